@@ -1,0 +1,126 @@
+"""Imports run strictly down the floors, siblings never meet, and rooms stay small."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
+FLOORS = [
+    ("_version", "registry", "errors"),
+    ("divergences",),
+    ("workshop",),
+    ("game", "draws"),
+    ("latents", "losses", "regularizers", "layers"),
+    ("networks", "data", "metrics"),
+    ("systems", "engine", "health"),
+    ("recipes", "tools"),
+    ("runs",),
+    ("arena", "studio"),
+    ("cli",),
+]
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+TORCH_FROM = FLOOR["game"]
+
+
+def imported(tree: ast.AST) -> list[str]:
+    """Every module a file imports, anywhere in it; relative imports come out with their dots."""
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            names += [f"{module}.{alias.name}" if module == "ganworks" else module for alias in node.names]
+    return names
+
+
+def violations(path: Path, source: Path = SOURCE) -> list[str]:
+    """What the imports of one file break, in words."""
+    room = path.relative_to(source).parts[0].removesuffix(".py")
+    if room == "__init__":
+        return []
+    if room not in FLOOR:
+        return [f"{path.name}: {room} has no floor"]
+    said = []
+    for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = name.split(".")
+        if name.startswith("."):
+            said.append(f"{path.name}: relative import {name}")
+        elif parts[0] in {"torch", "lightning_fabric"} and FLOOR[room] < TORCH_FROM:
+            said.append(f"{path.name}: {parts[0]} below floor {TORCH_FROM}")
+        elif parts[0] == "torchvision":
+            said.append(f"{path.name}: torchvision")
+        elif parts[0] == "ganworks":
+            if len(parts) == 1 or parts[1] not in FLOOR:
+                said.append(f"{path.name}: imports the package root ({name})")
+            elif parts[1] != room and FLOOR[parts[1]] >= FLOOR[room]:
+                said.append(f"{path.name}: {room} may not import {parts[1]}")
+            elif room == "systems" and parts[1] == "systems":
+                said.append(f"{path.name}: a system imports a system")
+    return said
+
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_run_down(path: Path) -> None:
+    assert violations(path) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_rooms_are_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    limit = 250 if path.parent.name == "systems" else 400
+    assert text.count("\n") <= limit, f"{path.name} has more than {limit} lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            if body:
+                size = (node.end_lineno or 0) - body[0].lineno + 1
+                assert size <= 80, f"{path.name}: {node.name} has {size} lines"
+
+
+@pytest.mark.parametrize(
+    ("room", "line"),
+    [
+        ("losses/new.py", "from ganworks.systems import gan"),
+        ("systems/new.py", "from ganworks.systems.gan import GAN"),
+        ("systems/new.py", "from ganworks.engine import loop"),
+        ("workshop/new.py", "import torch"),
+        ("engine/new.py", "import ganworks"),
+        ("engine/new.py", "from ganworks import __version__"),
+        ("data/new.py", "from ..networks import mlp"),
+        ("layers/new.py", "def late():\n    import torchvision"),
+    ],
+)
+def test_planted_violations_are_caught(tmp_path: Path, room: str, line: str) -> None:
+    planted = tmp_path / room
+    planted.parent.mkdir(parents=True)
+    planted.write_text(line)
+    assert len(violations(planted, tmp_path)) == 1
+
+
+def test_no_cycles() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in FILES:
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        module = ".".join(("ganworks", *parts)).removesuffix(".__init__")
+        tops = [node for node in ast.parse(path.read_text(encoding="utf-8")).body]
+        graph[module] = {name for node in tops for name in imported(node) if name.startswith("ganworks.")}
+    state: dict[str, int] = {}
+
+    def visit(module: str, trail: tuple[str, ...]) -> None:
+        assert state.get(module) != 1, f"import cycle: {' -> '.join((*trail, module))}"
+        if state.get(module) or module not in graph:
+            return
+        state[module] = 1
+        for child in graph[module]:
+            visit(child, (*trail, module))
+        state[module] = 2
+
+    for module in graph:
+        visit(module, ())
