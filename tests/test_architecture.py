@@ -9,7 +9,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
-    ("_version", "registry", "errors"),
+    ("_version", "errors"),
+    ("registry",),
     ("divergences",),
     ("workshop",),
     ("game", "draws"),
