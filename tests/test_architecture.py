@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
-    ("registry",),
+    ("registry", "fetch"),
     ("divergences",),
     ("workshop",),
     ("game", "draws"),
