@@ -1,0 +1,96 @@
+"""Opening a data set by name or by folder."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ganworks.data.fitting import check_shape
+from ganworks.data.points import Points
+from ganworks.data.store import DataSet, Split
+from ganworks.errors import BadInput, DataError
+from ganworks.registry import dataset
+
+FOLDER, HUB = "folder", "hub"
+
+
+def load(
+    name: str,
+    *,
+    size: int | None = None,
+    channels: int | None = None,
+    split: Split = "train",
+    folder: Path | str | None = None,
+    **options: Any,
+) -> DataSet | Points:
+    """Open one split of a data set.
+
+    Args:
+        name: a registered name, ``hub:NAME``, or a path to a folder of pictures.
+        size: height and width of the pictures in pixels; each set has a default.
+        channels: 1 for grey, 3 for colour; as the set has them when not given.
+        split: ``train`` or ``evaluate``; the two never overlap.
+        folder: where the files lie, for sets that can be given by hand.
+        options: what the data set's own loader accepts.
+
+    Returns:
+        The data set; the two-dimensional problems are :class:`~ganworks.data.points.Points`.
+
+    Raises:
+        BadInput: an unknown name, option, split, size or number of channels.
+        DataError: the data is not on this machine, or is damaged.
+    """
+    if split not in ("train", "evaluate"):
+        raise BadInput(f"There is no split {split!r}; give train or evaluate.")
+    check_shape(size, channels)
+    name, options = _resolve(str(name), options)
+    if folder is not None:
+        options["folder"] = Path(folder)
+    loader = dataset[name]
+    options |= {key: value for key, value in (("size", size), ("channels", channels)) if value is not None}
+    return _call(loader, name, {**options, "split": split})
+
+
+def prepare(name: str, **options: Any) -> list[str]:
+    """Fetch a data set, check it and lay it in the cache.
+
+    Args:
+        name: a registered name.
+        options: what the data set's ``prepare`` accepts, for example ``size``.
+
+    Returns:
+        What was done, one sentence each.
+
+    Raises:
+        BadInput: an unknown name or option.
+        DataError: a client is missing, a download failed or its hash is wrong; the text says what to do by hand.
+    """
+    name, options = _resolve(str(name), options)
+    entry = dataset.entries().get(name)
+    if entry is None:
+        dataset[name]  # raises with the nearest names
+        raise DataError(f"{name} cannot be prepared.")
+    work = getattr(import_module(entry.module), "prepare", None)
+    if work is None:
+        return [f"{name} needs no preparation."]
+    return _call(work, name, options)
+
+
+def _resolve(name: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    if name.startswith(f"{HUB}:"):
+        return HUB, {"source": name.removeprefix(f"{HUB}:"), **options}
+    if name not in dataset and (Path(name).is_dir() or "/" in name or "\\" in name):
+        return FOLDER, {"folder": Path(name), **options}
+    return name, dict(options)
+
+
+def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:
+    accepted = inspect.signature(function).parameters
+    unread = sorted(set(options) - set(accepted))
+    if unread:
+        known = ", ".join(accepted) or "none"
+        raise BadInput(f"The data set {name} has no option {' or '.join(map(repr, unread))}; its options: {known}.")
+    return function(**options)

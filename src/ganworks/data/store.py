@@ -1,0 +1,205 @@
+"""A finite data set held as uint8 pictures in memory or in a memory-mapped file, with whatever is known of each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ganworks.data.captions import Vocabulary
+from ganworks.data.order import Order, Pair, Visits, scramble
+from ganworks.errors import DataError
+from ganworks.game import Batch
+
+Split = Literal["train", "evaluate"]
+Pixels = NDArray[np.uint8]
+
+
+class DataSet:
+    """Pictures (N, H, W, C) uint8 with optional facts of each, one row per picture.
+
+    Args:
+        name: the registry name or the folder's.
+        images: the pictures; a memory-mapped array stays on disk.
+        split: which part this is.
+        label: (N,) class numbers, -1 where unknown.
+        class_names: one name per class.
+        attributes: (N, A) of 0 and 1.
+        attribute_names: one name per attribute.
+        caption: (N, L) token numbers, 0 is padding.
+        vocabulary: what the tokens stand for.
+        domain: (N,) domain numbers.
+        domains: one name per domain.
+        paired: (N, H, W, C) the true counterpart of each picture.
+        other: pictures of the other domain, drawn independently of ``images``; any number of them.
+        rows: which rows belong to this set; all when not given.
+        notes: facts for people: licence, source, what was left out.
+        fingerprint: hash of the content where it is already known.
+
+    Raises:
+        DataError: no picture, or a field of the wrong length.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        images: Pixels,
+        *,
+        split: Split = "train",
+        label: NDArray[Any] | None = None,
+        class_names: Sequence[str] = (),
+        attributes: NDArray[Any] | None = None,
+        attribute_names: Sequence[str] = (),
+        caption: NDArray[Any] | None = None,
+        vocabulary: Vocabulary | None = None,
+        domain: NDArray[Any] | None = None,
+        domains: Sequence[str] = (),
+        paired: Pixels | None = None,
+        other: Pixels | None = None,
+        rows: NDArray[Any] | None = None,
+        notes: Mapping[str, Any] | None = None,
+        fingerprint: str | None = None,
+    ):
+        if images.ndim != 4 or images.dtype != np.uint8:
+            raise DataError(f"{name}: pictures must be uint8 (N, H, W, C); they are {images.dtype} {images.shape}.")
+        self.name, self.split, self.notes = name, split, dict(notes or {})
+        self.class_names, self.attribute_names = tuple(class_names), tuple(attribute_names)
+        self.domains, self.vocabulary = tuple(domains), vocabulary
+        self._images, self._paired, self._other = images, paired, other
+        self._fields: dict[str, Tensor] = {}
+        for field, values, kind in (
+            ("label", label, np.int64),
+            ("attributes", attributes, np.float32),
+            ("caption", caption, np.int64),
+            ("domain", domain, np.int64),
+        ):
+            if values is not None:
+                self._fields[field] = torch.from_numpy(np.array(values, dtype=kind))
+        lengths = {field: len(values) for field, values in self._fields.items()}
+        lengths |= {} if paired is None else {"paired": len(paired)}
+        for field, length in lengths.items():
+            if length != len(images):
+                raise DataError(f"{name}: there are {len(images)} pictures but {length} values of {field}.")
+        self._rows = np.arange(len(images)) if rows is None else np.asarray(rows, np.int64)
+        if not len(self._rows):
+            raise DataError(f"{name} has no picture in its {split} split.")
+        self._stores = {key: torch.from_numpy(value) for key, value in
+                        (("images", images), ("paired", paired), ("other", other)) if value is not None}  # fmt: skip
+        self._row_tensor = torch.from_numpy(self._rows)
+        self._fingerprint = fingerprint
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        return f"DataSet({self.name!r}, {self.split}, {len(self)} of {self.image}, {sorted(self.provides)})"
+
+    @property
+    def image(self) -> tuple[int, int, int]:
+        """Channels, height, width."""
+        height, width, channels = self._images.shape[1:]
+        return channels, height, width
+
+    @property
+    def classes(self) -> int:
+        """How many classes; 0 where there are no labels."""
+        return len(self.class_names)
+
+    @property
+    def provides(self) -> frozenset[str]:
+        """The fields of a batch this set can fill."""
+        return frozenset({*self._stores, *self._fields})
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the pictures and fields in this split, in row order."""
+        if self._fingerprint is None:
+            digest = hashlib.sha256(repr((self.image, len(self), sorted(self.provides))).encode())
+            for start in range(0, len(self), 4096):
+                rows = self._rows[start : start + 4096]
+                digest.update(np.ascontiguousarray(self._images[rows]))
+                for field in sorted(self._fields):
+                    digest.update(np.ascontiguousarray(self._fields[field].numpy()[rows]))
+                if self._paired is not None:
+                    digest.update(np.ascontiguousarray(self._paired[rows]))
+            if self._other is not None:
+                digest.update(np.ascontiguousarray(self._other))
+            self._fingerprint = digest.hexdigest()
+        return self._fingerprint
+
+    def pixels(self, indices: Tensor | NDArray[Any]) -> Pixels:
+        """The pictures as they are stored, (B, H, W, C) uint8."""
+        return np.ascontiguousarray(self._images[self._rows[np.asarray(indices)]])
+
+    def field(self, name: str) -> Tensor:
+        """All values of ``label``, ``attributes``, ``caption`` or ``domain``, in sample order."""
+        if name not in self._fields:
+            raise DataError(f"{self.name} has no {name}; it has: {', '.join(sorted(self.provides))}.")
+        return self._fields[name][self._row_tensor]
+
+    def order(self, seed: int) -> Visits:
+        """The order of training: ``data.batch(data.order(seed).indices(position, size))``.
+
+        For a set with another domain the indices are (B, 2), the second column from an independent order.
+        """
+        first = Order(len(self), seed)
+        if self._other is None:
+            return first
+        return Pair(first, Order(len(self._other), seed, key="other"))
+
+    def batch(self, indices: Tensor | NDArray[Any]) -> Batch:
+        """Samples by number.
+
+        Args:
+            indices: (B,) sample numbers, or (B, 2) with the other domain's numbers in the second column. Without
+                that column ``other`` is a fixed function of the sample number.
+
+        Returns:
+            A batch with float32 images in [-1, 1], channels last in memory, and every field the set provides.
+        """
+        index = torch.as_tensor(indices, dtype=torch.int64)
+        rows = self._row_tensor[index if index.ndim == 1 else index[:, 0]]
+        held: dict[str, Tensor] = {name: values[rows] for name, values in self._fields.items()}
+        held["images"] = _floats(self._stores["images"], rows)
+        if "paired" in self._stores:
+            held["paired"] = _floats(self._stores["paired"], rows)
+        if "other" in self._stores:
+            held["other"] = _floats(self._stores["other"], self._others(index))
+        return Batch(**held)
+
+    def _others(self, index: Tensor) -> Tensor:
+        if index.ndim == 2:
+            return index[:, 1]
+        mixed = scramble(index.numpy().astype(np.uint64)) % np.uint64(len(self._stores["other"]))
+        return torch.from_numpy(mixed.astype(np.int64))
+
+    def encode_caption(self, text: str) -> tuple[Tensor, list[str]]:
+        """Token numbers (L,) of a caption, padded as this set's captions are, and the words it does not know.
+
+        Raises:
+            DataError: the set has no captions.
+        """
+        if self.vocabulary is None:
+            raise DataError(f"{self.name} has no captions; it has: {', '.join(sorted(self.provides))}.")
+        tokens, unknown = self.vocabulary.encode(text)
+        return torch.from_numpy(tokens), unknown
+
+    def only(self, keep: NDArray[Any], split: Split | None = None) -> DataSet:
+        """The samples numbered by ``keep`` (numbers, or one truth value each), sharing this set's memory."""
+        whole = self._fields
+        return DataSet(
+            self.name, self._images, split=split or self.split, class_names=self.class_names,
+            attribute_names=self.attribute_names, domains=self.domains, vocabulary=self.vocabulary,
+            paired=self._paired, other=self._other, rows=self._rows[np.asarray(keep)], notes=self.notes,
+            **{name: values.numpy() for name, values in whole.items()},  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def _floats(store: Tensor, rows: Tensor) -> Tensor:
+    """(N, H, W, C) uint8 at rows -> (B, C, H, W) float in [-1, 1], laid out channels last."""
+    return store.index_select(0, rows).permute(0, 3, 1, 2).to(torch.float32).div_(127.5).sub_(1.0)
