@@ -1,1 +1,1 @@
-"""To be described."""
+"""Building blocks of networks, one a file; import them from their modules."""

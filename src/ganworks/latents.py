@@ -1,0 +1,181 @@
+r"""What generators start from: priors on the noise z and the code c, truncation, and paths between latents.
+
+A prior has a ``dimension`` and answers ``sample(n, like=...)`` with (n, dimension) numbers drawn through
+:mod:`ganworks.draws`, so that they depend on the key of the stream and not on how a batch is split.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ganworks import draws
+from ganworks.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Normal:
+    r"""The standard normal prior :math:`z \sim \mathcal N(0, I_d)`."""
+
+    dimension: int
+
+    def sample(self, n: int, *, like: Tensor, threshold: float | None = None) -> Tensor:
+        r"""Draw latents, truncated if wished.
+
+        Truncation keeps the law of coordinates redrawn until :math:`|z_i| \le t` (Brock et al. 2018,
+        arXiv:1809.11096). It is drawn by the inverse distribution function, which is the same law at a fixed number
+        of draws, so that the parts of a split batch stay in step.
+
+        Args:
+            n: how many.
+            like: a tensor of the wished dtype and device.
+            threshold: t > 0; None does not truncate.
+
+        Returns:
+            (n, dimension).
+
+        Raises:
+            BadInput: the threshold is not positive.
+        """
+        if threshold is None:
+            return draws.normal(n, self.dimension, like=like)
+        if not threshold > 0:
+            raise BadInput(f"A truncation threshold of {threshold} leaves nothing to draw; it must be above 0.")
+        # float64, because the inverse loses the tails in float32
+        mass = math.erf(threshold / math.sqrt(2.0))
+        share = draws.uniform(n, self.dimension, like=like.new_empty(0, dtype=torch.float64), low=-mass, high=mass)
+        return (math.sqrt(2.0) * torch.erfinv(share)).clamp(-threshold, threshold).to(like.dtype)
+
+
+@dataclass(frozen=True)
+class UniformPrior:
+    r"""The prior of the first papers, :math:`z \sim U[-1, 1]^d`."""
+
+    dimension: int
+
+    def sample(self, n: int, *, like: Tensor) -> Tensor:
+        """Draw (n, dimension) numbers with the dtype and device of ``like``."""
+        return draws.uniform(n, self.dimension, like=like, low=-1.0, high=1.0)
+
+
+class Codes(NamedTuple):
+    """The interpretable part of a coded latent."""
+
+    categorical: Tensor
+    """(B, K) int64: one class number for each categorical code."""
+    uniform: Tensor
+    """(B, U) in [-1, 1]."""
+
+
+@dataclass(frozen=True)
+class CodedPrior:
+    r"""Noise with codes a reader can find again in the picture (InfoGAN, Chen et al. 2016, arXiv:1606.03657).
+
+    .. math:: u = (z, c), \quad z \sim \mathcal N(0, I), \quad c_k \sim \mathrm{Cat}(K_k), \quad c_j \sim U[-1, 1]
+
+    Args:
+        noise: dimensions of z.
+        categorical: number of classes of each categorical code.
+        uniform: how many uniform codes.
+
+    Example:
+        >>> prior = CodedPrior(noise=62, categorical=(10,), uniform=2)
+        >>> prior.dimension, prior.parameters
+        (74, 12)
+    """
+
+    noise: int
+    categorical: tuple[int, ...] = (10,)
+    uniform: int = 2
+
+    @property
+    def dimension(self) -> int:
+        """Length of u: noise, one-hot categorical codes, uniform codes."""
+        return self.noise + self.parameters
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers a posterior Q(c | x) must give: logits of every class, a mean for each uniform code."""
+        return sum(self.categorical) + self.uniform
+
+    @property
+    def entropy(self) -> float:
+        r"""H(c) in nats: :math:`\sum_k \log K_k + U \log 2`."""
+        return sum(math.log(classes) for classes in self.categorical) + self.uniform * math.log(2.0)
+
+    def sample(self, n: int, *, like: Tensor) -> tuple[Tensor, Codes]:
+        """Draw latents and the codes in them.
+
+        Returns:
+            u (n, dimension) and its codes.
+        """
+        noise = draws.normal(n, self.noise, like=like)
+        classes = [draws.integers(n, high=classes, like=like) for classes in self.categorical]
+        chosen = torch.stack(classes, dim=1) if classes else like.new_empty((n, 0), dtype=torch.int64)
+        codes = Codes(chosen, draws.uniform(n, self.uniform, like=like, low=-1.0, high=1.0))
+        return self.join(noise, codes), codes
+
+    def join(self, noise: Tensor, codes: Codes) -> Tensor:
+        """The generator's input u (B, dimension) of given noise (B, noise) and codes."""
+        hot = [functional.one_hot(codes.categorical[:, k], classes) for k, classes in enumerate(self.categorical)]
+        return torch.cat([noise, *(part.to(noise) for part in hot), codes.uniform.to(noise)], dim=1)
+
+    def log_likelihood(self, parameters: Tensor, codes: Codes) -> Tensor:
+        r""":math:`\log Q(c \mid x)` of each image, in nats.
+
+        .. math:: \sum_k \log \mathrm{softmax}(l_k)_{c_k} - \sum_j \tfrac12 \big[(c_j - \mu_j)^2 + \log 2\pi\big]
+
+        Uniform codes are read by a Gaussian of unit deviation, as in the authors' code. With :attr:`entropy` added,
+        the mean is their lower bound on the mutual information I(c; G(z, c)).
+
+        Args:
+            parameters: (B, parameters) from the posterior network: logits, then means.
+            codes: what the images were made from.
+
+        Returns:
+            (B,).
+        """
+        *logits, means = parameters.split([*self.categorical, self.uniform], dim=1)
+        total = -0.5 * ((codes.uniform - means).square() + math.log(2.0 * math.pi)).sum(dim=1)
+        for k, part in enumerate(logits):
+            total = total - functional.cross_entropy(part, codes.categorical[:, k], reduction="none")
+        return total
+
+
+def lerp(start: Tensor, end: Tensor, t: Tensor | float) -> Tensor:
+    """The straight path between latents: (1 - t) start + t end; ``t`` broadcasts against (..., dimension)."""
+    return start + torch.as_tensor(t, dtype=start.dtype, device=start.device) * (end - start)
+
+
+def slerp(start: Tensor, end: Tensor, t: Tensor | float) -> Tensor:
+    r"""The great-circle path between latents, with lengths interpolated (Shoemake 1985; White 2016, arXiv:1609.04468).
+
+    .. math:: \frac{\sin((1-t)\omega)}{\sin\omega} a + \frac{\sin(t\omega)}{\sin\omega} b, \quad
+              \cos\omega = \frac{a \cdot b}{\|a\|\,\|b\|}
+
+    for directions a, b of length one. A straight line replaces it where the two are parallel; between opposite
+    directions no great circle is singled out and the path is undefined.
+
+    Args:
+        start: (..., d).
+        end: (..., d).
+        t: number, or tensor broadcasting against (..., 1).
+
+    Returns:
+        (..., d).
+    """
+    t = torch.as_tensor(t, dtype=start.dtype, device=start.device)
+    long, far = start.norm(dim=-1, keepdim=True), end.norm(dim=-1, keepdim=True)
+    a, b = start / long.clamp_min(1e-12), end / far.clamp_min(1e-12)
+    cosine = (a * b).sum(dim=-1, keepdim=True).clamp(-1.0, 1.0)
+    angle = torch.acos(cosine)
+    sine = torch.sin(angle)
+    parallel = sine < 1e-6
+    sine = torch.where(parallel, torch.ones_like(sine), sine)
+    arc = (torch.sin((1.0 - t) * angle) * a + torch.sin(t * angle) * b) / sine
+    return torch.where(parallel, lerp(a, b, t), arc) * lerp(long, far, t)

@@ -1,0 +1,173 @@
+r"""Spectral normalisation (Miyato, Kataoka, Koyama, Yoshida 2018, arXiv:1802.05957), and spectra to look at.
+
+.. math:: \bar W = W / \sigma(W), \qquad \sigma(W) = \max_{\|v\| = 1} \|W v\|
+
+For a convolution the paper takes the kernel as a matrix of shape (out, in * kh * kw). The norm of that matrix is not
+the norm of the convolution: the convolution's can be up to :math:`\sqrt{k_h k_w}` times larger (2.93 for a 3x3 kernel
+of ones on 16x16 maps). ``operator=True`` divides by the norm of the linear map that the layer applies to images of a
+given size, so that the layer itself is 1-Lipschitz.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.nn.utils import parametrize
+from torch.nn.utils.parametrizations import spectral_norm
+
+from ganworks.errors import BadInput
+
+Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Embedding
+
+
+def weighted(module: nn.Module) -> Iterator[tuple[str, Weighted]]:
+    """Names and layers of a network whose weight is a linear map."""
+    for name, part in module.named_modules():
+        if isinstance(part, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Embedding):
+            yield name, part
+
+
+def spectral(layer: nn.Module, *, operator: bool = False, size: tuple[int, int] | None = None) -> nn.Module:
+    """Normalise the weight of one layer in place; returns it.
+
+    One power iteration is taken whenever the weight is read in training mode, none in evaluation mode. Wrap a step in
+    ``torch.nn.utils.parametrize.cached()`` so that the weight is normalised once for all forward passes of the step.
+
+    Args:
+        layer: linear, convolution, transposed convolution, embedding, or one with a method
+            ``linear_map(x, weight)`` such as those of :mod:`ganworks.layers.resample`.
+        operator: divide by the norm of the convolution as an operator, not by that of its reshaped kernel.
+        size: height and width of the layer's input, needed with ``operator`` for convolutions.
+
+    Raises:
+        BadInput: ``operator`` without ``size`` for a convolution.
+    """
+    if not operator or not isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+        return spectral_norm(layer, "weight")
+    if size is None:
+        raise BadInput(
+            "The operator norm of a convolution depends on the size of its input; give size=(height, width)."
+        )
+    start = torch.randn(1, layer.in_channels, *size, dtype=layer.weight.dtype, device=layer.weight.device)
+    parametrize.register_parametrization(layer, "weight", OperatorNorm(_linear_map(layer), layer.weight, start))
+    return layer
+
+
+def spectral_(network: nn.Module, *, operator: bool = False, example: Tensor | None = None) -> nn.Module:
+    """Normalise the weights of every layer of a network in place; returns it.
+
+    Args:
+        network: set its starting weights first.
+        operator: see :func:`spectral`; the input sizes are found by showing the network the example.
+        example: one input, needed with ``operator``.
+
+    Raises:
+        BadInput: ``operator`` without an example.
+    """
+    layers = [part for _, part in weighted(network)]
+    sizes = _input_sizes(network, layers, example) if operator else {}
+    for part in layers:
+        spectral(part, operator=operator, size=sizes.get(part))
+    return network
+
+
+class OperatorNorm(nn.Module):
+    r"""Divides a weight by :math:`\sigma = \max_{\|x\| = 1} \|A_W x\|` for the linear map A of a layer.
+
+    Power iteration on :math:`A^\top A`, whose adjoint comes from automatic differentiation; the image x is kept
+    between steps and carries no gradient, so that :math:`\partial\sigma/\partial W` is exact at convergence.
+
+    Args:
+        linear_map: (x, weight) -> A_W x.
+        weight: its present value.
+        start: (1, C, H, W), not zero.
+    """
+
+    def __init__(self, linear_map: Callable[[Tensor, Tensor], Tensor], weight: Tensor, start: Tensor) -> None:
+        super().__init__()
+        self.linear_map = linear_map
+        self.register_buffer("image", start / start.norm())
+        self._iterate(weight, 15)
+
+    image: Tensor
+
+    def _iterate(self, weight: Tensor, times: int) -> None:
+        weight = weight.detach()
+        for _ in range(times):
+            with torch.enable_grad():
+                image = self.image.detach().requires_grad_()
+                shown = self.linear_map(image, weight)
+                (back,) = torch.autograd.grad(shown, image, shown.detach())
+            self.image.copy_(back / back.norm().clamp_min(1e-12))
+
+    def forward(self, weight: Tensor) -> Tensor:
+        """The normalised weight, of the same shape."""
+        with torch.autocast(weight.device.type, enabled=False):
+            if self.training:
+                self._iterate(weight, 1)
+            # a copy, because the next iteration writes in place while this graph may still be alive
+            return weight / self.linear_map(self.image.clone(), weight).norm().clamp_min(1e-12)
+
+
+def _linear_map(layer: nn.Conv2d | nn.ConvTranspose2d) -> Callable[[Tensor, Tensor], Tensor]:
+    if hasattr(layer, "linear_map"):
+        return type(layer).linear_map  # type: ignore[attr-defined]
+    shape = {"stride": layer.stride, "dilation": layer.dilation, "groups": layer.groups}
+    if isinstance(layer, nn.ConvTranspose2d):
+        padding = {"padding": layer.padding, "output_padding": layer.output_padding}
+        return lambda x, weight: functional.conv_transpose2d(x, weight, **padding, **shape)
+    return lambda x, weight: functional.conv2d(x, weight, padding=layer.padding, **shape)
+
+
+def _input_sizes(
+    network: nn.Module, layers: list[Weighted], example: Tensor | None
+) -> dict[nn.Module, tuple[int, int]]:
+    if example is None:
+        raise BadInput("The operator norms of a network depend on the size of its input; give an example input.")
+    sizes: dict[nn.Module, tuple[int, int]] = {}
+
+    def note(layer: nn.Module, given: tuple[Tensor, ...]) -> None:
+        sizes[layer] = (given[0].shape[-2], given[0].shape[-1]) if given[0].ndim == 4 else (1, 1)
+
+    hooks = [layer.register_forward_pre_hook(note) for layer in layers]
+    training = network.training
+    with torch.no_grad():
+        network.eval()(example)
+    network.train(training)
+    for hook in hooks:
+        hook.remove()
+    return sizes
+
+
+@torch.no_grad()
+def spectra(module: nn.Module, k: int = 1) -> dict[str, Tensor]:
+    """The largest singular values of every weight, as reshaped matrices, before spectral normalisation.
+
+    Those of the kernel as a matrix, by the eigenvalues of the smaller Gram matrix: BigGAN's instability study
+    (Brock et al. 2018, arXiv:1809.11096, section 4) watches the first three of them.
+
+    Args:
+        module: any network.
+        k: how many values; fewer where a weight has fewer rows.
+
+    Returns:
+        Layer name to (k,) singular values, falling.
+    """
+    return {name: _singular_values(matrix(part), k) for name, part in weighted(module)}
+
+
+def matrix(layer: Weighted) -> Tensor:
+    """The raw weight of a layer as (out, rest), before any parametrization."""
+    raw = layer.weight
+    if parametrize.is_parametrized(layer, "weight"):
+        raw = dict(layer.named_parameters())["parametrizations.weight.original"]
+    return (raw.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else raw).flatten(1)
+
+
+def _singular_values(weight: Tensor, k: int) -> Tensor:
+    wide = weight if weight.shape[0] <= weight.shape[1] else weight.T
+    wide = wide.double()
+    return torch.linalg.eigvalsh(wide @ wide.T).flip(0)[:k].clamp_min(0.0).sqrt().to(weight.dtype)

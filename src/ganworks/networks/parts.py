@@ -1,0 +1,40 @@
+"""What the critics of all families have in common: a trunk that looks, a head that judges."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from ganworks.layers.spectral import spectral_
+
+Spectral = bool | Literal["operator"]
+
+
+class Trunk(nn.Module):
+    """Images (B, C, H, W) to features (B, F); subclasses set ``features``."""
+
+    features: int
+
+
+class Critic(nn.Module):
+    """A trunk and a linear head.
+
+    Args:
+        trunk: images to features, with its starting weights.
+        head: (B, F) -> (B, 1).
+        image: (C, H, W).
+        spectral: normalise every weight by its largest singular value: True for the reshaped matrix as in the SNGAN
+            paper, ``"operator"`` for the convolution itself.
+    """
+
+    def __init__(self, trunk: Trunk, head: nn.Linear, image: tuple[int, int, int], spectral: Spectral = False) -> None:
+        super().__init__()
+        self.trunk, self.head = trunk, head
+        if spectral:
+            spectral_(self, operator=spectral == "operator", example=torch.zeros(1, *image))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Raw scores (B,), larger for what looks more real."""
+        return self.head(self.trunk(images)).squeeze(1)
