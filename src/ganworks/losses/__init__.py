@@ -1,1 +1,64 @@
-"""To be described."""
+"""Adversarial losses on raw scores (larger = more real), and the other loss terms that systems add to them.
+
+An adversarial loss fulfils :class:`ganworks.game.Objective`: ``critic(real=..., fake=...)`` and
+``generator(real=..., fake=...)``, scalars to minimise. The named ones are classes in this package, found by
+:data:`ganworks.registry.objective`; any objective of :mod:`ganworks.workshop` becomes one through
+:mod:`ganworks.losses.compiled`. Everything else (reconstruction, information, energy ...) is pure functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from ganworks.errors import BadInput, unknown_name
+from ganworks.registry import objective as _table
+
+if TYPE_CHECKING:
+    from ganworks.game import Objective
+
+
+def objective(design: Any, **options: Any) -> Objective:
+    """An adversarial loss from its name, from a saved design or from a designed objective.
+
+    Args:
+        design: a name of the catalogue (``"hinge"``), the path of a YAML file saved by :mod:`ganworks.workshop`,
+            an objective designed there, or a loss, which is returned as it is.
+        options: fields of the named loss (``least_squares`` has ``fake_label``, ``real_label``, ``generator_label``),
+            or options of :func:`ganworks.losses.compiled.compiled` for a design.
+
+    Raises:
+        BadInput: an unknown name or option, or a design that is refuted.
+
+    Example:
+        >>> objective("least_squares", fake_label=-1.0).generator_label
+        1.0
+    """
+    if isinstance(design, str) and design in _table:
+        return _build(_table[design], options)
+    if isinstance(design, str | PathLike):
+        if str(design).endswith((".yaml", ".yml")):
+            from ganworks.losses.compiled import from_file
+
+            return from_file(design, **options)
+        raise unknown_name("objective", design, _table)
+    if hasattr(design, "critic") and hasattr(design, "generator") and hasattr(type(design), "critic"):
+        if options:
+            raise BadInput(f"A finished loss takes no options, but {', '.join(options)} was given.")
+        return design
+    from ganworks.losses.compiled import compiled
+
+    return compiled(design, **options)
+
+
+def _build(kind: Any, options: dict[str, Any]) -> Objective:
+    known = [field.name for field in fields(kind)]
+    unread = [name for name in options if name not in known]
+    if unread:
+        has = f"it has: {', '.join(known)}" if known else "it has none"
+        raise BadInput(f"The objective {kind.entry.name!r} has no option {', '.join(unread)} ({has}).")
+    return kind(**options)
+
+
+__all__ = ["objective"]

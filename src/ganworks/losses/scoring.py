@@ -1,0 +1,35 @@
+"""From images to an objective's scalars: which images each player's turn has to score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor
+
+from ganworks.game import Objective
+
+
+def critic_term(objective: Objective, critic: Callable[[Tensor], Tensor], *, real: Tensor, fake: Tensor) -> Tensor:
+    """What the critic minimises on a batch.
+
+    Args:
+        objective: the loss on scores.
+        critic: images (B, ...) -> raw scores.
+        real: images of the data.
+        fake: images of the generator; no gradient flows into them.
+    """
+    return objective.critic(real=critic(real), fake=critic(fake.detach()))
+
+
+def generator_term(objective: Objective, critic: Callable[[Tensor], Tensor], *, real: Tensor, fake: Tensor) -> Tensor:
+    """What the generator minimises on a batch; real images are scored only where the objective reads them.
+
+    Args:
+        objective: the loss on scores; one whose generator ignores real scores says ``generator_reads_real = False``.
+        critic: images (B, ...) -> raw scores; its parameters are frozen by the engine.
+        real: images of the data.
+        fake: images of the generator, with their graph.
+    """
+    scores = critic(fake)
+    reads = getattr(objective, "generator_reads_real", True)
+    return objective.generator(real=critic(real) if reads else scores.detach(), fake=scores)
