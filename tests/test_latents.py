@@ -1,0 +1,107 @@
+"""Priors have the stated laws whatever the split; paths end where they should."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from ganworks import draws
+from ganworks.errors import BadInput
+from ganworks.latents import CodedPrior, Codes, Normal, UniformPrior, lerp, slerp
+
+LIKE = torch.empty(0, dtype=torch.float64)
+
+
+@pytest.mark.parametrize(
+    "prior", [Normal(5), UniformPrior(5), CodedPrior(3, (4, 2), 2)], ids=lambda p: type(p).__name__
+)
+def test_two_halves_are_the_whole(prior: Normal) -> None:
+    def drawn(n: int, **shard: int) -> torch.Tensor:
+        with draws.stream("key", **shard):
+            u = prior.sample(n, like=LIKE)
+            return u[0] if isinstance(u, tuple) else u
+
+    whole = drawn(8)
+    assert whole.shape == (8, prior.dimension)
+    assert torch.equal(whole, torch.cat([drawn(4, shard=0, shards=2), drawn(4, shard=1, shards=2)]))
+
+
+@pytest.mark.parametrize("threshold", [0.04, 0.5, 2.0])
+def test_truncated_samples_stay_within_and_have_the_law_of_redrawing(threshold: float) -> None:
+    with draws.stream("truncated"):
+        z = Normal(100).sample(2000, like=LIKE, threshold=threshold).flatten()
+    assert z.abs().max() <= threshold
+    density = math.exp(-(threshold**2) / 2) / math.sqrt(2 * math.pi)
+    variance = 1 - 2 * threshold * density / math.erf(threshold / math.sqrt(2))
+    assert z.square().mean() == pytest.approx(variance, rel=0.02)
+
+
+def test_truncated_samples_in_float32_stay_within() -> None:
+    z = Normal(1000).sample(1000, like=torch.empty(0), threshold=0.3)
+    assert z.dtype == torch.float32
+    assert z.abs().max() <= 0.3
+    assert z.abs().max() > 0.299
+
+
+@pytest.mark.parametrize("threshold", [0.0, -1.0, math.nan])
+def test_a_threshold_must_leave_something(threshold: float) -> None:
+    with pytest.raises(BadInput, match="above 0"):
+        Normal(2).sample(3, like=LIKE, threshold=threshold)
+
+
+def test_codes_are_in_the_latent() -> None:
+    prior = CodedPrior(3, (4, 2), 2)
+    u, codes = prior.sample(50, like=LIKE)
+    noise, first, second, uniform = u.split([3, 4, 2, 2], dim=1)
+    assert torch.equal(first.argmax(1), codes.categorical[:, 0])
+    assert torch.equal(second.argmax(1), codes.categorical[:, 1])
+    assert torch.equal(first.sum(1), torch.ones(50, dtype=torch.float64))
+    assert torch.equal(uniform, codes.uniform)
+    assert uniform.abs().max() <= 1
+    assert torch.equal(prior.join(noise, codes), u)
+
+
+def test_codes_may_be_of_one_kind_only() -> None:
+    assert CodedPrior(3, (), 2).sample(5, like=LIKE)[0].shape == (5, 5)
+    assert CodedPrior(3, (4,), 0).sample(5, like=LIKE)[0].shape == (5, 7)
+
+
+def test_information_is_nothing_for_a_blind_posterior_and_the_entropy_for_a_sure_one() -> None:
+    prior = CodedPrior(2, (10,), 0)
+    _, codes = prior.sample(64, like=LIKE)
+    blind = prior.log_likelihood(torch.zeros(64, 10, dtype=torch.float64), codes).mean() + prior.entropy
+    assert blind == pytest.approx(0.0, abs=1e-12)
+    sure = torch.nn.functional.one_hot(codes.categorical[:, 0], 10).double() * 100
+    assert prior.log_likelihood(sure, codes).mean() + prior.entropy == pytest.approx(math.log(10), abs=1e-12)
+
+
+def test_likelihood_is_that_of_torch_distributions() -> None:
+    prior = CodedPrior(2, (3, 4), 2)
+    parameters = torch.randn(6, prior.parameters, dtype=torch.float64)
+    _, codes = prior.sample(6, like=LIKE)
+    expected = (
+        torch.distributions.Categorical(logits=parameters[:, :3]).log_prob(codes.categorical[:, 0])
+        + torch.distributions.Categorical(logits=parameters[:, 3:7]).log_prob(codes.categorical[:, 1])
+        + torch.distributions.Normal(parameters[:, 7:], 1.0).log_prob(codes.uniform).sum(1)
+    )
+    torch.testing.assert_close(prior.log_likelihood(parameters, Codes(*codes)), expected)
+
+
+def test_paths_end_where_they_should() -> None:
+    a, b = torch.randn(2, 7, 9, dtype=torch.float64)
+    for path in (lerp, slerp):
+        torch.testing.assert_close(path(a, b, 0.0), a)
+        torch.testing.assert_close(path(a, b, 1.0), b)
+        torch.testing.assert_close(path(a, b, 0.3), path(b, a, 0.7))
+        torch.testing.assert_close(path(a, a, 0.4), a)
+    assert slerp(a[:1], b[:1], torch.linspace(0, 1, 5)[:, None]).shape == (5, 9)
+
+
+def test_slerp_stays_on_the_sphere_at_constant_speed() -> None:
+    a, b = torch.nn.functional.normalize(torch.randn(2, 1, 6, dtype=torch.float64), dim=-1)
+    path = slerp(a, b, torch.linspace(0, 1, 11, dtype=torch.float64)[:, None])
+    torch.testing.assert_close(path.norm(dim=1), torch.ones(11, dtype=torch.float64))
+    steps = (path[1:] - path[:-1]).norm(dim=1)
+    torch.testing.assert_close(steps, steps[:1].expand(10))
