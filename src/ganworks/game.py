@@ -83,8 +83,12 @@ class Terms(dict[str, Tensor]):
     @property
     def total(self) -> Tensor:
         """The sum of the terms: what is minimised."""
-        return torch.stack([value.reshape(()).float() if value.dtype != torch.float64 else value.reshape(())
-                            for value in self.values()]).sum()
+        return torch.stack(
+            [
+                value.reshape(()).float() if value.dtype != torch.float64 else value.reshape(())
+                for value in self.values()
+            ]
+        ).sum()
 
 
 class Objective(Protocol):
@@ -249,7 +253,13 @@ def configure(system: type[System], options: Mapping[str, Any]) -> Any:
         return system.Config(**options)
     except ValidationError as error:
         known = ", ".join(system.Config.model_fields)
-        faults = [f"{'.'.join(map(str, e['loc']))}={e['input']!r}: "
-                  + (f"{system.__name__} has no such option (it has: {known})" if e["type"] == "extra_forbidden" else e["msg"])
-                  for e in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, e['loc']))}={e['input']!r}: "
+            + (
+                f"{system.__name__} has no such option (it has: {known})"
+                if e["type"] == "extra_forbidden"
+                else e["msg"]
+            )
+            for e in error.errors()
+        ]
         raise BadInput(f"{system.__name__} cannot be set up: {'; '.join(faults)}.") from None

@@ -98,7 +98,9 @@ def _scan(package: str, decorator: str, kind: str) -> dict[str, Entry]:
             module = package if path.stem == "__init__" else f"{package}.{path.stem}"
             for entry in _members(path, module, decorator):
                 if entry.name in found:
-                    raise BadInput(f"Two files claim the {kind} name {entry.name!r}: {found[entry.name].module}, {module}.")
+                    raise BadInput(
+                        f"Two files claim the {kind} name {entry.name!r}: {found[entry.name].module}, {module}."
+                    )
                 found[entry.name] = entry
     return found
 

@@ -1,1 +1,1 @@
-"""To be described."""
+"""The command line: one verb per file, each imported when it is called."""

@@ -1,0 +1,69 @@
+"""``ganworks VERB``: find the verb, run it, and turn errors into one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+from ganworks._version import __version__
+from ganworks.errors import GanworksError, unknown_name
+
+VERBS = {
+    "list": "what there is: systems, objectives, datasets, metrics, recipes",
+    "design": "derive an adversarial objective and have it proved or refuted",
+    "train": "train a system on real data; alone, the main job",
+    "resume": "continue a run exactly",
+    "sample": "generate a grid or a folder of images",
+    "evaluate": "measure a run; a stamped report",
+    "data": "prepare and look at data sets",
+    "cite": "the paper behind a name, as BibTeX",
+}
+
+
+def usage() -> str:
+    """The overview of all verbs."""
+    lines = "\n".join(f"  {verb:<10}{said}" for verb, said in VERBS.items())
+    return (f"usage: ganworks VERB [options]\n\nA workshop for generative adversarial networks.\n\nverbs:\n{lines}\n\n"
+            "ganworks VERB --help   options of a verb\nganworks --version\n--debug                with any verb: show the traceback of an error")  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: the words after ``ganworks``; default: this process's.
+
+    Returns:
+        The exit status: 0, 1 for a failure on the way, 2 for bad input.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    given = [word for word in given if word != "--debug"]
+    try:
+        return _dispatch(given)
+    except GanworksError as error:
+        if debug:
+            raise
+        print(f"ganworks: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("ganworks: interrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(given: list[str]) -> int:
+    if not given or given[0] in {"-h", "--help", "help"}:
+        print(usage())
+        return 0
+    if given[0] == "--version":
+        print(f"ganworks {__version__}")
+        return 0
+    verb, rest = given[0], given[1:]
+    if verb not in VERBS:
+        raise unknown_name("verb", verb, VERBS)
+    module = import_module(f"ganworks.cli.{verb if verb != 'list' else 'listing'}")
+    return module.main(rest)

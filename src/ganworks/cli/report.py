@@ -1,0 +1,34 @@
+"""How results are printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganworks.engine.progress import clock
+
+if TYPE_CHECKING:
+    from ganworks.metrics.evaluate import Report
+    from ganworks.runs import Run
+
+
+def closing(run: Run, measured: bool) -> str:
+    """What ``train`` and ``resume`` say at the end: pictures, scores, where they lie, what to do next."""
+    pictures = sorted((run.folder / "samples").glob("*.png"))
+    lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}."]
+    if pictures:
+        lines.append(f"samples  {pictures[-1]}")
+    if measured:
+        lines.append(scores(run.evaluate()))
+        lines.append(f"report   {run.folder / 'report.json'}")
+    lines.append(
+        f"next     ganworks sample {run.folder} -n 64 --out grid.png  |  ganworks resume {run.folder} --minutes N"
+    )
+    return "\n".join(lines)
+
+
+def scores(report: Report) -> str:
+    """A stamped report as a table."""
+    return str(report)
+
+
+__all__ = ["clock", "closing", "scores"]

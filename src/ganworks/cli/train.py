@@ -1,0 +1,135 @@
+"""``ganworks train SYSTEM``: the options of training, of the data and of the system, in one flat list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ganworks import registry
+from ganworks.cli.parsing import said
+from ganworks.cli.report import closing
+from ganworks.errors import BadInput
+
+MAIN_JOB = "main"
+"""The recipe of ``ganworks train`` alone."""
+
+
+def main(arguments: list[str]) -> int:
+    """Train, measure, and say where everything lies."""
+    names = list(registry.system.entries())
+    if arguments and arguments[0] in {"-h", "--help"}:
+        print(f"usage: ganworks train [SYSTEM] [options]\n\nsystems: {', '.join(names)}\n\n"
+              "ganworks train               the main job: the recipe 'main'\n"
+              "ganworks train SYSTEM --help options of a system\n"
+              "ganworks list recipes        named runs; use one with --recipe NAME")  # fmt: skip
+        return 0
+    named = bool(arguments) and not arguments[0].startswith("-")
+    recipe_name = _recipe_asked(arguments) or (arguments[0] if named else MAIN_JOB)
+    system = arguments[0] if named else registry.recipe.entries()[recipe_name].facts["system"]
+    if system not in names:
+        registry.system[system]  # raises with the nearest names
+    recipe = registry.recipe[recipe_name]() if recipe_name in registry.recipe else {}
+    given = _parse(system, arguments[1:] if named else arguments, recipe)
+    return _train(system, given, recipe)
+
+
+def _recipe_asked(arguments: list[str]) -> str | None:
+    for index, word in enumerate(arguments):
+        if word == "--recipe" and index + 1 < len(arguments):
+            name = arguments[index + 1]
+        elif word.startswith("--recipe="):
+            name = word.partition("=")[2]
+        else:
+            continue
+        registry.recipe[name]  # raises with the nearest names
+        return name
+    return None
+
+
+def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
+    from jsonargparse import ArgumentError, ArgumentParser, set_parsing_settings
+
+    from ganworks.engine.settings import Training
+
+    set_parsing_settings(docstring_parse_attribute_docstrings=True)
+    parser = ArgumentParser(prog=f"ganworks train {system}", exit_on_error=False, description=f"Train {system}.")
+    parser.add_argument("--recipe", type=str, help="a named run to start from (ganworks list recipes)")
+    parser.add_argument("--data", type=str, help="data set name, hub:NAME, or a folder of pictures")
+    parser.add_argument("--size", type=int, help="height and width of the images")
+    parser.add_argument("--channels", type=int, help="1 for grey, 3 for colour")
+    parser.add_argument(
+        "--data_options", type=dict[str, Any], help='what the data set\'s loader accepts, as {"name": value}'
+    )
+    parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
+    parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
+    parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
+    parser.add_class_arguments(Training, None)
+    parser.add_class_arguments(registry.system[system].Config, None)
+    parser.set_defaults({**recipe.get("training", {}), **recipe.get("options", {})})
+    options = [name for action in parser._actions for name in action.option_strings]
+    try:
+        return parser.parse_args(_plain(arguments), defaults=False).as_dict()
+    except (ArgumentError, TypeError, ValueError) as error:
+        raise BadInput(f"ganworks train {system}: {said(str(error), options)}.") from None
+
+
+def _plain(arguments: list[str]) -> list[str]:
+    """Dashes for underscores, bare flags for true, and 1,28,28 for lists, as people write them."""
+    words: list[str] = []
+    for index, word in enumerate(arguments):
+        name, equals, value = word.partition("=")
+        if name.startswith("--"):
+            word = f"{name[:2]}{name[2:].replace('-', '_')}{equals}{_listed(value)}"
+            following = arguments[index + 1] if index + 1 < len(arguments) else "--"
+            if not equals and following.startswith("--") and name not in {"--help"}:
+                word += "=true"
+        else:
+            word = _listed(word)
+        words.append(word)
+    return words
+
+
+def _listed(value: str) -> str:
+    return f"[{value}]" if re.fullmatch(r"[\w.+-]+(,[\w.+-]+)+", value) else value
+
+
+def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks.engine.settings import Training
+    from ganworks.runs import DataChoice, train
+    from ganworks.runs.config import Measure
+
+    budget = {name: given.pop(name) for name in ("steps", "minutes") if name in given}
+    training = {**recipe.get("training", {}), **{n: given.pop(n) for n in list(given) if n in Training.model_fields}}
+    if budget:
+        training = {name: value for name, value in training.items() if name not in ("steps", "minutes")} | budget
+    choice = dict(recipe.get("data", {}))
+    if "data" in given:
+        choice = {"name": given.pop("data")}
+    choice |= {name: given.pop(name) for name in ("size", "channels") if name in given}
+    choice |= {"options": given.pop("data_options")} if "data_options" in given else {}
+    if "name" not in choice:
+        raise BadInput(
+            f"{system} has no recipe to take a data set from; name one with --data (ganworks list datasets)."
+        )
+    out, quiet, measured = given.pop("out", None), given.pop("quiet", False), given.pop("evaluate", True)
+    given.pop("recipe", None)
+    options = {**recipe.get("options", {}), **_with_objective_read(given)}
+    run = train(system, DataChoice(**choice), out=out, options=options, quiet=quiet,
+                measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
+    print(closing(run, measured))
+    return 0
+
+
+def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:
+    """A design's file is read into the run's own config, so that the run does not depend on the file."""
+    name = options.get("objective")
+    if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml"}:
+        try:
+            content = yaml.safe_load(Path(name).read_text())
+        except (OSError, yaml.YAMLError) as error:
+            raise BadInput(f"The objective {name} cannot be read ({' '.join(str(error).split())}).") from None
+        return {**options, "objective": content}
+    return options

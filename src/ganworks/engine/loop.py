@@ -1,0 +1,302 @@
+"""The loop: plays the phases of each step, looks, writes down, and can stop and continue at any step."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ganworks.draws import stream
+from ganworks.engine import checkpoint, pictures
+from ganworks.engine.ema import Average
+from ganworks.engine.log import Lines, Tracker, trackers
+from ganworks.engine.players import lazy_share, optimizers_of
+from ganworks.engine.progress import Progress
+from ganworks.engine.runtime import Runtime
+from ganworks.engine.settings import Training
+from ganworks.engine.turn import Turn
+from ganworks.errors import CheckpointError, NotFinite
+from ganworks.game import Batch, Stage, System
+
+Feed = Callable[[int, int], Batch]
+"""(position, size) -> the ``size`` images that come at ``position`` in the order of the run."""
+Watcher = Callable[["Engine", dict[str, float]], Mapping[str, float]]
+"""Called at each logged step with what was logged; returns signals to log beside it."""
+
+
+class Engine:
+    """Trains a system.
+
+    A step plays every phase of the current stage once (``repeats`` turns, if ``step`` is a multiple of ``every``). The
+    k-th turn of every phase in a step sees the same k-th batch, so a step uses max(repeats) batches, each fresh.
+
+    Args:
+        system: the game; it is moved to the training device.
+        feed: the data, as a pure function of the position.
+        settings: budget, batch, precision, how often to look.
+        folder: where the run is kept; None keeps nothing.
+        given: a fixed batch for the sample pictures of systems that condition or translate.
+        watchers: called at each logged step.
+        quiet: show no progress.
+    """
+
+    def __init__(self, system: System, feed: Feed, settings: Training, folder: Path | None = None, *,
+                 given: Batch | None = None, watchers: tuple[Watcher, ...] = (), quiet: bool = False):  # fmt: skip
+        self.settings, self.folder, self.feed, self.watchers, self.quiet = settings, folder, feed, watchers, quiet
+        self.runtime = Runtime(settings)
+        self.system = system
+        self.runtime.place(system)
+        self.given = self._cast(given) if given is not None else None
+        self.turn = Turn(system, self.runtime, settings.seed, settings.gradient_clip)
+        self.average = Average(system, settings.ema_images)
+        self.step = self.images = self.stage_step = self.stage_number = 0
+        self.seconds = 0.0
+        self.stages: list[Stage] = system.stages()
+        self.optimizers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
+        self.stopping = ""
+        self.progress = Progress(None, None, quiet=True)
+        if settings.compile:
+            for name in system.averaged:
+                getattr(system, name).compile(dynamic=False)
+        self._enter(0, begin=True)
+
+    @property
+    def stage(self) -> Stage:
+        """The stage in force."""
+        return self.stages[self.stage_number]
+
+    def _enter(self, number: int, begin: bool) -> None:
+        self.stage_number = number
+        if begin:
+            self.stage_step = 0
+            if self.stage.begin is not None:
+                with torch.no_grad():
+                    self.stage.begin()
+        self.optimizers = optimizers_of(self.system, self.stage.phases)
+
+    def advance(self) -> dict[str, Tensor]:
+        """Take one step; returns the terms of every turn, averaged over repeats.
+
+        Raises:
+            NotFinite: the run cannot go on; the system is as it was before the turn that failed.
+        """
+        if self.stage.steps is not None and self.stage_step >= self.stage.steps:
+            self._enter(self.stage_number + 1, begin=True)
+        self.step += 1
+        self.system.train()
+        size = self.settings.batch // self.runtime.world
+        batches: dict[int, Batch] = {}
+        values: dict[str, Tensor] = {}
+        for phase in self.stage.phases:
+            if self.step % phase.every:
+                continue
+            optimizer = self.optimizers[phase.players]
+            for group in optimizer.param_groups:
+                group["lr"] = phase.optimizer.rate_at(self.stage_step) * lazy_share(self.stage.phases, phase.players)
+            for repeat in range(phase.repeats):
+                if repeat not in batches:
+                    start = self.images + repeat * self.settings.batch + self.runtime.rank * size
+                    batches[repeat] = self._cast(self.feed(start, size))
+                played = self.turn.play(phase, optimizer, batches[repeat], self.step, repeat)
+                for name, value in played.items():
+                    values[name] = values.get(name, torch.zeros((), device=value.device)) + value / phase.repeats
+        self.runtime.average_buffers(self.system)
+        used = len(batches) * self.settings.batch
+        self.images += used
+        self.stage_step += 1
+        self.average.follow(used, self.images)
+        return values
+
+    def _cast(self, batch: Batch) -> Batch:
+        batch = batch.to(self.runtime.device)
+        if self.settings.precision == "64":
+            batch = batch.each(lambda value: value.double() if value.is_floating_point() else value)
+        return batch
+
+    def finished(self) -> bool:
+        """Whether the budget or the last stage is spent."""
+        last = self.stage_number == len(self.stages) - 1
+        staged = last and self.stage.steps is not None and self.stage_step >= self.stage.steps
+        stepped = self.settings.steps is not None and self.step >= self.settings.steps
+        return staged or stepped or (self.settings.minutes is not None and self.seconds >= 60 * self.settings.minutes)
+
+    def run(self) -> None:
+        """Train until the budget is spent or the process is asked to stop; a stop writes a checkpoint first.
+
+        Raises:
+            NotFinite: naming term, phase, step and the last good checkpoint.
+            CheckpointError: the run's folder cannot be written.
+        """
+        lines, others = self._open_logs()
+        self.progress = Progress(
+            self._steps_in_all(), self.settings.minutes, self.step, self.quiet or not self.runtime.first
+        )
+        began = time.monotonic() - self.seconds
+        try:
+            with self._stoppable():
+                while not self.finished() and not self.stopping:
+                    values = self.advance()
+                    self.seconds = self._agreed(time.monotonic() - began)
+                    if self.step == 1 or self.step % self.settings.log_every == 0 or self.finished():
+                        self._log(values, lines, others)
+                    self.progress.show(self.step, self.seconds)
+                    self._look()
+                if not self._written():
+                    self.save()
+            self.draw()
+        except NotFinite as error:
+            raise NotFinite(f"{error} {self._last_good()}") from error
+        finally:
+            self.progress.close()
+            for writer in ([lines] if lines else []) + others:
+                writer.close()
+        if self.stopping:
+            self.progress.say(f"Stopped by {self.stopping} after step {self.step}; the checkpoint is written.")
+
+    def _steps_in_all(self) -> int | None:
+        lengths = [stage.steps for stage in self.stages]
+        if self.settings.steps is not None or None in lengths:
+            return self.settings.steps
+        return sum(length for length in lengths if length is not None)
+
+    def _agreed(self, seconds: float) -> float:
+        if self.runtime.world == 1 or self.settings.minutes is None:
+            return seconds
+        return float(self.runtime.mean(torch.tensor(seconds, dtype=torch.float64)))
+
+    def _look(self) -> None:
+        if self.settings.sample_every and self.step % self.settings.sample_every == 0:
+            self.draw()
+        if self.settings.checkpoint_every and self.step % self.settings.checkpoint_every == 0:
+            self.save()
+
+    def _open_logs(self) -> tuple[Lines | None, list[Tracker]]:
+        if self.folder is None or not self.runtime.first:
+            return None, []
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CheckpointError(
+                f"The run's folder {self.folder} cannot be made ({error}); choose another with --out."
+            ) from error
+        others, notices = trackers(self.settings.loggers, self.folder)
+        for notice in notices:
+            self.progress.say(notice)
+        return Lines(self.folder / "metrics.jsonl", after=self.step), others
+
+    def _log(self, values: Mapping[str, Tensor], lines: Lines | None, others: list[Tracker]) -> None:
+        names = list(values)
+        means = self.runtime.mean(torch.stack([values[name].double() for name in names])) if names else torch.zeros(0)
+        numbers = dict(zip(names, means.tolist(), strict=True))
+        for watcher in self.watchers:
+            numbers.update(watcher(self, numbers))
+        if lines is not None:
+            head = {"step": self.step, "images": self.images, "seconds": round(self.seconds, 3)}
+            stage = {"stage": self.stage.name} if len(self.stages) > 1 else {}
+            lines.write({**head, **stage, **numbers})
+            for tracker in others:
+                tracker.write(self.step, numbers)
+        self.progress.show(self.step, self.seconds, numbers)
+
+    @torch.no_grad()
+    def sample(self, n: int, given: Batch | None = None, *, key: str = "samples", averaged: bool = True) -> Tensor:
+        """Generate images with the averaged weights, in evaluation mode; nothing of the training changes.
+
+        Args:
+            n: how many.
+            given: what to condition on, where the system needs it.
+            key: names the noise; the same key gives the same noise.
+            averaged: use the averaged weights rather than the live ones.
+
+        Returns:
+            (n, C, H, W) in [-1, 1], on the processor.
+        """
+        training = self.system.training
+        self.system.eval()
+        keep = Average(self.system, 0) if not averaged else self.average
+        try:
+            with keep.applied(), stream(self.settings.seed, key):
+                return self.system.sample(n, given).float().cpu()
+        finally:
+            self.system.train(training)
+
+    def draw(self) -> Path | None:
+        """Write the sample picture of this step, always of the same latents."""
+        if self.folder is None or not self.runtime.first:
+            return None
+        count = self.settings.samples if self.given is None else min(self.settings.samples, len(self.given))
+        if tuple(self.system.config.image) == (2, 1, 1):
+            count = max(count, 2000)
+        given = self.given.each(lambda value: value[:count]) if self.given is not None else None
+        return pictures.save(
+            pictures.grid(self.sample(count, given)), self.folder / "samples" / f"step-{self.step:08d}.png"
+        )
+
+    def save(self) -> Path | None:
+        """Write a checkpoint."""
+        path = None
+        if self.folder is not None and self.runtime.first:
+            numbers = {"step": self.step, "stage": self.stage_number, "stage_step": self.stage_step,
+                       "images": self.images, "seconds": self.seconds, "torch": torch.__version__}  # fmt: skip
+            tensors = {"weights": checkpoint.weights_of(self.system), "average": self.average.state(),
+                       "optimizer": checkpoint.moments_of(self.system, self.optimizers)}  # fmt: skip
+            path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep)
+        self.runtime.barrier()
+        return path
+
+    def restore(self) -> list[str]:
+        """Continue from the newest whole checkpoint of the run's folder.
+
+        Returns:
+            What was wrong with newer checkpoints that had to be passed over.
+
+        Raises:
+            CheckpointError: there is none, or it belongs to another system.
+        """
+        assert self.folder is not None
+        _, numbers, tensors, faults = checkpoint.newest_readable(self.folder / "checkpoints")
+        self._take(numbers, tensors)
+        return faults
+
+    def _take(self, numbers: Mapping[str, Any], tensors: Mapping[str, dict[str, Tensor]]) -> None:
+        self.step, self.images, self.seconds = numbers["step"], numbers["images"], numbers["seconds"]
+        self.stage_step = numbers["stage_step"]
+        self._enter(numbers["stage"], begin=False)
+        checkpoint.load_weights(self.system, tensors["weights"])
+        self.average.load(tensors["average"])
+        checkpoint.load_moments(self.system, self.optimizers, tensors["optimizer"])
+
+    def _written(self) -> bool:
+        if self.folder is None:
+            return True
+        return any(path.name == f"step-{self.step:08d}" for path in checkpoint.found(self.folder / "checkpoints"))
+
+    def _last_good(self) -> str:
+        held = checkpoint.found(self.folder / "checkpoints") if self.folder is not None else []
+        return f"The last good checkpoint is {held[-1]}." if held else "No checkpoint had been written yet."
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Let an interrupt or a termination end the run after the step in hand; a second one ends it at once."""
+        held: dict[int, Any] = {}
+
+        def stop(number: int, frame: object) -> None:
+            self.stopping = signal.Signals(number).name
+            signal.signal(number, held[number])
+
+        try:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                held[number] = signal.signal(number, stop)
+        except ValueError:  # not the main thread: the host decides when to stop
+            held = {}
+        try:
+            yield
+        finally:
+            for number, before in held.items():
+                signal.signal(number, before)

@@ -1,0 +1,137 @@
+r"""Who moves in a phase, and what stands still.
+
+The rules, stated once for all systems:
+
+* Parameters of players that do not move in a phase require no gradient in it.
+* Statistics belong to their player: the running averages of batch normalisation and the vectors of spectral
+  normalisation move in their player's turns only. A frozen player in training mode normalises by the batch at hand
+  and leaves its running averages as they are; its spectral norms use the stored vectors.
+* Parametrised weights (spectral norm) are computed once per turn, so one power iteration per turn.
+* A parameter belongs to one optimiser. Phases with the same players share it; where some are lazy (``every`` > 1),
+  rate and betas are corrected for the extra steps: with :math:`c` the share of steps that are not lazy,
+  :math:`\eta' = c\,\eta,\ \beta' = \beta^{c}` (StyleGAN2, arXiv:1912.04958, appendix B).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
+from torch.nn.utils import parametrize
+
+from ganworks.errors import BadInput
+from ganworks.game import Optimizer, Phase, System
+
+
+def player(system: System, name: str) -> nn.Module | nn.Parameter:
+    """The submodule or parameter a player's name stands for."""
+    found = system
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if not isinstance(found, nn.Module | nn.Parameter):
+        raise BadInput(
+            f"{type(system).__name__} names a player {name!r} that is neither a network nor a parameter of it."
+        )
+    return found
+
+
+def parameters_of(system: System, names: Iterable[str]) -> dict[str, nn.Parameter]:
+    """The parameters of some players by full name, each once even where networks share it."""
+    found: dict[str, nn.Parameter] = {}
+    for name in names:
+        member = player(system, name)
+        if isinstance(member, nn.Parameter):
+            found[name] = member
+        else:
+            found.update({f"{name}.{inner}": parameter for inner, parameter in member.named_parameters()})
+    unique: dict[int, str] = {}
+    return {name: p for name, p in found.items() if unique.setdefault(id(p), name) == name}
+
+
+@contextmanager
+def moving(system: System, phase: Phase) -> Iterator[dict[str, nn.Parameter]]:
+    """Thaw the players of a phase and freeze all others for the length of a turn; yields what moves."""
+    moves = parameters_of(system, phase.players)
+    inside = {id(module) for name in phase.players for module in _modules(player(system, name))}
+    movable = {id(parameter) for parameter in moves.values()}
+    wanted = [(p, p.requires_grad) for p in system.parameters()]
+    for parameter, _ in wanted:
+        parameter.requires_grad_(id(parameter) in movable)
+    still = [module for module in system.modules() if id(module) not in inside]
+    try:
+        with _statistics_stand_still(still), parametrize.cached():
+            yield moves
+    finally:
+        for parameter, before in wanted:
+            parameter.requires_grad_(before)
+
+
+def _modules(member: nn.Module | nn.Parameter) -> Iterator[nn.Module]:
+    return member.modules() if isinstance(member, nn.Module) else iter(())
+
+
+@contextmanager
+def _statistics_stand_still(modules: Sequence[nn.Module]) -> Iterator[None]:
+    tracking = [m for m in modules if isinstance(m, _NormBase) and m.training and m.track_running_stats]
+    vectors = [inner for m in modules for inner in _spectral_norms(m) if inner.training]
+    for module in tracking:
+        module.track_running_stats = False
+    for module in vectors:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module in tracking:
+            module.track_running_stats = True
+        for module in vectors:
+            module.training = True
+
+
+def _spectral_norms(module: nn.Module) -> Iterator[nn.Module]:
+    if isinstance(module, parametrize.ParametrizationList):
+        yield from module
+
+
+def optimizers_of(system: System, phases: Sequence[Phase]) -> dict[tuple[str, ...], torch.optim.Optimizer]:
+    """One optimiser per set of players.
+
+    Raises:
+        BadInput: a parameter would be moved by two optimisers.
+    """
+    owner: dict[int, tuple[tuple[str, ...], str]] = {}
+    made: dict[tuple[str, ...], torch.optim.Optimizer] = {}
+    for phase in phases:
+        if phase.players in made:
+            continue
+        moves = parameters_of(system, phase.players)
+        if not moves:
+            raise BadInput(f"Phase {phase.name!r} of {type(system).__name__} moves no parameter.")
+        for name, parameter in moves.items():
+            other = owner.setdefault(id(parameter), (phase.players, name))
+            if other[0] != phase.players:
+                raise BadInput(
+                    f"Parameter {name} would be moved by {other[0]} and by {phase.players}; players must not overlap."
+                )
+        made[phase.players] = build(phase.optimizer, list(moves.values()), lazy_share(phases, phase.players))
+    return made
+
+
+def lazy_share(phases: Sequence[Phase], players: tuple[str, ...]) -> float:
+    """The share of an optimiser's steps that are not lazy regularisation."""
+    turns = [(phase.repeats / phase.every, phase.every) for phase in phases if phase.players == players]
+    return sum(rate for rate, every in turns if every == 1) / sum(rate for rate, _ in turns) or 1.0
+
+
+def build(spec: Optimizer, parameters: list[nn.Parameter], share: float = 1.0) -> torch.optim.Optimizer:
+    """The torch optimiser of a specification, corrected for lazy phases."""
+    rate, (first, second) = spec.rate * share, (float(spec.betas[0]) ** share, float(spec.betas[1]) ** share)
+    decay = spec.weight_decay
+    if spec.method == "adam":
+        fused = all(p.is_floating_point() and p.device.type in {"cpu", "cuda"} for p in parameters)
+        return torch.optim.Adam(parameters, lr=rate, betas=(first, second), weight_decay=decay, fused=fused)
+    if spec.method == "rmsprop":
+        return torch.optim.RMSprop(parameters, lr=rate, alpha=second, weight_decay=decay)
+    return torch.optim.SGD(parameters, lr=rate, momentum=first, weight_decay=decay)

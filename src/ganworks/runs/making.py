@@ -1,0 +1,191 @@
+"""Putting a system and its data together, training, and continuing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ganworks.data import DataSet, Points, load
+from ganworks.engine.loop import Engine, Feed
+from ganworks.engine.settings import Training
+from ganworks.errors import BadInput, CheckpointError, DataError
+from ganworks.game import Batch, System, configure
+from ganworks.registry import dataset as datasets
+from ganworks.registry import system as systems
+from ganworks.runs.config import DataChoice, Measure, RunConfig, versions
+from ganworks.runs.run import Run
+
+Data = DataSet | Points
+
+
+def system(name: str, **options: Any) -> System:
+    """Build a system by its registered name.
+
+    Args:
+        name: for example ``"wgan_gp"``.
+        options: fields of its Config.
+
+    Raises:
+        BadInput: no such system, or an option it does not read.
+    """
+    return systems[name](**options)
+
+
+def facts(data: Data) -> dict[str, Any]:
+    """What a system may want to know of its data, by the names Config fields have."""
+    known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
+    if isinstance(data, DataSet):
+        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains)}
+        if data.vocabulary is not None:
+            known["vocabulary"] = tuple(data.vocabulary.words)
+    return known
+
+
+def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
+    """The system's Config: what was asked for, and what the data says of itself where nothing was asked.
+
+    Raises:
+        BadInput: an option the system does not read.
+        DataError: the data lacks what the system trains on.
+    """
+    lacking = [name for name in kind.needs() if name not in data.provides]
+    if lacking:
+        able = [e.name for e in datasets.entries().values() if set(kind.needs()) <= set(e.facts.get("provides", ()))]
+        raise DataError(
+            f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
+            f"data sets that do: {', '.join(able) or 'none registered'}."
+        )
+    said = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
+    return configure(kind, {**said, **options})
+
+
+def feed(data: Data, seed: int) -> Feed:
+    """The data in the order of a seed, as a function of the position."""
+    order = data.order(seed)
+    return lambda position, size: data.batch(order.indices(position, size))
+
+
+def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
+    """Held-out items to condition on or to translate, for systems that need them."""
+    if not kind.samples_from():
+        return None
+    held_out = open_data(choice, "evaluate")
+    return feed(held_out, 0)(0, count)
+
+
+def open_data(choice: DataChoice, split: str = "train") -> Data:
+    """One split of the chosen data."""
+    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)  # type: ignore[arg-type]
+
+
+def train(
+    game: System | str,
+    data: str | DataChoice,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    out: Path | str | None = None,
+    options: Mapping[str, Any] | None = None,
+    measure: Measure | None = None,
+    quiet: bool = False,
+    **training: Any,
+) -> Run:
+    """Train a system on a data set and keep everything in a folder.
+
+    Args:
+        game: a system, or the name of one, which is then built to fit the data.
+        data: a data set's name, a folder of pictures, or a choice with size and channels.
+        steps: train for this many steps.
+        minutes: or for this many minutes; without either, for 2,000 steps.
+        out: the run's folder; default: ``runs/<system>-<date>``.
+        options: fields of the system's Config, where ``game`` is a name.
+        measure: what the run is measured with later.
+        quiet: show no progress.
+        training: any other field of :class:`ganworks.engine.settings.Training`.
+
+    Returns:
+        The run.
+
+    Raises:
+        BadInput, DataError: something given cannot be used; nothing was written.
+        NotFinite: the game diverged; the last good checkpoint is kept.
+    """
+    kind = systems[game] if isinstance(game, str) else type(game)
+    choice = DataChoice(name=data) if isinstance(data, str) else data
+    if not isinstance(game, str):
+        channels, side = game.config.image[0], game.config.image[1]
+        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
+        if choice.size == 1:  # points have no size to ask for
+            choice = choice.model_copy(update={"size": None, "channels": None})
+    held = open_data(choice)
+    config = resolved(kind, options or {}, held) if isinstance(game, str) else game.config
+    if tuple(config.image) != tuple(held.image):
+        raise BadInput(
+            f"The system makes images of {tuple(config.image)} (channels, height, width), the data has {tuple(held.image)}."
+        )
+    default = None if steps or minutes else 2000
+    settings = Training(steps=steps or default, minutes=minutes, **training)
+    folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    whole = RunConfig(system=kind.entry.name, options=config.model_dump(mode="json"), data=choice, training=settings,
+                      measure=measure or Measure(), versions=versions())  # fmt: skip
+    engine = _engine(whole, folder, held, system=game if isinstance(game, System) else None, quiet=quiet)
+    if engine.runtime.first:
+        _claim(folder, whole)
+    engine.run()
+    return Run(folder)
+
+
+def resume(folder: Path | str, *, steps: int | None = None, minutes: float | None = None, quiet: bool = False) -> Run:
+    """Continue a run exactly where its newest whole checkpoint stands.
+
+    Args:
+        folder: the run's folder.
+        steps: a new total of steps.
+        minutes: a new total of minutes.
+        quiet: show no progress.
+
+    Raises:
+        BadInput: the folder is not a run.
+        CheckpointError: no checkpoint of it can be used.
+    """
+    folder = Path(folder)
+    config = RunConfig.load(folder / "config.yaml")
+    changed = {name: value for name, value in (("steps", steps), ("minutes", minutes)) if value is not None}
+    if changed:
+        config = config.model_copy(update={"training": Training(**{**config.training.model_dump(), **changed})})
+    engine = _engine(config, folder, open_data(config.data), quiet=quiet)
+    for fault in engine.restore():
+        engine.progress.say(fault)
+    if changed and engine.runtime.first:
+        config.save(folder / "config.yaml")
+    engine.run()
+    return Run(folder)
+
+
+def _engine(
+    config: RunConfig, folder: Path, data: Data, *, system: System | None = None, quiet: bool = False
+) -> Engine:
+    kind = systems[config.system]
+    if system is None:
+        from ganworks.draws import stream
+
+        with stream(config.training.seed, "weights"):
+            system = kind(configure(kind, config.options))
+    conditions = given(kind, config.data, config.training.samples)
+    return Engine(system, feed(data, config.training.seed), config.training, folder, given=conditions, quiet=quiet)
+
+
+def _claim(folder: Path, config: RunConfig) -> None:
+    try:
+        if (folder / "config.yaml").exists():
+            raise BadInput(
+                f"{folder} already holds a run; continue it with `ganworks resume {folder}` or choose another --out."
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        config.save(folder / "config.yaml")
+    except OSError as error:
+        raise CheckpointError(
+            f"The run's folder {folder} cannot be written ({error}); choose another with --out."
+        ) from error

@@ -1,0 +1,150 @@
+"""A finished or interrupted run, opened from its folder: sample it, measure it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from ganworks.data import DataSet, Points, load
+from ganworks.draws import stream
+from ganworks.engine import checkpoint, pictures
+from ganworks.engine.players import parameters_of
+from ganworks.errors import BadInput, GanworksError
+from ganworks.game import Batch, System, configure
+from ganworks.registry import system as systems
+from ganworks.runs.config import RunConfig
+
+if TYPE_CHECKING:
+    from ganworks.metrics.evaluate import Report
+
+CHUNK = 250
+"""Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
+
+
+class Run:
+    """A run's folder.
+
+    Args:
+        folder: what ``ganworks train`` wrote.
+
+    Raises:
+        BadInput: the folder is not a run.
+    """
+
+    def __init__(self, folder: Path | str):
+        self.folder = Path(folder)
+        self.config = RunConfig.load(self.folder / "config.yaml")
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.folder)!r}: {self.config.system} on {self.config.data.name})"
+
+    @cached_property
+    def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
+        kind = systems[self.config.system]
+        system = kind(configure(kind, self.config.options))
+        _, numbers, tensors, faults = checkpoint.newest_readable(self.folder / "checkpoints")
+        if self.config.training.precision == "64":
+            system.double()
+        checkpoint.load_weights(system, tensors["weights"])
+        averaged = tensors["average"]
+        with torch.no_grad():
+            for name, parameter in parameters_of(system, system.averaged if averaged else ()).items():
+                parameter.copy_(averaged[name])
+        return system.eval().requires_grad_(False), numbers, faults
+
+    @property
+    def system(self) -> System:
+        """The system with the averaged weights of the newest whole checkpoint, in evaluation mode."""
+        return self._loaded[0]
+
+    @property
+    def step(self) -> int:
+        """The step of the newest whole checkpoint."""
+        return self._loaded[1]["step"]
+
+    @property
+    def faults(self) -> list[str]:
+        """What was wrong with newer checkpoints, which were passed over."""
+        return self._loaded[2]
+
+    def data(self, split: str = "evaluate") -> DataSet | Points:
+        """The data of the run."""
+        choice = self.config.data
+        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)  # type: ignore[arg-type]
+
+    def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
+        """Generate images.
+
+        Args:
+            n: how many.
+            seed: another seed, other images; the first images do not depend on ``n``.
+            given: what to condition on or to translate; default for systems that need it: held-out data.
+
+        Returns:
+            (n, C, H, W) in [-1, 1].
+        """
+        if n < 1:
+            raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
+        return torch.cat(list(self._chunks(n, seed, given)))[:n]
+
+    def _chunks(self, n: int, seed: int, given: Batch | None) -> Iterator[Tensor]:
+        if given is None and self.system.samples_from():
+            held_out = self.data()
+            given = held_out.batch(held_out.order(seed).indices(0, n))
+        for number, start in enumerate(range(0, n, CHUNK)):
+            end = min(start + CHUNK, n)
+            part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
+            size = CHUNK if given is None else end - start
+            with torch.no_grad(), stream(self.config.training.seed, "sample", seed, number):
+                yield self.system.sample(size, part).float().cpu()
+
+    def save_samples(self, n: int, out: Path, *, seed: int = 0) -> Path:
+        """Write a grid (a file name ending in .png, .jpg or .webp) or a folder of single pictures.
+
+        Returns:
+            The file or folder.
+        """
+        images = self.sample(n, seed=seed)
+        if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
+            return pictures.save(pictures.grid(images), out)
+        if out.suffix:
+            raise BadInput(
+                f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
+            )
+        for number, image in enumerate(images):
+            pictures.save(pictures.grid(image[None], 1, gap=0), out / f"{number:05d}.png")
+        return out
+
+    def evaluate(self, metrics: Sequence[str] | None = None, *, features: Sequence[str] | None = None,
+                 count: int | None = None, seed: int = 0) -> Report:  # fmt: skip
+        """Measure the run on data it was not trained on, and keep the stamped report in report.json.
+
+        Args:
+            metrics: names; default: those of the run's config.
+            features: names of feature extractors; default: those that suit the data.
+            count: most images of each side.
+            seed: of the generated images.
+
+        Returns:
+            The report.
+        """
+        from ganworks.runs.measuring import measure
+
+        report = measure(self, metrics or None, features or None, count, seed)
+        self._write_report(report.model_dump(mode="json"))
+        return report
+
+    def _write_report(self, content: dict[str, Any]) -> None:
+        partial = self.folder / ".report.json.partial"
+        try:
+            partial.write_text(json.dumps(content, indent=1))
+            os.replace(partial, self.folder / "report.json")
+        except OSError as error:
+            raise GanworksError(f"The report cannot be written to {self.folder} ({error}).") from error

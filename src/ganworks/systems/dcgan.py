@@ -1,0 +1,73 @@
+r"""DCGAN (Radford, Metz, Chintala 2015, arXiv:1511.06434): the game of GAN with convolutional players that train.
+
+.. math:: L_D = \mathbb E_r\,\mathrm{sp}(-a) + \mathbb E_g\,\mathrm{sp}(a), \qquad L_G = \mathbb E_g\,\mathrm{sp}(-a)
+
+Strided convolutions instead of pooling; batch normalisation everywhere but at the generator's output and the
+critic's input; ReLU in the generator and LeakyReLU(0.2) in the critic; weights from N(0, 0.02); Adam(2e-4; 0.5,
+0.999); real and generated images normalised as separate batches.
+
+Players:     generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^100; critic (B, C, H, W) -> (B,).
+Departures:  4x4 kernels for the paper's 5x5; see :mod:`ganworks.networks.dcgan`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import UniformPrior
+from ganworks.losses import objective
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks.dcgan import Critic, Generator
+from ganworks.registry import system
+
+
+@system("dcgan", title="DCGAN", paper="1511.06434", year=2015, family="architecture", cite="radford2015unsupervised")
+class DCGAN(System):
+    """Deep convolutional players."""
+
+    class Config(System.Config):
+        """Settings of DCGAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(64, ge=1)
+        """Channels of the finest hidden layer; the paper's 64x64 networks have 128."""
+        noise: int = Field(100, ge=1)
+        """Dimensions of z."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How the generator moves."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How the critic moves."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        config = self.config
+        self.objective = objective(config.objective)
+        self.prior = UniformPrior(config.noise)
+        self.generator = Generator(config.noise, config.image, config.width)
+        self.critic = Critic(config.image, config.width)
+
+    def phases(self) -> list[Phase]:
+        return [
+            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
+        ]
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D; real and generated images pass as separate batches, each normalised by its own statistics."""
+        return Terms(
+            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
+        )
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G on fresh samples."""
+        return Terms(
+            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
+        )
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))

@@ -1,0 +1,83 @@
+r"""GAN (Goodfellow et al. 2014, arXiv:1406.2661): two players, one value function.
+
+.. math::
+    \min_G \max_D\; \mathbb E_{x\sim r}[\log D(x)] + \mathbb E_{z}[\log(1 - D(G(z)))], \qquad D = \sigma(a)
+
+With the raw score :math:`a` and :math:`\mathrm{sp}(t)=\log(1+e^t)` the critic minimises
+:math:`\mathbb E_r\,\mathrm{sp}(-a) + \mathbb E_g\,\mathrm{sp}(a)`, and the generator one of
+
+* ``minimax``: :math:`-\mathbb E_g\,\mathrm{sp}(a)`, the saddle point; its gradient vanishes where the critic is sure;
+* ``non_saturating``: :math:`\mathbb E_g\,\mathrm{sp}(-a)`, what the paper trains with;
+* ``flipped``: real and fake exchanged in the generator's turn only, which is the same gradient.
+
+or any other objective on scores, by name, from a file, or designed in the workshop.
+
+Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,).
+Departures:  Adam instead of SGD with momentum; ReLU instead of maxout.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import Normal
+from ganworks.losses import objective
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks import Kind, critic, generator
+from ganworks.registry import system
+
+
+@system("gan", title="GAN", paper="1406.2661", year=2014, family="objective", cite="goodfellow2014generative")
+class GAN(System):
+    """The original game, with any objective on scores."""
+
+    class Config(System.Config):
+        """Settings of the original GAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        network: Kind = "auto"
+        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
+        width: int = Field(128, ge=1)
+        """Units or channels of the players' narrowest hidden layer."""
+        noise: int = Field(64, ge=1)
+        """Dimensions of z."""
+        critic_turns: int = Field(1, ge=1)
+        """k, turns of the critic in a step."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How the generator moves."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How the critic moves."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        config = self.config
+        self.objective = objective(config.objective)
+        self.prior = Normal(config.noise)
+        self.generator = generator(config.network, latent=config.noise, image=config.image, width=config.width)
+        self.critic = critic(config.network, image=config.image, width=config.width)
+
+    def phases(self) -> list[Phase]:
+        return [
+            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
+        ]
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D on a batch and as many fresh samples."""
+        return Terms(
+            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
+        )
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G on fresh samples."""
+        return Terms(
+            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
+        )
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))
