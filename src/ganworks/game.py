@@ -112,17 +112,17 @@ class Settings(BaseModel):
 class Optimizer(Settings):
     """How a player's parameters move."""
 
-    rate: float = Field(2e-4, gt=0)
+    rate: float = Field(default=2e-4, gt=0)
     """Learning rate."""
     betas: tuple[float, float] = (0.5, 0.999)
     """Adam's decay rates of the first and second moment; RMSProp reads the second as its smoothing."""
     method: Literal["adam", "rmsprop", "sgd"] = "adam"
     """adam, rmsprop, or sgd (whose momentum is the first beta)."""
-    weight_decay: float = Field(0.0, ge=0)
+    weight_decay: float = Field(default=0.0, ge=0)
     """L2 weight decay."""
-    constant_steps: int = Field(0, ge=0)
+    constant_steps: int = Field(default=0, ge=0)
     """Steps at the full rate before it starts to fall, where decay_steps is set."""
-    decay_steps: int = Field(0, ge=0)
+    decay_steps: int = Field(default=0, ge=0)
     """Steps over which the rate falls linearly to zero; 0 keeps it constant."""
 
     def rate_at(self, step: int) -> float:

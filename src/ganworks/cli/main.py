@@ -24,8 +24,16 @@ VERBS = {
 def usage() -> str:
     """The overview of all verbs."""
     lines = "\n".join(f"  {verb:<10}{said}" for verb, said in VERBS.items())
-    return (f"usage: ganworks VERB [options]\n\nA workshop for generative adversarial networks.\n\nverbs:\n{lines}\n\n"
-            "ganworks VERB --help   options of a verb\nganworks --version\n--debug                with any verb: show the traceback of an error")  # fmt: skip
+    return f"""usage: ganworks VERB [options]
+
+A workshop for generative adversarial networks.
+
+verbs:
+{lines}
+
+ganworks VERB --help   options of a verb
+ganworks --version
+--debug                with any verb: show the traceback of an error"""
 
 
 def main(arguments: list[str] | None = None) -> int:

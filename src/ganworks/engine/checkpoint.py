@@ -139,7 +139,8 @@ def load_weights(system: nn.Module, weights: Mapping[str, Tensor]) -> None:
     odd = [name for name in wanted.keys() & weights.keys() if wanted[name].shape != weights[name].shape]
     if missing or unknown or odd:
         raise CheckpointError(
-            f"The checkpoint does not fit {type(system).__name__}: missing {missing[:3]}, unknown {unknown[:3]}, of another shape {odd[:3]}."
+            f"The checkpoint does not fit {type(system).__name__}: missing {missing[:3]}, "
+            f"unknown {unknown[:3]}, of another shape {odd[:3]}."
         )
     with torch.no_grad():
         for name, tensor in wanted.items():

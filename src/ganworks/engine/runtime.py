@@ -51,8 +51,8 @@ class Runtime:
         self.shards = self.world * settings.accumulate
         if settings.batch % self.shards:
             raise BadInput(
-                f"batch={settings.batch} cannot be split over {self.world} processes with accumulate={settings.accumulate}; "
-                f"use a multiple of {self.shards}."
+                f"batch={settings.batch} cannot be split over {self.world} processes with "
+                f"accumulate={settings.accumulate}; use a multiple of {self.shards}."
             )
 
     @property

@@ -12,39 +12,39 @@ from ganworks.game import Settings
 class Training(Settings):
     """Budget, batch, precision and how often to look."""
 
-    steps: int | None = Field(None, ge=1)
+    steps: int | None = Field(default=None, ge=1)
     """Train until this many steps in all; default: the recipe's budget."""
-    minutes: float | None = Field(None, gt=0)
+    minutes: float | None = Field(default=None, gt=0)
     """Or train for this many minutes; whichever ends first."""
-    batch: int = Field(64, ge=1)
+    batch: int = Field(default=64, ge=1)
     """Images in a batch, over all processes together."""
-    accumulate: int = Field(1, ge=1)
+    accumulate: int = Field(default=1, ge=1)
     """Micro-batches a batch is split into, to save memory."""
-    seed: int = Field(0, ge=0)
+    seed: int = Field(default=0, ge=0)
     """Everything random follows from it."""
     precision: Literal["32", "bf16", "64"] = "32"
     """32, bf16 (forward passes in bfloat16, weights and penalties in float32) or 64."""
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     """Where to train."""
-    threads: int = Field(0, ge=0)
+    threads: int = Field(default=0, ge=0)
     """Processor threads of torch; 0 leaves torch's choice."""
     channels_last: bool = True
     """Keep images and weights channels-last, which most convolutions prefer."""
     compile: bool = False
     """Compile the generator with torch.compile (critics with penalties cannot be)."""
-    ema_images: int = Field(10_000, ge=0)
+    ema_images: int = Field(default=10_000, ge=0)
     """Half-life, in images, of the averaged weights used for sampling; 0 turns averaging off."""
-    gradient_clip: float = Field(0.0, ge=0)
+    gradient_clip: float = Field(default=0.0, ge=0)
     """Largest norm of a phase's gradient; 0 leaves gradients as they are."""
-    log_every: int = Field(10, ge=1)
+    log_every: int = Field(default=10, ge=1)
     """Steps between lines of metrics.jsonl."""
-    sample_every: int = Field(500, ge=0)
+    sample_every: int = Field(default=500, ge=0)
     """Steps between sample pictures; 0 draws only the last."""
-    samples: int = Field(64, ge=1)
+    samples: int = Field(default=64, ge=1)
     """Images in a sample picture."""
-    checkpoint_every: int = Field(500, ge=0)
+    checkpoint_every: int = Field(default=500, ge=0)
     """Steps between checkpoints; 0 writes only the last."""
-    keep: int = Field(2, ge=1)
+    keep: int = Field(default=2, ge=1)
     """Checkpoints kept, the newest ones."""
     loggers: tuple[Literal["tensorboard", "wandb", "trackio", "mlflow"], ...] = ("tensorboard",)
     """Trackers besides metrics.jsonl; one that is not installed is skipped with a notice."""

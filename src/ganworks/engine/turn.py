@@ -82,8 +82,8 @@ class Turn:
                 "several parameters",
             )
             raise NotFinite(
-                f"The gradient of {bad} in phase {phase.name!r} is not a finite number at step {step}, although all terms are; "
-                "a lower learning rate, gradient_clip or precision=32 may help."
+                f"The gradient of {bad} in phase {phase.name!r} is not a finite number at step {step}, "
+                "although all terms are; a lower learning rate, gradient_clip or precision=32 may help."
             )
         if self.clip and norm > self.clip:
             torch._foreach_mul_(list(held.values()), float(self.clip / norm))

@@ -22,7 +22,7 @@ class DataChoice(Settings):
 
     name: str
     """A registered name, hub:NAME, or a folder of pictures."""
-    size: int | None = Field(None, ge=1)
+    size: int | None = Field(default=None, ge=1)
     """Height and width in pixels; default: the set's own."""
     channels: int | None = None
     """1 for grey, 3 for colour; default: as the set has them."""
@@ -37,7 +37,7 @@ class Measure(Settings):
     """Names of metrics."""
     features: tuple[str, ...] = ()
     """Names of feature extractors; default: those that suit the data."""
-    count: int = Field(2000, ge=2)
+    count: int = Field(default=2000, ge=2)
     """Most images of each side."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ganworks.data import DataSet, Points, load
+from ganworks.draws import stream
 from ganworks.engine.loop import Engine, Feed
 from ganworks.engine.settings import Training
 from ganworks.errors import BadInput, CheckpointError, DataError
@@ -123,14 +124,15 @@ def train(
     config = resolved(kind, options or {}, held) if isinstance(game, str) else game.config
     if tuple(config.image) != tuple(held.image):
         raise BadInput(
-            f"The system makes images of {tuple(config.image)} (channels, height, width), the data has {tuple(held.image)}."
+            f"The system makes images of {tuple(config.image)}, the data has {tuple(held.image)}; "
+            "both are channels, height, width."
         )
     default = None if steps or minutes else 2000
     settings = Training(steps=steps or default, minutes=minutes, **training)
     folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     whole = RunConfig(system=kind.entry.name, options=config.model_dump(mode="json"), data=choice, training=settings,
                       measure=measure or Measure(), versions=versions())  # fmt: skip
-    engine = _engine(whole, folder, held, system=game if isinstance(game, System) else None, quiet=quiet)
+    engine = _engine(whole, folder, held, game if isinstance(game, System) else _built(kind, whole), quiet=quiet)
     if engine.runtime.first:
         _claim(folder, whole)
     engine.run()
@@ -155,7 +157,7 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     changed = {name: value for name, value in (("steps", steps), ("minutes", minutes)) if value is not None}
     if changed:
         config = config.model_copy(update={"training": Training(**{**config.training.model_dump(), **changed})})
-    engine = _engine(config, folder, open_data(config.data), quiet=quiet)
+    engine = _engine(config, folder, open_data(config.data), _built(systems[config.system], config), quiet=quiet)
     for fault in engine.restore():
         engine.progress.say(fault)
     if changed and engine.runtime.first:
@@ -164,16 +166,13 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     return Run(folder)
 
 
-def _engine(
-    config: RunConfig, folder: Path, data: Data, *, system: System | None = None, quiet: bool = False
-) -> Engine:
-    kind = systems[config.system]
-    if system is None:
-        from ganworks.draws import stream
+def _built(kind: type[System], config: RunConfig) -> System:
+    with stream(config.training.seed, "weights"):
+        return kind(configure(kind, config.options))
 
-        with stream(config.training.seed, "weights"):
-            system = kind(configure(kind, config.options))
-    conditions = given(kind, config.data, config.training.samples)
+
+def _engine(config: RunConfig, folder: Path, data: Data, system: System, *, quiet: bool = False) -> Engine:
+    conditions = given(type(system), config.data, config.training.samples)
     return Engine(system, feed(data, config.training.seed), config.training, folder, given=conditions, quiet=quiet)
 
 

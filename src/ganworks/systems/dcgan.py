@@ -34,9 +34,9 @@ class DCGAN(System):
 
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores: a catalogue name, a saved design, or its content."""
-        width: int = Field(64, ge=1)
+        width: int = Field(default=64, ge=1)
         """Channels of the finest hidden layer; the paper's 64x64 networks have 128."""
-        noise: int = Field(100, ge=1)
+        noise: int = Field(default=100, ge=1)
         """Dimensions of z."""
         generator_optimizer: Optimizer = Optimizer()
         """How the generator moves."""
@@ -45,11 +45,11 @@ class DCGAN(System):
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
-        config = self.config
-        self.objective = objective(config.objective)
-        self.prior = UniformPrior(config.noise)
-        self.generator = Generator(config.noise, config.image, config.width)
-        self.critic = Critic(config.image, config.width)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = UniformPrior(settings.noise)
+        self.generator = Generator(settings.noise, settings.image, settings.width)
+        self.critic = Critic(settings.image, settings.width)
 
     def phases(self) -> list[Phase]:
         return [

@@ -42,11 +42,11 @@ class GAN(System):
         """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
         """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(128, ge=1)
+        width: int = Field(default=128, ge=1)
         """Units or channels of the players' narrowest hidden layer."""
-        noise: int = Field(64, ge=1)
+        noise: int = Field(default=64, ge=1)
         """Dimensions of z."""
-        critic_turns: int = Field(1, ge=1)
+        critic_turns: int = Field(default=1, ge=1)
         """k, turns of the critic in a step."""
         generator_optimizer: Optimizer = Optimizer()
         """How the generator moves."""
@@ -55,11 +55,11 @@ class GAN(System):
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
-        config = self.config
-        self.objective = objective(config.objective)
-        self.prior = Normal(config.noise)
-        self.generator = generator(config.network, latent=config.noise, image=config.image, width=config.width)
-        self.critic = critic(config.network, image=config.image, width=config.width)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.critic = critic(settings.network, image=settings.image, width=settings.width)
 
     def phases(self) -> list[Phase]:
         return [

@@ -37,13 +37,13 @@ class WGAN(System):
         """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
         """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(128, ge=1)
+        width: int = Field(default=128, ge=1)
         """Units or channels of the players' narrowest hidden layer."""
-        noise: int = Field(64, ge=1)
+        noise: int = Field(default=64, ge=1)
         """Dimensions of z."""
-        critic_turns: int = Field(5, ge=1)
+        critic_turns: int = Field(default=5, ge=1)
         """Turns of the critic in a step."""
-        clip: float = Field(0.01, gt=0)
+        clip: float = Field(default=0.01, gt=0)
         """c, the largest absolute weight of the critic."""
         generator_optimizer: Optimizer = Optimizer(method="rmsprop", rate=5e-5, betas=(0.0, 0.99))
         """How the generator moves."""
@@ -52,11 +52,11 @@ class WGAN(System):
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
-        config = self.config
-        self.objective = objective(config.objective)
-        self.prior = Normal(config.noise)
-        self.generator = generator(config.network, latent=config.noise, image=config.image, width=config.width)
-        self.critic = critic(config.network, image=config.image, width=config.width, norm="none")
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.critic = critic(settings.network, image=settings.image, width=settings.width, norm="none")
 
     def phases(self) -> list[Phase]:
         return [

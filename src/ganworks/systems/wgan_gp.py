@@ -39,15 +39,15 @@ class WGANGP(System):
         """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
         """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(128, ge=1)
+        width: int = Field(default=128, ge=1)
         """Units or channels of the players' narrowest hidden layer."""
-        noise: int = Field(128, ge=1)
+        noise: int = Field(default=128, ge=1)
         """Dimensions of z."""
         norm: Literal["none", "layer"] = "none"
         """Normalisation in the critic."""
-        critic_turns: int = Field(5, ge=1)
+        critic_turns: int = Field(default=5, ge=1)
         """Turns of the critic in a step."""
-        penalty: float = Field(10.0, ge=0)
+        penalty: float = Field(default=10.0, ge=0)
         """lambda, weight of the gradient penalty."""
         one_sided: bool = False
         """Punish only slopes above one."""
@@ -58,11 +58,11 @@ class WGANGP(System):
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
-        config = self.config
-        self.objective = objective(config.objective)
-        self.prior = Normal(config.noise)
-        self.generator = generator(config.network, latent=config.noise, image=config.image, width=config.width)
-        self.critic = critic(config.network, image=config.image, width=config.width, norm=config.norm)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.critic = critic(settings.network, image=settings.image, width=settings.width, norm=settings.norm)
 
     def phases(self) -> list[Phase]:
         return [
