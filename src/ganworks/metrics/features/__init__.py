@@ -1,1 +1,1 @@
-"""To be described."""
+"""Feature extractors: images in, vectors (and sometimes class scores) out; one network per file."""
