@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
-    ("registry", "fetch"),
+    ("registry", "fetch", "references"),
     ("divergences",),
     ("workshop",),
     ("game", "draws"),
