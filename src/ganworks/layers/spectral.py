@@ -43,7 +43,7 @@ def spectral(layer: nn.Module, *, operator: bool = False, size: tuple[int, int] 
         size: height and width of the layer's input, needed with ``operator`` for convolutions.
 
     Raises:
-        BadInput: ``operator`` without ``size`` for a convolution.
+        BadInput: ``operator`` without ``size`` for a convolution, or for one that pads with anything but zeros.
     """
     if not operator or not isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
         return spectral_norm(layer, "weight")
@@ -113,6 +113,8 @@ class OperatorNorm(nn.Module):
 
 
 def _linear_map(layer: nn.Conv2d | nn.ConvTranspose2d) -> Callable[[Tensor, Tensor], Tensor]:
+    if layer.padding_mode != "zeros":
+        raise BadInput(f"The operator norm is known for zero padding, not for padding_mode={layer.padding_mode!r}.")
     if hasattr(layer, "linear_map"):
         return type(layer).linear_map  # type: ignore[attr-defined]
     shape = {"stride": layer.stride, "dilation": layer.dilation, "groups": layer.groups}

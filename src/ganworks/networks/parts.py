@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from ganworks.layers.spectral import spectral_
 
 Spectral = bool | Literal["operator"]
+Module = TypeVar("Module", bound=nn.Module)
 
 
 class Trunk(nn.Module):

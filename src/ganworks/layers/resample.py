@@ -1,0 +1,88 @@
+r"""Convolutions that double or halve a map, each as one strided convolution with the same parameters.
+
+Repeating pixels and convolving with a 3x3 kernel does 9 products for each of 4 outputs where 4 would do, as the same
+input is met several times. Summing the taps that meet it gives an equal strided convolution, borders included,
+
+.. math::
+    \mathrm{conv}_{3}(\mathrm{nearest}_{\uparrow 2}(x)) &= \mathrm{convT}_{4}(x; K'), \\
+    \mathrm{mean}_{\downarrow 2}(\mathrm{conv}_{3}(x)) &= \mathrm{conv}_{4}(x; K / 4),
+    \qquad K = w * \begin{pmatrix} 1 & 1 \\ 1 & 1 \end{pmatrix}
+
+with stride 2 and padding 1 on the right-hand sides (K' is K turned by 180 degrees), and 2.25 times fewer products. The
+parameters are the 3x3 kernel and the bias, and a parametrization of the weight, such as spectral normalisation, acts on
+that kernel.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+def double(x: Tensor) -> Tensor:
+    """Repeat each pixel twice in both directions: (B, C, H, W) -> (B, C, 2H, 2W)."""
+    return functional.interpolate(x, scale_factor=2, mode="nearest")
+
+
+def halve(x: Tensor) -> Tensor:
+    """Mean of each 2x2 square: (B, C, H, W) -> (B, C, H // 2, W // 2)."""
+    return functional.avg_pool2d(x, 2)
+
+
+def spread(weight: Tensor) -> Tensor:
+    """Kernels (O, I, 3, 3) convolved with a square of four ones: (O, I, 4, 4)."""
+    rows = functional.pad(weight, (0, 0, 0, 1)) + functional.pad(weight, (0, 0, 1, 0))
+    return functional.pad(rows, (0, 1)) + functional.pad(rows, (1, 0))
+
+
+class UpConv(nn.Conv2d):
+    """Nearest doubling, then a 3x3 convolution: (B, I, H, W) -> (B, O, 2H, 2W).
+
+    Args:
+        in_channels: I.
+        out_channels: O.
+        fused: compute it as one transposed convolution; the function is the same.
+        bias: whether there is one.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, *, fused: bool = True, bias: bool = True) -> None:
+        super().__init__(in_channels, out_channels, 3, padding=1, bias=bias)
+        self.fused = fused
+
+    @staticmethod
+    def linear_map(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+        """The layer with a given weight (O, I, 3, 3), fused."""
+        kernel = spread(weight).flip(2, 3).transpose(0, 1)
+        return functional.conv_transpose2d(x, kernel, bias, stride=2, padding=1)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """(B, O, 2H, 2W)."""
+        if self.fused:
+            return self.linear_map(input, self.weight, self.bias)
+        return functional.conv2d(double(input), self.weight, self.bias, padding=1)
+
+
+class DownConv(nn.Conv2d):
+    """A 3x3 convolution, then the mean of 2x2 squares: (B, I, H, W) -> (B, O, H // 2, W // 2).
+
+    Args:
+        in_channels: I.
+        out_channels: O.
+        fused: compute it as one strided convolution; the function is the same.
+        bias: whether there is one.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, *, fused: bool = True, bias: bool = True) -> None:
+        super().__init__(in_channels, out_channels, 3, padding=1, bias=bias)
+        self.fused = fused
+
+    @staticmethod
+    def linear_map(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+        """The layer with a given weight (O, I, 3, 3), fused."""
+        return functional.conv2d(x, spread(weight) / 4, bias, stride=2, padding=1)
+
+    def forward(self, input: Tensor) -> Tensor:
+        """(B, O, H // 2, W // 2)."""
+        if self.fused:
+            return self.linear_map(input, self.weight, self.bias)
+        return halve(functional.conv2d(input, self.weight, self.bias, padding=1))

@@ -1,0 +1,73 @@
+"""CycleGAN's translator (Zhu, Park, Isola, Efros 2017, arXiv:1703.10593; after Johnson et al. 2016, 1603.08155)."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ganworks.errors import BadInput
+from ganworks.layers.initialize import normal_
+
+
+def _normalised(convolution: nn.Module, channels: int) -> list[nn.Module]:
+    return [convolution, nn.InstanceNorm2d(channels, affine=True), nn.ReLU()]
+
+
+class Block(nn.Module):
+    """(B, C, H, W) -> (B, C, H, W): two 3x3 convolutions on reflected borders, added to the input."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            *_normalised(nn.Conv2d(channels, channels, 3, padding=1, padding_mode="reflect", bias=False), channels),
+            nn.Conv2d(channels, channels, 3, padding=1, padding_mode="reflect", bias=False),
+            nn.InstanceNorm2d(channels, affine=True),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The map with the residual added."""
+        return x + self.layers(x)
+
+
+class Generator(nn.Module):
+    """Images (B, C, H, W) of one domain -> images (B, C', H, W) of the other, in (-1, 1).
+
+    A 7x7 convolution, two halvings, residual blocks, two doublings by transposed convolution, a 7x7 convolution and
+    tanh; instance normalisation with a learned gain and bias a channel, reflected borders; weights from N(0, 0.02^2).
+
+    Args:
+        image: (C, H, W), sides of at least 8 pixels and multiples of 4.
+        width: channels of the finest map (paper: 64).
+        blocks: residual blocks; 6 up to 128 pixels and 9 above, as in the paper, where not given.
+        out_channels: C', C where not given.
+
+    Raises:
+        BadInput: a size that cannot be halved twice.
+    """
+
+    def __init__(
+        self, image: tuple[int, int, int], width: int = 64, blocks: int | None = None, out_channels: int | None = None
+    ) -> None:
+        super().__init__()
+        channels, height, side = image
+        if height % 4 or side % 4 or min(height, side) < 8:
+            raise BadInput(
+                f"The cyclegan generator cannot translate images of {height}x{side} pixels; both sides must be "
+                f"multiples of 4 and at least 8."
+            )
+        blocks = (6 if max(height, side) <= 128 else 9) if blocks is None else blocks
+        self.encode = nn.Sequential(
+            *_normalised(nn.Conv2d(channels, width, 7, padding=3, padding_mode="reflect", bias=False), width),
+            *_normalised(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False), 2 * width),
+            *_normalised(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False), 4 * width),
+        )
+        self.blocks = nn.Sequential(*(Block(4 * width) for _ in range(blocks)))
+        self.decode = nn.Sequential(
+            *_normalised(nn.ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, 1, bias=False), 2 * width),
+            *_normalised(nn.ConvTranspose2d(2 * width, width, 3, 2, 1, 1, bias=False), width),
+            nn.Conv2d(width, out_channels or channels, 7, padding=3, padding_mode="reflect"),
+        )
+        normal_(self)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Translated images."""
+        return self.decode(self.blocks(self.encode(images))).tanh()
