@@ -1,1 +1,67 @@
-"""To be described."""
+"""Divergences that can be measured: exact, by quadrature, between Gaussians, and from samples with an interval.
+
+``get("kl")`` gives an object with ``discrete(p, q)``, ``gaussians(p, q)``, ``samples(x, y)`` and, for f-divergences,
+``density(log_p, log_q, box)``, ``monte_carlo(...)`` and the variational bounds that a critic attains. Throughout p is
+the data's distribution and q the model's. No torch here: arrays are numpy's.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+from ganworks.errors import BadInput, unknown_name
+
+_WHERE = {
+    "alpha": ("alpha", "Alpha"),
+    "energy_distance": ("energy_distance", "EnergyDistance"),
+    "hellinger": ("hellinger", "Hellinger"),
+    "jeffreys": ("kullback_leibler", "Jeffreys"),
+    "js": ("jensen_shannon", "JensenShannon"),
+    "kl": ("kullback_leibler", "KullbackLeibler"),
+    "le_cam": ("chi_square", "LeCam"),
+    "mmd": ("mmd", "MaximumMeanDiscrepancy"),
+    "neyman": ("chi_square", "Neyman"),
+    "pearson": ("chi_square", "Pearson"),
+    "reverse_kl": ("kullback_leibler", "ReverseKullbackLeibler"),
+    "sliced_wasserstein": ("wasserstein", "SlicedWasserstein"),
+    "total_variation": ("total_variation", "TotalVariation"),
+    "wasserstein1": ("wasserstein", "Wasserstein1"),
+    "wasserstein2": ("wasserstein", "Wasserstein2"),
+    "weighted_js": ("jensen_shannon", "WeightedJensenShannon"),
+}
+
+
+def names() -> list[str]:
+    """The names that :func:`get` accepts."""
+    return sorted(_WHERE)
+
+
+def get(name: str, **options: Any) -> Any:
+    """A divergence by name.
+
+    Args:
+        name: one of :func:`names`.
+        options: of that divergence: ``alpha``, ``weight``, ``bandwidth``, ``projections`` ...
+
+    Raises:
+        BadInput: an unknown name or option, with the ones that exist.
+
+    Example:
+        >>> round(get("total_variation").discrete([0.5, 0.5], [1.0, 0.0]), 6)
+        0.5
+    """
+    if name not in _WHERE:
+        raise unknown_name("divergence", name, _WHERE)
+    module, attribute = _WHERE[name]
+    kind = getattr(import_module(f"ganworks.divergences.{module}"), attribute)
+    known = list(signature(kind).parameters)
+    unread = [option for option in options if option not in known]
+    if unread:
+        has = f"it has: {', '.join(known)}" if known else "it has none"
+        raise BadInput(f"The divergence {name!r} has no option {', '.join(unread)} ({has}).")
+    return kind(**options)
+
+
+__all__ = ["get", "names"]
