@@ -236,6 +236,27 @@ class System(nn.Module):
         return next(self.parameters()).detach()
 
 
+def completed(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, where those that give a part of a group of settings keep the rest of the group's default.
+
+    ``critic_optimizer={"rate": 1e-4}`` changes the rate and leaves the betas that the system's paper has.
+
+    Args:
+        settings: the Config that the options are fields of.
+        options: field names and values.
+
+    Returns:
+        A copy of the options.
+    """
+    whole = dict(options)
+    for name, value in options.items():
+        field = settings.model_fields.get(name)
+        default = field.get_default(call_default_factory=True) if field is not None else None
+        if isinstance(default, Settings) and isinstance(value, Mapping):
+            whole[name] = {**default.model_dump(), **completed(type(default), value)}
+    return whole
+
+
 def configure(system: type[System], options: Mapping[str, Any]) -> Any:
     """Build a system's Config from plain values.
 
@@ -250,13 +271,13 @@ def configure(system: type[System], options: Mapping[str, Any]) -> Any:
         BadInput: naming each option that is unknown or out of range, and what would be accepted.
     """
     try:
-        return system.Config(**options)
+        return system.Config(**completed(system.Config, options))
     except ValidationError as error:
         known = ", ".join(system.Config.model_fields)
         faults = [
             f"{'.'.join(map(str, e['loc']))}={e['input']!r}: "
             + (
-                f"{system.__name__} has no such option (it has: {known})"
+                f"{system.__name__} has no such option{f' (it has: {known})' if len(e['loc']) == 1 else ''}"
                 if e["type"] == "extra_forbidden"
                 else e["msg"]
             )

@@ -24,6 +24,7 @@ class Parser(argparse.ArgumentParser):
 def said(message: str, options: list[str]) -> str:
     """An argument parser's complaint, shorter, with a suggestion for each misspelt option."""
     message = re.sub(r"\s+For further information visit \S+", "", message)
+    message = re.sub(r"\d+ validation errors? for [\w-]+\s+", "", message)
     message = re.sub(r"\s*\[type=[^\]]*\]", "", " ".join(message.split())).rstrip(". ")
     unknown = re.findall(r"(?<=[ ,])--[\w.-]+", message) if "unrecognized" in message else []
     hints = [f"did you mean {near[0]}?" for name in unknown if (near := get_close_matches(name, options, 1, 0.6))]

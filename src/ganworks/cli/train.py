@@ -116,11 +116,17 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
         )
     out, quiet, measured = given.pop("out", None), given.pop("quiet", False), given.pop("evaluate", True)
     given.pop("recipe", None)
-    options = {**recipe.get("options", {}), **_with_objective_read(given)}
+    options = _merged(recipe.get("options", {}), _with_objective_read(given))
     run = train(system, DataChoice(**choice), out=out, options=options, quiet=quiet,
                 measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
     print(closing(run, measured))
     return 0
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    both = {name: _merged(under[name], value) for name, value in over.items()
+            if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"}  # fmt: skip
+    return {**under, **over, **both}
 
 
 def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:

@@ -38,7 +38,11 @@ Optimizers = Mapping[tuple[str, ...], torch.optim.Optimizer]
 def found(folder: Path) -> list[Path]:
     """Complete checkpoints of a run's ``checkpoints`` folder, oldest first."""
     held = [path for path in folder.glob("step-*") if _NAME.search(path.name) and (path / "state.json").exists()]
-    return sorted(held, key=lambda path: int(path.name.removeprefix("step-")))
+    return sorted(held, key=_step)
+
+
+def _step(path: Path) -> int:
+    return int(path.name.removeprefix("step-"))
 
 
 def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mapping[str, Tensor]], keep: int) -> Path:
@@ -59,7 +63,8 @@ def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mappin
     final = folder / f"step-{numbers['step']:08d}"
     partial = folder / f".{final.name}.partial-{os.getpid()}"
     try:
-        shutil.rmtree(partial, ignore_errors=True)
+        for left_over in folder.glob(".step-*.partial-*"):  # of processes that were killed while writing
+            shutil.rmtree(left_over, ignore_errors=True)
         partial.mkdir(parents=True)
         sums = {}
         for stem, group in tensors.items():
@@ -67,7 +72,7 @@ def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mappin
             save_file({name: tensor.detach().cpu().contiguous() for name, tensor in group.items()}, path)
             sums[path.name] = _sum(path)
         (partial / "state.json").write_text(json.dumps({**numbers, "sha256": sums}, indent=1))
-        for path in partial.iterdir():
+        for path in (*partial.iterdir(), partial):
             _flush(path)
         _put(partial, final)
         _flush(folder)
@@ -77,7 +82,8 @@ def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mappin
             f"The checkpoint of step {numbers['step']} could not be written to {folder} ({error}); "
             "older checkpoints are untouched. Free some space or choose another folder with --out."
         ) from error
-    for old in found(folder)[:-keep]:
+    # later ones are damaged, or this run would have continued from them: they count for nothing
+    for old in [path for path in found(folder) if _step(path) <= numbers["step"]][:-keep]:
         shutil.rmtree(old, ignore_errors=True)
     return final
 

@@ -64,20 +64,16 @@ class Engine:
         if settings.compile:
             for name in system.averaged:
                 getattr(system, name).compile(dynamic=False)
-        self._enter(0, begin=True)
+        self.saved = -1
+        self._enter(0)
 
     @property
     def stage(self) -> Stage:
         """The stage in force."""
         return self.stages[self.stage_number]
 
-    def _enter(self, number: int, begin: bool) -> None:
-        self.stage_number = number
-        if begin:
-            self.stage_step = 0
-            if self.stage.begin is not None:
-                with torch.no_grad():
-                    self.stage.begin()
+    def _enter(self, number: int) -> None:
+        self.stage_number, self.stage_step = number, 0
         self.optimizers = optimizers_of(self.system, self.stage.phases)
 
     def advance(self) -> dict[str, Tensor]:
@@ -87,7 +83,10 @@ class Engine:
             NotFinite: the run cannot go on; the system is as it was before the turn that failed.
         """
         if self.stage.steps is not None and self.stage_step >= self.stage.steps:
-            self._enter(self.stage_number + 1, begin=True)
+            self._enter(self.stage_number + 1)
+        if self.stage_step == 0 and self.stage.begin is not None:
+            with torch.no_grad(), stream(self.settings.seed, "stage", self.stage_number):
+                self.stage.begin()
         self.step += 1
         self.system.train()
         size = self.settings.batch // self.runtime.world
@@ -139,6 +138,8 @@ class Engine:
         )
         began = time.monotonic() - self.seconds
         try:
+            if self.saved != self.step:  # so that a run can be continued from its first moment on
+                self.save()
             with self._stoppable():
                 while not self.finished() and not self.stopping:
                     values = self.advance()
@@ -147,7 +148,7 @@ class Engine:
                         self._log(values, lines, others)
                     self.progress.show(self.step, self.seconds)
                     self._look()
-                if not self._written():
+                if self.saved != self.step:
                     self.save()
             self.draw()
         except NotFinite as error:
@@ -247,6 +248,7 @@ class Engine:
             tensors = {"weights": checkpoint.weights_of(self.system), "average": self.average.state(),
                        "optimizer": checkpoint.moments_of(self.system, self.optimizers)}  # fmt: skip
             path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep)
+        self.saved = self.step
         self.runtime.barrier()
         return path
 
@@ -265,17 +267,12 @@ class Engine:
         return faults
 
     def _take(self, numbers: Mapping[str, Any], tensors: Mapping[str, dict[str, Tensor]]) -> None:
+        self._enter(numbers["stage"])
         self.step, self.images, self.seconds = numbers["step"], numbers["images"], numbers["seconds"]
-        self.stage_step = numbers["stage_step"]
-        self._enter(numbers["stage"], begin=False)
+        self.stage_step, self.saved = numbers["stage_step"], numbers["step"]
         checkpoint.load_weights(self.system, tensors["weights"])
         self.average.load(tensors["average"])
         checkpoint.load_moments(self.system, self.optimizers, tensors["optimizer"])
-
-    def _written(self) -> bool:
-        if self.folder is None:
-            return True
-        return any(path.name == f"step-{self.step:08d}" for path in checkpoint.found(self.folder / "checkpoints"))
 
     def _last_good(self) -> str:
         held = checkpoint.found(self.folder / "checkpoints") if self.folder is not None else []

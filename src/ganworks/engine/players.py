@@ -99,13 +99,16 @@ def optimizers_of(system: System, phases: Sequence[Phase]) -> dict[tuple[str, ..
     """One optimiser per set of players.
 
     Raises:
-        BadInput: a parameter would be moved by two optimisers.
+        BadInput: a parameter would be moved by two optimisers, or by one that two phases set up differently.
     """
     owner: dict[int, tuple[tuple[str, ...], str]] = {}
     made: dict[tuple[str, ...], torch.optim.Optimizer] = {}
+    first: dict[tuple[str, ...], Phase] = {}
     for phase in phases:
         if phase.players in made:
+            _agree(phase, first[phase.players], system)
             continue
+        first[phase.players] = phase
         moves = parameters_of(system, phase.players)
         if not moves:
             raise BadInput(f"Phase {phase.name!r} of {type(system).__name__} moves no parameter.")
@@ -117,6 +120,16 @@ def optimizers_of(system: System, phases: Sequence[Phase]) -> dict[tuple[str, ..
                 )
         made[phase.players] = build(phase.optimizer, list(moves.values()), lazy_share(phases, phase.players))
     return made
+
+
+def _agree(phase: Phase, other: Phase, system: System) -> None:
+    for setting in ("method", "betas", "weight_decay"):
+        ours, theirs = getattr(phase.optimizer, setting), getattr(other.optimizer, setting)
+        if ours != theirs:
+            raise BadInput(
+                f"Phases {other.name!r} and {phase.name!r} of {type(system).__name__} share the optimiser of "
+                f"{', '.join(phase.players)}, but ask for {setting} {theirs} and {ours}; only the rate may differ."
+            )
 
 
 def lazy_share(phases: Sequence[Phase], players: tuple[str, ...]) -> float:

@@ -62,7 +62,7 @@ class Turn:
             values[f"{phase.name}/gradient_norm"] = self._checked_norm(phase, moves, step)
             optimizer.step()
         if phase.after is not None:
-            with torch.no_grad():
+            with torch.no_grad(), stream(self.seed, step, phase.name, repeat, "after"):
                 phase.after()
         return values
 

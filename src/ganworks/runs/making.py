@@ -144,7 +144,7 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
 
     Args:
         folder: the run's folder.
-        steps: a new total of steps.
+        steps: a new total of steps; a new budget of either kind takes the place of the old one.
         minutes: a new total of minutes.
         quiet: show no progress.
 
@@ -154,7 +154,7 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     """
     folder = Path(folder)
     config = RunConfig.load(folder / "config.yaml")
-    changed = {name: value for name, value in (("steps", steps), ("minutes", minutes)) if value is not None}
+    changed = {"steps": steps, "minutes": minutes} if (steps, minutes) != (None, None) else {}
     if changed:
         config = config.model_copy(update={"training": Training(**{**config.training.model_dump(), **changed})})
     engine = _engine(config, folder, open_data(config.data), _built(systems[config.system], config), quiet=quiet)

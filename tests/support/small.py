@@ -1,0 +1,127 @@
+"""Every registered system in a size that trains in milliseconds, with a feed of whatever it needs.
+
+A new system is picked up by itself: fields of its Config that bear a usual name (``width``, ``noise``, ``classes`` ...)
+are set to the small values of :data:`USUAL` where the system accepts them. What does not fit goes in :data:`OWN`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from ganworks.draws import stream
+from ganworks.engine.loop import Engine, Feed
+from ganworks.engine.settings import Training
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Phase, Stage, System, configure
+from ganworks.registry import system as systems
+
+NAMES = list(systems.entries())
+CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 2, 7, 4
+STOCK = 24
+"""Images in the feed before it repeats."""
+
+USUAL: dict[str, Any] = {
+    "image": (1, 8, 8), "network": "mlp", "width": 4, "noise": 4, "critic_turns": 2, "classes": CLASSES,
+    "attributes": ATTRIBUTES, "domains": DOMAINS, "vocabulary": tuple(f"word{i}" for i in range(WORDS)),
+    "blocks": 1, "pool": 5,
+}  # fmt: skip
+"""Small values of fields by the names that Config fields have."""
+OWN: dict[str, dict[str, Any]] = {}
+"""Small values of single systems, where the usual ones do not do."""
+
+
+def options(name: str) -> dict[str, Any]:
+    """Small settings of a system, as its Config takes them."""
+    kind = systems[name]
+    wanted = {**{key: value for key, value in USUAL.items() if key in kind.Config.model_fields}, **OWN.get(name, {})}
+    taken: dict[str, Any] = {}
+    for key, value in wanted.items():
+        try:
+            configure(kind, {**taken, key: value})
+        except BadInput:
+            continue
+        taken[key] = value
+    return taken
+
+
+def build(name: str, seed: int = 0, **changes: Any) -> System:
+    """A small system whose starting weights depend on the seed alone."""
+    with stream(seed, "weights"):
+        return systems[name](**{**options(name), **changes})
+
+
+def stock(image: Sequence[int], fields: Sequence[str] = ()) -> Batch:
+    """The images of the feed, smooth and different from each other, with the fields asked for."""
+    channels, height, width = image
+    generator = torch.Generator().manual_seed(5)
+    coarse = torch.rand(STOCK, channels, 2, 2, generator=generator) * 1.8 - 0.9
+    images = torch.nn.functional.interpolate(coarse, (height, width), mode="bilinear", align_corners=False)
+    held: dict[str, torch.Tensor] = {
+        "label": torch.arange(STOCK) % CLASSES,
+        "attributes": (torch.rand(STOCK, ATTRIBUTES, generator=generator) > 0.5).float(),
+        "caption": torch.randint(1, WORDS, (STOCK, LENGTH), generator=generator),
+        "domain": torch.arange(STOCK) % DOMAINS,
+        "other": images.flip(0).neg(),
+        "paired": images.flip(-1),
+    }
+    return Batch(images, **{field: held[field] for field in fields})
+
+
+def fields_of(kind: type[System]) -> tuple[str, ...]:
+    """What training and sampling of a system read besides images."""
+    return tuple(dict.fromkeys((*kind.needs(), *kind.samples_from())))
+
+
+def feed_of(system: System) -> Feed:
+    """A feed as a pure function of the position."""
+    held = stock(system.config.image, [field for field in fields_of(type(system)) if field != "images"])
+    return lambda position, size: held.each(lambda value: value[(position + torch.arange(size)) % STOCK])
+
+
+def given_for(system: System, n: int) -> Batch | None:
+    """What to condition on or to translate, for systems that do."""
+    return feed_of(system)(0, n) if system.samples_from() else None
+
+
+def settings(**changes: Any) -> Training:
+    """Training of a few small steps that logs everything and asks no tracker."""
+    usual: dict[str, Any] = {"batch": 4, "steps": 4, "log_every": 1, "checkpoint_every": 0, "sample_every": 0,
+                             "samples": 4, "loggers": (), "device": "cpu", "ema_images": 100}  # fmt: skip
+    return Training(**{**usual, **changes})
+
+
+def engine(name: str, folder: Any = None, *, system: System | None = None, **changes: Any) -> Engine:
+    """An engine that plays a small system."""
+    system = system or build(name)
+    return Engine(system, feed_of(system), settings(**changes), folder, given=given_for(system, 4), quiet=True)
+
+
+def shortened(system: System, steps: int = 2) -> list[Stage]:
+    """The stages of a system with every bounded one cut to a few steps, so that tests go through all."""
+    return [Stage(s.name, s.phases, None if s.steps is None else min(s.steps, steps), s.begin) for s in system.stages()]
+
+
+def all_phases(system: System) -> list[Phase]:
+    """The phases of all stages."""
+    return [phase for stage in system.stages() for phase in stage.phases]
+
+
+def fingerprint(engine: Engine) -> dict[str, torch.Tensor]:
+    """Everything that training changes: weights, averages and moments, by name."""
+    from ganworks.engine import checkpoint
+
+    parts = {
+        "weights": checkpoint.weights_of(engine.system),
+        "average": engine.average.state(),
+        "moments": checkpoint.moments_of(engine.system, engine.optimizers),
+    }
+    return {f"{part}/{name}": t.detach().clone() for part, group in parts.items() for name, t in group.items()}
+
+
+def differing(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> list[str]:
+    """Names whose tensors are not equal bit for bit."""
+    assert first.keys() == second.keys()
+    return [name for name in first if not torch.equal(first[name], second[name])]
