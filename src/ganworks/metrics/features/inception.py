@@ -32,6 +32,8 @@ class Inception(Extractor):
         BadInput: torch-fidelity is not installed, or cannot be imported.
     """
 
+    kept = True
+
     def __init__(self, *, batch: int = 64, device: torch.device | str = "cpu"):
         try:
             from torch_fidelity.feature_extractor_inceptionv3 import (  # type: ignore[import-not-found]

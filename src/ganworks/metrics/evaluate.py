@@ -1,0 +1,200 @@
+"""Two sets of images, named metrics, named features: a stamped report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ganworks import draws, registry
+from ganworks._version import __version__
+from ganworks.errors import BadInput, unknown_name
+from ganworks.metrics.features.build import build
+from ganworks.metrics.features.extractor import Extracted, Extractor
+from ganworks.metrics.features.kept import fingerprint, seen
+from ganworks.metrics.measure import Sides, Value
+from ganworks.metrics.report import Report, Score
+
+METRICS = ("kid", "frechet", "precision_recall", "density_coverage")
+FEATURES = ("mobilenet_v2", "efficientnet_lite0")
+
+__all__ = ["FEATURES", "METRICS", "Report", "Score", "evaluate"]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """The three sets as one extractor saw them."""
+
+    extractor: Extractor
+    real: Extracted
+    fake: Extracted
+    floor: Extracted
+
+
+def evaluate(
+    *,
+    real: Tensor,
+    fake: Tensor,
+    floor: Tensor | None = None,
+    metrics: Sequence[str] = METRICS,
+    features: Sequence[str | Extractor] = FEATURES,
+    seed: int = 0,
+    split: str = "evaluate",
+    data: str = "",
+    labelled: tuple[Tensor, Tensor] | None = None,
+    modes: Tensor | None = None,
+    deviation: float = 0.0,
+    device: torch.device | str = "cpu",
+) -> Report:
+    """Measure fake images against real ones, and real ones against real ones beside it.
+
+    Args:
+        real: (N, C, H, W) in [-1, 1], images the generator was not trained on; points are (N, 2, 1, 1).
+        fake: (M, C, H, W) generated.
+        floor: further real images, disjoint from ``real``; its first M are used. None splits ``real`` in two halves at
+            random: the first is then compared with as many fakes and with the second, so that both columns rest on
+            equal counts.
+        metrics: registered names.
+        features: registered names (with ``@size`` where wanted) or extractors. A metric that is defined on one
+            extractor only (LPIPS, points) brings it along.
+        seed: of all that is drawn here.
+        split: which part of the data ``real`` is.
+        data: name of the data set.
+        labelled: training images and labels, for the features ``classifier``.
+        modes: (K, d) known modes of the data, for ``mode_coverage``.
+        deviation: standard deviation around them.
+        device: where the extractors run.
+
+    Returns:
+        The report.
+
+    Raises:
+        BadInput: unknown names, shapes that differ, too few images, or a metric that none of the features can serve.
+        DataError: weights that cannot be fetched.
+    """
+    _check(real, fake, floor)
+    for name in metrics:
+        if name not in registry.metric:
+            raise unknown_name("metric", name, registry.metric)
+        if modes is None and "modes" in registry.metric.entries()[name].facts.get("needs", ()):
+            raise BadInput(f"The metric {name!r} needs data whose modes are known, for example ring or grid.")
+    sets = _halves(real, fake, seed) if floor is None else (real, fake, floor[: len(fake)])
+    looked: dict[str, _Looked] = {}
+
+    def look(name: str | Extractor) -> _Looked:
+        key = name if isinstance(name, str) else name.label
+        if key not in looked:
+            extractor = build(name, labelled=labelled, seed=seed, device=device)
+            real_seen, floor_seen = seen(extractor, sets[0]), seen(extractor, sets[2])
+            looked[key] = _Looked(extractor, real_seen, extractor.extract(sets[1]), floor_seen)
+        return looked[key]
+
+    scores: list[Score] = []
+    for name in dict.fromkeys(metrics):
+        entry = registry.metric.entries()[name]
+        for chosen in _served(name, entry.facts["sees"], features, look):
+            scores += _measure(name, entry.facts, look(chosen), modes, deviation, seed, split)
+    return Report(
+        scores=tuple(scores),
+        data=data,
+        split=split,
+        seed=seed,
+        real_sha256=fingerprint(real),
+        fake_sha256=fingerprint(fake),
+        device=str(device),
+        versions=_versions(),
+        notes=() if floor is not None else ("real images were halved: the floor needs a disjoint set of its own",),
+    )
+
+
+def _served(name: str, sees: str, features: Iterable[str | Extractor], look: Any) -> list[str | Extractor]:
+    """The extractors a metric is to be measured on."""
+    if sees not in ("features", "logits"):
+        return [sees]
+    served = [one for one in features if sees == "features" or look(one).fake.logits is not None]
+    if not served:
+        raise BadInput(f"The metric {name!r} needs features with classes, for example mobilenet_v2 or classifier.")
+    return served
+
+
+def _measure(
+    name: str, facts: Any, looked: _Looked, modes: Tensor | None, deviation: float, seed: int, split: str
+) -> list[Score]:
+    begun = time.perf_counter()
+    most = facts.get("most")
+    real, fake, floor = (_first(one, most) for one in (looked.real, looked.fake, looked.floor))
+    sides = Sides(real, fake, seed, modes, deviation)
+    measure = registry.metric[name]
+    values: dict[str, Value] = measure(sides)
+    floors: dict[str, Value] = measure(replace(sides, fake=floor))
+    seconds = round(time.perf_counter() - begun, 3)
+    extractor = looked.extractor
+    return [
+        Score(
+            metric=name,
+            name=key,
+            title=f"{key} on {_title(extractor)}",
+            value=value.value,
+            error=value.error,
+            better=facts["better"],
+            times=facts.get("times", 1),
+            features=extractor.label,
+            sha256=extractor.sha256,
+            resizer=extractor.resizer,
+            real_count=len(real.features),
+            fake_count=len(fake.features),
+            floor_value=floors[key].value,
+            floor_error=floors[key].error,
+            floor_count=len(floor.features),
+            split=split,
+            seed=seed,
+            seconds=seconds,
+            note=value.note,
+        )
+        for key, value in values.items()
+    ]
+
+
+def _first(seen_by: Extracted, most: int | None) -> Extracted:
+    logits = None if seen_by.logits is None else seen_by.logits[:most]
+    return Extracted(seen_by.features[:most], logits)
+
+
+def _title(extractor: Extractor) -> str:
+    entry = getattr(type(extractor), "entry", None)
+    return entry.facts.get("title", extractor.name) if entry else f"{extractor.name} (a module of the user)"
+
+
+def _halves(real: Tensor, fake: Tensor, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+    with draws.stream(seed, "floor"):
+        order = torch.randperm(len(real))
+    half = len(real) // 2
+    return real[order[:half]], fake[:half], real[order[half : 2 * half]]
+
+
+def _check(real: Tensor, fake: Tensor, floor: Tensor | None) -> None:
+    for name, images in (("fake", fake), ("floor", floor)):
+        if images is not None and images.shape[1:] != real.shape[1:]:
+            raise BadInput(
+                f"Real images have shape {tuple(real.shape[1:])} and {name} images {tuple(images.shape[1:])}; "
+                "only equal shapes can be compared."
+            )
+    least = 16 if floor is None else 8
+    if len(real) < least or len(fake) < 8 or (floor is not None and len(floor) < 8):
+        counts = f"{len(real)} real and {len(fake)} fake" + (f" and {len(floor)} floor" if floor is not None else "")
+        raise BadInput(f"Too few images to compare: at least {least} real and 8 others are needed, not {counts}.")
+
+
+def _versions() -> dict[str, str]:
+    found = {"ganworks": __version__}
+    for package in ("torch", "numpy", "scipy", "POT"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
