@@ -68,25 +68,12 @@ def test_codes_may_be_of_one_kind_only() -> None:
     assert CodedPrior(3, (4,), 0).sample(5, like=LIKE)[0].shape == (5, 7)
 
 
-def test_information_is_nothing_for_a_blind_posterior_and_the_entropy_for_a_sure_one() -> None:
-    prior = CodedPrior(2, (10,), 0)
-    _, codes = prior.sample(64, like=LIKE)
-    blind = prior.log_likelihood(torch.zeros(64, 10, dtype=torch.float64), codes).mean() + prior.entropy
-    assert blind == pytest.approx(0.0, abs=1e-12)
-    sure = torch.nn.functional.one_hot(codes.categorical[:, 0], 10).double() * 100
-    assert prior.log_likelihood(sure, codes).mean() + prior.entropy == pytest.approx(math.log(10), abs=1e-12)
-
-
-def test_likelihood_is_that_of_torch_distributions() -> None:
+def test_split_takes_a_posterior_apart() -> None:
     prior = CodedPrior(2, (3, 4), 2)
-    parameters = torch.randn(6, prior.parameters, dtype=torch.float64)
-    _, codes = prior.sample(6, like=LIKE)
-    expected = (
-        torch.distributions.Categorical(logits=parameters[:, :3]).log_prob(codes.categorical[:, 0])
-        + torch.distributions.Categorical(logits=parameters[:, 3:7]).log_prob(codes.categorical[:, 1])
-        + torch.distributions.Normal(parameters[:, 7:], 1.0).log_prob(codes.uniform).sum(1)
-    )
-    torch.testing.assert_close(prior.log_likelihood(parameters, Codes(*codes)), expected)
+    parameters = torch.randn(6, prior.parameters)
+    logits, means = prior.split(parameters)
+    assert [tuple(part.shape) for part in logits] == [(6, 3), (6, 4)]
+    torch.testing.assert_close(torch.cat([*logits, means], dim=1), parameters)
 
 
 def test_paths_end_where_they_should() -> None:

@@ -125,26 +125,10 @@ class CodedPrior:
         hot = [functional.one_hot(codes.categorical[:, k], classes) for k, classes in enumerate(self.categorical)]
         return torch.cat([noise, *(part.to(noise) for part in hot), codes.uniform.to(noise)], dim=1)
 
-    def log_likelihood(self, parameters: Tensor, codes: Codes) -> Tensor:
-        r""":math:`\log Q(c \mid x)` of each image, in nats.
-
-        .. math:: \sum_k \log \mathrm{softmax}(l_k)_{c_k} - \sum_j \tfrac12 \big[(c_j - \mu_j)^2 + \log 2\pi\big]
-
-        Uniform codes are read by a Gaussian of unit deviation, as in the authors' code. With :attr:`entropy` added,
-        the mean is their lower bound on the mutual information I(c; G(z, c)).
-
-        Args:
-            parameters: (B, parameters) from the posterior network: logits, then means.
-            codes: what the images were made from.
-
-        Returns:
-            (B,).
-        """
+    def split(self, parameters: Tensor) -> tuple[list[Tensor], Tensor]:
+        """A posterior network's output (B, parameters) as logits of each categorical code and means (B, U)."""
         *logits, means = parameters.split([*self.categorical, self.uniform], dim=1)
-        total = -0.5 * ((codes.uniform - means).square() + math.log(2.0 * math.pi)).sum(dim=1)
-        for k, part in enumerate(logits):
-            total = total - functional.cross_entropy(part, codes.categorical[:, k], reduction="none")
-        return total
+        return logits, means
 
 
 def lerp(start: Tensor, end: Tensor, t: Tensor | float) -> Tensor:

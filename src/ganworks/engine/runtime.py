@@ -113,10 +113,14 @@ class Runtime:
             parameter.grad = piece if held[index] > 0 else None
 
     def average_buffers(self, module: nn.Module) -> None:
-        """Average floating-point buffers (batch statistics, running means) over the processes."""
+        """Average floating-point buffers (batch statistics, running means) over the processes.
+
+        A module that says ``local = True`` keeps what is its process's own (a pool of images).
+        """
         if self.world == 1:
             return
-        buffers = [buffer for buffer in module.buffers() if buffer.is_floating_point()]
+        shared = [inner for inner in module.modules() if not getattr(inner, "local", False)]
+        buffers = [b for inner in shared for b in inner.buffers(recurse=False) if b.is_floating_point()]
         if buffers:
             flat = self.mean(torch.cat([buffer.double().flatten() for buffer in buffers]))
             for buffer, piece in zip(buffers, flat.split([b.numel() for b in buffers]), strict=True):

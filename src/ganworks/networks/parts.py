@@ -38,4 +38,8 @@ class Critic(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Raw scores (B,), larger for what looks more real."""
-        return self.head(self.trunk(images)).squeeze(1)
+        return self.judge(self.trunk(images))
+
+    def judge(self, features: Tensor) -> Tensor:
+        """Raw scores (B,) of features (B, F) the trunk has made."""
+        return self.head(features).squeeze(1)

@@ -1,0 +1,133 @@
+r"""CycleGAN (Zhu, Park, Isola, Efros 2017, arXiv:1703.10593): translation between two domains without pairs.
+
+.. math::
+    L_{G} = \mathbb E (a_Y(G_{XY}(x)) - 1)^2 + \mathbb E (a_X(G_{YX}(y)) - 1)^2
+    + \lambda \big(\|G_{YX}(G_{XY}(x)) - x\|_1 + \|G_{XY}(G_{YX}(y)) - y\|_1\big)
+    + \lambda_{id} \big(\|G_{XY}(y) - y\|_1 + \|G_{YX}(x) - x\|_1\big)
+
+.. math::
+    L_D = \tfrac12 \mathbb E (a_Y(y) - 1)^2 + \tfrac12 \mathbb E\,a_Y(\mathrm{pool}(G_{XY}(x)))^2 + \text{the same for } X
+
+Norms are means over pixels. Both generators move first, together; then both critics, on the images of that turn
+mixed with a pool of fifty earlier ones. A cycle can be closed by any pair of inverse maps: a small cycle term alone
+says nothing about the translation.
+
+Players:     generator_xy, generator_yx (B, C, H, W) -> (B, C, H, W); critic_x, critic_y (B, C, H, W) -> (B, h, w),
+             one score for each patch. X is ``batch.images``, Y is ``batch.other``.
+Departures:  the least-squares loss of the house carries the critic's halves and gives the generator one too, which
+             a factor of two takes back.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Literal
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.layers.image_pool import ImagePool
+from ganworks.losses import objective
+from ganworks.losses.reconstruction import l1
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks.cyclegan import Generator
+from ganworks.networks.patchgan import Critic
+from ganworks.registry import system
+
+
+@system(
+    "cyclegan",
+    title="CycleGAN",
+    paper="1703.10593",
+    year=2017,
+    family="translation",
+    cite="zhu2017unpaired",
+    needs=("other",),
+    samples_from=("images",),
+)
+class CycleGAN(System):
+    """Two translators, each the other's check."""
+
+    averaged = ("generator_xy", "generator_yx")
+
+    class Config(System.Config):
+        """Settings of CycleGAN."""
+
+        objective: str | dict[str, Any] = "least_squares"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(default=64, ge=1)
+        """Channels of the generators' and critics' finest maps."""
+        blocks: int | None = Field(default=None, ge=1)
+        """Residual blocks of a generator; default: 6 up to 128 pixels, 9 above."""
+        cycle: float = Field(default=10.0, ge=0)
+        """lambda, weight of the cycle term."""
+        identity: float = Field(default=5.0, ge=0)
+        """lambda_id, weight of the identity term."""
+        pool: int = Field(default=50, ge=0)
+        """Earlier images kept for each critic."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How both generators move."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How both critics move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.generator_xy = Generator(settings.image, settings.width, settings.blocks)
+        self.generator_yx = Generator(settings.image, settings.width, settings.blocks)
+        self.critic_x = Critic(settings.image, settings.width)
+        self.critic_y = Critic(settings.image, settings.width)
+        self.pool_x = ImagePool(settings.pool, settings.image)
+        self.pool_y = ImagePool(settings.pool, settings.image)
+        self._made: deque[tuple[Tensor, Tensor]] = deque()
+
+    def phases(self) -> list[Phase]:
+        generators, critics = ("generator_xy", "generator_yx"), ("critic_x", "critic_y")
+        return [
+            Phase("generator", generators, self.generator_loss, self.config.generator_optimizer),
+            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer),
+        ]
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """Both generators against both critics, with cycle and identity terms."""
+        x, y = self._pair(batch)
+        fake_y, fake_x = self.generator_xy(x), self.generator_yx(y)
+        self._made.append((fake_x.detach(), fake_y.detach()))
+        adversarial_x = generator_term(self.objective, self.critic_x, real=x, fake=fake_x)
+        adversarial_y = generator_term(self.objective, self.critic_y, real=y, fake=fake_y)
+        cycle = l1(self.generator_yx(fake_y), x) + l1(self.generator_xy(fake_x), y)
+        terms = Terms(
+            adversarial_x=2 * adversarial_x,
+            adversarial_y=2 * adversarial_y,
+            cycle=self.config.cycle * cycle,
+        )
+        if self.config.identity:
+            terms["identity"] = self.config.identity * (l1(self.generator_xy(y), y) + l1(self.generator_yx(x), x))
+        return terms
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """Both critics, on the generators' images of this step and earlier ones from the pools."""
+        x, y = self._pair(batch)
+        fake_x, fake_y = self._made.popleft() if self._made else (self.generator_yx(y), self.generator_xy(x))
+        return Terms(
+            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=self.pool_x(fake_x)),
+            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=self.pool_y(fake_y)),
+        )
+
+    def _pair(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        if batch.other is None:
+            raise BadInput("cyclegan trains on two domains; the batch has no images of the other one.")
+        return batch.images, batch.other
+
+    def translate(self, images: Tensor, towards: Literal["y", "x"] = "y") -> Tensor:
+        """Images (B, C, H, W) of one domain in the style of the other."""
+        return self.generator_xy(images) if towards == "y" else self.generator_yx(images)
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        """The given images of X translated to Y."""
+        if given is None:
+            raise BadInput("cyclegan translates: give a batch of images to sample from.")
+        return self.translate(given.images[:n])

@@ -1,0 +1,94 @@
+"""CycleGAN: weights of its terms, symmetry of the domains, the pool."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.game import Batch
+from ganworks.layers.image_pool import ImagePool
+from ganworks.systems.cyclegan import CycleGAN
+
+SMALL = {"image": (3, 16, 16), "width": 4, "blocks": 1, "pool": 3}
+
+
+@pytest.fixture
+def game() -> CycleGAN:
+    with stream("cyclegan"):
+        return CycleGAN(**SMALL)
+
+
+@pytest.fixture
+def batch() -> Batch:
+    with stream("images"):
+        return Batch(images=torch.rand(2, 3, 16, 16) * 2 - 1, other=torch.rand(2, 3, 16, 16) * 2 - 1)
+
+
+def test_inverse_translators_have_no_cycle_term_and_identities_no_identity_term(game: CycleGAN, batch: Batch) -> None:
+    game.generator_xy, game.generator_yx = nn.Identity(), nn.Identity()
+    terms = game.generator_loss(batch)
+    assert terms["cycle"] == 0 and terms["identity"] == 0
+
+
+def test_a_wrong_bijection_satisfies_the_cycle(game: CycleGAN, batch: Batch) -> None:
+    class Negative(nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return -images
+
+    game.generator_xy, game.generator_yx = Negative(), Negative()
+    assert game.generator_loss(batch)["cycle"] == 0
+
+
+def test_adversarial_terms_are_those_of_the_paper(game: CycleGAN, batch: Batch) -> None:
+    terms = game.generator_loss(batch)
+    scores = game.critic_y(game.generator_xy(batch.images))
+    torch.testing.assert_close(terms["adversarial_y"], (scores - 1).square().mean())
+    game.pool_x, game.pool_y = nn.Identity(), nn.Identity()
+    real, fake = game.critic_y(batch.other), game.critic_y(game.generator_xy(batch.images).detach())
+    expected = 0.5 * ((real - 1).square().mean() + fake.square().mean())
+    torch.testing.assert_close(game.critic_loss(batch)["adversarial_y"], expected)
+
+
+def test_exchanging_domains_and_players_changes_nothing(game: CycleGAN, batch: Batch) -> None:
+    terms = game.generator_loss(batch)
+    swapped = CycleGAN(**SMALL)
+    swapped.generator_xy, swapped.generator_yx = game.generator_yx, game.generator_xy
+    swapped.critic_x, swapped.critic_y = game.critic_y, game.critic_x
+    mirrored = swapped.generator_loss(Batch(images=batch.other, other=batch.images))
+    torch.testing.assert_close(mirrored["adversarial_x"], terms["adversarial_y"])
+    torch.testing.assert_close(mirrored["cycle"], terms["cycle"])
+    torch.testing.assert_close(mirrored["identity"], terms["identity"])
+
+
+def test_the_cycle_reaches_both_generators(game: CycleGAN, batch: Batch) -> None:
+    game.generator_loss(batch)["cycle"].backward()
+    for network in (game.generator_xy, game.generator_yx):
+        assert all(p.grad is not None for p in network.parameters())
+
+
+def test_the_critics_send_nothing_into_the_generators(game: CycleGAN, batch: Batch) -> None:
+    game.generator_loss(batch)
+    game.critic_loss(batch).total.backward()
+    assert all(p.grad is None for p in game.generator_xy.parameters())
+
+
+def test_the_pool_fills_then_exchanges_and_gives_no_gradient() -> None:
+    pool = ImagePool(4, (1, 1, 1))
+    new = torch.arange(4.0).reshape(4, 1, 1, 1).requires_grad_()
+    with stream("pool", 0):
+        first = pool(new)
+    assert torch.equal(first, new.detach()) and not first.requires_grad
+    shown = set()
+    for step in range(1, 60):
+        with stream("pool", step):
+            shown |= set(pool(torch.full((2, 1, 1, 1), 10.0 * step)).flatten().tolist())
+    assert shown & {0.0, 1.0, 2.0, 3.0}, "old images are shown again"
+    assert len(pool.images) == 4 and int(pool.held) == 4
+
+
+def test_without_the_other_domain_it_says_so(game: CycleGAN, batch: Batch) -> None:
+    with pytest.raises(BadInput, match="two domains"):
+        game.generator_loss(Batch(images=batch.images))
