@@ -9,7 +9,7 @@ import torch
 
 from ganworks import draws
 from ganworks.errors import BadInput
-from ganworks.latents import CodedPrior, Codes, Normal, UniformPrior, lerp, slerp
+from ganworks.latents import CodedPrior, Normal, UniformPrior, lerp, slerp
 
 LIKE = torch.empty(0, dtype=torch.float64)
 

@@ -162,11 +162,15 @@ def spectra(module: nn.Module, k: int = 1) -> dict[str, Tensor]:
 
 
 def matrix(layer: Weighted) -> Tensor:
-    """The raw weight of a layer as (out, rest), before any parametrization."""
-    raw = layer.weight
+    """The weight of a layer as (out, rest), before spectral normalisation and after any other parametrization."""
+    weight = layer.weight
     if parametrize.is_parametrized(layer, "weight"):
-        raw = dict(layer.named_parameters())["parametrizations.weight.original"]
-    return (raw.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else raw).flatten(1)
+        chain = layer.get_submodule("parametrizations.weight")
+        weight = chain.get_parameter("original")
+        for part in chain.children():
+            if not hasattr(part, "_power_method") and not isinstance(part, OperatorNorm):
+                weight = part(weight)
+    return (weight.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else weight).flatten(1)
 
 
 def _singular_values(weight: Tensor, k: int) -> Tensor:

@@ -1,0 +1,36 @@
+"""Batch-normalisation statistics measured for sampling (BigGAN; Brock et al. 2018, arXiv:1809.11096, section 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import nn
+
+
+@torch.no_grad()
+def standing_statistics_(network: nn.Module, inputs: Iterable[tuple[Any, ...]]) -> None:
+    """Replace running statistics by the plain mean over some forward passes, in place.
+
+    Run it once for each truncation threshold: the statistics of truncated latents are not those of training.
+
+    Args:
+        network: whose batch normalisations are set; its mode is restored.
+        inputs: arguments of each forward pass (paper: a hundred batches).
+    """
+    norms = [part for part in network.modules() if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d)]
+    momenta, modes = [part.momentum for part in norms], [(part, part.training) for part in network.modules()]
+    network.eval()
+    for part in norms:
+        part.reset_running_stats()
+        part.momentum = None  # a cumulative mean
+        part.train()
+    try:
+        for given in inputs:
+            network(*given)
+    finally:
+        for part, momentum in zip(norms, momenta, strict=True):
+            part.momentum = momentum
+        for part, training in modes:
+            part.training = training
