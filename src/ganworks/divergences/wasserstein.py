@@ -93,7 +93,7 @@ class Wasserstein2(_Wasserstein):
         r"""The closed form in any dimension, with the Bures distance of the covariances.
 
         .. math:: W_2^2 = \|\delta\|^2 + \mathrm{tr}\Sigma_p + \mathrm{tr}\Sigma_q
-            - 2\,\mathrm{tr}(\Sigma_p^{1/2}\Sigma_q\Sigma_p^{1/2})^{1/2})
+            - 2\,\mathrm{tr}(\Sigma_p^{1/2}\Sigma_q\Sigma_p^{1/2})^{1/2}
         """
         root = np.real(sqrtm(p.covariance))
         inner = np.linalg.eigvalsh(root @ q.covariance @ root)
