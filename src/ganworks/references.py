@@ -34,6 +34,7 @@ def by_paper(number: str) -> str:
     Raises:
         BadInput: no entry has it.
     """
+    number = number.removeprefix("arXiv:")
     for entry in entries().values():
         if f"eprint = {{{number}}}" in entry:
             return entry

@@ -6,7 +6,7 @@ r"""CycleGAN (Zhu, Park, Isola, Efros 2017, arXiv:1703.10593): translation betwe
     + \lambda_{id} \big(\|G_{XY}(y) - y\|_1 + \|G_{YX}(x) - x\|_1\big)
 
 .. math::
-    L_D = \tfrac12 \mathbb E (a_Y(y) - 1)^2 + \tfrac12 \mathbb E\,a_Y(\mathrm{pool}(G_{XY}(x)))^2 + \text{the same for } X
+    L_D = \tfrac12 \mathbb E (a_Y(y) - 1)^2 + \tfrac12 \mathbb E\,a_Y(\mathrm{pool}(G_{XY}(x)))^2 + \ldots_X
 
 Norms are means over pixels. Both generators move first, together; then both critics, on the images of that turn
 mixed with a pool of fifty earlier ones. A cycle can be closed by any pair of inverse maps: a small cycle term alone

@@ -1,0 +1,27 @@
+"""Runs of DCGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("dcgan", system="dcgan", data="digits", budget="2 minutes", expected="")
+def dcgan() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16, embedded."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"minutes": 1.5, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32},
+    }
+
+
+@recipe("dcgan/fashion-mnist", system="dcgan", data="fashion-mnist", budget="15 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 32x32."""
+    return {
+        "data": {"name": "fashion-mnist", "size": 32},
+        "training": {"minutes": 15, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 64},
+    }

@@ -1,0 +1,27 @@
+"""Runs of the original GAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("gan", system="gan", data="digits", budget="2 minutes", expected="")
+def gan() -> dict[str, Any]:
+    """Handwritten digits with fully connected players."""
+    return {
+        "data": {"name": "digits"},
+        "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"width": 256, "noise": 32},
+    }
+
+
+@recipe("gan/ring", system="gan", data="ring", budget="1 minute", expected="")
+def ring() -> dict[str, Any]:
+    """Eight Gaussians on a ring."""
+    return {
+        "data": {"name": "ring"},
+        "training": {"steps": 5000, "batch": 256, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"noise": 2},
+    }

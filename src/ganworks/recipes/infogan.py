@@ -1,0 +1,17 @@
+"""Runs of InfoGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("infogan", system="infogan", data="digits", budget="3 minutes", expected="")
+def infogan() -> dict[str, Any]:
+    """Handwritten digits: one categorical code of ten classes, two uniform ones."""
+    return {
+        "data": {"name": "digits"},
+        "training": {"steps": 6000, "batch": 128, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"width": 256, "noise": 32},
+    }
