@@ -41,7 +41,7 @@ class Average:
         if self.mean:
             half_life = max(1.0, min(self.half_life, images_seen / YOUTH))
             weight = 1.0 - 0.5 ** (images / half_life)
-            torch._foreach_lerp_(list(self.mean.values()), [p.detach() for p in self.live.values()], weight)
+            torch._foreach_lerp_(list(self.mean.values()), [p.detach() for p in self.live.values()], weight)  # pyright: ignore[reportPrivateImportUsage]
 
     @contextmanager
     def applied(self) -> Iterator[None]:

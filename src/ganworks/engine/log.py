@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
@@ -38,7 +39,7 @@ class Lines:
         self.path = path
         try:
             if path.exists():
-                whole = [line for line in path.read_text().splitlines() if _step_of(line) <= after]
+                whole = [line for line in path.read_text(errors="replace").splitlines() if _step_of(line) <= after]
                 partial = path.with_suffix(".partial")
                 partial.write_text("".join(line + "\n" for line in whole))
                 os.replace(partial, path)
@@ -49,7 +50,7 @@ class Lines:
     def write(self, record: Record) -> None:
         """Append one line."""
         try:
-            self.file.write(json.dumps(record) + "\n")
+            self.file.write(json.dumps({name: _said(value) for name, value in record.items()}) + "\n")
             self.file.flush()
         except OSError as error:
             raise CheckpointError(
@@ -59,6 +60,10 @@ class Lines:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+
+
+def _said(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value  # JSON knows no other numbers
 
 
 def _step_of(line: str) -> float:

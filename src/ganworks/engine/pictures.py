@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+
+from ganworks.errors import GanworksError
 
 SMALLEST_SIDE = 64
 """Cells smaller than this are enlarged by whole factors, so that an 8x8 digit can be seen."""
@@ -40,7 +43,7 @@ def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Imag
     sheet = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
     for index, cell in enumerate(cells):
         top, left = gap + index // columns * (height + gap), gap + index % columns * (width + gap)
-        sheet[top : top + height, left : left + width] = cell if channels >= 3 else cell[..., :1]
+        sheet[top : top + height, left : left + width] = cell[..., : 3 if channels >= 3 else 1]
     return Image.fromarray(sheet)
 
 
@@ -53,9 +56,18 @@ def scatter(points: Tensor, side: int = 384, reach: float = 1.3) -> Image.Image:
 
 
 def save(picture: Image.Image, path: Path) -> Path:
-    """Write a picture whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a picture whole or not at all.
+
+    Raises:
+        GanworksError: the disk is full or the place cannot be written.
+    """
     partial = path.with_name(f".{path.stem}.partial{path.suffix or '.png'}")
-    picture.save(partial)
-    os.replace(partial, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(partial)
+        os.replace(partial, path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise GanworksError(f"The picture {path} cannot be written ({error}).") from error
     return path

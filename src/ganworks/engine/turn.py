@@ -74,7 +74,7 @@ class Turn:
         held = {name: p.grad for name, p in moves.items() if p.grad is not None}
         if not held:
             return torch.zeros(())
-        norms = torch._foreach_norm(list(held.values()))
+        norms = torch._foreach_norm(list(held.values()))  # pyright: ignore[reportPrivateImportUsage]
         norm = torch.stack([value.float() for value in norms]).norm()
         if not torch.isfinite(norm):
             bad = next(
@@ -86,7 +86,7 @@ class Turn:
                 "although all terms are; a lower learning rate, gradient_clip or precision=32 may help."
             )
         if self.clip and norm > self.clip:
-            torch._foreach_mul_(list(held.values()), float(self.clip / norm))
+            torch._foreach_mul_(list(held.values()), float(self.clip / norm))  # pyright: ignore[reportPrivateImportUsage]
         return norm
 
 

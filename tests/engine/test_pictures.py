@@ -1,0 +1,58 @@
+"""Sample pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ganworks.engine import pictures
+from ganworks.errors import GanworksError
+
+
+def test_minus_one_to_one_becomes_black_to_white() -> None:
+    shades = torch.tensor([-1.0, 0.0, 1.0, 7.0]).view(1, 1, 1, 4)
+    assert pictures.to_uint8(shades).ravel().tolist() == [0, 128, 255, 255]
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("count", [1, 5, 9])
+def test_cells_lie_in_rows(count: int, channels: int) -> None:
+    values = torch.linspace(-1, 1, count).view(-1, 1, 1, 1).expand(count, channels, 40, 40)
+    sheet = np.asarray(pictures.grid(values, columns=3, gap=1))
+    assert sheet.shape == (-(-count // 3) * 41 + 1, 3 * 41 + 1, 3)
+    for index in range(count):
+        cell = sheet[index // 3 * 41 + 20, index % 3 * 41 + 20]
+        assert np.abs(cell.astype(int) - round((float(values[index, 0, 0, 0]) + 1) * 127.5)).max() <= 1
+
+
+def test_small_pictures_are_enlarged_by_whole_factors() -> None:
+    image = torch.rand(1, 1, 8, 8) * 2 - 1
+    sheet = np.asarray(pictures.grid(image, gap=0))
+    factor = sheet.shape[0] // 8
+    assert factor > 1 and sheet.shape[:2] == (8 * factor, 8 * factor)
+    assert np.array_equal(sheet[::factor, ::factor, 0], pictures.to_uint8(image)[0, :, :, 0])
+
+
+def test_points_are_drawn_where_they_are() -> None:
+    sheet = np.asarray(pictures.grid(torch.tensor([[1.0, 1.0]] * 50).view(-1, 2, 1, 1)))
+    dark = np.argwhere(sheet < 128)
+    top, left = dark.mean(0) / sheet.shape[0]
+    assert top < 0.2 and left > 0.8  # up and to the right
+
+
+def test_a_picture_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = pictures.save(pictures.grid(torch.zeros(4, 1, 8, 8)), tmp_path / "a" / "grid.png")
+    before = path.read_bytes()
+
+    def broken(self: Image.Image, target: Path) -> None:
+        Path(target).write_bytes(b"half")
+        raise OSError("full")
+
+    monkeypatch.setattr(Image.Image, "save", broken)
+    with pytest.raises(GanworksError, match=r"grid\.png cannot be written \(full\)"):
+        pictures.save(Image.new("RGB", (4, 4)), path)
+    assert path.read_bytes() == before and list(path.parent.iterdir()) == [path]
