@@ -97,6 +97,7 @@ def _listed(value: str) -> str:
 
 
 def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks.engine.allocator import keep_big_buffers
     from ganworks.engine.settings import Training
     from ganworks.runs import DataChoice, train
     from ganworks.runs.config import Measure
@@ -117,6 +118,7 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     out, quiet, measured = given.pop("out", None), given.pop("quiet", False), given.pop("evaluate", True)
     given.pop("recipe", None)
     options = _merged(recipe.get("options", {}), _with_objective_read(given))
+    keep_big_buffers()
     run = train(system, DataChoice(**choice), out=out, options=options, quiet=quiet,
                 measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
     print(closing(run, measured))
