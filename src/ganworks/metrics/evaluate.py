@@ -108,7 +108,10 @@ def evaluate(
         fake_sha256=fingerprint(fake),
         device=str(device),
         versions=_versions(),
-        notes=() if floor is not None else ("real images were halved: the floor needs a disjoint set of its own",),
+        notes=(
+            *(one.extractor.note for one in looked.values() if one.extractor.note),
+            *(() if floor is not None else ("real images were halved: the floor needs a disjoint set of its own",)),
+        ),
     )
 
 

@@ -79,6 +79,7 @@ class Classifier(Extractor):
         assert from_held is not None
         self.accuracy = float((from_held.argmax(1) == labels[held].cpu()).double().mean())
         self.sha256 = weights_sha256(self.network)
+        self.note = f"classifier: right on {self.accuracy:.1%} of {len(held)} held-out training images"
 
     def _train(self, images: Tensor, labels: Tensor, train: Tensor, steps: int) -> None:
         self.network.train().requires_grad_(True)

@@ -66,6 +66,8 @@ class Extractor:
         self.mean = torch.tensor(mean, device=device).view(1, 3, 1, 1)
         self.std = torch.tensor(std, device=device).view(1, 3, 1, 1)
         self.sha256 = sha256 or weights_sha256(network)
+        self.note = ""
+        """What a reader of a report should know of this network."""
 
     @property
     def label(self) -> str:
