@@ -67,3 +67,9 @@ def test_channels_last_is_kept(layer: type[nn.Conv2d]) -> None:
     part = layer(16, 8).to(memory_format=torch.channels_last)
     y = part(torch.randn(2, 16, 8, 8).to(memory_format=torch.channels_last))
     assert y.is_contiguous(memory_format=torch.channels_last)
+
+
+@pytest.mark.parametrize("layer", [UpConv, DownConv])
+def test_autocast_keeps_its_precision(layer: type[nn.Conv2d]) -> None:
+    with torch.autocast("cpu", torch.bfloat16):
+        assert layer(4, 4)(torch.randn(1, 4, 8, 8)).dtype == torch.bfloat16

@@ -15,6 +15,7 @@ that kernel.
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -35,6 +36,11 @@ def spread(weight: Tensor) -> Tensor:
     return functional.pad(rows, (0, 1)) + functional.pad(rows, (1, 0))
 
 
+def _channels_last(kernel: Tensor) -> Tensor:
+    # whatever the layout of the maps, the strided kernels are fastest with this one
+    return kernel.contiguous(memory_format=torch.channels_last)
+
+
 class UpConv(nn.Conv2d):
     """Nearest doubling, then a 3x3 convolution: (B, I, H, W) -> (B, O, 2H, 2W).
 
@@ -53,7 +59,9 @@ class UpConv(nn.Conv2d):
     def linear_map(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         """The layer with a given weight (O, I, 3, 3), fused."""
         kernel = spread(weight).flip(2, 3).transpose(0, 1)
-        return functional.conv_transpose2d(x, kernel, bias, stride=2, padding=1)
+        maps = functional.conv_transpose2d(x, _channels_last(kernel), stride=2, padding=1)
+        # added apart, since oneDNN's transposed convolution sums the bias gradient slowly
+        return maps if bias is None else maps + bias.to(maps.dtype)[:, None, None]
 
     def forward(self, input: Tensor) -> Tensor:
         """(B, O, 2H, 2W)."""
@@ -79,7 +87,7 @@ class DownConv(nn.Conv2d):
     @staticmethod
     def linear_map(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         """The layer with a given weight (O, I, 3, 3), fused."""
-        return functional.conv2d(x, spread(weight) / 4, bias, stride=2, padding=1)
+        return functional.conv2d(x, _channels_last(spread(weight) / 4), bias, stride=2, padding=1)
 
     def forward(self, input: Tensor) -> Tensor:
         """(B, O, H // 2, W // 2)."""
