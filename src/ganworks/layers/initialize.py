@@ -1,4 +1,4 @@
-"""The starting weights of the DCGAN paper, which most of the early papers share."""
+"""Starting weights: those of the DCGAN paper, which most of the early papers share, and BigGAN's."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ def normal_(module: Module, deviation: float = 0.02) -> Module:
     for part in module.modules():
         if isinstance(part, (*_WEIGHTED, *_SCALED)) and part.weight is not None:
             nn.init.normal_(part.weight, 1.0 if isinstance(part, _SCALED) else 0.0, deviation)
+            if getattr(part, "bias", None) is not None:
+                nn.init.zeros_(part.bias)  # pyright: ignore[reportArgumentType]
+    return module
+
+
+def orthogonal_(module: Module) -> Module:
+    """Orthogonal weights (Saxe et al. 2013, arXiv:1312.6120) and zero biases, as in BigGAN; returns the module."""
+    for part in module.modules():
+        if isinstance(part, _WEIGHTED):
+            nn.init.orthogonal_(part.weight)
             if getattr(part, "bias", None) is not None:
                 nn.init.zeros_(part.bias)  # pyright: ignore[reportArgumentType]
     return module

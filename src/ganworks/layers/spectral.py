@@ -56,18 +56,25 @@ def spectral(layer: nn.Module, *, operator: bool = False, size: tuple[int, int] 
     return layer
 
 
-def spectral_(network: nn.Module, *, operator: bool = False, example: Tensor | None = None) -> nn.Module:
+def spectral_(
+    network: nn.Module,
+    *,
+    operator: bool = False,
+    example: Tensor | tuple[Tensor, ...] | None = None,
+    skip: tuple[type[nn.Module], ...] = (),
+) -> nn.Module:
     """Normalise the weights of every layer of a network in place; returns it.
 
     Args:
         network: set its starting weights first.
         operator: see :func:`spectral`; the input sizes are found by showing the network the example.
-        example: one input, needed with ``operator``.
+        example: one input, or all arguments of the network, needed with ``operator``.
+        skip: kinds of layers to leave alone.
 
     Raises:
         BadInput: ``operator`` without an example.
     """
-    layers = [part for _, part in weighted(network)]
+    layers = [part for _, part in weighted(network) if not isinstance(part, skip)]
     sizes = _input_sizes(network, layers, example) if operator else {}
     for part in layers:
         spectral(part, operator=operator, size=sizes.get(part))
@@ -125,7 +132,7 @@ def _linear_map(layer: nn.Conv2d | nn.ConvTranspose2d) -> Callable[[Tensor, Tens
 
 
 def _input_sizes(
-    network: nn.Module, layers: list[Weighted], example: Tensor | None
+    network: nn.Module, layers: list[Weighted], example: Tensor | tuple[Tensor, ...] | None
 ) -> dict[nn.Module, tuple[int, int]]:
     if example is None:
         raise BadInput("The operator norms of a network depend on the size of its input; give an example input.")
@@ -137,7 +144,7 @@ def _input_sizes(
     hooks = [layer.register_forward_pre_hook(note) for layer in layers]
     training = network.training
     with torch.no_grad():
-        network.eval()(example)
+        network.eval()(*(example if isinstance(example, tuple) else (example,)))
     network.train(training)
     for hook in hooks:
         hook.remove()

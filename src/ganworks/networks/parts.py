@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 import torch
 from torch import Tensor, nn
 
+from ganworks.errors import BadInput
 from ganworks.layers.spectral import spectral_
 
 Spectral = bool | Literal["operator"]
@@ -43,3 +44,16 @@ class Critic(nn.Module):
     def judge(self, features: Tensor) -> Tensor:
         """Raw scores (B,) of features (B, F) the trunk has made."""
         return self.head(features).squeeze(1)
+
+
+def labels(latent: Tensor, label: Tensor | None, classes: int) -> Tensor:
+    """The labels (B,) a conditional generator works with: those given, or zeros where there is one class only.
+
+    Raises:
+        BadInput: several classes and no labels.
+    """
+    if label is not None:
+        return label
+    if classes > 1:
+        raise BadInput(f"This generator makes images of {classes} classes; give it labels.")
+    return torch.zeros(len(latent), dtype=torch.int64, device=latent.device)

@@ -11,12 +11,14 @@ products. Departure: 7x7 first maps for 28x28 images.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 from torch import Tensor, nn
 from torch.nn import functional
 
 from ganworks.layers import norm as norms
+from ganworks.layers.attention import SelfAttention
 from ganworks.layers.resample import DownConv, UpConv, double, halve
 from ganworks.networks import parts
 from ganworks.networks.sizes import doublings
@@ -28,19 +30,25 @@ def channels(width: int, side: int, times: int) -> list[int]:
 
 
 class UpBlock(nn.Module):
-    """(B, I, H, W) -> (B, O, 2H, 2W): norm, ReLU, double, 3x3, norm, ReLU, 3x3, plus the doubled 1x1 shortcut."""
+    """(B, I, H, W) -> (B, O, 2H, 2W): norm, ReLU, double, 3x3, norm, ReLU, 3x3, plus the doubled 1x1 shortcut.
 
-    def __init__(self, before: int, after: int) -> None:
+    Args:
+        before: I.
+        after: O.
+        norm: channels to a normalisation; one that takes a condition beside the map gets the block's.
+    """
+
+    def __init__(self, before: int, after: int, norm: Callable[[int], nn.Module] = nn.BatchNorm2d) -> None:
         super().__init__()
-        self.first, self.second = nn.BatchNorm2d(before), nn.BatchNorm2d(after)
+        self.first, self.second = norm(before), norm(after)
         self.up = UpConv(before, after, bias=False)
         self.conv = nn.Conv2d(after, after, 3, padding=1)
         self.shortcut = nn.Conv2d(before, after, 1, bias=False)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, *condition: Tensor) -> Tensor:
         """The doubled map."""
-        residual = self.conv(self.second(self.up(self.first(x).relu())).relu())
-        return residual + double(self.shortcut(x))
+        residual = self.up(self.first(x, *condition).relu())
+        return self.conv(self.second(residual, *condition).relu()) + double(self.shortcut(x))
 
 
 class DownBlock(nn.Module):
@@ -94,20 +102,27 @@ class Generator(nn.Module):
 
 
 class Trunk(parts.Trunk):
-    """(B, C, H, W) -> (B, F): two halvings and two plain blocks up to 32x32; above, halvings down to 4x4 and one."""
+    """(B, C, H, W) -> (B, F): two halvings and two plain blocks up to 32x32; above, halvings down to 4x4 and one.
 
-    def __init__(self, image: tuple[int, int, int], width: int, norm: norms.Norm) -> None:
+    With ``attention`` the halved map of that side looks at itself.
+    """
+
+    def __init__(self, image: tuple[int, int, int], width: int, norm: norms.Norm, attention: int | None = None) -> None:
         super().__init__()
         _, times = doublings("resnet", image)
         halvings, plain = (times, 1) if image[1] > 32 else (min(2, times), 2)
         sizes = channels(width, image[1], halvings)
         self.features = sizes[-1]
-        self.blocks = nn.Sequential(DownBlock(image[0], sizes[0], norm, first=True))
-        for level in range(1, halvings):
-            self.blocks.append(DownBlock(sizes[level - 1], sizes[level], norm))
-        last = sizes[halvings - 1]
-        for number in range(plain):
-            self.blocks.append(DownBlock(self.features if number else last, self.features, norm, down=False))
+        self.blocks = nn.Sequential()
+        before = image[0]
+        for level in range(halvings):
+            self.blocks.append(DownBlock(before, sizes[level], norm, first=level == 0))
+            before = sizes[level]
+            if image[1] >> (level + 1) == attention:
+                self.blocks.append(SelfAttention(before))
+        for _ in range(plain):
+            self.blocks.append(DownBlock(before, self.features, norm, down=False))
+            before = self.features
         self.last = norms.maps(norm, self.features)
         initialize_(self)
 

@@ -43,3 +43,16 @@ def doublings(family: str, image: tuple[int, int, int]) -> Doublings:
             f"with a side of 4, 5, 6 or 7 times a power of two: 8, 16, 28, 32, 48, 64 and so on."
         )
     return Doublings(base, times)
+
+
+def attended(image: tuple[int, int, int]) -> int:
+    """Side of the map that attends to itself: the largest halving of the image of at most 32 pixels (SAGAN: 32).
+
+    Example:
+        >>> [attended((3, side, side)) for side in (28, 32, 64, 128)]
+        [14, 16, 32, 32]
+    """
+    side = image[1] // 2
+    while side > 32:
+        side //= 2
+    return side

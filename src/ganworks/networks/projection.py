@@ -1,0 +1,65 @@
+r"""The projection critic (Miyato, Koyama 2018, arXiv:1802.05637) on a residual trunk, as in SAGAN and BigGAN.
+
+.. math:: a(x, y) = \psi(\phi(x)) + \langle e_y, \phi(x) \rangle
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ganworks.errors import BadInput
+from ganworks.layers.initialize import orthogonal_
+from ganworks.layers.spectral import spectral_
+from ganworks.networks.parts import Spectral
+from ganworks.networks.resnet import Trunk, initialize_
+
+
+class Critic(nn.Module):
+    """(B, C, H, W), labels (B,) -> (B,) raw scores; ``trunk``, ``head`` and ``embedding`` may be used apart.
+
+    Args:
+        image: (C, H, W), square, side 4 to 7 times a power of two.
+        classes: number of labels; 1 for none, and then no embedding.
+        width: channels of the finest map.
+        attention: side of the halved map that attends to itself; None for no attention.
+        spectral: normalise every weight, the embedding's too; see :class:`ganworks.networks.parts.Critic`.
+        orthogonal: BigGAN's starting weights in place of SNGAN's.
+
+    Raises:
+        BadInput: a size that halving cannot read.
+    """
+
+    def __init__(
+        self,
+        image: tuple[int, int, int],
+        classes: int = 1,
+        width: int = 64,
+        attention: int | None = None,
+        spectral: Spectral = True,
+        orthogonal: bool = False,
+    ) -> None:
+        super().__init__()
+        self.trunk = Trunk(image, width, "none", attention)
+        self.head = initialize_(nn.Linear(self.trunk.features, 1))
+        self.embedding = nn.Embedding(classes, self.trunk.features) if classes > 1 else None
+        if self.embedding is not None:
+            nn.init.xavier_uniform_(self.embedding.weight)
+        if orthogonal:
+            orthogonal_(self)
+        if spectral:
+            example = torch.zeros(1, *image), torch.zeros(1, dtype=torch.int64)
+            spectral_(self, operator=spectral == "operator", example=example)
+
+    def forward(self, images: Tensor, label: Tensor | None = None) -> Tensor:
+        """Raw scores (B,), larger for what looks real and of its label."""
+        features = self.trunk(images)
+        return self.head(features).squeeze(1) + self.match(features, label)
+
+    def match(self, features: Tensor, label: Tensor | None) -> Tensor | float:
+        """The label's part of the scores (B,): the product of its embedding with features (B, F)."""
+        if self.embedding is None:
+            return 0.0
+        if label is None:
+            raise BadInput(f"This critic judges images of {self.embedding.num_embeddings} classes; give it labels.")
+        return (self.embedding(label) * features).sum(dim=1)

@@ -1,0 +1,61 @@
+"""SAGAN's generator (Zhang, Goodfellow, Metaxas, Odena 2018, arXiv:1805.08318).
+
+Residual blocks with batch normalisation by class, self-attention on one map, spectral normalisation. Its critic is
+:class:`ganworks.networks.projection.Critic` with ``attention=attended(image)``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+
+from torch import Tensor, nn
+
+from ganworks.layers.attention import SelfAttention
+from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d
+from ganworks.layers.spectral import spectral_
+from ganworks.networks.parts import labels
+from ganworks.networks.resnet import UpBlock, channels, initialize_
+from ganworks.networks.sizes import attended, doublings
+
+
+class Generator(nn.Module):
+    """(B, latent), labels (B,) -> (B, C, H, W) in (-1, 1).
+
+    Args:
+        latent: length of the input.
+        image: (C, H, W), square, side 4 to 7 times a power of two.
+        classes: number of labels; 1 for none.
+        width: channels of the finest map.
+        spectral: normalise the weights of linear layers and convolutions, but not the gains and biases of classes.
+
+    Raises:
+        BadInput: a size that doubling cannot make.
+    """
+
+    def __init__(
+        self, latent: int, image: tuple[int, int, int], classes: int = 1, width: int = 64, spectral: bool = True
+    ) -> None:
+        super().__init__()
+        self.classes = classes
+        self.base, times = doublings("sagan", image)
+        sizes = channels(width, image[1], times)[::-1]
+        norm = partial(ClassBatchNorm2d, classes=classes)
+        self.project = nn.Linear(latent, self.base * self.base * sizes[0])
+        self.blocks = nn.ModuleList()
+        for level, (before, after) in enumerate(pairwise(sizes), 1):
+            self.blocks.append(UpBlock(before, after, norm))
+            if self.base << level == attended(image):
+                self.blocks.append(SelfAttention(after))
+        self.output = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, image[0], 3, padding=1))
+        initialize_(self)
+        if spectral:
+            spectral_(self, skip=(nn.Embedding,))
+
+    def forward(self, latent: Tensor, label: Tensor | None = None) -> Tensor:
+        """Images (B, C, H, W)."""
+        label = labels(latent, label, self.classes)
+        maps = self.project(latent).unflatten(1, (self.base, self.base, -1)).permute(0, 3, 1, 2)
+        for block in self.blocks:
+            maps = block(maps, label) if isinstance(block, UpBlock) else block(maps)
+        return self.output(maps).tanh()
