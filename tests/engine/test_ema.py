@@ -1,4 +1,4 @@
-r"""Averaged weights against the closed form :math:`\bar\theta_n - \theta = (\bar\theta_0 - \theta)\prod_k 2^{-B/h_k}`."""
+r"""Averaged weights: :math:`\bar\theta_n - \theta = (\bar\theta_0 - \theta)\prod_k 2^{-B/h_k}` where theta stands still."""
 
 from __future__ import annotations
 

@@ -167,9 +167,14 @@ class Engine:
         return sum(length for length in lengths if length is not None)
 
     def _agreed(self, seconds: float) -> float:
-        if self.runtime.world == 1 or self.settings.minutes is None:
+        """One clock for all processes, and a stop of one is a stop of all."""
+        if self.runtime.world == 1:
             return seconds
-        return float(self.runtime.mean(torch.tensor(seconds, dtype=torch.float64)))
+        said = torch.tensor([seconds, float(bool(self.stopping))], dtype=torch.float64, device=self.runtime.device)
+        seconds, stopping = self.runtime.mean(said).tolist()
+        if stopping:
+            self.stopping = self.stopping or "another process"
+        return seconds
 
     def _look(self) -> None:
         if self.settings.sample_every and self.step % self.settings.sample_every == 0:

@@ -43,28 +43,38 @@ class Turn:
         Raises:
             NotFinite: a term or a gradient is infinite or not a number; no parameter has moved.
         """
-        parts = self.runtime.settings.accumulate
         values: dict[str, Tensor] = {}
         optimizer.zero_grad(set_to_none=True)
         with moving(self.system, phase) as moves:
-            for part in range(parts):
-                shard = self.runtime.rank * parts + part
-                with stream(self.seed, step, phase.name, repeat, shard=shard, shards=self.runtime.shards):
-                    terms = self._terms(phase, batch.part(part, parts) if parts > 1 else batch)
-                    total = terms.total / parts
-                    if not torch.isfinite(total):
-                        raise NotFinite(_which_term(phase, terms, step))
-                    total.backward(retain_graph=part + 1 < parts and _parametrised(self.system))
-                for name, value in {**terms, **terms.signals}.items():
-                    key = f"{phase.name}/{name}"
-                    values[key] = values.get(key, 0) + value.detach() / parts
+            fault = self._backward(phase, batch, step, repeat, values)
+            if fault and self.runtime.world > 1:  # tells the other processes, which wait for our gradient
+                for parameter in moves.values():
+                    parameter.grad = torch.full_like(parameter, torch.nan)
             self.runtime.average_gradients(list(moves.values()))
+            if fault:
+                raise NotFinite(fault)
             values[f"{phase.name}/gradient_norm"] = self._checked_norm(phase, moves, step)
             optimizer.step()
         if phase.after is not None:
             with torch.no_grad(), stream(self.seed, step, phase.name, repeat, "after"):
                 phase.after()
         return values
+
+    def _backward(self, phase: Phase, batch: Batch, step: int, repeat: int, values: dict[str, Tensor]) -> str:
+        """Gradients of all micro-batches, their terms into ``values``; returns what is not finite, if anything."""
+        parts = self.runtime.settings.accumulate
+        for part in range(parts):
+            shard = self.runtime.rank * parts + part
+            with stream(self.seed, step, phase.name, repeat, shard=shard, shards=self.runtime.shards):
+                terms = self._terms(phase, batch.part(part, parts) if parts > 1 else batch)
+                total = terms.total / parts
+                if not torch.isfinite(total):
+                    return _which_term(phase, terms, step)
+                total.backward(retain_graph=part + 1 < parts and _parametrised(self.system))
+            for name, value in {**terms, **terms.signals}.items():
+                key = f"{phase.name}/{name}"
+                values[key] = values.get(key, 0) + value.detach() / parts
+        return ""
 
     def _terms(self, phase: Phase, batch: Batch) -> Terms:
         with self.runtime.autocast():
@@ -82,8 +92,8 @@ class Turn:
                 "several parameters",
             )
             raise NotFinite(
-                f"The gradient of {bad} in phase {phase.name!r} is not a finite number at step {step}, "
-                "although all terms are; a lower learning rate, gradient_clip or precision=32 may help."
+                f"The gradient of {bad} in phase {phase.name!r} is not a finite number at step {step}, although all "
+                f"terms {'of this process ' if self.runtime.world > 1 else ''}are; a lower learning rate, gradient_clip or precision=32 may help."
             )
         if self.clip and norm > self.clip:
             torch._foreach_mul_(list(held.values()), float(self.clip / norm))  # pyright: ignore[reportPrivateImportUsage]
