@@ -1,0 +1,141 @@
+"""``ganworks design``: derive and verify an adversarial objective from formulas."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any, NoReturn
+
+from ganworks.errors import BadInput, GanworksError
+
+EXAMPLES = """examples:
+  ganworks design --f='u*log(u)'
+  ganworks design --omega='log(r)' --rho='1/(1+exp(t))' --beta='softplus(t)'
+  ganworks design --phi='-(t-a)^2' --psi='-(t-b)^2' --param 'a<b'
+  ganworks design --omega='(r-1)/(r+1)' --d='(r-1)^2/(r+1)' --relation alpha=beta --save lsgan.yaml
+
+r = q/p is model over data, u = p/q, t the critic's value; phi is the term on data and psi the term on samples,
+both to be maximised by the critic. Write --f=EXPR with the equals sign where EXPR begins with a minus."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message[:1].upper()}{message[1:]}; see ganworks design --help.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="ganworks design",
+        description=__doc__.split(": ", 1)[1],  # type: ignore[union-attr]
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    for name, what in (
+        ("f", "generator of an f-divergence, in u"),
+        ("omega", "the best critic, in r"),
+        ("rho", "the derivative of psi, in t"),
+        ("phi", "the critic's term on data, in t"),
+        ("psi", "the critic's term on samples, in t"),
+        ("d", "a wanted divergence, in r"),
+        ("alpha", "the generator's term on data, in t"),
+        ("beta", "the generator's term on samples, in t"),
+    ):
+        parser.add_argument(f"--{name}", metavar="EXPR", help=what)
+    parser.add_argument("--relation", metavar="alpha=beta", help="how alpha and beta are tied when d is given")
+    parser.add_argument(
+        "--param",
+        metavar="NAME=VALUE|RELATION",
+        action="append",
+        default=[],
+        help="a symbol: a=real, b=> a, 0<pi<1, c=1/2 (repeatable)",
+    )
+    parser.add_argument("--name", metavar="NAME", help="show an objective of the catalogue instead")
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_argument("--save", metavar="FILE.yaml", help="write the design, for --objective and for reading again")
+    parser.add_argument("--latex", action="store_true", help="print the derivation in LaTeX")
+    parser.add_argument("--steps", action="store_true", help="print every step of the derivation with its reason")
+    parser.add_argument("--plot", metavar="FILE.png", help="draw f, its conjugate, d, the critic and the gradients")
+    parser.add_argument("--time-limit", metavar="S", type=float, default=20.0, help="seconds (default 20)")
+    return parser
+
+
+def main(argv: list[str]) -> int:
+    """Run ``ganworks design``.
+
+    Args:
+        argv: the words after ``design``.
+
+    Returns:
+        0 once a design is derived, valid or not: an invalid design is an answer.
+
+    Raises:
+        GanworksError: the formulas cannot be read; the text is one clear sentence.
+    """
+    given = _parser().parse_args(_joined(argv))
+    try:
+        objective = _designed(given)
+    except GanworksError as error:
+        if given.json:
+            print(json.dumps({"given": _formulas(given), "valid": None, "conditions": [], "error": str(error)}))
+        raise
+    if given.save:
+        objective.save(given.save)
+    if given.plot:
+        objective.plot(given.plot)
+    if given.json:
+        from ganworks.workshop.store import answer
+
+        print(json.dumps(answer(objective, latex=objective.latex()), ensure_ascii=False))
+    elif given.latex:
+        print(objective.latex(), end="")
+    else:
+        from ganworks.cli.design_page import show
+
+        show(objective, steps=given.steps, written=[path for path in (given.save, given.plot) if path])
+    return 0
+
+
+def _joined(argv: list[str]) -> list[str]:
+    """``--f -log(u)`` as ``--f=-log(u)``: argparse would take the value for an option."""
+    joined: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word in {f"--{name}" for name in _TAKES_FORMULA}:
+            value = next(words, None)
+            joined.append(word if value is None else f"{word}={value}")
+        else:
+            joined.append(word)
+    return joined
+
+
+_TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "param", "relation")
+
+
+def _formulas(given: argparse.Namespace) -> dict[str, Any]:
+    names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta")
+    return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+
+
+def _designed(given: argparse.Namespace) -> Any:
+    if not 0 < given.time_limit <= 3600:
+        raise BadInput(f"The time limit {given.time_limit:g} is not between 0 and 3600 seconds.")
+    from ganworks.workshop import design
+
+    if given.name is not None:
+        from ganworks.workshop import catalogue
+
+        if _formulas(given):
+            raise BadInput("Give --name or formulas, not both.")
+        return catalogue.entry(given.name).design(time_limit=given.time_limit)
+    return design(**_formulas(given), param=given.param, time_limit=given.time_limit)
+
+
+def run(argv: list[str] | None = None) -> int:
+    """``main`` with its error as one sentence on standard error and exit status 2."""
+    try:
+        return main(sys.argv[1:] if argv is None else argv)
+    except GanworksError as error:
+        print(error, file=sys.stderr)
+        return 2

@@ -1,0 +1,89 @@
+"""The conditions of Conclusion 1 of seed 000: omega strictly monotone, rho of its sign, and what follows from both."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ganworks.workshop import certify
+from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.draft import Draft
+from ganworks.workshop.judge import Judge, at_one, strict_around_one, theorem
+from ganworks.workshop.parts import Condition
+from ganworks.workshop.verdict import Verdict, proved, refuted, undecided
+
+
+def _monotone(draft: Draft, judge: Judge) -> Verdict:
+    critic = draft.critic
+    if critic is None or critic.omega is None:
+        return undecided("the best critic has no closed form")
+    return judge.ask(certify.increasing if critic.sign > 0 else certify.decreasing, critic.omega)
+
+
+def _rate(draft: Draft) -> sp.Expr | None:
+    """rho at the best value, as a function of r."""
+    critic = draft.critic
+    if critic is None or critic.omega is None:
+        return None
+    if critic.rho is not None:
+        return critic.rho.subs(T, critic.omega)
+    return sp.diff(critic.psi_r, R) / sp.diff(critic.omega, R)
+
+
+def _weight(draft: Draft, judge: Judge) -> Verdict:
+    rate = _rate(draft)
+    if rate is None:
+        return undecided("rho has no closed form")
+    sign = draft.critic.sign  # type: ignore[union-attr]
+    verdict = judge.ask(certify.positive, sign * sp.simplify(rate) if sp.count_ops(rate) < 30 else sign * rate)
+    if verdict.refuted and sign < 0:
+        reason = "omega decreases, so rho must be negative for the critic's extremum to be a maximum"
+        return refuted(verdict.method, f"{reason}; {verdict.evidence}", verdict.witness or {}, verdict.scope)
+    return verdict
+
+
+def _envelope(draft: Draft, judge: Judge) -> Verdict:
+    critic = draft.critic
+    if critic is None or critic.phi_r is None or critic.phi_r.has(sp.Integral) or critic.psi_r.has(sp.Integral):
+        return proved(
+            "definition", "phi and psi are defined as the integrals of -omega_inverse rho and of rho", "(0, oo)"
+        )
+    return judge.ask(certify.identical, sp.diff(critic.phi_r, R), -R * sp.diff(critic.psi_r, R))
+
+
+def _curved(draft: Draft, judge: Judge, premises: tuple[Verdict, ...]) -> Verdict:
+    text = "d''(r) = rho(omega(r)) omega'(r) > 0"
+    wanted_apart = draft.way == "omega_d" and draft.critic is not None and draft.critic.d != draft.d
+    verdict = undecided("the critic attains another divergence") if wanted_apart else theorem(text, *premises)
+    if verdict.proved or draft.d is None:
+        return verdict
+    rate = _rate(draft) if draft.d.has(sp.Integral) else None
+    if rate is not None:
+        return judge.ask(certify.nonnegative, rate * sp.diff(draft.critic.omega, R))  # type: ignore[union-attr]
+    return judge.ask(certify.convex, draft.d)
+
+
+def smooth_game(draft: Draft, judge: Judge, attained: str) -> list[Condition]:
+    """Conclusion 1: omega strictly monotone, rho of its sign, and what follows from both."""
+    monotone, weight, envelope = _monotone(draft, judge), _weight(draft, judge), _envelope(draft, judge)
+    falls = draft.critic is not None and draft.critic.sign < 0
+    sense = "decreasing (a larger t is more real: the game of Conclusion 1 with t -> -t)" if falls else "increasing"
+    both = (monotone, weight)
+    convex = _curved(draft, judge, both)
+    strict = theorem("d'' > 0 everywhere, so d is not affine around 1", *both)
+    if draft.way == "omega_d" and draft.critic is not None and draft.critic.d != draft.d:
+        strict = undecided("the critic attains another divergence")
+    if not strict.proved:
+        strict = strict_around_one(draft.d, draft.d_pieces, R, convex, judge)
+    return [
+        Condition("omega_monotone", f"omega(r) is strictly {sense}", monotone),
+        Condition("rho_positive", f"rho(t) {'< 0' if falls else '> 0'} on Omega", weight),
+        Condition("pair_condition", "phi' = -omega_inverse psi'", envelope),
+        Condition(
+            "supremum_attained",
+            "phi(t) + r psi(t) has its one maximum over Omega at t = omega(r), r > 0",
+            theorem(attained, *both, envelope),
+        ),
+        Condition("d_convex", "d is convex", convex),
+        *at_one(draft, R, draft.d, convex, strict),
+    ]

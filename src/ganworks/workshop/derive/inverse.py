@@ -1,0 +1,274 @@
+"""Inverses of monotone functions: peel the outer function, combine logarithms, solve; otherwise stay implicit.
+
+The branch is chosen by the round trip :math:`g^{-1}(g(x)) = x` at sample points, because a solver drops
+branches (for :math:`u\\mapsto\\log\\frac{2u}{1+u}-\\frac1u` only the branch :math:`W_{-1}` of the Lambert
+function is right) and offers wrong ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+import sympy as sp
+
+from ganworks.workshop.budget import attempt
+from ganworks.workshop.derive.numbers import close, value_at
+from ganworks.workshop.derive.readable import readable
+
+MAX_DEGREE = 2
+"""Cubic and quartic root formulas lose all digits for large arguments; an implicit inverse is better."""
+
+
+def inverse(
+    expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, points: Sequence[Mapping[sp.Symbol, sp.Expr]], seconds: float = 2.5
+) -> sp.Expr | None:
+    """A closed form of :math:`g^{-1}(y)`, or None when none is found.
+
+    Args:
+        expr: :math:`g(x)`, strictly monotone on the points given.
+        x: its variable.
+        y: the variable of the inverse.
+        points: values of ``x`` and of every parameter at which the branch is tested (at least three).
+        seconds: time limit of one call to a general solver.
+    """
+    seen: set[sp.Expr] = set()
+    for candidate in _candidates(expr, x, y, seconds):
+        for variant in _variants(candidate):
+            if variant in seen or not _elementary(variant):
+                continue
+            seen.add(variant)
+            if _round_trip(variant, expr, x, y, points):
+                short = readable(variant, 0.6)
+                return short if _round_trip(short, expr, x, y, points) else variant
+    return None
+
+
+def solutions(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float = 2.5) -> Iterator[sp.Expr]:
+    """Every closed solution of :math:`g(x) = y` that the methods offer, right or wrong: the caller tests them."""
+    for candidate in _candidates(expr, x, y, seconds):
+        yield from (variant for variant in _variants(candidate) if _elementary(variant))
+
+
+def _round_trip(
+    candidate: sp.Expr, expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, points: Sequence[Mapping[sp.Symbol, sp.Expr]]
+) -> bool:
+    told = 0
+    for point in points:
+        there = value_at(expr, point)
+        if there is None or there in (sp.oo, -sp.oo):
+            continue
+        back = value_at(candidate, {**point, y: there})
+        if not close(back, point[x], 12):
+            return False
+        told += 1
+    return told >= min(3, len(points))
+
+
+def _elementary(expr: sp.Expr) -> bool:
+    if expr.has(sp.CRootOf, sp.RootSum, sp.Integral, sp.I, sp.zoo, sp.nan):
+        return False
+    # Cardano's formula: a cube root of something that holds a square root.
+    cubes = [node for node in expr.atoms(sp.Pow) if node.exp.is_Rational and node.exp.q == 3]
+    return not any(inner.exp.is_Rational and inner.exp.q == 2 for node in cubes for inner in node.base.atoms(sp.Pow))
+
+
+def _variants(candidate: sp.Expr) -> Iterator[sp.Expr]:
+    yield candidate
+    if candidate.has(sp.LambertW):
+        yield candidate.replace(lambda node: isinstance(node, sp.LambertW), lambda node: sp.LambertW(node.args[0], -1))
+
+
+def _candidates(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float) -> Iterator[sp.Expr]:
+    for form in _forms(expr, x):
+        yield from _peel(form, x, y, 0)
+    yield from _by_lambert(expr, x, y)
+    if not expr.has(sp.sin, sp.cos, sp.erf) and not _high_degree(expr, x):
+        yield from attempt(seconds, _solved, join_logarithms(expr, x), x, y) or ()
+
+
+def _solved(form: sp.Expr, x: sp.Symbol, y: sp.Symbol) -> list[sp.Expr]:
+    return [root for root in sp.solve(form - y, x) if isinstance(root, sp.Expr)]
+
+
+def _high_degree(expr: sp.Expr, x: sp.Symbol) -> bool:
+    """Rational in x, so that :func:`_peel` has already found what is of degree two at most."""
+    return bool(expr.is_rational_function(x))
+
+
+def _by_lambert(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol) -> Iterator[sp.Expr]:
+    """Solve :math:`A\\log(az+b)+Bz+C=y` for z a power of x: :math:`L=az+b` has :math:`cL=W(ce^{Y/A})`.
+
+    With :math:`c=B/(aA)` and :math:`Y=y-C+Bb/a`.
+    """
+    if not expr.has(sp.log):
+        return
+    z = sp.Dummy("z", positive=True)
+    for power in (1, -1, sp.Rational(1, 2), -sp.Rational(1, 2), 2, -2):
+        form = sp.expand(sp.expand_log(sp.expand(expr.subs(x, z ** (1 / sp.sympify(power))))))
+        form = sp.expand(sp.expand_log(sp.expand(form.replace(sp.log, lambda inside: sp.log(sp.cancel(inside))))))
+        form = sp.expand(sp.expand_log(join_logarithms(form, z)))
+        logs = [node for node in form.atoms(sp.log) if node.has(z)]
+        if len(logs) != 1 or not logs[0].args[0].is_polynomial(z):
+            joined = join_logarithms(form, z)
+            logs = [node for node in joined.atoms(sp.log) if node.has(z)]
+            form = joined
+            if len(logs) != 1:
+                continue
+        inside, held = sp.cancel(logs[0].args[0]), sp.Dummy("l")
+        rest = sp.expand(form.subs(logs[0], held))
+        if rest.has(sp.log) and any(node.has(z) for node in rest.atoms(sp.log)):
+            continue
+        if not rest.is_polynomial(z, held) or not inside.is_polynomial(z) or sp.degree(inside, z) != 1:
+            continue
+        poly = sp.Poly(rest, z, held)
+        if poly.total_degree() != 1:
+            continue
+        weight, slope, constant = poly.coeff_monomial(held), poly.coeff_monomial(z), poly.coeff_monomial(1)
+        a, b = sp.Poly(inside, z).all_coeffs()
+        if slope == 0 or weight == 0:
+            continue
+        c = slope / (a * weight)
+        linear = sp.LambertW(c * sp.exp((y - constant + slope * b / a) / weight)) / c
+        yield ((linear - b) / a) ** (1 / sp.sympify(power))
+
+
+def _forms(expr: sp.Expr, x: sp.Symbol) -> Iterator[sp.Expr]:
+    yield expr
+    joined = join_logarithms(expr, x)
+    if joined != expr:
+        yield joined
+    short = readable(expr, 0.6)
+    if short not in (expr, joined):
+        yield short
+    spread = sp.powsimp(sp.expand(expr))
+    if spread not in (expr, joined, short):
+        yield spread
+
+
+def join_logarithms(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
+    """:math:`\\sum_i c_i\\log M_i + b` as :math:`c\\log M + b` where every :math:`c_i/c` is an integer."""
+    expanded = sp.expand_log(sp.expand(expr))
+    factors, rest = [], []
+    for term in sp.Add.make_args(expanded):
+        constant, dependent = term.as_independent(x, as_Add=False)
+        if isinstance(dependent, sp.log):
+            factors.append((constant, dependent.args[0]))
+        else:
+            rest.append(term)
+    if len(factors) < 2:
+        return expr
+    unit = factors[0][0]
+    powers = [sp.simplify(constant / unit) for constant, _ in factors]
+    if not all(power.is_Integer for power in powers):
+        return expr
+    inside = sp.Mul(*[base**power for power, (_, base) in zip(powers, factors, strict=True)])
+    return unit * sp.log(sp.cancel(sp.together(inside))) + sp.Add(*rest)
+
+
+def _peel(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[sp.Expr]:
+    """Undo the outermost function again and again; even powers give both signs."""
+    if expr == x:
+        yield y
+        return
+    if depth > 12:
+        return
+    if expr.is_Add or expr.is_Mul:
+        constant, rest = expr.as_independent(x, as_Add=expr.is_Add)
+        if constant not in (0, 1):
+            yield from _peel(rest, x, y - constant if expr.is_Add else y / constant, depth + 1)
+            return
+    if expr.is_Pow and not expr.exp.has(x):
+        root = y ** (1 / expr.exp)
+        yield from _peel(expr.base, x, root, depth + 1)
+        if expr.exp.is_odd is not True:
+            yield from _peel(expr.base, x, -root, depth + 1)
+        else:
+            yield from _peel(expr.base, x, sp.sign(y) * sp.Abs(y) ** (1 / expr.exp), depth + 1)
+        return
+    if expr.is_Pow and not expr.base.has(x):
+        yield from _peel(expr.exp, x, sp.log(y) / sp.log(expr.base), depth + 1)
+        return
+    undo = _UNDO.get(type(expr))
+    if undo is not None:
+        yield from _peel(expr.args[0], x, undo(y), depth + 1)
+        return
+    yield from _rational(expr, x, y, depth)
+
+
+_UNDO = {
+    sp.exp: sp.log,
+    sp.log: sp.exp,
+    sp.atan: sp.tan,
+    sp.tan: sp.atan,
+    sp.sinh: sp.asinh,
+    sp.asinh: sp.sinh,
+    sp.tanh: lambda y: sp.log((1 + y) / (1 - y)) / 2,
+    sp.atanh: lambda y: (sp.exp(2 * y) - 1) / (sp.exp(2 * y) + 1),
+    sp.cosh: sp.acosh,
+    sp.acosh: sp.cosh,
+    sp.LambertW: lambda y: y * sp.exp(y),
+    sp.erf: sp.erfinv,
+}
+
+
+def _rational(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[sp.Expr]:
+    """Solve a rational function of :math:`z`, for z a power of x, e^x or a power of it, of degree two at most."""
+    for inner in _inner(expr, x):
+        unknown = sp.Dummy("z", positive=True)
+        outer = _in_terms_of(expr, x, inner, unknown)
+        if outer is None or outer.has(x) or not outer.is_rational_function(unknown):
+            continue
+        top, bottom = sp.fraction(sp.cancel(sp.together(outer)))
+        held = sp.Dummy("y")
+        equation = sp.Poly(sp.expand(top - held * bottom), unknown)
+        degree = equation.degree()
+        if degree == 1:
+            roots = [-equation.nth(0) / equation.nth(1)]
+        elif degree == MAX_DEGREE:
+            a, b, c = (sp.factor(equation.nth(power)) for power in (2, 1, 0))
+            root = sp.sqrt(sp.factor(b**2 - 4 * a * c))
+            # The second pair is the same two roots with the cancellation moved; it survives a -> 0.
+            roots = [(-b + root) / (2 * a), (-b - root) / (2 * a), -2 * c / (b + root), -2 * c / (b - root)]
+        else:
+            continue
+        for root in roots:
+            if inner == x:
+                yield root.subs(held, y)
+            else:
+                yield from _peel(inner, x, root.subs(held, y), depth + 1)
+        return
+
+
+def _inner(expr: sp.Expr, x: sp.Symbol) -> list[sp.Expr]:
+    powers = {node.exp for node in expr.atoms(sp.Pow) if node.base == x and not node.exp.has(x)}
+    if expr.has(sp.exp):
+        exponents = [node.exp for node in expr.atoms(sp.exp)]
+        return [sp.exp(x / _denominator([sp.cancel(e / x) for e in exponents]))]
+    if x in expr.free_symbols and any(x in node.args for node in [*expr.atoms(sp.Add), *expr.atoms(sp.Mul)]):
+        powers.add(sp.Integer(1))
+    numbers = [power for power in powers if power.is_Rational]
+    if len(numbers) < len(powers):
+        first = min(powers, key=lambda power: sp.count_ops(power))
+        return [x**first]
+    bottom = math.lcm(*(int(power.q) for power in numbers))
+    unit = sp.Rational(math.gcd(*(int(power.p) * bottom // int(power.q) for power in numbers)) or 1, bottom)
+    return [x**unit]
+
+
+def _denominator(rates: list[sp.Expr]) -> sp.Expr:
+    numbers = [rate for rate in rates if rate.is_Rational and rate != 0]
+    if not numbers:
+        return sp.Integer(1)
+    return sp.Rational(math.lcm(*(int(rate.q) for rate in numbers)), math.gcd(*(int(rate.p) for rate in numbers)))
+
+
+def _in_terms_of(expr: sp.Expr, x: sp.Symbol, inner: sp.Expr, unknown: sp.Symbol) -> sp.Expr | None:
+    if inner == x:
+        return expr.subs(x, unknown)
+    if isinstance(inner, sp.exp):
+        rate = inner.exp / x
+        return sp.powsimp(sp.powdenest(expr.subs(x, sp.log(unknown) / rate), force=True))
+    exponent = inner.exp if inner.is_Pow else sp.Integer(1)
+    replaced = expr.subs(x, unknown ** (1 / exponent))
+    return sp.powdenest(replaced, force=True)

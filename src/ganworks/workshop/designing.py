@@ -1,0 +1,275 @@
+"""Design an objective: derive everything from what is given, judge every condition, within a time limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sympy as sp
+
+from ganworks.errors import BadInput
+from ganworks.workshop.budget import DESIGN_SECONDS, BudgetExceeded, limited
+from ganworks.workshop.conditions import conditions_of
+from ganworks.workshop.derive.antiderivative import antiderivative, definite
+from ganworks.workshop.derive.pieces import is_smooth
+from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.setting import Setting
+from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.draft import Draft
+from ganworks.workshop.grammar import parse, text_of
+from ganworks.workshop.names import name_of, name_of_pieces
+from ganworks.workshop.objective import Objective
+from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.parts import VARIABLES, Condition, CriticGame, Divergence, GeneratorGame, Way
+from ganworks.workshop.properties import at_disjoint, properties_of
+from ganworks.workshop.verdict import undecided
+from ganworks.workshop.ways import enter_divergence, enter_f, enter_generator, enter_pair, enter_ratio, pieces_of
+
+Formula = str | sp.Expr
+WAYS: dict[Way, tuple[str, ...]] = {
+    "f": ("f",),
+    "omega_rho": ("omega", "rho"),
+    "phi_psi": ("phi", "psi"),
+    "omega_d": ("omega", "d"),
+}
+LETTER = {"f": "u", "omega": "r", "d": "r", "rho": "t", "phi": "t", "psi": "t", "alpha": "t", "beta": "t"}
+
+
+def design(
+    f: Formula | None = None,
+    omega: Formula | None = None,
+    rho: Formula | None = None,
+    phi: Formula | None = None,
+    psi: Formula | None = None,
+    d: Formula | None = None,
+    relation: str | None = None,
+    alpha: Formula | None = None,
+    beta: Formula | None = None,
+    param: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    time_limit: float = DESIGN_SECONDS,
+) -> Objective:
+    """Derive and verify an adversarial objective.
+
+    Give ``f`` (of u = p/q), or ``omega`` (of r = q/p) and ``rho`` (of t), or ``phi`` and ``psi`` (of t), or ``omega``
+    and ``d`` (of r) with a ``relation`` between the generator's alpha and beta. With ``beta`` (and ``alpha``), of t,
+    the generator plays a loss of its own.
+
+    .. math::
+        d(r) = \\max_{t\\in\\Omega}\\; \\varphi(t) + r\\psi(t), \\qquad
+        D(p, q) = \\int p\\, d(q/p) = \\int q\\, f(p/q)
+
+    Args:
+        f, omega, rho, phi, psi, d, alpha, beta: formulas, as text (read by a safe grammar) or sympy expressions.
+        relation: ``"alpha=beta"`` (assumed), ``"alpha=-beta"`` or ``"alpha=0"``.
+        param: declarations such as ``"a=real"``, ``"b=> a"``, ``"0<pi<1"``, ``"c=1/2"``.
+        parameters: the same as a mapping, ``{"a": "real", "b": "> a", "c": "1/2"}``.
+        time_limit: seconds after which what is known is returned and the rest is undecided.
+
+    Returns:
+        The objective, valid or not: see its ``conditions``.
+
+    Raises:
+        BadInput: the formulas cannot be read, or belong to none of the four ways in.
+
+    >>> design(f="u*log(u)").divergence.known_as
+    'KL(p||q)'
+    """
+    pairs = (("f", f), ("omega", omega), ("rho", rho), ("phi", phi), ("psi", psi), ("d", d), ("alpha", alpha))
+    texts = {name: value for name, value in (*pairs, ("beta", beta)) if value is not None}
+    way = _way(texts, relation)
+    specs = [*param, *(f"{name}={value}" for name, value in (parameters or {}).items())]
+    setting = Setting(Parameters.read(specs))
+    exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
+    deadline = time.monotonic() + time_limit
+    draft = Draft(way, setting)
+
+    def left() -> float:
+        return deadline - time.monotonic()
+
+    _stage(draft, left, _enter, draft, exprs, relation or "alpha=beta", share=0.6)
+    _stage(draft, left, _effective, draft, share=0.5)
+    conditions = conditions_of(draft, left)
+    names = _stage(draft, left, _names, draft, share=0.7) or {}
+    properties = properties_of(draft, names, left)
+    given: dict[str, Any] = {name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()}
+    if way == "omega_d":
+        given["relation"] = relation or "alpha=beta"
+    if specs:
+        given["parameters"] = list(specs)
+    return _finished(draft, given, conditions, properties, names, left)
+
+
+def _way(texts: Mapping[str, object], relation: str | None) -> Way:
+    if "f" in texts:
+        way: Way = "f"
+    elif "d" in texts:
+        way = "omega_d"
+    elif "phi" in texts or "psi" in texts:
+        way = "phi_psi"
+    else:
+        way = "omega_rho"
+    allowed = {*WAYS[way], "alpha", "beta"} | ({"rho"} if way == "omega_d" else set())
+    missing = [name for name in WAYS[way] if name not in texts]
+    extra = [name for name in texts if name not in allowed]
+    if missing or extra:
+        told = ", ".join(sorted(texts)) or "nothing"
+        raise BadInput(
+            "A design starts from f, from omega and rho, from phi and psi, or from omega and d (with alpha=beta); "
+            f"{told} was given."
+        )
+    if relation is not None and way != "omega_d":
+        raise BadInput(f"The relation {relation!r} goes with omega and d only; give a wanted d.")
+    if "alpha" in texts and "beta" not in texts:
+        raise BadInput("alpha alone changes nothing for the generator; give beta too (beta may be given alone).")
+    if way == "omega_d" and "beta" in texts:
+        raise BadInput("With omega and d the generator's alpha and beta are derived; leave them out or leave out d.")
+    return way
+
+
+def _read(name: str, value: Formula, parameters: Parameters) -> sp.Expr:
+    letter = LETTER[name]
+    if isinstance(value, str):
+        return parse(value, {**parameters.names, letter: VARIABLES[letter]})
+    known = {str(symbol): symbol for symbol in (*parameters.symbols.values(), VARIABLES[letter])}
+    swaps = {symbol: known[str(symbol)] for symbol in value.free_symbols if str(symbol) in known}
+    strangers = sorted(str(symbol) for symbol in value.free_symbols if str(symbol) not in known)
+    if strangers:
+        raise BadInput(f"{name} contains {', '.join(strangers)}; it may contain {letter} and declared parameters.")
+    return value.subs(swaps)
+
+
+def _stage(draft: Draft, left: Callable[[], float], function: Callable[..., Any], *args: Any, share: float) -> Any:
+    """One stage within its share of the time left; what it had filled in before it was stopped is kept."""
+    try:
+        return limited(max(0.0, left() * share), function, *args)
+    except BudgetExceeded:
+        draft.notes.append(f"The time limit stopped the stage {function.__name__.strip('_')!r}; the rest is undecided.")
+        return None
+
+
+def _enter(draft: Draft, exprs: Mapping[str, sp.Expr], relation: str) -> None:
+    if draft.way == "f":
+        enter_f(draft, exprs["f"])
+    elif draft.way == "omega_rho":
+        enter_ratio(draft, exprs["omega"], exprs["rho"])
+    elif draft.way == "phi_psi":
+        enter_pair(draft, exprs["phi"], exprs["psi"])
+    else:
+        enter_divergence(draft, exprs["omega"], exprs["d"], exprs.get("rho"), relation)
+    if "beta" in exprs:
+        enter_generator(draft, exprs.get("alpha"), exprs["beta"])
+
+
+def _effective(draft: Draft) -> None:
+    """What the generator descends while the critic is held: its slope is beta(omega(r))."""
+    if not draft.own or draft.slope is None or draft.slope.has(sp.nan):
+        return
+    if draft.slope.has(sp.Piecewise):
+        return
+    level = draft.slope.subs(R, 1)
+    rate = readable(draft.slope - level)
+    found = antiderivative(rate, R, draft.setting.points(R))
+    whole = definite(found, rate, R, sp.Integer(1))
+    draft.effective = whole if whole.has(sp.Integral) else readable(whole)
+
+
+def _names(draft: Draft) -> dict[str, str | None]:
+    return {
+        "d": _name(draft, draft.d),
+        "coupled": _name(draft, draft.coupled),
+        "effective": _name_from_slope(draft),
+    }
+
+
+def _name(draft: Draft, d: sp.Expr | None) -> str | None:
+    if d is None or d.has(sp.nan, sp.oo):
+        return None
+    if d is draft.d and draft.d_pieces is not None and len(draft.d_pieces) > 1:
+        return name_of_pieces(draft.d_pieces, draft.setting)
+    if d.has(sp.Integral):
+        slope = None if draft.critic is None or draft.critic.psi_r.has(sp.Integral) else draft.critic.psi_r
+        return None if slope is None else name_of(sp.diff(slope, R), draft.setting)
+    if not is_smooth(d, R):
+        pieces = pieces_of(d, R, draft)
+        return None if pieces is None else name_of_pieces(pieces, draft.setting)
+    return name_of(readable(sp.diff(d, R, 2), 0.5), draft.setting)
+
+
+def _name_from_slope(draft: Draft) -> str | None:
+    if draft.slope is None or draft.slope.has(sp.nan, sp.Piecewise, sp.Integral):
+        return None
+    return name_of(readable(sp.diff(draft.slope, R), 0.5), draft.setting)
+
+
+def _finished(
+    draft: Draft,
+    given: Mapping[str, Any],
+    conditions: tuple[Condition, ...],
+    properties: Mapping[str, Any],
+    names: Mapping[str, str | None],
+    left: Callable[[], float],
+) -> Objective:
+    """Everything back in the declared parameters."""
+    setting, critic = draft.setting, draft.critic
+
+    def out(expr: sp.Expr | None) -> sp.Expr | None:
+        if expr is None or expr is sp.nan or expr.has(sp.nan):
+            return None
+        back = setting.leave(expr)
+        return back if back == expr or left() < 2 else readable(back, 0.5)
+
+    found = draft.conjugate
+    disjoint = _stage(draft, left, at_disjoint, draft.d, draft, share=0.8) if left() > 0 else None
+    level = None if draft.d is None or draft.d.has(sp.oo) else draft.d.subs(R, 1).doit()
+    game = CriticGame(
+        phi=out(critic.phi) if critic else None,
+        psi=out(critic.psi) if critic else None,
+        omega=out(critic.omega) if critic else None,
+        omega_inverse=out(critic.omega_inverse) if critic else None,
+        rho=out(critic.rho) if critic else None,
+        domain=(out(critic.low), out(critic.high)) if critic else (None, None),
+        orientation="real" if critic and critic.sign < 0 else "fake",
+        phi_r=out(critic.phi_r) if critic else None,
+        psi_r=out(critic.psi_r) if critic else None,
+    )
+    divergence = Divergence(
+        d=out(draft.d),
+        f=out(draft.f),
+        f_conjugate=out(found.expr) if found else None,
+        domain=(-sp.oo, out(found.high_slope)) if found else (None, None),
+        domain_closed=bool(found and found.at_end is not None and found.at_end.is_finite),
+        slopes=(out(found.low_slope), out(found.high_slope)) if found else (None, None),
+        output_activation=out(draft.activation),
+        conjugate_of_activation=out(draft.activated),
+        known_as=names.get("d"),
+        at_equal=None if level is None else out(sp.simplify(level)),
+        at_disjoint=out(disjoint),
+    )
+    own = draft.own
+    generator = GeneratorGame(
+        alpha=out(draft.alpha) if own else game.phi,
+        beta=out(draft.beta) if own else game.psi,
+        own=own,
+        slope=out(draft.slope) if own else game.psi_r,
+        coupled=out(draft.coupled) if own else divergence.d,
+        effective=out(draft.effective) if own else divergence.d,
+        known_as=names.get("effective") if own else names.get("d"),
+        coupled_known_as=names.get("coupled") if own else names.get("d"),
+    )
+    if not conditions:
+        conditions = (Condition("derivation", "the objective can be derived", undecided("the time limit was reached")),)
+    steps = tuple(type(step)(step.title, step.left, setting.leave(step.formula), step.reason) for step in draft.steps)
+    return Objective(
+        draft.way,
+        dict(given),
+        setting.parameters,
+        game,
+        generator,
+        divergence,
+        conditions,
+        dict(properties),
+        steps,
+        tuple(draft.notes),
+    )

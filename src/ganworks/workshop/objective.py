@@ -1,0 +1,44 @@
+"""A designed objective: what is known of it, and what one can do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ganworks.workshop import explain, plot, store
+from ganworks.workshop.grammar import text_of
+from ganworks.workshop.parts import Design
+
+
+@dataclass(frozen=True, repr=False)
+class Objective(Design):
+    """A designed objective; returned whether or not it is valid.
+
+    See :class:`ganworks.workshop.parts.Design` for what it holds.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer of ``ganworks design --json``."""
+        return store.answer(self)
+
+    def save(self, path: str) -> None:
+        """Write the design to a YAML or JSON file that :func:`ganworks.workshop.load` reads back."""
+        store.save(self, path)
+
+    def latex(self) -> str:
+        """The derivation in LaTeX."""
+        return explain.latex(self)
+
+    def report(self) -> str:
+        """The derivation and the verdicts in plain text."""
+        return explain.report(self)
+
+    def plot(self, path: str | None = None) -> Any:
+        """Draw the design (needs the extra ``plots``); returns the figure, and writes it where a path is given."""
+        return plot.plot(self, path)
+
+    def __repr__(self) -> str:
+        verdict = {True: "valid", False: "not valid", None: "undecided"}[self.valid]
+        d = "?" if self.divergence.d is None else text_of(self.divergence.d)
+        name = f", {self.divergence.known_as}" if self.divergence.known_as else ""
+        return f"<Objective {verdict}: d(r) = {d}{name}>"

@@ -1,0 +1,166 @@
+"""What a practitioner wants to know of an objective, derived from its formulas by limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from ganworks.workshop import certify
+from ganworks.workshop.budget import attempt
+from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.draft import Draft
+from ganworks.workshop.grammar import text_of
+
+
+def normalised(d: sp.Expr, slope: sp.Expr | None = None) -> sp.Expr:
+    """:math:`d(r) - d(1) - d'(1)(r-1)`: the same divergence, zero and flat at r = 1."""
+    tangent = (sp.diff(d, R) if slope is None else slope).subs(R, 1)
+    return readable(d - d.subs(R, 1) - tangent * (R - 1), 0.6)
+
+
+def outer_costs(d: sp.Expr | None, draft: Draft) -> tuple[sp.Expr | None, sp.Expr | None]:
+    """:math:`d(0+)`, the price of missed data, and :math:`\\lim d(r)/r`, that of samples off the data."""
+    if d is None or d.has(sp.Integral, sp.nan):
+        return None, None
+    return draft.setting.limit(d, R, 0), draft.setting.limit(readable(sp.expand(d / R), 0.4), R, sp.oo)
+
+
+def at_disjoint(d: sp.Expr | None, draft: Draft) -> sp.Expr | None:
+    """:math:`d(0+) + \\lim d(r)/r`: the divergence of distributions with disjoint supports."""
+    if d is not None and d.has(sp.oo):
+        return sp.oo
+    first, last = outer_costs(d, draft)
+    return None if first is None or last is None else sp.simplify(first + last)
+
+
+def properties_of(draft: Draft, names: dict[str, str | None], left: Callable[[], float]) -> dict[str, Any]:
+    """The properties, as plain values (text for formulas, None for what was not found)."""
+
+    def timed(function: Callable[..., Any], *args: Any) -> Any:
+        return attempt(min(2.5, left()), function, *args)
+
+    endless = draft.d is not None and draft.d.has(sp.oo)
+    followed = draft.effective if draft.own else draft.d
+    costs = timed(_normal_costs, followed, draft) or (None, None)
+    score, log_ratio = timed(_signal_in_value, draft), timed(_signal_in_log_ratio, draft)
+    return {
+        "saturating": _saturating(draft, score, log_ratio),
+        "generator_gradient_where_fake_is_obvious": {
+            "in_t": _text(score, draft),
+            "in_log_ratio": _text(log_ratio, draft),
+        },
+        "cost_of_missing_data": _text(costs[0], draft),
+        "cost_of_samples_off_data": _text(costs[1], draft),
+        "mode": _mode(*costs),
+        "symmetric": timed(_symmetric, draft),
+        "lipschitz_critic_needed": True if endless else (None if draft.d is None else False),
+        "perfect_critic_minimises": names.get("coupled") if draft.own else names.get("d"),
+        "frozen_critic_follows": names.get("effective") if draft.own else names.get("d"),
+    }
+
+
+def _normal_costs(d: sp.Expr | None, draft: Draft) -> tuple[sp.Expr | None, sp.Expr | None]:
+    if d is None or d.has(sp.Integral, sp.oo, sp.nan):
+        return None, None
+    slope = None
+    if d.has(sp.Piecewise) and draft.d_pieces is not None and d == draft.d:
+        one = next((p for p in draft.d_pieces if p.high == sp.oo or bool(p.high >= 1)), draft.d_pieces[-1])
+        slope = sp.diff(one.expr, R)
+    return outer_costs(normalised(d, slope), draft)
+
+
+def _saturating(draft: Draft, score: sp.Expr | None, log_ratio: sp.Expr | None) -> bool | None:
+    """In the score that a network puts out: t itself where it may take any real value, else the log ratio."""
+    critic = draft.critic
+    if critic is None:
+        return None
+    free_score = (critic.low, critic.high) == (-sp.oo, sp.oo)
+    if draft.given_pair is not None and all(_total(part) for part in draft.given_pair):
+        free_score = True
+    told = score if free_score else log_ratio
+    return None if told is None else bool(told.is_zero)
+
+
+def _total(expr: sp.Expr) -> bool:
+    """Whether a formula in t is plainly real for every real t."""
+    return (
+        certify.continuous(expr, T, certify.REALS, budget=1.5).proved
+        if not expr.free_symbols - {T}
+        else (bool(expr.is_polynomial(T)))
+    )
+
+
+def _signal_in_value(draft: Draft) -> sp.Expr | None:
+    """The size of :math:`\\beta'(t)` where the critic is sure that a sample is fake (r to infinity)."""
+    beta = draft.beta if draft.own else None if draft.critic is None else draft.critic.psi
+    if beta is None or draft.critic is None or beta.has(sp.Piecewise):
+        return None
+    critic = draft.critic
+    end = critic.high if critic.sign > 0 else critic.low
+    if end is None:
+        return None
+    return _size(draft.setting.limit(sp.diff(beta, T), T, end, "-" if critic.sign > 0 else "+"))
+
+
+def _signal_in_log_ratio(draft: Draft) -> sp.Expr | None:
+    """The size of :math:`\\partial_s \\beta(\\omega(e^s)) = r\\,d_{\\mathrm{eff}}''(r)` as r goes to infinity."""
+    slope = draft.slope if draft.own else None if draft.critic is None else draft.critic.psi_r
+    if slope is None or slope.has(sp.Integral, sp.nan):
+        return None
+    if slope.has(sp.Piecewise):
+        slope = slope.args[-1][0]
+    return _size(draft.setting.limit(readable(R * sp.diff(slope, R), 0.5), R, sp.oo))
+
+
+def _size(value: sp.Expr | None) -> sp.Expr | None:
+    return None if value is None else sp.Abs(value) if value.is_finite else sp.oo
+
+
+def _mode(missing: sp.Expr | None, off: sp.Expr | None) -> str | None:
+    """Which of the two mistakes costs more, at the extremes."""
+    if missing is None or off is None:
+        return None
+    if missing == sp.oo or off == sp.oo:
+        if missing == off:
+            return "both: neither missing data nor samples off the data are tolerated"
+        return (
+            "covering: missing data costs infinitely much"
+            if missing == sp.oo
+            else ("seeking: samples off the data cost infinitely much")
+        )
+    difference = sp.simplify(missing - off)
+    if difference.is_zero:
+        return "balanced: both mistakes have the same bounded price"
+    if difference.is_positive or difference.is_negative:
+        word = "covering: missing data" if difference.is_positive else "seeking: samples off the data"
+        return f"{word} costs more (both bounded)"
+    return None
+
+
+def _symmetric(draft: Draft) -> bool | None:
+    """Whether :math:`d(r) = r\\,d(1/r)` up to an affine function: the curvatures are compared."""
+    if draft.d is None or draft.d.has(sp.Integral, sp.oo, sp.nan):
+        return None
+    setting = draft.setting
+    if draft.d.has(sp.Piecewise):
+        if draft.f is None or draft.d_pieces is None or draft.f_pieces is None:
+            return None
+        if len(draft.d_pieces) == 2 and draft.d_pieces[0].high == 1:
+            gap = draft.f.subs(draft.f.free_symbols.pop(), R) if len(draft.f.free_symbols) == 1 else None
+            second = None if gap is None else [sp.diff(p.expr, R, 2) for p in draft.d_pieces]
+            return True if second == [0, 0] else None
+        return None
+    curvature = sp.diff(draft.d, R, 2)
+    turned = curvature.subs(R, 1 / R) / R**3
+    verdict = certify.identical(
+        setting.leave(curvature), setting.leave(turned), R, parameters=setting.parameters, budget=2.0
+    )
+    return None if verdict.undecided else verdict.proved
+
+
+def _text(value: sp.Expr | None, draft: Draft) -> str | None:
+    return None if value is None else text_of(readable(draft.setting.leave(value), 0.3))
