@@ -191,7 +191,9 @@ def measure(name: str, rounds: int, threads: int) -> dict:
     workers = {}
     for variant in names:
         command = [sys.executable, __file__, "--case", name, "--serve", variant]
-        workers[variant] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        workers[variant] = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
         assert workers[variant].stdout.readline().strip() == "ready", variant
     seconds: dict[str, list[float]] = {variant: [] for variant in names}
     for number in range(rounds):

@@ -44,7 +44,7 @@ def measure(run: Run, metrics: Sequence[str] | None, features: Sequence[str] | N
     size = min(count or wanted.count, len(held_out), len(train))
     given = held_out.batch(held_out.order(0).indices(0, size))
     seen = train.batch(train.order(0).indices(0, size))
-    real, floor = _targets(run, given, seen)
+    real, floor = targets(run, given, seen)
     conditions = given if run.system.samples_from() else None
     fake = run.sample(size, seed=seed, given=conditions)
     points = isinstance(held_out, Points)
@@ -62,8 +62,17 @@ def default_features(data: DataSet | Points) -> tuple[str, ...]:
     return ("classifier",) if data.classes > 1 and not isinstance(data, Points) else ("pixels",)
 
 
-def _targets(run: Run, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
-    """What the samples should look like: a translator's target domain, else the data itself."""
+def targets(run: Run, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
+    """What the samples should look like: a translator's target domain, else the data itself.
+
+    Args:
+        run: the run.
+        given: held-out data.
+        seen: training data.
+
+    Returns:
+        Real images to compare with, and other real images for the floor.
+    """
     if "images" in run.system.samples_from() and given.paired is not None and seen.other is not None:
         return given.paired, seen.other
     return given.images, seen.images

@@ -70,6 +70,20 @@ class Run:
         return self._loaded[1]["step"]
 
     @property
+    def seconds(self) -> float:
+        """Training time up to the newest whole checkpoint."""
+        return self._loaded[1]["seconds"]
+
+    def untrained(self) -> Run:
+        """The same run as it was before its first step: for holding a result against nothing learned."""
+        kind = systems[self.config.system]
+        with stream(self.config.training.seed, "weights"):
+            system = kind(configure(kind, self.config.options))
+        before = Run(self.folder)
+        before.__dict__["_loaded"] = (system.eval().requires_grad_(False), {"step": 0, "seconds": 0.0}, [])
+        return before
+
+    @property
     def faults(self) -> list[str]:
         """What was wrong with newer checkpoints, which were passed over."""
         return self._loaded[2]
