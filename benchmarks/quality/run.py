@@ -2,8 +2,8 @@
 
     python benchmarks/quality/run.py dcgan/fashion-mnist --seed 0
 
-writes ``results/<recipe>-seed<N>.json`` (command, versions, stamped scores of the trained and the untrained generator, and
-what the system is judged by besides) and ``pictures/<recipe>-seed<N>.png``.
+writes ``results/<recipe>-seed<N>.json`` (command, versions, stamped scores of the trained and the untrained generator,
+and what the system is judged by besides) and ``pictures/<recipe>-seed<N>.png``.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ def scores(run: Run, fake: torch.Tensor, given: Batch, seen: Batch) -> list[dict
     """Every score of some images against the run's held-out data."""
     real, floor = targets(run, given, seen)
     features = run.config.measure.features or default_features(run.data())
+    labelled = (seen.images, seen.label) if seen.label is not None else None
     report = evaluate(real=real, fake=fake, floor=floor, metrics=run.config.measure.metrics, features=features,
-                      data=run.config.data.name, labelled=(seen.images, seen.label) if seen.label is not None else None)  # fmt: skip
+                      data=run.config.data.name, labelled=labelled)  # fmt: skip
     return [{k: getattr(s, k) for k in ("name", "features", "value", "error", "floor_value", "floor_error",
                                         "real_count", "fake_count", "floor_count", "resizer", "sha256")}
             for s in report]  # fmt: skip
@@ -139,7 +140,8 @@ def main() -> None:
     result = {
         "recipe": asked.recipe, "command": " ".join(["python", "benchmarks/quality/run.py", *sys.argv[1:]]),
         "seed": asked.seed, "step": run.step, "seconds": run.seconds, "threads": torch.get_num_threads(),
-        "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(), "config": run.config.model_dump(mode="json"),
+        "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
+        "config": run.config.model_dump(mode="json"),
         "trained": scores(run, run.sample(size, given=conditions), given, seen),
         "untrained": scores(run, before.sample(size, given=conditions), given, seen),
         **judged(run, given, seen),
@@ -151,7 +153,7 @@ def main() -> None:
     for now, then in zip(result["trained"], result["untrained"], strict=True):
         print(f"{now['name']:<12}{now['features']:<24}{now['value']:>12.5g}  untrained {then['value']:>10.5g}  "
               f"real {now['floor_value']:>10.4g}")  # fmt: skip
-    print(json.dumps({k: v for k, v in judged(run, given, seen).items()}, indent=1)[:1500])
+    print(json.dumps({name: result[name] for name in ("codes", "translation") if name in result}, indent=1))
 
 
 if __name__ == "__main__":

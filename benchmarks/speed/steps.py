@@ -213,7 +213,8 @@ def _summary(seconds: dict[str, list[float]], variant: str) -> dict:
     gains = [a / b for a, b in zip(seconds["naive"], seconds[variant], strict=True)]
     against_plain = [b / a for a, b in zip(seconds["plain"], seconds[variant], strict=True)]
     quarter = statistics.quantiles(gains, n=4)
-    return {"median_seconds": round(statistics.median(seconds[variant]), 4), "gain_over_naive": round(statistics.median(gains), 3),
+    return {"median_seconds": round(statistics.median(seconds[variant]), 4),
+            "gain_over_naive": round(statistics.median(gains), 3),
             "gain_quartiles": [round(quarter[0], 3), round(quarter[2], 3)],
             "time_over_plain": round(statistics.median(against_plain), 3)}  # fmt: skip
 
