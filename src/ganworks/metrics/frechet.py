@@ -73,7 +73,7 @@ def frechet_distance(real: Tensor, fake: Tensor) -> float:
     """
     real, fake = pair(real, fake)
     if min(len(real), len(fake)) > real.shape[1]:
-        return frechet_of_moments(Moments().add(real), Moments().add(fake))
+        return frechet_of_moments(_moments(real), _moments(fake))
     one, other = _factor(real), _factor(fake)
     cross = torch.linalg.svdvals(one @ other.T).sum()
     apart = (real.double().mean(0) - fake.double().mean(0)).square().sum()
@@ -90,6 +90,13 @@ def frechet_of_moments(real: Moments, fake: Moments) -> float:
     cross = torch.linalg.eigvalsh(lower.T @ other @ lower).clamp_min(0).sqrt().sum()
     apart = (real.mean - fake.mean).square().sum()
     return max(0.0, float(apart + one.trace() + other.trace() - 2 * cross))
+
+
+def _moments(rows: Tensor) -> Moments:
+    moments = Moments()
+    for part in rows.split(2048):
+        moments.add(part)
+    return moments
 
 
 def _factor(rows: Tensor) -> Tensor:

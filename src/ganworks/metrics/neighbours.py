@@ -10,7 +10,7 @@ from torch import Tensor
 from ganworks.errors import BadInput
 from ganworks.metrics.measure import pair
 
-BLOCK = 1024
+BLOCK = 512
 
 
 def centred(real: Tensor, fake: Tensor, k: int) -> tuple[Tensor, Tensor]:
