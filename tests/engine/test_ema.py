@@ -1,4 +1,4 @@
-r"""Averaged weights: :math:`\bar\theta_n - \theta = (\bar\theta_0 - \theta)\prod_k 2^{-B/h_k}` where theta stands still."""
+r"""Averaged weights: :math:`\bar\theta_n - \theta = (\bar\theta_0 - \theta)\prod_k 2^{-B/h_k}` for a theta at rest."""
 
 from __future__ import annotations
 

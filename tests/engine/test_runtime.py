@@ -97,6 +97,11 @@ def test_statistics_are_averaged_and_counts_are_not(ranks: tuple[Found, Found]) 
         assert found["running_mean"].tolist() == [0.5, 0.5] and float(found["tracked"]) == 7
 
 
+def test_what_is_local_stays_with_its_process(ranks: tuple[Found, Found]) -> None:
+    for rank, found in enumerate(ranks):
+        assert found["pool"].flatten().tolist() == [rank, rank]
+
+
 def test_all_start_from_the_weights_of_the_first(ranks: tuple[Found, Found]) -> None:
     assert all(float(found["spread"]) == 0 for found in ranks)
 

@@ -18,6 +18,7 @@ from ganworks.engine.loop import Engine
 from ganworks.engine.runtime import Runtime
 from ganworks.errors import BadInput, NotFinite
 from ganworks.game import Batch, Phase, Terms
+from ganworks.layers.image_pool import ImagePool
 
 STEPS = 3
 
@@ -61,10 +62,13 @@ def noise(rank: int) -> dict[str, torch.Tensor]:
     norm = torch.nn.BatchNorm1d(2)
     norm.running_mean.fill_(float(rank))
     norm.num_batches_tracked.fill_(7)
-    runtime.average_buffers(norm)
+    pool = ImagePool(2, (1, 1, 1))
+    pool.images.fill_(float(rank))
+    runtime.average_buffers(torch.nn.ModuleList([norm, pool]))
     placed = runtime.place(torch.nn.Linear(2, 2))
     weights = runtime.fabric.all_gather(next(placed.parameters()).detach())
-    return {"noise": both, "running_mean": norm.running_mean, "tracked": norm.num_batches_tracked.float(),
+    return {"noise": both, "running_mean": norm.running_mean, "pool": pool.images,
+            "tracked": norm.num_batches_tracked.float(),
             "spread": (weights[0] - weights[1]).abs().max()}  # fmt: skip
 
 

@@ -91,9 +91,10 @@ class Turn:
                 (name for name, value in zip(held, norms, strict=True) if not torch.isfinite(value)),
                 "several parameters",
             )
+            here = "of this process " if self.runtime.world > 1 else ""
             raise NotFinite(
-                f"The gradient of {bad} in phase {phase.name!r} is not a finite number at step {step}, although all "
-                f"terms {'of this process ' if self.runtime.world > 1 else ''}are; a lower learning rate, gradient_clip or precision=32 may help."
+                f"The gradient of {bad} in phase {phase.name!r} is not a finite number at step {step}, "
+                f"although all terms {here}are; a lower learning rate, gradient_clip or precision=32 may help."
             )
         if self.clip and norm > self.clip:
             torch._foreach_mul_(list(held.values()), float(self.clip / norm))  # pyright: ignore[reportPrivateImportUsage]
