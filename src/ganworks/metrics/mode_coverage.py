@@ -38,7 +38,10 @@ def mode_coverage(points: Tensor, modes: Tensor, deviation: float, *, within: fl
             f"Points (N, d) and modes (K, d) are needed, not {tuple(points.shape)} and {tuple(modes.shape)}."
         )
     if not deviation > 0:
-        raise BadInput(f"Mode coverage needs a standard deviation above 0 around the modes, not {deviation}.")
+        raise BadInput(
+            f"Mode coverage needs modes with a standard deviation above 0, not {deviation}; "
+            "where the mass is spread otherwise, measure wasserstein."
+        )
     nearest = torch.cdist(points.double(), modes.double(), compute_mode="donot_use_mm_for_euclid_dist").min(1)
     good = nearest.values <= within * deviation
     return int(nearest.indices[good].unique().numel()), float(good.double().mean())
