@@ -1,18 +1,11 @@
 """Statements about real functions, each proved, refuted with a witness, or left undecided; never guessed."""
 
 from ganworks.workshop.certify.domain import POSITIVE, REALS, Interval
+from ganworks.workshop.certify.equality import identical
+from ganworks.workshop.certify.growth import bounded
 from ganworks.workshop.certify.limits import limit
-from ganworks.workshop.certify.statements import (
-    bounded,
-    continuous,
-    convex,
-    decreasing,
-    identical,
-    increasing,
-    minimum_at,
-    nonnegative,
-    positive,
-)
+from ganworks.workshop.certify.order import minimum_at, nonnegative, positive
+from ganworks.workshop.certify.shape import continuous, convex, decreasing, increasing
 
 __all__ = [
     "POSITIVE",

@@ -1,10 +1,22 @@
-"""One-sided limits, symbolic where possible and cross-checked numerically."""
+"""One-sided limits: by continuity or a certified expansion where possible, else by sympy and checked numerically."""
 
 from __future__ import annotations
 
-import sympy as sp
+from fractions import Fraction
 
+import sympy as sp
+from flint import arb, ctx
+
+from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify.enclose import Unsupported, constant, enclosure
+from ganworks.workshop.certify.growth import at_end
+from ganworks.workshop.certify.pieces import substituted
+from ganworks.workshop.certify.ranges import Range, value_range
+from ganworks.workshop.certify.regularity import NONSMOOTH
+from ganworks.workshop.certify.series import ONE, NoExpansion
 from ganworks.workshop.parameters import NONE, Parameters
+
+LIMIT_SECONDS = 2.0
 
 
 def limit(
@@ -12,7 +24,105 @@ def limit(
 ) -> sp.Expr | None:
     """The limit of ``expr`` as the variable approaches ``point`` from ``side`` (ignored at an infinite point).
 
+    The answer is never sympy's word alone: it is the value of a function continuous at the point, or it agrees with a
+    certified expansion or with enclosures very near the point, for several admissible parameters.
+
     Returns:
         The limit (possibly infinite), or None when it does not exist or was not found.
+
+    >>> r = sp.Symbol("r", positive=True)
+    >>> limit(r * sp.log(r), r, 0), limit(sp.log(1 + r) - sp.log(r), r, sp.oo)
+    (0, 0)
     """
-    return None
+    s = sp.Symbol("s_", positive=True)
+    at = parameters.free(sp.sympify(point))
+    if at in (sp.oo, -sp.oo):
+        place = 1 / s if at == sp.oo else -1 / s
+    else:
+        place = at + s if side == "+" else at - s
+    moved = substituted(parameters.free(sp.sympify(expr)), variable, place)
+    if moved.has(*NONSMOOTH):
+        moved = attempt(LIMIT_SECONDS, sp.piecewise_fold, moved) or moved
+    found = _continuous_value(moved, s)
+    if found is None:
+        found = attempt(LIMIT_SECONDS, _by_sympy, moved, s)
+        if found is not None and not _confirmed(moved, s, found, parameters):
+            found = None
+    if found is None:
+        found = _infinite(moved, s)
+    return parameters.bound(found) if found is not None else None
+
+
+def _continuous_value(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    zero = Range(Fraction(0), Fraction(0), False, False)
+    if moved.has(*NONSMOOTH) or value_range(moved, {s: zero}) is None:
+        return None
+    value = moved.subs(s, 0)
+    return None if value.has(sp.nan, sp.zoo) else value  # type: ignore[return-value]
+
+
+def _by_sympy(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    found = sp.limit(moved, s, 0, "+")
+    if found.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo, sp.I, sp.sign):
+        return None
+    return sp.simplify(found)
+
+
+def _infinite(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    """An infinite limit read off a certified expansion."""
+    series = at_end(moved, s, True)
+    sign = series.sign() if series is not None else None
+    if series is None or sign is None:
+        return None
+    power, _ = series.leading()
+    return sign * sp.oo if series.end.largest(power) is None else None
+
+
+def _confirmed(moved: sp.Expr, s: sp.Symbol, found: sp.Expr, parameters: Parameters) -> bool:
+    """Whether a limit agrees with certified values near the point, for every sample of the parameters."""
+    for chosen in parameters.samples():
+        inner = {free: form.subs(chosen) for free, form in parameters.inverse.items()}
+        special, value = moved.subs(inner), found.subs(inner)
+        if special.free_symbols - {s} or not _agrees(special, s, value):  # type: ignore[arg-type]
+            return False
+    return True
+
+
+def _agrees(moved: sp.Expr, s: sp.Symbol, value: sp.Expr) -> bool:
+    series = at_end(moved, s, True)
+    if series is not None:
+        try:
+            return _matches_series(series, value)
+        except (NoExpansion, Unsupported):
+            pass
+    before, ctx.prec = ctx.prec, 2000
+    try:
+        function = enclosure(moved, s)
+        near = [function(arb(2) ** -bits) for bits in (60, 200, 800)]
+        if value in (sp.oo, -sp.oo):
+            sizes = [ball * (1 if value == sp.oo else -1) for ball in near]
+            return bool(sizes[0] > 1 and sizes[1] > sizes[0] and sizes[2] > sizes[1])
+        gaps = [abs(ball - constant(value)) for ball in near]
+        # Logarithmic approach is slow: the gap has to shrink, and to be small at the closest point.
+        return bool(gaps[2] < arb(0.01) and (gaps[2] < gaps[0] or gaps[2] < arb(2) ** -50))
+    except Unsupported:
+        return False
+    finally:
+        ctx.prec = before
+
+
+def _matches_series(series, value: sp.Expr) -> bool:
+    top = series.overall()
+    if value in (sp.oo, -sp.oo):
+        power, _ = series.leading()
+        return series.end.largest(power) is None and series.sign() == (1 if value == sp.oo else -1)
+    if top is None:
+        return value.is_zero is True
+    growing = [p for p in series.terms if series.end.largest(p) is None]
+    if growing or series.end.largest(series.rest_power) is None:
+        return False
+    if not series.rest.is_zero() and not (series.rest_power[0] > 0 or series.rest_power[1] < 0):
+        raise NoExpansion
+    there = series.terms.get(ONE, 0)
+    gap = constant(value) - arb(there)
+    return bool(gap.contains(0))

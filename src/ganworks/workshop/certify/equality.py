@@ -1,0 +1,80 @@
+"""Whether two expressions are the same function."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+import ganworks.workshop.certify.refute as refute
+from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify.domain import POSITIVE
+from ganworks.workshop.certify.enclose import certainly_negative, certainly_positive
+from ganworks.workshop.certify.pieces import Piece
+from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide
+from ganworks.workshop.certify.ranges import value_range
+from ganworks.workshop.certify.regularity import NONSMOOTH
+from ganworks.workshop.certify.signs import is_zero, tidy
+from ganworks.workshop.parameters import NONE, Parameters
+from ganworks.workshop.verdict import Verdict
+
+
+def identical(
+    left: sp.Expr,
+    right: sp.Expr,
+    variable: sp.Symbol,
+    domain: Domain = POSITIVE,
+    parameters: Parameters = NONE,
+    budget: float = 4.0,
+) -> Verdict:
+    """Whether the two expressions agree at every point of the domain.
+
+    A point where they certainly differ refutes; algebra that reduces the difference (or its derivative, with one exact
+    value) to zero proves.
+
+    >>> r = sp.Symbol("r", positive=True)
+    >>> identical(sp.log(2 * r), sp.log(r) + sp.log(2), r).status, identical(r, r**2, r).witness["r"]
+    ('proved', '1/10')
+    """
+
+    def disprove(case: refute.Case) -> Found | None:
+        for point, value in case.plainest():
+            if certainly_positive(value) or certainly_negative(value):
+                text = f"the two differ by {refute.show(value)} at {case.x} = {point}"
+                return {**case.witness(x=point), "difference": refute.show(value)}, text
+        return None
+
+    question = ask(sp.sympify(left) - sp.sympify(right), variable, domain, parameters, budget)
+    return decide(question, _prove, disprove, "the two are equal", budget)
+
+
+def _prove(q: Question) -> str:
+    for piece in q.pieces():
+        if piece.expr.is_zero:
+            continue
+        moved, s, _ = piece.half_line(q.x)
+        if not (reduces_to_zero(piece.expr) or reduces_to_zero(moved) or _by_derivative(piece, moved, s)):
+            raise NotShown("the difference was not reduced to zero")
+    return "algebra"
+
+
+def reduces_to_zero(expr: sp.Expr) -> bool:
+    """Whether algebra shows that an expression is identically zero."""
+    steps = (
+        lambda: sp.expand(tidy(expr)),
+        lambda: sp.expand(sp.expand_log(sp.expand(sp.powsimp(tidy(expr))))),
+        lambda: sp.cancel(sp.together(sp.expand_log(expr), deep=True)),
+        lambda: sp.simplify(expr),
+        lambda: sp.simplify(sp.expand_log(sp.logcombine(expr.rewrite(sp.exp) if expr.has(sp.tanh) else expr))),
+    )
+    for step in steps:
+        result = attempt(1.5, step)
+        if result is not None and result.is_zero:
+            return True
+    return False
+
+
+def _by_derivative(piece: Piece, moved: sp.Expr, s: sp.Symbol) -> bool:
+    """A smooth function with zero derivative and one zero value vanishes."""
+    if moved.has(*NONSMOOTH) or value_range(moved, {}) is None:
+        return False
+    value = moved.subs(s, 1)
+    return is_zero(value) and reduces_to_zero(sp.diff(moved, s))  # type: ignore[arg-type]

@@ -1,0 +1,375 @@
+"""Certified expansions at one end of the half-line.
+
+For 0 < y <= eps, with L = -log y, a function is written as a sum of terms ``c y^a L^b`` plus a rest of which only
+``|rest| <= K y^A L^B`` is known. All constants are enclosed, so that the sign of the sum follows for *every* such y,
+and not only for those a computer can hold.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+from flint import arb, arb_series, ctx, fmpq
+
+from ganworks.workshop.certify.enclose import CONSTANT_BITS, Unsupported, constant, rational
+
+Power = tuple[Fraction, Fraction]
+Coefficient = arb | fmpq
+ORDER = 6
+MAX_TERMS = 40
+_cap = threading.Lock()
+
+
+class NoExpansion(Exception):
+    """The function has no expansion of this form here, or none that could be certified."""
+
+
+def _ball(c: Coefficient) -> arb:
+    return c if isinstance(c, arb) else arb(c)
+
+
+def _is_zero(c: Coefficient) -> bool:
+    return c == 0 if isinstance(c, fmpq) else bool(c.is_zero())
+
+
+def _add(c: Coefficient, d: Coefficient) -> Coefficient:
+    return c + d if isinstance(c, fmpq) and isinstance(d, fmpq) else _ball(c) + _ball(d)
+
+
+def _mul(c: Coefficient, d: Coefficient) -> Coefficient:
+    return c * d if isinstance(c, fmpq) and isinstance(d, fmpq) else _ball(c) * _ball(d)
+
+
+def _size(c: Coefficient) -> arb:
+    return arb(_ball(c).abs_upper())
+
+
+@dataclass(frozen=True)
+class End:
+    """The neighbourhood 0 < y <= eps, eps = 2^-bits."""
+
+    bits: int
+
+    @property
+    def log(self) -> arb:
+        """The smallest L = -log y."""
+        return arb(2).log() * self.bits
+
+    def largest(self, power: Power) -> arb | None:
+        """An upper bound of y^a L^b on the neighbourhood; None if there is none."""
+        a, b = power
+        if a < 0 or (a == 0 and b > 0):
+            return None
+        log = self.log
+        share = arb(rational(b))
+        at_end = (-arb(rational(a)) * log).exp() * (share * log.log()).exp()
+        if b <= 0 or a == 0 or log * arb(rational(a)) >= share:
+            return at_end
+        top = share / arb(rational(a))
+        return (share * (top.log() - 1)).exp()
+
+
+def _before(p: Power, q: Power) -> bool:
+    """Whether y^a L^b dominates as y -> 0."""
+    return (p[0], -p[1]) < (q[0], -q[1])
+
+
+def _less(p: Power, q: Power) -> Power:
+    return (p[0] - q[0], p[1] - q[1])
+
+
+ONE: Power = (Fraction(0), Fraction(0))
+FAR: Power = (Fraction(10**6), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Series:
+    """Terms, and a bound (coefficient and power) of what they leave out."""
+
+    end: End
+    terms: dict[Power, Coefficient]
+    rest: arb
+    rest_power: Power
+
+    @classmethod
+    def of(cls, end: End, terms: dict[Power, Coefficient]) -> Series:
+        return cls(end, {p: c for p, c in terms.items() if not _is_zero(c)}, arb(0), FAR)
+
+    def absorbed(self, power: Power) -> Series:
+        """The same function with its rest at ``power`` and every lesser term moved into it."""
+        rest = arb(0)
+        if not self.rest.is_zero():
+            rest = self.rest * self._bound(_less(self.rest_power, power))
+        kept: dict[Power, Coefficient] = {}
+        for p, c in self.terms.items():
+            if _before(p, power):
+                kept[p] = c
+            else:
+                rest = rest + _size(c) * self._bound(_less(p, power))
+        return Series(self.end, kept, arb(rest.abs_upper()), power)
+
+    def _bound(self, power: Power) -> arb:
+        bound = self.end.largest(power)
+        if bound is None or not bound.is_finite():
+            raise NoExpansion
+        return arb(bound.abs_upper())
+
+    def shortened(self) -> Series:
+        """At most ``MAX_TERMS`` terms, and none that the rest hides."""
+        if len(self.terms) <= MAX_TERMS:
+            return self.absorbed(self.rest_power) if not self.rest.is_zero() else self
+        order = sorted(self.terms, key=lambda p: (p[0], -p[1]))
+        return self.absorbed(min(order[MAX_TERMS], self.rest_power, key=lambda p: (p[0], -p[1])))
+
+    def __add__(self, other: Series) -> Series:
+        power = self.rest_power if _before(self.rest_power, other.rest_power) else other.rest_power
+        left, right = self.absorbed(power), other.absorbed(power)
+        terms = dict(left.terms)
+        for p, c in right.terms.items():
+            terms[p] = _add(terms[p], c) if p in terms else c
+        terms = {p: c for p, c in terms.items() if not _is_zero(c)}
+        return Series(self.end, terms, left.rest + right.rest, power).shortened()
+
+    def scaled(self, factor: Coefficient, power: Power = ONE) -> Series:
+        terms = {(p[0] + power[0], p[1] + power[1]): _mul(c, factor) for p, c in self.terms.items()}
+        moved = (self.rest_power[0] + power[0], self.rest_power[1] + power[1])
+        return Series(self.end, terms, self.rest * _size(factor), moved)
+
+    def __mul__(self, other: Series) -> Series:
+        result = Series(self.end, {}, arb(0), FAR)
+        for p, c in self.terms.items():
+            result = result + other.scaled(c, p)
+        if not self.rest.is_zero():
+            top = other.overall()
+            if top is not None:
+                bound, power = top
+                moved = (self.rest_power[0] + power[0], self.rest_power[1] + power[1])
+                result = result + Series(self.end, {}, arb((self.rest * bound).abs_upper()), moved)
+        return result
+
+    def overall(self) -> tuple[arb, Power] | None:
+        """K and (A, B) with |f| <= K y^A L^B; None for the zero function."""
+        powers = [*self.terms, *([] if self.rest.is_zero() else [self.rest_power])]
+        if not powers:
+            return None
+        first = min(powers, key=lambda p: (p[0], -p[1]))
+        return self.absorbed(first).rest, first
+
+    def leading(self) -> tuple[Power, Coefficient]:
+        """The dominating term, certain not to vanish."""
+        if not self.terms:
+            raise NoExpansion
+        first = min(self.terms, key=lambda p: (p[0], -p[1]))
+        if not self.rest.is_zero() and not _before(first, self.rest_power):
+            raise NoExpansion
+        if _ball(self.terms[first]).contains(0):
+            raise NoExpansion
+        return first, self.terms[first]
+
+    def sign(self) -> int | None:
+        """+1 or -1 if the function has that sign on the whole neighbourhood."""
+        try:
+            first, c = self.leading()
+            others = Series(self.end, {p: d for p, d in self.terms.items() if p != first}, self.rest, self.rest_power)
+            rest = others.absorbed(first).rest
+        except NoExpansion:
+            return None
+        if rest < _ball(c).abs_lower():
+            return 1 if _ball(c) > 0 else -1
+        return None
+
+    def relative(self) -> tuple[Power, Coefficient, Series, arb]:
+        """Leading term, h and a bound H < 1/2 of |h| in f = lead (1 + h)."""
+        first, c = self.leading()
+        others = Series(self.end, {p: d for p, d in self.terms.items() if p != first}, self.rest, self.rest_power)
+        inverse = 1 / c if isinstance(c, fmpq) else 1 / _ball(c)
+        h = others.scaled(inverse, (-first[0], -first[1]))
+        bound = h.absorbed(ONE).rest
+        if not bound < arb(0.5):
+            raise NoExpansion
+        return first, c, h, bound
+
+
+def composed(h: Series, bound: arb, make: Callable[[arb_series], arb_series], centre: Coefficient) -> Series:
+    """F(centre + h) by Taylor's formula, where |h| <= bound; the last coefficient is enclosed on the whole ball."""
+    with _cap:
+        before, ctx.cap = ctx.cap, ORDER + 1
+        try:
+            at = make(arb_series([_ball(centre), arb(1)], ORDER + 1)).coeffs()
+            ball = _ball(centre) + arb(0, bound.abs_upper())
+            around = make(arb_series([ball, arb(1)], ORDER + 1)).coeffs()
+        finally:
+            ctx.cap = before
+    at += [arb(0)] * (ORDER + 1 - len(at))
+    around += [arb(0)] * (ORDER + 1 - len(around))
+    if not all(c.is_finite() for c in at) or not around[ORDER].is_finite():
+        raise NoExpansion
+    result = Series.of(h.end, {ONE: _exact(at[0])})
+    power = Series.of(h.end, {ONE: fmpq(1)})
+    for k in range(1, ORDER):
+        power = power * h
+        result = result + power.scaled(_exact(at[k]))
+    top = (power * h).overall()
+    if top is not None:
+        result = result + Series(h.end, {}, arb((top[0] * _size(around[ORDER])).abs_upper()), top[1])
+    return result
+
+
+def _exact(c: arb) -> Coefficient:
+    """A ball of radius zero and moderate size as an exact rational, so that cancellations are seen."""
+    if c.is_exact():
+        mantissa, exponent = c.man_exp()
+        if abs(int(exponent)) < 200:
+            return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+    return c
+
+
+def expansion(expr: sp.Expr, variable: sp.Symbol, end: End, at_zero: bool) -> Series:
+    """The certified expansion of an expression as its variable tends to 0 (or, not ``at_zero``, to infinity).
+
+    Raises:
+        NoExpansion: there is none of this form.
+        Unsupported: the expression contains something unknown.
+    """
+    a = Fraction(1 if at_zero else -1)
+    cache: dict[sp.Basic, Series] = {variable: Series.of(end, {(a, Fraction(0)): fmpq(1)})}
+    before = ctx.prec
+    ctx.prec = CONSTANT_BITS
+    try:
+        return _expand(expr, cache, end, variable)
+    finally:
+        ctx.prec = before
+
+
+def _expand(expr: sp.Basic, cache: dict[sp.Basic, Series], end: End, variable: sp.Symbol) -> Series:
+    if expr not in cache:
+        cache[expr] = _step(expr, cache, end, variable)
+    return cache[expr]
+
+
+def _step(expr: sp.Basic, cache: dict[sp.Basic, Series], end: End, variable: sp.Symbol) -> Series:
+    if not expr.has(variable):
+        if expr.is_Rational:
+            return Series.of(end, {ONE: rational(expr)})  # type: ignore[arg-type]
+        ball = constant(expr)  # type: ignore[arg-type]
+        if not ball.is_finite():
+            raise NoExpansion
+        return Series.of(end, {ONE: ball})
+    args = [_expand(arg, cache, end, variable) for arg in expr.args]
+    if expr.is_Add or expr.is_Mul:
+        result = args[0]
+        for other in args[1:]:
+            result = result + other if expr.is_Add else result * other
+        return result
+    if expr.is_Pow:
+        exponent = expr.args[1]
+        if exponent.is_Rational:
+            return _power(args[0], Fraction(int(exponent.p), int(exponent.q)))  # type: ignore[attr-defined]
+        return _exponential(args[1] * _logarithm(args[0]))
+    if isinstance(expr, sp.exp):
+        return _exponential(args[0])
+    if isinstance(expr, sp.log):
+        return _logarithm(args[0])
+    return _function(expr, args[0])
+
+
+def _power(f: Series, exponent: Fraction) -> Series:
+    if exponent.denominator == 1 and 0 <= exponent <= 8:
+        result = Series.of(f.end, {ONE: fmpq(1)})
+        for _ in range(int(exponent)):
+            result = result * f
+        return result
+    first, c, h, bound = f.relative()
+    if not _ball(c) > 0 and exponent.denominator != 1:
+        raise NoExpansion
+    share = fmpq(exponent.numerator, exponent.denominator)
+    if exponent.denominator == 1 and isinstance(c, fmpq) and abs(exponent) <= 64:
+        lead: Coefficient = c ** int(exponent)
+    else:
+        size = (arb(share) * abs(_ball(c)).log()).exp()
+        lead = size if _ball(c) > 0 or exponent.numerator % 2 == 0 else -size
+        lead = fmpq(1) if c == 1 else lead
+    binomial = composed(h, bound, lambda x: (arb_series([arb(share)]) * x.log()).exp(), fmpq(1))
+    return binomial.scaled(lead, (first[0] * exponent, first[1] * exponent))
+
+
+def _logarithm(f: Series) -> Series:
+    first, c, h, bound = f.relative()
+    if not _ball(c) > 0 or first[1] != 0:
+        raise NoExpansion
+    terms: dict[Power, Coefficient] = {(Fraction(0), Fraction(1)): fmpq(-first[0].numerator, first[0].denominator)}
+    terms[ONE] = fmpq(0) if c == 1 else _ball(c).log()
+    return Series.of(f.end, terms) + composed(h, bound, lambda x: x.log(), fmpq(1))
+
+
+def _exponential(f: Series) -> Series:
+    growing = {p: c for p, c in f.terms.items() if p[0] < 0 or (p[0] == 0 and p[1] > 0)}
+    log: Power = (Fraction(0), Fraction(1))
+    if any(p != log for p in growing) or _before(f.rest_power, ONE):
+        return _vanishing(f)
+    k = growing.get(log, fmpq(0))
+    if not isinstance(k, fmpq):
+        raise NoExpansion
+    centre = f.terms.get(ONE, fmpq(0))
+    small = Series(f.end, {p: c for p, c in f.terms.items() if p not in (log, ONE)}, f.rest, f.rest_power)
+    bound = small.absorbed(ONE).rest
+    if not bound < arb(4):
+        raise NoExpansion
+    factor = fmpq(1) if _is_zero(centre) else _ball(centre).exp()
+    shape = composed(small, bound, lambda x: x.exp(), fmpq(0))
+    return shape.scaled(factor, (-Fraction(int(k.p), int(k.q)), Fraction(0)))
+
+
+def _vanishing(f: Series) -> Series:
+    """exp of something that tends to -oo like a power of 1/y: smaller than any power, hence all rest."""
+    first, c, _, bound = f.relative()
+    if _ball(c) > 0 or first[0] >= 0 or first[1] < 0:
+        raise NoExpansion
+    rate = abs(_ball(c)) * (1 - bound)
+    speed = arb(rational(-first[0]))
+    steep = (speed * f.end.log).exp()
+    order = Fraction(12)
+    if not rate * speed * steep >= arb(rational(order)):
+        raise NoExpansion
+    top = (-rate * steep + arb(rational(order)) * f.end.log).exp()
+    return Series(f.end, {}, arb(top.abs_upper()), (order, Fraction(0)))
+
+
+_ANALYTIC: dict[object, Callable[[arb_series], arb_series]] = {
+    sp.sin: lambda x: x.sin(),
+    sp.cos: lambda x: x.cos(),
+    sp.tan: lambda x: x.tan(),
+    sp.atan: lambda x: x.atan(),
+    sp.asin: lambda x: x.asin(),
+    sp.acos: lambda x: x.acos(),
+    sp.erf: lambda x: x.erf(),
+    sp.LambertW: lambda x: x.lambertw(),
+}
+
+
+def _function(expr: sp.Basic, f: Series) -> Series:
+    tends = f.overall()
+    if tends is None or not _before(tends[1], ONE):
+        make = _ANALYTIC.get(expr.func)
+        if make is None or len(expr.args) != 1:
+            raise Unsupported(str(expr.func))
+        centre = f.terms.get(ONE, fmpq(0))
+        h = Series(f.end, {p: c for p, c in f.terms.items() if p != ONE}, f.rest, f.rest_power)
+        return composed(h, h.absorbed(ONE).rest, make, centre)
+    if isinstance(expr, (sp.sin, sp.cos)):
+        return Series(f.end, {}, arb(1), ONE)
+    if isinstance(expr, sp.atan):
+        inverse = _power(f, Fraction(-1))
+        side = 1 if f.sign() == 1 else -1
+        if f.sign() is None:
+            raise NoExpansion
+        return Series.of(f.end, {ONE: arb.pi() / 2 * side}) + _function(sp.atan(expr.args[0]), inverse).scaled(fmpq(-1))
+    if isinstance(expr, sp.erf) and f.sign() is not None:
+        # |1 - erf x| <= exp(-x^2) for x > 0.
+        error = _vanishing(_power(f, Fraction(2)).scaled(fmpq(-1)))
+        return Series.of(f.end, {ONE: fmpq(f.sign() or 1)}) + error
+    raise NoExpansion

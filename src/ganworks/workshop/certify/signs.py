@@ -1,0 +1,295 @@
+"""The prover: is an analytic function positive on the half-line? Cheap exact layers first, certified numerics last.
+
+Every layer is a proof by itself. All of them may assume that the function is analytic on the half-line (which
+:mod:`ganworks.workshop.certify.regularity` establishes first), so that an expression may be rewritten freely as long as
+it agrees on a dense set.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from ganworks.workshop.budget import attempt, remaining
+from ganworks.workshop.certify.boxes import cover
+from ganworks.workshop.certify.enclose import Unsupported, constant
+from ganworks.workshop.certify.ranges import REAL, Range, value_range
+from ganworks.workshop.certify.sturm import sign_of
+from ganworks.workshop.certify.tails import tail_sign
+
+ALGEBRA_SECONDS = 1.0
+MAX_SIZE = 250
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A sign that was proved: strictly positive, or only nonnegative."""
+
+    method: str
+    strict: bool = True
+
+
+class Deadline:
+    """A moment after which the expensive layers are skipped; collects suspicious points (log s) on the way."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + min(seconds, remaining())
+        self.hints: list[Fraction] = []
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.end - time.monotonic())
+
+
+def size(expr: sp.Basic) -> int:
+    """The number of nodes."""
+    return sum(1 for _ in sp.preorder_traversal(expr))
+
+
+def is_zero(expr: sp.Expr) -> bool:
+    """Whether a constant (parameters allowed) is exactly zero; False also when that is not certain."""
+    if expr.is_zero:
+        return True
+    if not expr.free_symbols:
+        try:
+            if not constant(expr).contains(0):
+                return False
+        except Unsupported:
+            return False
+    simplified = attempt(ALGEBRA_SECONDS, lambda: sp.simplify(sp.expand_log(sp.expand(expr))))
+    return simplified is not None and bool(simplified.is_zero)
+
+
+def tidy(expr: sp.Expr) -> sp.Expr:
+    """One fraction, hyperbolic functions kept; the input itself when the algebra takes too long."""
+    if size(expr) > MAX_SIZE:
+        return expr
+    return attempt(ALGEBRA_SECONDS, lambda: sp.together(expr, deep=True)) or expr
+
+
+def _range(expr: sp.Expr) -> Range | None:
+    return value_range(expr, {})
+
+
+def by_range(expr: sp.Expr, strict: bool) -> Proof | None:
+    """Interval signs."""
+    values = _range(expr)
+    if values is None:
+        return None
+    if values.positive:
+        return Proof("interval signs")
+    return Proof("interval signs", False) if values.nonnegative and not strict else None
+
+
+def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int = 3) -> Proof | None:
+    """A proof that an analytic function is positive (or nonnegative) for all s > 0 and all parameters, or None."""
+    if expr.is_zero:
+        return None if strict else Proof("identity", False)
+    if (proof := by_range(expr, strict)) is not None:
+        return proof
+    found = _product_sign(_powers(tidy(expr)), s, strict, deadline, depth, whole=expr)
+    return found[1] if found is not None and found[0] > 0 else None
+
+
+def _powers(expr: sp.Expr) -> list[tuple[sp.Expr, int]]:
+    """The expression as a product of integer powers; a factor that is no such power counts as one."""
+    result: list[tuple[sp.Expr, int]] = []
+    for part, sign in zip(sp.fraction(expr), (1, -1), strict=True):
+        for factor in sp.Mul.make_args(part):
+            base, exponent = factor.as_base_exp()
+            if exponent.is_Integer and not isinstance(factor, sp.exp):
+                result.append((base, sign * int(exponent)))  # type: ignore[arg-type]
+            else:
+                result.append((factor, sign))  # type: ignore[arg-type]
+    return result
+
+
+def factors(expr: sp.Expr) -> list[tuple[sp.Expr, int]]:
+    """The irreducible factors with their powers, as far as polynomial factorisation finds them."""
+    result = []
+    for part, power in _powers(tidy(expr)):
+        result += [(base, power * inner) for base, inner in _powers(_factored(part))]
+    return result
+
+
+def _product_sign(
+    parts: list[tuple[sp.Expr, int]], s: sp.Symbol, strict: bool, deadline: Deadline, depth: int, whole: sp.Expr | None
+) -> tuple[int, Proof] | None:
+    """The proved sign of a product; ``whole`` is what it came from, None when it has been factorised already."""
+    turned, proofs = 1, []
+    for part, power in parts:
+        if part.is_zero:
+            return None
+        values = _range(part)
+        loose = not strict and power > 0
+        if values is not None and (values.positive or values.negative):
+            turned *= -1 if values.negative and power % 2 else 1
+            proofs.append(Proof("interval signs"))
+        elif values is not None and loose and (values.nonnegative or values.nonpositive):
+            turned *= -1 if values.nonpositive and power % 2 else 1
+            proofs.append(Proof("interval signs", False))
+        elif power % 2 == 0 and loose:
+            proofs.append(Proof("even power", False))
+        else:
+            # A single factor gained nothing from the algebra, and may have lost its compact form.
+            alone = whole is not None and len(parts) == 1 and power == 1
+            one = whole if alone and whole is not None else part
+            found = _either_sign(one, s, strict or power < 0, deadline, depth, whole is not None)
+            if found is None:
+                return None
+            turned *= found[0] if power % 2 else 1
+            proofs.append(found[1])
+    method = " + ".join(dict.fromkeys(p.method for p in proofs))
+    return turned, Proof(method, all(p.strict for p in proofs))
+
+
+def _factored(expr: sp.Expr) -> sp.Expr:
+    if not expr.is_Add or size(expr) > MAX_SIZE:
+        return expr
+    return attempt(ALGEBRA_SECONDS, _polynomial_factors, expr) or expr
+
+
+def _polynomial_factors(expr: sp.Expr) -> sp.Expr:
+    poly = sp.Poly(expr)
+    if len(poly.gens) > 6 or poly.total_degree() > 24 or len(poly.terms()) > 80:
+        return expr
+    return sp.factor(expr)  # type: ignore[return-value]
+
+
+def _either_sign(
+    expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int, factorise: bool
+) -> tuple[int, Proof] | None:
+    """The proved sign of one factor."""
+    exact = _polynomial(expr, s)
+    if exact is not None and (exact[1] or not strict):
+        return exact[0], Proof("Sturm sequence", exact[1])
+    likely = _likely_sign(expr, s)
+    signs = (likely,) if likely else (1, -1)
+    for sign in signs:
+        if (proof := _numeric(sign * expr, s, deadline)) is not None:  # type: ignore[operator]
+            return sign, proof
+    product = _powers(_factored(expr)) if factorise else []
+    if len(product) > 1 or (product and product[0][1] != 1):
+        found = _product_sign(product, s, strict, deadline, depth, None)
+        if found is not None:
+            return found
+    for sign in signs:
+        if (proof := _by_algebra(sign * expr, s, strict, deadline, depth)) is not None:  # type: ignore[operator]
+            return sign, proof
+    return None
+
+
+def _likely_sign(expr: sp.Expr, s: sp.Symbol) -> int | None:
+    """A guess that only saves work."""
+    point = {x: sp.Rational(7 + k, 5 + 3 * k) for k, x in enumerate(sorted(expr.free_symbols, key=str))}
+    try:
+        ball = constant(expr.subs(point))  # type: ignore[arg-type]
+    except Unsupported:
+        return None
+    return (1 if ball > 0 else -1) if ball > 0 or ball < 0 else None
+
+
+def _by_algebra(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int) -> Proof | None:
+    opened = attempt(ALGEBRA_SECONDS, sp.expand, expr) if size(expr) <= MAX_SIZE else None
+    if opened is not None and (proof := by_range(opened, strict)) is not None:
+        return proof
+    return _descent(expr, s, strict, deadline, depth)
+
+
+def _polynomial(expr: sp.Expr, s: sp.Symbol) -> tuple[int, bool] | None:
+    """Sturm's theorem for a polynomial in one kernel: s, a root of s, log s, exp(s), ..."""
+    if expr.free_symbols != {s} or size(expr) > MAX_SIZE:
+        return None
+    bottoms = [int(p.exp.q) for p in expr.atoms(sp.Pow) if p.base == s and p.exp.is_Rational]
+    root = math.lcm(*bottoms) if bottoms else 1
+    if root > 12:
+        return None
+    expr = expr.subs(s, s**root) if root > 1 else expr  # type: ignore[assignment]
+    poly = attempt(ALGEBRA_SECONDS, sp.Poly, expr)
+    if poly is None or len(poly.gens) != 1 or poly.degree() > 60:
+        return None
+    values = _range(poly.gens[0]) or REAL
+    if values.low == values.high:
+        return None
+    return attempt(ALGEBRA_SECONDS, sign_of, poly, values)
+
+
+def _numeric(expr: sp.Expr, s: sp.Symbol, deadline: Deadline) -> Proof | None:
+    """Certified expansions at both ends and boxes between them."""
+    if expr.free_symbols != {s} or size(expr) > MAX_SIZE:
+        return None
+    left, right = tail_sign(expr, s, True), tail_sign(expr, s, False)
+    for tail, step in ((left, -1), (right, 1)):
+        if tail is not None and tail[0] < 0:
+            deadline.hints.append(Fraction(math.floor(float(tail[1].mid())) + step))
+            return None
+    low = float(left[1].upper()) if left is not None else -746.0
+    high = float(right[1].lower()) if right is not None else 710.0
+    try:
+        covered = cover(expr, s, low, high, min(deadline.left, 2.5)) if low < high else None
+    except Unsupported:
+        return None
+    if covered is not None and not covered.positive:
+        if covered.negative_at is not None:
+            deadline.hints.append(covered.negative_at)
+        return None
+    return Proof("certified expansions and boxes") if left is not None and right is not None else None
+
+
+def _descent(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int) -> Proof | None:
+    """g > 0 because g(0) >= 0 and g' > 0; likewise from the other end with 1/s for s."""
+    if depth <= 0:
+        return None
+    for turned in (False, True):
+        form = tidy(sp.expand_log(expr.subs(s, 1 / s))) if turned else expr  # type: ignore[arg-type]
+        for candidate in _scaled(form, s):
+            if deadline.left <= 0:
+                return None
+            at_zero = _value_at_zero(candidate, s)
+            if at_zero is None or not _not_negative(at_zero):
+                continue
+            slope = positive(sp.diff(candidate, s), s, strict, deadline, depth - 1)
+            if slope is not None:
+                return Proof(
+                    "monotone descent" if slope.method == "interval signs" else f"descent + {slope.method}",
+                    slope.strict,
+                )
+    return None
+
+
+def _scaled(expr: sp.Expr, s: sp.Symbol) -> list[sp.Expr]:
+    """The function itself, and it divided by what multiplies its logarithm (which then differentiates away)."""
+    result = [expr]
+    logs = [x for x in expr.atoms(sp.log) if x.has(s)]
+    for log in logs[:2]:
+        weight = expr.coeff(log) if expr.is_Add else sp.S.Zero
+        if weight.has(s):
+            values = _range(tidy(weight))
+            if values is not None and values.positive:
+                result.append(sp.expand(sp.expand(expr) / weight) if size(weight) < 20 else expr / weight)
+    return result
+
+
+def _value_at_zero(expr: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    """The value at s = 0, provided that the expression is continuous there."""
+    at = value_range(expr, {s: Range(Fraction(0), Fraction(0), False, False)})
+    if (
+        at is None
+        or isinstance(at.low, float)
+        or isinstance(at.high, float)
+        or expr.has(sp.Piecewise, sp.sign, sp.Heaviside)
+    ):
+        return None
+    value = expr.subs(s, 0)
+    return value if value.is_finite is not False and not value.has(sp.nan, sp.zoo) else None  # type: ignore[return-value]
+
+
+def _not_negative(value: sp.Expr) -> bool:
+    values = _range(value)
+    if values is not None and values.nonnegative:
+        return True
+    return is_zero(value)
