@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ganworks.data import DataSet, Points
+from ganworks.data.points import Mixture
 from ganworks.game import Batch
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 SMALLEST_FOR_IMAGENET = 32
 """Images with shorter sides than this tell a network trained on photographs nothing."""
-POINTS = ("mode_coverage", "wasserstein")
 LABELLED = 10_000
 """Most labelled images that the features ``classifier`` are trained on."""
 
@@ -48,11 +48,18 @@ def measure(run: Run, metrics: Sequence[str] | None, features: Sequence[str] | N
     conditions = given if run.system.samples_from() else None
     fake = run.sample(size, seed=seed, given=conditions)
     points = isinstance(held_out, Points)
-    names = tuple(metrics or (POINTS if points and wanted.metrics == METRICS else wanted.metrics))
+    names = tuple(metrics or (default_metrics(held_out) if wanted.metrics == METRICS else wanted.metrics))
     chosen = tuple(features or wanted.features or default_features(held_out))
     known = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
     return evaluate(real=real, fake=fake, floor=floor, metrics=names, features=chosen, seed=seed, split="evaluate",
                     data=held_out.name, labelled=_labelled(train, chosen), **known)  # fmt: skip
+
+
+def default_metrics(data: DataSet | Points) -> tuple[str, ...]:
+    """Of points: transport distances, and the modes found where they are known bells; else those of images."""
+    if not isinstance(data, Points):
+        return METRICS
+    return ("mode_coverage", "wasserstein") if isinstance(data, Mixture) else ("wasserstein",)
 
 
 def default_features(data: DataSet | Points) -> tuple[str, ...]:
