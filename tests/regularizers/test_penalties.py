@@ -1,0 +1,136 @@
+"""Penalties chosen by name, lazy ones, and noise that fades."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import small
+import torch
+from torch import nn
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.game import Batch
+from ganworks.regularizers import (
+    AnnealedNoise,
+    dragan_penalty,
+    gradient_penalty,
+    r1_penalty,
+    r2_penalty,
+    spectral_regularization,
+)
+from ganworks.systems.dcgan import DCGAN
+from ganworks.systems.gan import GAN
+
+ALL = [{"kind": kind, "weight": 2.0} for kind in ("gradient", "dragan", "r1", "r2", "spectral")]
+
+
+def build(kind: str = "gan", **options: object):
+    return small.build(kind, **options)
+
+
+@pytest.fixture
+def images() -> tuple[torch.Tensor, torch.Tensor]:
+    with stream("images"):
+        return torch.rand(6, 1, 8, 8) * 2 - 1, torch.rand(6, 1, 8, 8) * 2 - 1
+
+
+def test_each_name_is_its_function_times_its_weight(images: tuple[torch.Tensor, torch.Tensor]) -> None:
+    real, fake = images
+    game = build(penalties=ALL)
+    expected = {
+        "gradient": lambda: gradient_penalty(game.critic, real, fake),
+        "dragan": lambda: dragan_penalty(game.critic, real),
+        "r1": lambda: r1_penalty(game.critic, real),
+        "r2": lambda: r2_penalty(game.critic, fake),
+        "spectral": lambda: spectral_regularization(game.critic),
+    }
+    for penalty in game.penalties.chosen:
+        for _ in range(200 if penalty.kind == "spectral" else 0):
+            game.penalties.norms(game.critic)
+        with stream("draws"):
+            ours = game.penalties.one(penalty, game.critic, real, fake)
+        with stream("draws"):
+            torch.testing.assert_close(ours, 2.0 * expected[penalty.kind](), rtol=1e-3, atol=1e-5)
+
+
+def test_a_lazy_penalty_is_a_turn_of_its_own_and_as_many_times_as_strong() -> None:
+    often, seldom = ({"kind": "r1", "weight": 1.5, "every": every} for every in (1, 4))
+    batch = Batch(torch.rand(6, 1, 8, 8))
+    each, lazy = build(penalties=[often]), build(penalties=[seldom], critic_turns=3)
+    assert [phase.name for phase in each.phases()] == ["critic", "generator"]
+    main, extra, _ = lazy.phases()
+    assert (extra.name, extra.every, extra.repeats, extra.players) == ("r1", 4, 3, main.players)
+    assert set(lazy.critic_loss(batch)) == {"adversarial"}
+    torch.testing.assert_close(extra.loss(batch)["r1"], 4 * each.critic_loss(batch)["r1"])
+
+
+@pytest.mark.parametrize("kind", ["gan", "dcgan"])
+def test_an_engine_plays_every_penalty_with_noise(kind: str) -> None:
+    lazy = [{**chosen, "every": 2} if chosen["kind"] in ("r1", "gradient") else chosen for chosen in ALL]
+    game = build(kind, penalties=lazy, norm="layer", instance_noise=0.2, instance_noise_steps=4)
+    played = small.engine(kind, system=game)
+    played.advance()
+    terms = played.advance()
+    assert {"critic/dragan", "critic/r2", "critic/spectral", "r1/r1", "gradient/gradient"} <= set(terms)
+    assert all(torch.isfinite(value) for value in terms.values())
+    assert game.shown.now == pytest.approx(0.1)
+
+
+def test_slopes_of_coupled_samples_are_refused_and_weight_norms_are_not() -> None:
+    small_dcgan = {"image": (1, 16, 16), "width": 4, "noise": 4}
+    with pytest.raises(BadInput, match="norm to none or layer"):
+        DCGAN(**small_dcgan, penalties=[{"kind": "r1"}])
+    with pytest.raises(BadInput, match="norm to none or layer"):
+        GAN(**small_dcgan, network="dcgan", penalties=[{"kind": "gradient"}])
+    DCGAN(**small_dcgan, penalties=[{"kind": "spectral"}])
+    DCGAN(**small_dcgan, norm="layer", penalties=[{"kind": "r1"}])
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "r3"}, {"kind": "r1", "target": 1.0}, {"kind": "r1", "weight": -1}, {}])
+def test_what_is_no_penalty_is_refused(wrong: dict) -> None:
+    with pytest.raises(BadInput, match="penalties"):
+        build(penalties=[wrong])
+
+
+def test_a_kind_comes_once() -> None:
+    with pytest.raises(BadInput, match="2 times"):
+        build(penalties=[{"kind": "r1"}, {"kind": "r1", "every": 4}])
+
+
+def test_settings_survive_being_written_down() -> None:
+    config = build(penalties=ALL).config
+    assert GAN.Config.model_validate(config.model_dump(mode="json")) == config
+
+
+def test_noise_has_its_variance_and_fades() -> None:
+    noise = AnnealedNoise(0.5, steps=10)
+    seen = []
+    for _ in range(12):
+        with stream("noise", int(noise.step)):
+            seen.append(float(noise(torch.zeros(20_000, 1)).std()))
+        noise.advance()
+    assert seen[0] == pytest.approx(0.5, rel=0.03) and seen[5] == pytest.approx(0.25, rel=0.03)
+    assert all(later < sooner for sooner, later in pairwise(seen[:11]))
+    assert seen[10:] == [0.0, 0.0]
+    assert AnnealedNoise(0.5).now == 0.5
+
+
+def test_noise_is_shown_to_the_critic_in_both_turns_and_to_both_kinds() -> None:
+    game = build(instance_noise=0.3)
+    shown = []
+
+    class Watching(nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            shown.append(images.detach())
+            return images.flatten(1).mean(1)
+
+    game.critic, game.sample = Watching(), lambda n, given=None: torch.zeros(n, 1, 8, 8)
+    batch = Batch(torch.zeros(64, 1, 8, 8))
+    game.critic_loss(batch)
+    game.generator_loss(batch)
+    assert len(shown) >= 3
+    for images in shown:
+        assert float(images.std()) == pytest.approx(0.3, rel=0.1)
+    assert not torch.equal(shown[0], shown[1])
