@@ -1,0 +1,27 @@
+"""Runs of EBGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("ebgan", system="ebgan", data="digits", budget="2 minutes", expected="")
+def ebgan() -> dict[str, Any]:
+    """Handwritten digits with fully connected players."""
+    return {
+        "data": {"name": "digits"},
+        "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"width": 256, "noise": 32},
+    }
+
+
+@recipe("ebgan/fashion-mnist", system="ebgan", data="fashion-mnist", budget="5 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 32x32 with convolutional players."""
+    return {
+        "data": {"name": "fashion-mnist", "size": 32},
+        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32},
+    }
