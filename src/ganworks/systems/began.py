@@ -1,0 +1,111 @@
+r"""BEGAN (Berthelot, Schumm, Metz 2017, arXiv:1703.10717): an auto-encoder's errors, held in balance by a controller.
+
+.. math::
+    e(x) = \tfrac1d \|x - D(x)\|_1, \quad
+    L_D = \mathbb E_r\,e - k_t\,\mathbb E_g\,e, \quad L_G = \mathbb E_g\,e, \quad
+    k_{t+1} = \mathrm{clip}\big(k_t + \lambda_k (\gamma\,\mathbb E_r\,e - \mathbb E_g\,e),\ 0,\ 1\big)
+
+The controller holds :math:`\mathbb E_g\,e / \mathbb E_r\,e` at :math:`\gamma`: a small one gives clean and few images,
+a large one varied ones. :math:`M = \mathbb E_r\,e + |\gamma\,\mathbb E_r\,e - \mathbb E_g\,e|`, logged as
+``generator/convergence``, falls as the game converges; it says nothing of modes that were dropped.
+:math:`k_0 = 0, \lambda_k = 0.001`, Adam(1e-4; 0.5, 0.999), batch 16.
+
+Players:     generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^64, of the decoder's shape; critic: auto-encoder
+             (B, C, H, W) -> (B, C, H, W); ELU, no batch normalisation.
+Departures:  the rate is constant unless ``decay_steps`` is set (paper: halved on plateaus); samples are clipped to
+             [-1, 1], which training leaves unbounded.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import UniformPrior
+from ganworks.losses.energy import balanced_critic, convergence, next_balance
+from ganworks.networks.began import Autoencoder, Decoder
+from ganworks.registry import system
+
+
+@system("began", title="BEGAN", paper="1703.10717", year=2017, family="energy", cite="berthelot2017began")
+class BEGAN(System):
+    """The balanced game of auto-encoder errors."""
+
+    class Config(System.Config):
+        """Settings of BEGAN."""
+
+        width: int = Field(default=64, ge=1)
+        """n, channels of the maps."""
+        noise: int = Field(default=64, ge=1)
+        """Dimensions of z."""
+        code: int = Field(default=64, ge=1)
+        """h, dimensions of the auto-encoder's code."""
+        diversity: float = Field(default=0.5, gt=0, le=1)
+        """gamma, the wanted ratio of errors, generated to real."""
+        control_rate: float = Field(default=1e-3, gt=0)
+        """lambda_k, how fast the balance moves."""
+        generator_optimizer: Optimizer = Optimizer(rate=1e-4)
+        """How the generator moves."""
+        critic_optimizer: Optimizer = Optimizer(rate=1e-4)
+        """How the auto-encoder moves."""
+
+    balance: Tensor
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.prior = UniformPrior(settings.noise)
+        self.generator = Decoder(settings.noise, settings.image, settings.width)
+        self.critic = Autoencoder(settings.image, settings.code, settings.width)
+        self.register_buffer("balance", torch.zeros(()))  # k
+        # errors of the parts of the step's batch, which the controller reads at its end
+        self._real: list[Tensor] = []
+        self._fake: list[Tensor] = []
+
+    def phases(self) -> list[Phase]:
+        return [
+            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
+                  after=self.control),
+        ]  # fmt: skip
+
+    def error(self, images: Tensor) -> Tensor:
+        """e(x) (B,) of images (B, C, H, W)."""
+        return (images - self.critic(images)).abs().flatten(1).mean(dim=1)
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D."""
+        real, fake = self.error(batch.images), self.error(self._generate(len(batch)).detach())
+        self._real.append(real.detach())
+        adversarial = balanced_critic(real=real, fake=fake, balance=self.balance)
+        return Terms(adversarial=adversarial).note(real_error=real.mean())
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G on fresh samples."""
+        fake = self.error(self._generate(len(batch)))
+        self._fake.append(fake.detach())
+        terms = Terms(adversarial=fake.mean()).note(balance=self.balance.clone())
+        if self._real:
+            measure = convergence(real=torch.cat(self._real), fake=fake, diversity=self.config.diversity)
+            terms.note(convergence=measure)
+        return terms
+
+    def control(self) -> None:
+        """Move k by the errors of this step, and forget them."""
+        if self._real and self._fake:
+            self.balance.copy_(
+                next_balance(self.balance, real=torch.cat(self._real), fake=torch.cat(self._fake),
+                             diversity=self.config.diversity, rate=self.config.control_rate)
+            )  # fmt: skip
+        self._real.clear()
+        self._fake.clear()
+
+    def _generate(self, n: int) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self._generate(n).clamp(-1.0, 1.0)
