@@ -48,6 +48,7 @@ def photos(
     folder: Path | None = None,
     source: Literal["auto", "mate", "sample"] = "auto",
     cover: int | None = None,
+    detail: float = 4.0,
 ) -> DataSet:
     """Non-overlapping square patches; whole photographs belong to one split, and the label is the photograph.
 
@@ -60,6 +61,8 @@ def photos(
             the two is there.
         cover: side of the square of the photograph that becomes one patch; 96, or the size where that is larger
             (32, or the size, for the two small embedded photographs).
+        detail: patches whose grey values have a smaller standard deviation (of 255) are left out: much of a
+            photograph is out of focus; 0 keeps all.
     """
     if source not in ("auto", "mate", "sample"):
         raise BadInput(f"source={source!r} cannot be used; give auto, mate or sample.")
@@ -74,9 +77,11 @@ def photos(
     cover = cover or max(size, 96 if source == "mate" else 32)
     names = PHOTOGRAPHS if source == "mate" else ("china", "flower")
     mine = [name for name in names if (name in EVALUATED) == (split == "evaluate")]
-    cut = [patches(_photograph(name, source, place), cover, size) for name in mine]
+    whole = [patches(_photograph(name, source, place), cover, size) for name in mine]
+    cut = [part[with_channels(part, 1).std((1, 2, 3)) >= detail] for part in whole]
     label = np.concatenate([np.full(len(part), names.index(name)) for name, part in zip(mine, cut, strict=True)])
     notes = {"source": source, "licence": LICENCE[source], "photographs": ", ".join(mine), "cover": cover}
+    notes["left out as flat"] = sum(map(len, whole)) - sum(map(len, cut))
     images = with_channels(np.concatenate(cut), channels)
     return DataSet("photos", images, split=split, label=label, class_names=names, notes=notes)
 
