@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ganworks.data.fitting import check_shape
+from ganworks.data.hiding import hide_labels
 from ganworks.data.points import Points
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import BadInput, DataError
@@ -24,6 +25,7 @@ def load(
     channels: int | None = None,
     split: Split = "train",
     folder: Path | str | None = None,
+    labels: int | None = None,
     **options: Any,
 ) -> DataSet | Points:
     """Open one split of a data set.
@@ -34,6 +36,8 @@ def load(
         channels: 1 for grey, 3 for colour; as the set has them when not given.
         split: ``train`` or ``evaluate``; the two never overlap.
         folder: where the files lie, for sets that can be given by hand.
+        labels: keep this many labels of the training split and hide the others as -1, see
+            :func:`~ganworks.data.hiding.hide_labels`; all are kept when not given.
         options: what the data set's own loader accepts.
 
     Returns:
@@ -51,7 +55,8 @@ def load(
         options["folder"] = Path(folder)
     loader = dataset[name]
     options |= {key: value for key, value in (("size", size), ("channels", channels)) if value is not None}
-    return _call(loader, name, {**options, "split": split})
+    opened = _call(loader, name, {**options, "split": split})
+    return hide_labels(opened, labels) if labels is not None and split == "train" else opened
 
 
 def prepare(name: str, **options: Any) -> list[str]:
