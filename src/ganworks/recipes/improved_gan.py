@@ -1,0 +1,38 @@
+"""Runs of the improved techniques."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("improved_gan", system="improved_gan", data="digits", budget="2 minutes", expected="")
+def improved_gan() -> dict[str, Any]:
+    """Handwritten digits with minibatch discrimination, label smoothing and a reference batch."""
+    return {
+        "data": {"name": "digits"},
+        "training": {"steps": 5000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"network": "dcgan", "width": 64},
+    }
+
+
+@recipe("improved_gan/100-labels", system="improved_gan", data="digits", budget="2 minutes", expected="")
+def few_labels() -> dict[str, Any]:
+    """A classifier of handwritten digits from a hundred labels, ten of each, by feature matching."""
+    return {
+        "data": {"name": "digits", "options": {"labels": 100}},
+        "training": {"steps": 5000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"network": "mlp", "width": 256, "semi_supervised": True, "critic_noise": 0.3,
+                    "generator_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}},
+    }  # fmt: skip
+
+
+@recipe("improved_gan/fashion-mnist", system="improved_gan", data="fashion-mnist", budget="5 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 32x32 with convolutional players."""
+    return {
+        "data": {"name": "fashion-mnist", "size": 32},
+        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32},
+    }
