@@ -33,3 +33,40 @@ def generator_term(objective: Objective, critic: Callable[[Tensor], Tensor], *, 
     scores = critic(fake)
     reads = getattr(objective, "generator_reads_real", True)
     return objective.generator(real=critic(real) if reads else scores.detach(), fake=scores)
+
+
+def labelled_critic_term(
+    objective: Objective,
+    critic: Callable[[Tensor, Tensor], Tensor],
+    *,
+    real: Tensor,
+    real_label: Tensor,
+    fake: Tensor,
+    fake_label: Tensor,
+) -> Tensor:
+    """What a critic that also reads labels minimises: each image is judged under the label it came with.
+
+    Args:
+        objective: the loss on scores.
+        critic: images (B, ...), labels (B,) -> raw scores.
+        real: images of the data.
+        real_label: their classes.
+        fake: images of the generator; no gradient flows into them.
+        fake_label: the classes the generator was asked for.
+    """
+    return objective.critic(real=critic(real, real_label), fake=critic(fake.detach(), fake_label))
+
+
+def labelled_generator_term(
+    objective: Objective,
+    critic: Callable[[Tensor, Tensor], Tensor],
+    *,
+    real: Tensor,
+    real_label: Tensor,
+    fake: Tensor,
+    fake_label: Tensor,
+) -> Tensor:
+    """What a generator minimises whose critic also reads labels; arguments as for :func:`labelled_critic_term`."""
+    scores = critic(fake, fake_label)
+    reads = getattr(objective, "generator_reads_real", True)
+    return objective.generator(real=critic(real, real_label) if reads else scores.detach(), fake=scores)

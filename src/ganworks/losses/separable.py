@@ -9,6 +9,7 @@ with raw scores :math:`a`, the larger the more real, the expectations being mean
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 from torch import Tensor
 
@@ -17,6 +18,9 @@ from ganworks.losses.stable import at_least_single
 
 class Separable(ABC):
     """An objective whose terms are means of pointwise functions of the scores."""
+
+    generator_reads_real: ClassVar[bool] = False
+    """Real images need no scores in the generator's turn."""
 
     @abstractmethod
     def on_real(self, scores: Tensor) -> Tensor:

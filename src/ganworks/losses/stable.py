@@ -62,6 +62,11 @@ def expm1(x: Tensor) -> Tensor:
     return with_slope(x, torch.expm1, torch.exp)
 
 
+def sigmoid(x: Tensor) -> Tensor:
+    r""":math:`\sigma(x)` with the gradient :math:`\sigma(x)\,\sigma(-x)`."""
+    return with_slope(x, torch.sigmoid, sigmoid_slope, lambda y: sigmoid_slope(y) * -torch.tanh(0.5 * y))
+
+
 def sigmoid_slope(x: Tensor) -> Tensor:
     r""":math:`\sigma(x)\,\sigma(-x)`, the derivative of the sigmoid, as a product that does not cancel."""
     return torch.sigmoid(x) * torch.sigmoid(-x)
@@ -109,6 +114,54 @@ def _wright_omega(x: Tensor) -> Tensor:
         scale = 2.0 * one * (one + rest * (2.0 / 3.0))
         large = large * (1.0 + rest / one * (scale - rest) / (scale - 2.0 * rest))
     return torch.where(x < 0.0, small, large)
+
+
+def lower_omega(x: Tensor) -> Tensor:
+    r""":math:`W_{-1}(-e^x)` for :math:`x \le -1`, not a number elsewhere: :math:`\omega + \log(-\omega) = x`."""
+    return with_slope(x, _lower_omega, lambda y: _ratio(lower_omega(y)))
+
+
+@torch.no_grad()
+def _lower_omega(x: Tensor) -> Tensor:
+    # y - log y = -x with y = -omega >= 1; the start is the branch point's series near it, x's asymptote far away.
+    over = (-1.0 - x).clamp(min=0.0)
+    root = torch.sqrt(2.0 * over)
+    y = 1.0 + root + over * (2.0 / 3.0) / (1.0 + 0.25 * root)
+    for _ in range(6):
+        # Halley's method for y - log y + x = 0; at the branch point itself the step is 0/0 and left out.
+        rest = y - torch.log(y) + x
+        slope = 1.0 - 1.0 / y
+        step = rest * slope / (slope * slope - 0.5 * rest / (y * y))
+        y = torch.where((slope > 1e-7) & torch.isfinite(step), y - step, y).clamp(min=1.0)
+    return torch.where(x <= -1.0, -y, torch.full_like(x, torch.nan))
+
+
+def lambert_w(x: Tensor) -> Tensor:
+    r"""The principal branch :math:`W_0(x)` for :math:`x \ge -1/e`; for huge arguments prefer :func:`wright_omega`."""
+    return with_slope(x, _lambert_w, _lambert_slope)
+
+
+@torch.no_grad()
+def _lambert_w(x: Tensor) -> Tensor:
+    positive = _wright_omega(torch.log(x.clamp(min=torch.finfo(x.dtype).tiny)))
+    root = torch.sqrt((2.0 * (math.e * x + 1.0)).clamp(min=0.0))
+    w = -1.0 + root - root * root / 3.0 + 11.0 / 72.0 * root**3
+    for _ in range(5):
+        excess = w - x * torch.exp(-w)
+        step = excess / (1.0 + w - excess * (w + 2.0) / (2.0 * (w + 1.0)))
+        w = torch.where(torch.isfinite(step) & (w > -1.0 + 1e-7), w - step, w)
+    negative = torch.where(x >= -1.0 / math.e - 1e-7, w, torch.full_like(x, torch.nan))
+    return torch.where(x > 0.0, positive, torch.where(x == 0.0, torch.zeros_like(x), negative))
+
+
+def _lambert_slope(x: Tensor) -> Tensor:
+    w = lambert_w(x)
+    return torch.exp(-w) / (1.0 + w)
+
+
+def lower_lambert_w(x: Tensor) -> Tensor:
+    r"""The branch :math:`W_{-1}(x)` for :math:`-1/e \le x < 0`."""
+    return lower_omega(torch.log(-x))
 
 
 def at_least_single(x: Tensor) -> Tensor:

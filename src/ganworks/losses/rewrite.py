@@ -1,0 +1,250 @@
+r"""Equal forms of a formula that keep their digits far from the origin.
+
+A formula of exponentials and logarithms of one score x is read as a polynomial in x and in softplus terms, whose
+coefficients are rational in :math:`z = e^{x/n}`. Then
+
+* a logarithm :math:`\log(a + b z^m)` becomes :math:`\log a + \mathrm{sp}(y)` or
+  :math:`\log b + mx/n + \mathrm{sp}(-y)`, whichever lets the linear terms cancel, as in
+  :math:`x - \mathrm{sp}(x) = -\mathrm{sp}(-x)`;
+* a rational coefficient becomes a product or a sum of powers of :math:`\sigma` and :math:`e^y - 1`.
+
+Which of the offered forms is the best is for the caller to measure.
+"""
+
+# sympy annotates few of its results.
+# pyright: reportOperatorIssue=false, reportAssignmentType=false, reportReturnType=false, reportCallIssue=false
+# pyright: reportAttributeAccessIssue=false, reportArgumentType=false
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import gcd, lcm
+
+import sympy as sp
+
+from ganworks.losses.emit import Expm1, LowerOmega, Omega, Sigmoid, Softplus
+from ganworks.workshop.budget import attempt
+
+MOST_LOGARITHMS = 4
+SECONDS = 1.5
+
+
+def stable_forms(expr: sp.Expr, x: sp.Symbol) -> Iterator[sp.Expr]:
+    """Forms equal to ``expr``, the most promising first; ``expr`` itself is the last.
+
+    Args:
+        expr: a formula whose only symbol is ``x``.
+        x: the raw score.
+    """
+    plain = without_overflow(expr, x)
+    if not plain.has(sp.Piecewise, sp.Abs, sp.Max, sp.Min, sp.sign, sp.Heaviside, Omega, LowerOmega, sp.LambertW):
+        yield from attempt(6.0, lambda: list(dict.fromkeys(_forms(plain, x)))) or ()
+    yield plain
+    if plain != expr:
+        yield expr
+
+
+def without_overflow(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
+    """Lambert's W of a multiple of an exponential as a function of the exponent."""
+
+    def rule(node: sp.Expr) -> sp.Expr:
+        inside, lower = node.args[0], len(node.args) == 2 and node.args[1] == -1
+        factor, rest = inside.as_independent(x, as_Add=False)
+        rest = sp.powsimp(rest)
+        if not isinstance(rest, sp.exp) or (factor > 0) == lower:
+            return node
+        exponent = sp.expand(rest.exp + sp.log(abs(factor)))
+        return LowerOmega(exponent) if lower else Omega(exponent)
+
+    return expr.replace(lambda node: isinstance(node, sp.LambertW), rule)
+
+
+def _forms(expr: sp.Expr, x: sp.Symbol) -> Iterator[sp.Expr]:
+    read = _in_powers(expr, x)
+    if read is None:
+        return
+    inner, z, rate = read
+    logs = sorted((node for node in inner.atoms(sp.log) if node.has(z)), key=sp.default_sort_key)
+    choices = [_logarithm(node, z, rate * x) for node in logs]
+    if len(logs) > MOST_LOGARITHMS or any(choice is None for choice in choices):
+        return
+    others = {node: sp.Dummy(f"f{place}") for place, node in enumerate(_opaque(inner, z))}
+    inner, symbols = inner.xreplace(others), [x, *others.values()]
+    restored = {symbol: node.subs(z, sp.exp(rate * x)) for node, symbol in others.items()}
+    candidates = []
+    for chosen in product(*choices):  # type: ignore[arg-type]
+        held = {node: sp.Dummy(f"l{place}") for place, node in enumerate(logs)}
+        names: dict[sp.Expr, sp.Symbol] = {}
+        forms = {}
+        for node, form in zip(logs, chosen, strict=True):
+            for atom in form.atoms(Softplus):
+                names.setdefault(atom, sp.Dummy(f"s{len(names)}"))
+            forms[held[node]] = form.xreplace(names)
+        whole = sp.expand(inner.xreplace(held).xreplace(forms))
+        every = [*symbols, *names.values()]
+        poly = _polynomial(whole, every, z)
+        if poly is not None:
+            back = {**restored, **{symbol: atom for atom, symbol in names.items()}}
+            terms = [(_monomial(powers, every).xreplace(back), coefficient) for powers, coefficient in poly]
+            candidates.append((len(poly), terms))
+    for _, terms in sorted(candidates, key=lambda pair: pair[0]):
+        for shape in (_as_product, _as_sum, _as_terms):
+            parts = [attempt(SECONDS, shape, coefficient, z, rate * x) for _, coefficient in terms]
+            if all(part is not None for part in parts):
+                yield sp.Add(*[part * monomial for part, (monomial, _) in zip(parts, terms, strict=True)])  # type: ignore
+
+
+def _opaque(inner: sp.Expr, z: sp.Symbol) -> list[sp.Expr]:
+    """Functions of z that stay as they are, such as an arc tangent."""
+    kept = (sp.log, sp.exp, Softplus, Sigmoid, Expm1)
+    found = [node for node in inner.atoms(sp.Function) if node.has(z) and not isinstance(node, kept)]
+    return sorted(found, key=sp.default_sort_key)
+
+
+def _in_powers(expr: sp.Expr, x: sp.Symbol) -> tuple[sp.Expr, sp.Symbol, sp.Expr] | None:
+    """The formula in x and :math:`z = e^{cx}`, and c; None where its exponents are not multiples of one."""
+    for name in (sp.tanh, sp.coth, sp.sinh, sp.cosh, sp.sech, sp.csch):
+        expr = expr.replace(name, lambda inside, name=name: name(inside).rewrite(sp.exp))
+    expr = sp.powdenest(expr, force=True)
+    rates, found = [], {}
+    for node in expr.atoms(sp.exp):
+        exponent = sp.expand(node.exp)
+        if not exponent.has(x):
+            continue
+        slope = exponent.coeff(x)
+        if not slope.is_number or (rest := sp.expand(exponent - slope * x)).has(x):
+            return None
+        rates.append(slope)
+        found[node] = (slope, rest)
+    if not rates:
+        return expr, sp.Dummy("z", positive=True), sp.Integer(1)
+    ratios = [sp.nsimplify(rate / rates[0]) if not rate.is_Rational else rate / rates[0] for rate in rates]
+    if not all(ratio.is_Rational for ratio in ratios):
+        return None
+    bottom = lcm(*(int(ratio.q) for ratio in ratios))
+    unit = sp.Rational(gcd(*(int(ratio.p) * bottom // int(ratio.q) for ratio in ratios)), bottom) * rates[0]
+    unit = -unit if unit.is_negative else unit
+    z = sp.Dummy("z", positive=True)
+    inner = expr.xreplace({node: z ** (slope / unit) * sp.exp(rest) for node, (slope, rest) in found.items()})
+    inner = inner.replace(sp.log, lambda inside: _log_of_power(inside, z, unit * x))
+    return inner, z, unit
+
+
+def _log_of_power(inside: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
+    constant, rest = inside.as_independent(z, as_Add=False)
+    if rest == z or (rest.is_Pow and rest.base == z and rest.exp.is_number):
+        return (1 if rest == z else rest.exp) * y + sp.log(constant)
+    return sp.log(inside)
+
+
+def _logarithm(node: sp.Expr, z: sp.Symbol, y: sp.Expr) -> list[sp.Expr] | None:
+    """The two forms of a logarithm of a rational function of z with positive coefficients, y being log z."""
+    inside = node.args[0]
+    if not inside.is_rational_function(z) or (inside.free_symbols - {z}):
+        return None
+    constant, factors = _factored(inside, z)
+    below, above = sp.log(constant), sp.log(constant)
+    for base, power in factors:
+        terms = sp.Poly(base, z).terms()
+        if any(not coefficient.is_positive for _, coefficient in terms):
+            return None
+        (top, last), (bottom, first) = (terms[0][0][0], terms[0][1]), (terms[-1][0][0], terms[-1][1])
+        below += power * (sp.log(first) + bottom * y)
+        above += power * (sp.log(last) + top * y)
+        if len(terms) == 1:
+            continue
+        if len(terms) == 2:
+            step = (top - bottom) * y + sp.log(last / first)
+            below, above = below + power * Softplus(step), above + power * Softplus(-step)
+        else:
+            low = sum(c * sp.exp((k[0] - bottom) * y) for k, c in terms[:-1]) / first
+            high = sum(c * sp.exp((k[0] - top) * y) for k, c in terms[1:]) / last
+            below, above = below + power * Softplus(sp.log(low)), above + power * Softplus(sp.log(high))
+    return [below, above] if below != above else [below]
+
+
+def _factored(expr: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, list[tuple[sp.Expr, int]]]:
+    """A constant and powers of polynomials in z with positive leading coefficients."""
+    top, bottom = sp.fraction(sp.cancel(sp.together(expr)))
+    constant, factors = sp.Integer(1), []
+    for part, sign in ((top, 1), (bottom, -1)):
+        if not part.has(z):
+            constant *= part**sign
+            continue
+        content, found = sp.factor_list(part, z)
+        constant *= content**sign
+        for base, power in found:
+            negative = sp.Poly(base, z).LC().is_negative
+            constant *= (-1) ** power if negative else 1
+            factors.append((-base if negative else base, sign * power))
+    return constant, factors
+
+
+def _polynomial(expr: sp.Expr, symbols: list[sp.Symbol], z: sp.Symbol) -> list[tuple[tuple[int, ...], sp.Expr]] | None:
+    try:
+        poly = sp.Poly(expr, *symbols, domain="EX")
+    except sp.PolynomialError:
+        return None
+    terms = [(powers, sp.cancel(sp.together(coefficient))) for powers, coefficient in poly.terms()]
+    if any(coefficient.free_symbols - {z} or not coefficient.is_rational_function(z) for _, coefficient in terms):
+        return None
+    kept = [(powers, coefficient) for powers, coefficient in terms if sp.simplify(coefficient) != 0]
+    return kept or [((0,) * len(symbols), sp.Integer(0))]
+
+
+def _monomial(powers: tuple[int, ...], symbols: list[sp.Symbol]) -> sp.Expr:
+    return sp.Mul(*[symbol**power for symbol, power in zip(symbols, powers, strict=True)])
+
+
+def _as_product(expr: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
+    """A rational function of z as a product of powers of sigmoids, of e^y - 1 and of sums of positive terms."""
+    constant, factors = _factored(expr, z)
+    shift, result = 0, constant
+    numerator, denominators = [], []
+    for base, power in factors:
+        terms = sp.Poly(base, z).terms()
+        if len(terms) == 1:
+            shift += terms[0][0][0] * power
+            result *= terms[0][1] ** power
+            continue
+        (top, last), (low, first) = (terms[0][0][0], terms[0][1]), (terms[-1][0][0], terms[-1][1])
+        shift += low * power
+        step = (top - low) * y + sp.log(sp.Abs(last / first))
+        if len(terms) == 2 and (last / first).is_negative:
+            result *= (-first * Expm1(step)) ** power
+        elif len(terms) == 2 and power < 0:
+            denominators.append((step, top - low, first, last, -power))
+        else:
+            numerator.append(sum(c * sp.exp((k[0] - low) * y) for k, c in terms) ** power)
+    for step, degree, first, last, power in denominators:
+        for _ in range(power):
+            # z^m / (a + b z^m) is a sigmoid too: so powers of z are used up before they can overflow.
+            if shift >= degree:
+                result, shift = result * Sigmoid(step) / last, shift - degree
+            else:
+                result = result * Sigmoid(-step) / first
+    return result * sp.exp(shift * y) * sp.Mul(*numerator)
+
+
+def _as_terms(expr: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
+    """A rational function of z as one product for each term of its numerator: nothing grows that is later divided."""
+    top, bottom = sp.fraction(sp.cancel(sp.together(expr)))
+    return sp.Add(*[_as_product(term / bottom, z, y) for term in sp.Add.make_args(sp.expand(top))])
+
+
+def _as_sum(expr: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
+    """A rational function of z by partial fractions; powers whose coefficients cancel at z = 1 as e^y - 1."""
+    terms = sp.Add.make_args(sp.expand(sp.apart(sp.together(expr), z)))
+    powers, rest = [], []
+    for term in terms:
+        coefficient, power = term.as_independent(z, as_Add=False)
+        plain = power == 1 or power == z or (power.is_Pow and power.base == z)
+        (powers if plain else rest).append((coefficient, power, term))
+    whole = sp.Add(*[_as_product(term, z, y) for _, _, term in rest])
+    level = sp.simplify(sum(coefficient for coefficient, _, _ in powers))
+    if level == 0 or len(powers) > 1:
+        steps = [c * Expm1(sp.degree(p, z) * y) if p.is_polynomial(z) else c * Expm1(p.exp * y) for c, p, _ in powers
+                 if p != 1]  # fmt: skip
+        return whole + sp.Add(*steps) + level
+    return whole + sp.Add(*[_as_product(term, z, y) for _, _, term in powers])
