@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data.captions import Vocabulary
 from ganworks.data.emoji_source import GROUPS, LICENCES, NAMES, TONES, VENDORS, Concept, drawing, read
-from ganworks.data.fitting import with_channels
+from ganworks.data.fitting import sizes_of, with_channels
 from ganworks.data.store import DataSet, Split
 from ganworks.data.svg import GROUND, render
 from ganworks.draws import seed_of
@@ -24,7 +24,10 @@ from ganworks.registry import dataset
 
 DRAWN_AS = 1
 """Counts changes in how drawings become pixels, so that an older cache is not taken for this one."""
+TABLE = 2
+"""Counts changes in which concepts there are and what is said of them."""
 CAPTION = 16
+"""Tokens in a caption."""
 Tones = Literal["all", "none", "only"]
 
 
@@ -83,7 +86,7 @@ def emoji(
 
 def prepare(*, size: int | str | None = None) -> list[str]:
     """Fetch the packages and draw every vendor at a size; at 32 and 64 when no size is given."""
-    sizes = [32, 64] if size is None else [int(part) for part in str(size).split(",")]
+    sizes = sizes_of(size)
     for archive in (*VENDORS.values(), NAMES):
         archive.get()
     table = _table()
@@ -125,7 +128,7 @@ def _source() -> tuple[list[Concept], dict[str, Any], dict[str, dict[str, str]]]
 
 def _table() -> list[tuple[Concept, tuple[str, ...]]]:
     """Every concept with the vendors that draw it."""
-    path = _folder() / "concepts.json"
+    path = _folder() / f"concepts-{TABLE}.json"
     if not path.is_file():
         concepts, _, drawn = _source()
         rows = [[asdict(c), [vendor for vendor in VENDORS if c.code in drawn[vendor]]] for c in concepts]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks import fetch
-from ganworks.data.fitting import with_channels
+from ganworks.data.fitting import sizes_of, with_channels
 from ganworks.data.order import scramble
 from ganworks.data.store import DataSet, Split
 from ganworks.data.svg import GROUND, render
@@ -112,7 +112,7 @@ class Faces(DataSet):
 
 def prepare(*, size: int | str | None = None, style: str = "pixel-art") -> list[str]:
     """Draw the faces at a size; at 32 and 64 when no size is given."""
-    sizes = [32, 64] if size is None else [int(part) for part in str(size).split(",")]
+    sizes = sizes_of(size)
     return [f"faces: {len(_drawn(style, side)):,} faces are drawn at {side}x{side} in style {style}." for side in sizes]
 
 

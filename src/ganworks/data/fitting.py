@@ -23,6 +23,22 @@ def check_shape(size: int | None, channels: int | None) -> None:
         raise BadInput(f"channels={channels!r} cannot be used; give 1 (grey) or 3 (colour).")
 
 
+def sizes_of(given: int | str | None) -> list[int]:
+    """Sizes to prepare: one, several separated by commas, or 32 and 64 when none is given.
+
+    Example:
+        >>> sizes_of("32,128"), sizes_of(None)
+        ([32, 128], [32, 64])
+    """
+    parts = ["32", "64"] if given is None else str(given).split(",")
+    if not all(part.strip().isdigit() for part in parts):
+        raise BadInput(f"size={given!r} cannot be used; give whole numbers separated by commas, for example 32,64.")
+    sizes = [int(part) for part in parts]
+    for size in sizes:
+        check_shape(size, None)
+    return sizes
+
+
 def with_channels(images: NDArray[np.uint8], channels: int | None) -> NDArray[np.uint8]:
     """(N, H, W, C) with C = 1 or 3; grey is repeated, colour is turned into luma."""
     if channels is None or channels == images.shape[-1]:

@@ -6,7 +6,9 @@ import inspect
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from ganworks.data.fitting import check_shape
 from ganworks.data.hiding import hide_labels
@@ -98,4 +100,16 @@ def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> A
     if unread:
         known = ", ".join(accepted) or "none"
         raise BadInput(f"The data set {name} has no option {' or '.join(map(repr, unread))}; its options: {known}.")
-    return function(**options)
+    return function(**{key: _typed(function, name, key, value) for key, value in options.items()})
+
+
+def _typed(function: Callable[..., Any], name: str, option: str, value: Any) -> Any:
+    """A value as the type its option is declared with, so that words from a command line become numbers."""
+    hints = get_type_hints(function.__init__ if inspect.isclass(function) else function)
+    if option not in hints:
+        return value
+    try:
+        return TypeAdapter(hints[option]).validate_python(value)
+    except ValidationError as error:
+        wanted = "; ".join(sorted({fault["msg"] for fault in error.errors()}))
+        raise BadInput(f"The data set {name} cannot use {option}={value!r}: {wanted}.") from None

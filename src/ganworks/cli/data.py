@@ -1,0 +1,159 @@
+"""``ganworks data list|prepare|show``: fetch data sets and look at them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ganworks.cli.parsing import Parser
+from ganworks.errors import BadInput
+from ganworks.registry import dataset
+
+SHOWN = 96
+
+
+def main(arguments: list[str]) -> int:
+    """Run ``ganworks data`` with its arguments; returns the exit status.
+
+    Raises:
+        GanworksError: with one sentence, on bad input or missing data.
+    """
+    parser = Parser(
+        prog="ganworks data",
+        description="Fetch data sets by pinned version and hash, and look at them.",
+        epilog="Any other option goes to the data set, for example: ganworks data show emoji --size 64 --vendors noto",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|prepare|show")
+    listing = verbs.add_parser("list", help="all data sets")
+    listing.add_argument("--json", action="store_true", help="one JSON object")
+    preparing = verbs.add_parser("prepare", help="fetch a data set and lay it in the cache")
+    preparing.add_argument("name", help="a data set")
+    showing = verbs.add_parser("show", help="facts of a data set and a contact sheet")
+    showing.add_argument("name", help="a data set, hub:NAME, or a folder of pictures")
+    showing.add_argument("--out", type=Path, help="write a contact sheet to this picture file")
+    showing.add_argument("--json", action="store_true", help="one JSON object")
+    given, rest = parser.parse_known_args(arguments)
+    options = _options(rest)
+    if given.verb == "list":
+        if options:
+            raise BadInput(f"ganworks data list has no option {next(iter(options))!r}; it has --json.")
+        return _list(given.json)
+    if given.verb == "prepare":
+        from ganworks.data import prepare
+
+        for sentence in prepare(given.name, **options):
+            print(sentence)
+        return 0
+    return _show(given.name, options, given.out, given.json)
+
+
+def _options(words: list[str]) -> dict[str, Any]:
+    """``--name value`` and ``--name=value`` as plain values."""
+    found: dict[str, Any] = {}
+    while words:
+        word, *words = words
+        if not word.startswith("--") or len(word) < 3:
+            raise BadInput(f"{word!r} was not expected; options of a data set are given as --NAME VALUE.")
+        name, equals, value = word[2:].partition("=")
+        if not equals:
+            if not words:
+                raise BadInput(f"The option --{name} needs a value.")
+            value, *words = words
+        try:
+            found[name.replace("-", "_")] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            found[name.replace("-", "_")] = value
+    return found
+
+
+def _list(as_json: bool) -> int:
+    entries = dataset.entries()
+    if as_json:
+        print(json.dumps({name: dict(entry.facts) for name, entry in entries.items()}))
+        return 0
+    width = max(map(len, entries))
+    for name, entry in entries.items():
+        kind = "to prepare" if entry.facts.get("needs_download") else "at hand"
+        kind = f"{kind}, pip install 'ganworks[{entry.facts['extra']}]'" if "extra" in entry.facts else kind
+        print(f"{name:<{width}}  {entry.facts['title']} ({kind})")
+    return 0
+
+
+def _show(name: str, options: dict[str, Any], out: Path | None, as_json: bool) -> int:
+    from ganworks.data import DataSet, load
+
+    if "split" in options:
+        raise BadInput("ganworks data show describes both splits; leave out --split.")
+    train, evaluate = (load(name, split=split, **options) for split in ("train", "evaluate"))
+    entry = dataset.entries().get(name)
+    facts: dict[str, Any] = {
+        "name": train.name,
+        "title": entry.facts["title"] if entry else "",
+        "image": list(train.image),
+        "train": len(train) if isinstance(train, DataSet) else "endless",
+        "evaluate": len(evaluate) if isinstance(evaluate, DataSet) else "endless",
+        "classes": list(train.class_names),
+        "attributes": list(train.attribute_names),
+        "domains": list(train.domains),
+        "vocabulary": len(train.vocabulary) if train.vocabulary else 0,
+        "provides": sorted(train.provides | evaluate.provides),
+        "licence": train.notes.get("licence") or (entry.facts["licence"] if entry else ""),
+        "notes": {key: value for key, value in train.notes.items() if key != "licence"},
+        "sha256": {"train": train.sha256, "evaluate": evaluate.sha256},
+    }
+    if out is not None:
+        facts["sheet"] = str(_write(_sheet(train), out))
+    if as_json:
+        print(json.dumps(facts))
+        return 0
+    for key, value in facts.items():
+        if value:
+            print(f"{key:<11} {_said(value)}")
+    return 0
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_said(held)}" for key, held in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _sheet(data: Any) -> Any:
+    """Pictures side by side; for points a map of where they fall."""
+    import numpy as np
+
+    from ganworks.data import DataSet
+    from ganworks.data.sheet import sheet
+
+    if isinstance(data, DataSet):
+        numbers = data.order(0).indices(0, min(SHOWN, len(data)))
+        images = data.pixels(numbers if numbers.ndim == 1 else numbers[:, 0])
+        return sheet(images, 16 if data.image[1] <= 64 else 8, scale=max(1, 48 // data.image[1]))
+    xy, _ = data.sample(20_000)
+    edges = np.linspace(-data.bounds, data.bounds, 257)
+    counts, _, _ = np.histogram2d(-xy[:, 1], xy[:, 0], bins=[edges, edges])
+    ink = np.minimum(255, 80 * counts).astype(np.uint8)
+    return sheet((255 - ink)[None, :, :, None], 1, scale=2)
+
+
+def _write(picture: Any, out: Path) -> Path:
+    """Save a picture, whole or not at all."""
+    suffixes = (".png", ".jpg", ".jpeg", ".webp")
+    if out.suffix.lower() not in suffixes:
+        raise BadInput(f"--out {str(out)!r} must end in one of {', '.join(suffixes)}.")
+    temporary = out.with_name(f".{out.stem}-part{out.suffix}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(temporary)
+        os.replace(temporary, out)
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written ({error.strerror or error}).") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return out
