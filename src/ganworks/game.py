@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -257,30 +257,36 @@ def completed(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str
     return whole
 
 
-def configure(system: type[System], options: Mapping[str, Any]) -> Any:
-    """Build a system's Config from plain values.
+Held = TypeVar("Held", bound=Settings)
+
+
+def checked(settings: type[Held], whose: str, options: Mapping[str, Any]) -> Held:
+    """Build settings from plain values.
 
     Args:
-        system: the system's class.
+        settings: their class.
+        whose: what they are of, for the message.
         options: field names and values.
-
-    Returns:
-        An instance of ``system.Config``.
 
     Raises:
         BadInput: naming each option that is unknown or out of range, and what would be accepted.
     """
     try:
-        return system.Config(**completed(system.Config, options))
+        return settings(**completed(settings, options))
     except ValidationError as error:
-        known = ", ".join(system.Config.model_fields)
+        known = ", ".join(settings.model_fields)
         faults = [
             f"{'.'.join(map(str, e['loc']))}={e['input']!r}: "
             + (
-                f"{system.__name__} has no such option{f' (it has: {known})' if len(e['loc']) == 1 else ''}"
+                f"{whose} has no such option{f' (it has: {known})' if len(e['loc']) == 1 else ''}"
                 if e["type"] == "extra_forbidden"
                 else e["msg"]
             )
             for e in error.errors()
         ]
-        raise BadInput(f"{system.__name__} cannot be set up: {'; '.join(faults)}.") from None
+        raise BadInput(f"{whose} cannot be set up: {'; '.join(faults)}.") from None
+
+
+def configure(system: type[System], options: Mapping[str, Any]) -> Any:
+    """Build a system's Config from plain values; errors as those of :func:`checked`."""
+    return checked(system.Config, system.__name__, options)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import re
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ganworks.errors import BadInput
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`BadInput` with a sentence and the nearest known option."""
+
+    def __init__(self, **given: Any):
+        super().__init__(**{"allow_abbrev": False, **given})
 
     def error(self, message: str) -> NoReturn:
         raise BadInput(f"{self.prog}: {said(message, self.options())}.")

@@ -55,7 +55,9 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     from ganworks.engine.settings import Training
 
     set_parsing_settings(docstring_parse_attribute_docstrings=True)
-    parser = ArgumentParser(prog=f"ganworks train {system}", exit_on_error=False, description=f"Train {system}.")
+    parser = ArgumentParser(
+        prog=f"ganworks train {system}", exit_on_error=False, allow_abbrev=False, description=f"Train {system}."
+    )
     parser.add_argument("--recipe", type=str, help="a named run to start from (ganworks list recipes)")
     parser.add_argument("--data", type=str, help="data set name, hub:NAME, or a folder of pictures")
     parser.add_argument("--size", type=int, help="height and width of the images")
@@ -67,24 +69,28 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
     parser.add_class_arguments(Training, None)
-    parser.add_class_arguments(registry.system[system].Config, None)
+    own = registry.system[system].Config
+    parser.add_class_arguments(own, None)
+    fields = {**Training.model_fields, **own.model_fields}
+    flags = {"evaluate", "quiet", *(name for name, field in fields.items() if field.annotation is bool)}
     parser.set_defaults({**recipe.get("training", {}), **recipe.get("options", {})})
     options = [name for action in parser._actions for name in action.option_strings]
     try:
-        return parser.parse_args(_plain(arguments), defaults=False).as_dict()
+        return parser.parse_args(_plain(arguments, flags), defaults=False).as_dict()
     except (ArgumentError, TypeError, ValueError) as error:
         raise BadInput(f"ganworks train {system}: {said(str(error), options)}.") from None
 
 
-def _plain(arguments: list[str]) -> list[str]:
+def _plain(arguments: list[str], flags: set[str]) -> list[str]:
     """Dashes for underscores, bare flags for true, and 1,28,28 for lists, as people write them."""
     words: list[str] = []
     for index, word in enumerate(arguments):
         name, equals, value = word.partition("=")
         if name.startswith("--"):
-            word = f"{name[:2]}{name[2:].replace('-', '_')}{equals}{_listed(value)}"
+            name = name[2:].replace("-", "_")
+            word = f"--{name}{equals}{_listed(value)}"
             following = arguments[index + 1] if index + 1 < len(arguments) else "--"
-            if not equals and following.startswith("--") and name not in {"--help"}:
+            if not equals and following.startswith("--") and name in flags:
                 word += "=true"
         else:
             word = _listed(word)
@@ -99,6 +105,7 @@ def _listed(value: str) -> str:
 def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     from ganworks.engine.allocator import keep_big_buffers
     from ganworks.engine.settings import Training
+    from ganworks.game import checked
     from ganworks.runs import DataChoice, train
     from ganworks.runs.config import Measure
 
@@ -119,7 +126,7 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     given.pop("recipe", None)
     options = _merged(recipe.get("options", {}), _with_objective_read(given))
     keep_big_buffers()
-    run = train(system, DataChoice(**choice), out=out, options=options, quiet=quiet,
+    run = train(system, checked(DataChoice, "The data", choice), out=out, options=options, quiet=quiet,
                 measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
     print(closing(run, measured))
     return 0

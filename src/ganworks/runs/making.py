@@ -12,7 +12,7 @@ from ganworks.draws import stream
 from ganworks.engine.loop import Engine, Feed
 from ganworks.engine.settings import Training
 from ganworks.errors import BadInput, CheckpointError, DataError
-from ganworks.game import Batch, System, configure
+from ganworks.game import Batch, System, checked, configure
 from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.runs.config import DataChoice, Measure, RunConfig, versions
@@ -128,7 +128,8 @@ def train(
             "both are channels, height, width."
         )
     default = None if steps or minutes else 2000
-    settings = Training(steps=steps or default, minutes=minutes, **training)
+    budget = {"steps": default if steps is None else steps, "minutes": minutes}
+    settings = checked(Training, "Training", {**budget, **training})
     folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     whole = RunConfig(system=kind.entry.name, options=config.model_dump(mode="json"), data=choice, training=settings,
                       measure=measure or Measure(), versions=versions())  # fmt: skip
@@ -156,7 +157,8 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     config = RunConfig.load(folder / "config.yaml")
     changed = {"steps": steps, "minutes": minutes} if (steps, minutes) != (None, None) else {}
     if changed:
-        config = config.model_copy(update={"training": Training(**{**config.training.model_dump(), **changed})})
+        renewed = checked(Training, "Training", {**config.training.model_dump(), **changed})
+        config = config.model_copy(update={"training": renewed})
     engine = _engine(config, folder, open_data(config.data), _built(systems[config.system], config), quiet=quiet)
     for fault in engine.restore():
         engine.progress.say(fault)
