@@ -16,7 +16,7 @@ from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.series import ONE, NoExpansion
 from ganworks.workshop.parameters import NONE, Parameters
 
-LIMIT_SECONDS = 2.0
+LIMIT_SECONDS = 5.0
 
 
 def limit(

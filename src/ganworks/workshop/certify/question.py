@@ -137,6 +137,8 @@ def decide(
         return undecided(f"not decided within {budget:g} s", scope=question.scope)
     except RecursionError:
         return undecided("the expression is too deep", scope=question.scope)
+    except (ArithmeticError, ValueError, TypeError, NotImplementedError) as error:
+        return undecided(f"the algebra failed with {type(error).__name__}", scope=question.scope)
 
 
 def ask(expr: sp.Expr, x: sp.Symbol, domain: Domain, parameters: Parameters, budget: float) -> Question:

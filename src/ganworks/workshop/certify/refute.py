@@ -72,7 +72,11 @@ def cases(
     """The function at a few admissible parameter points, each with a grid of exact points inside the domain."""
     s = sp.Symbol("s_", positive=True)
     for chosen in parameters.samples(6 if parameters.symbols else 1):
-        special: sp.Expr = expr.subs(chosen)  # type: ignore[assignment]
+        try:
+            special: sp.Expr = expr.subs(chosen)  # type: ignore[assignment]
+        except (ValueError, TypeError, ArithmeticError):
+            # At this value the expression is not even defined for sympy; it says nothing about the others.
+            continue
         low, high = domain.low.subs(chosen), domain.high.subs(chosen)
         if special.free_symbols - {x}:
             return

@@ -91,6 +91,11 @@ def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, dept
         return None if strict else Proof("identity", False)
     if (proof := by_range(expr, strict)) is not None:
         return proof
+    if expr.has(sp.exp):
+        # Algebra can turn a decaying term into a growing factor; the original has the better tails.
+        known = len(deadline.hints)
+        if (proof := _numeric(expr, s, deadline)) is not None or len(deadline.hints) > known:
+            return proof
     found = _product_sign(_powers(tidy(expr)), s, strict, deadline, depth, whole=expr)
     return found[1] if found is not None and found[0] > 0 else None
 
@@ -169,9 +174,13 @@ def _either_sign(
         return exact[0], Proof("Sturm sequence", exact[1])
     likely = _likely_sign(expr, s)
     signs = (likely,) if likely else (1, -1)
+    known = len(deadline.hints)
     for sign in signs:
         if (proof := _numeric(sign * expr, s, deadline)) is not None:  # type: ignore[operator]
             return sign, proof
+    if likely and len(deadline.hints) > known:
+        # It certainly takes both signs.
+        return None
     product = _powers(_factored(expr)) if factorise else []
     if len(product) > 1 or (product and product[0][1] != 1):
         found = _product_sign(product, s, strict, deadline, depth, None)
@@ -206,7 +215,9 @@ def _polynomial(expr: sp.Expr, s: sp.Symbol) -> tuple[int, bool] | None:
         return None
     bottoms = [int(p.exp.q) for p in expr.atoms(sp.Pow) if p.base == s and p.exp.is_Rational]
     root = math.lcm(*bottoms) if bottoms else 1
-    if root > 12:
+    huge = expr.has(sp.exp) and any(max(abs(int(n.p)), int(n.q)) > 1000 for n in expr.atoms(sp.Rational))
+    if root > 12 or huge:
+        # A common base of exponentials with large exponents would be a polynomial of that degree.
         return None
     expr = expr.subs(s, s**root) if root > 1 else expr  # type: ignore[assignment]
     poly = attempt(ALGEBRA_SECONDS, sp.Poly, expr)
