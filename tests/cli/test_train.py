@@ -1,0 +1,89 @@
+"""How ``ganworks train`` reads its options: recipe under what was asked, and the ways people write values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+import ganworks.runs
+from ganworks import registry
+from ganworks.cli import train
+from ganworks.cli.main import main
+from ganworks.game import configure
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the command would train, instead of training it."""
+    kept: dict[str, Any] = {}
+
+    def note(system: str, data: Any, **given: Any) -> None:
+        kept.update(system=system, data=data, **given)
+
+    monkeypatch.setattr(ganworks.runs, "train", note, raising=False)
+    monkeypatch.setattr(train, "closing", lambda run, measured: f"measured {measured}")
+    return kept
+
+
+def test_alone_it_is_the_main_job(asked: dict[str, Any]) -> None:
+    assert main(["train"]) == 0
+    facts, recipe = registry.recipe.entries()["main"].facts, registry.recipe["main"]()
+    assert asked["system"] == facts["system"] and asked["data"].name == facts["data"]
+    assert asked["options"] == recipe["options"]
+    assert all(asked[name] == value for name, value in recipe["training"].items())
+
+
+def test_what_is_asked_goes_over_the_recipe(asked: dict[str, Any]) -> None:
+    recipe = registry.recipe["wgan_gp"]()
+    main(["train", "wgan_gp", "--width", "7", "--critic-optimizer.rate", "0.5", "--batch=3", "--data", "ring"])
+    assert asked["options"]["width"] == 7 and asked["batch"] == 3 and asked["data"].name == "ring"
+    assert asked["options"]["noise"] == recipe["options"]["noise"]
+    under = recipe["options"].get("critic_optimizer", {})
+    assert asked["options"]["critic_optimizer"] == {**under, "rate": 0.5}
+    moved = configure(registry.system["wgan_gp"], asked["options"]).critic_optimizer
+    assert (moved.rate, moved.betas) == (0.5, (0.0, 0.9)), "the paper's betas stay"
+
+
+@pytest.mark.parametrize("budget", [["--steps", "5"], ["--minutes", "0.5"]])
+def test_a_budget_takes_the_place_of_the_recipes(budget: list[str], asked: dict[str, Any]) -> None:
+    main(["train", "wgan_gp", *budget])
+    given = {name: asked[name] for name in ("steps", "minutes") if asked.get(name) is not None}
+    assert given == {budget[0][2:]: float(budget[1])}
+
+
+def test_flags_dashes_and_lists_as_people_write_them(asked: dict[str, Any]) -> None:
+    main(["train", "wgan_gp", "--one-sided", "--channels-last=false", "--generator_optimizer.betas", "0.1,0.8",
+          "--quiet", "--image", "1,8,8", "--loggers", "[]"])  # fmt: skip
+    options = asked["options"]
+    assert options["one_sided"] is True and asked["channels_last"] is False and asked["quiet"] is True
+    config = configure(registry.system["wgan_gp"], options)
+    assert config.generator_optimizer.betas == (0.1, 0.8) and config.image == (1, 8, 8)
+    assert not asked["loggers"]
+
+
+def test_a_recipe_can_be_named(asked: dict[str, Any]) -> None:
+    main(["train", "--recipe", "gan"])
+    assert asked["system"] == "gan"
+
+
+def test_a_designs_file_is_read_into_the_run(asked: dict[str, Any], tmp_path) -> None:
+    content = {"phi": "-(t-1)^2", "psi": "-t^2"}
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(content))
+    main(["train", "gan", "--objective", str(tmp_path / "own.yaml")])
+    assert asked["options"]["objective"] == content
+
+
+def test_measuring_can_be_left_out(asked: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    main(["train", "wgan_gp", "--evaluate", "false"])
+    assert capsys.readouterr().out == "measured False\n"
+
+
+@pytest.mark.parametrize("name", list(registry.system.entries()))
+def test_every_system_trains_by_its_name_alone(name: str, asked: dict[str, Any]) -> None:
+    if name not in registry.recipe:
+        pytest.xfail(f"{name} has no recipe yet")
+    assert main(["train", name]) == 0
+    assert asked["system"] == name and asked["data"].name in registry.dataset
+    configure(registry.system[name], asked["options"])
