@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from ganworks import draws
-from ganworks.errors import BadInput
-from ganworks.latents import CodedPrior, Normal, UniformPrior, lerp, slerp
+from ganworks.errors import BadInput, DataError
+from ganworks.game import Batch
+from ganworks.latents import CodedPrior, Normal, UniformPrior, known_labels, labels, lerp, slerp
 
 LIKE = torch.empty(0, dtype=torch.float64)
 
@@ -92,3 +93,23 @@ def test_slerp_stays_on_the_sphere_at_constant_speed() -> None:
     torch.testing.assert_close(path.norm(dim=1), torch.ones(11, dtype=torch.float64))
     steps = (path[1:] - path[:-1]).norm(dim=1)
     torch.testing.assert_close(steps, steps[:1].expand(10))
+
+
+def test_labels_are_those_given_and_drawn_where_unknown() -> None:
+    given = Batch(torch.zeros(400, 1, 2, 2), label=torch.tensor([1, -1] * 200))
+    with draws.stream("labels"):
+        made, after = labels(400, 3, like=LIKE, given=given), draws.uniform(3, like=LIKE)
+    with draws.stream("labels"):
+        free, later = labels(400, 3, like=LIKE), draws.uniform(3, like=LIKE)
+    assert (made[::2] == 1).all() and torch.equal(made[1::2], free[1::2]) and torch.equal(after, later)
+    assert free.bincount(minlength=3).min() > 90
+    with pytest.raises(BadInput, match="classes are 0 to 0"):
+        labels(400, 1, like=LIKE, given=given)
+
+
+def test_a_missing_label_is_refused_where_all_are_needed() -> None:
+    images = torch.zeros(2, 1, 2, 2)
+    assert torch.equal(known_labels(Batch(images, label=torch.tensor([1, 0]))), torch.tensor([1, 0]))
+    for label in (None, torch.tensor([1, -1])):
+        with pytest.raises(DataError, match="label is missing"):
+            known_labels(Batch(images, label=label))

@@ -15,7 +15,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganworks import draws
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, DataError
+from ganworks.game import Batch
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,46 @@ class CodedPrior:
         """A posterior network's output (B, parameters) as logits of each categorical code and means (B, U)."""
         *logits, means = parameters.split([*self.categorical, self.uniform], dim=1)
         return logits, means
+
+
+def labels(n: int, classes: int, *, like: Tensor, given: Batch | None = None) -> Tensor:
+    """The labels a conditional generator is asked for: those given, and uniform draws where none is known.
+
+    As many numbers are drawn in every case, so that what is drawn later does not depend on what was given.
+
+    Args:
+        n: how many.
+        classes: number of classes.
+        like: a tensor on the wished device.
+        given: a batch of n items whose ``label`` is read, if it has one; -1 is unknown.
+
+    Returns:
+        (n,) int64.
+
+    Raises:
+        BadInput: a label that is no class.
+    """
+    drawn = draws.integers(n, high=classes, like=like)
+    if given is None or given.label is None:
+        return drawn
+    asked = given.label.to(drawn.device)
+    if len(asked) and int(asked.max()) >= classes:
+        raise BadInput(f"There is no class {int(asked.max())}; the classes are 0 to {classes - 1}.")
+    return torch.where(asked >= 0, asked, drawn)
+
+
+def known_labels(batch: Batch) -> Tensor:
+    """The labels (B,) of a batch in which every image has to have one.
+
+    Raises:
+        DataError: a label is missing or unknown.
+    """
+    if batch.label is None or bool((batch.label < 0).any()):
+        raise DataError(
+            "A label is missing, and this system trains on the class of every image; "
+            "s2gan, s2gan_co and s3gan learn from images of which some are labelled."
+        )
+    return batch.label
 
 
 def lerp(start: Tensor, end: Tensor, t: Tensor | float) -> Tensor:

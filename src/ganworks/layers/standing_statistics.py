@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -34,3 +35,25 @@ def standing_statistics_(network: nn.Module, inputs: Iterable[tuple[Any, ...]]) 
             part.momentum = momentum
         for part, training in modes:
             part.training = training
+
+
+@contextmanager
+def standing_statistics(network: nn.Module, inputs: Iterable[tuple[Any, ...]]) -> Iterator[None]:
+    """Standing statistics for the length of a block; those of training are put back afterwards.
+
+    Args:
+        network: whose batch normalisations are set.
+        inputs: arguments of each forward pass; with none the statistics of training stay in force.
+    """
+    passes = list(inputs)
+    if not passes:
+        yield
+        return
+    held = {name: value.clone() for name, value in network.named_buffers()}
+    try:
+        standing_statistics_(network, passes)
+        yield
+    finally:
+        with torch.no_grad():
+            for name, value in network.named_buffers():
+                value.copy_(held[name])

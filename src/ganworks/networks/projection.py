@@ -53,13 +53,20 @@ class Critic(nn.Module):
 
     def forward(self, images: Tensor, label: Tensor | None = None) -> Tensor:
         """Raw scores (B,), larger for what looks real and of its label."""
-        features = self.trunk(images)
+        return self.judge(self.trunk(images), label)
+
+    def judge(self, features: Tensor, label: Tensor | None = None) -> Tensor:
+        """Raw scores (B,) of features (B, F) the trunk has made."""
         return self.head(features).squeeze(1) + self.match(features, label)
 
     def match(self, features: Tensor, label: Tensor | None) -> Tensor | float:
-        """The label's part of the scores (B,): the product of its embedding with features (B, F)."""
+        """The label's part of the scores (B,): the product of its embedding with features (B, F).
+
+        A label is a class (B,) int64, or the probabilities of all classes (B, classes), whose mean embedding is taken.
+        """
         if self.embedding is None:
             return 0.0
         if label is None:
             raise BadInput(f"This critic judges images of {self.embedding.num_embeddings} classes; give it labels.")
-        return (self.embedding(label) * features).sum(dim=1)
+        embedded = self.embedding(label) if label.ndim == 1 else label.to(features) @ self.embedding.weight
+        return (embedded * features).sum(dim=1)
