@@ -1,0 +1,38 @@
+"""Runs of BigGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("biggan", system="biggan", data="digits", budget="2 minutes", expected="")
+def biggan() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16, by class."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"minutes": 1.5, "sample_every": 500, "checkpoint_every": 500},
+        "options": {
+            "width": 24,
+            "noise": 48,
+            "embedding": 32,
+            "generator_optimizer": {"rate": 2e-4},
+            "critic_optimizer": {"rate": 4e-4},
+        },
+    }
+
+
+@recipe("biggan/fashion-mnist", system="biggan", data="fashion-mnist", budget="5 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 32x32, by class."""
+    return {
+        "data": {"name": "fashion-mnist", "size": 32},
+        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "options": {
+            "width": 32,
+            "embedding": 64,
+            "generator_optimizer": {"rate": 2e-4},
+            "critic_optimizer": {"rate": 4e-4},
+        },
+    }
