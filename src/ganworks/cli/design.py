@@ -128,7 +128,7 @@ def _designed(given: argparse.Namespace) -> Any:
 
         if _formulas(given):
             raise BadInput("Give --name or formulas, not both.")
-        return catalogue.entry(given.name).design(time_limit=given.time_limit)
+        return catalogue.derive(given.name, given.time_limit)
     return design(**_formulas(given), param=given.param, time_limit=given.time_limit)
 
 

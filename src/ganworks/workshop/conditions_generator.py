@@ -10,7 +10,7 @@ from ganworks.workshop import certify
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.draft import Draft
-from ganworks.workshop.judge import Judge, named, theorem
+from ganworks.workshop.judge import Judge, named, strict_around_one, theorem
 from ganworks.workshop.parts import Condition
 from ganworks.workshop.verdict import Verdict, proved, refuted, undecided
 
@@ -65,9 +65,9 @@ def _as_pieces(expr: sp.Expr) -> list[Piece]:
 def _coupled(draft: Draft, judge: Judge) -> Verdict:
     if draft.coupled is None:
         return undecided("alpha was not given, or the best critic has no closed form")
-    if draft.way == "omega_d" and draft.coupled == draft.d:
-        pass
     convex = judge.ask(certify.convex, draft.coupled)
+    if draft.coupled.has(sp.Piecewise):
+        return convex & strict_around_one(draft.coupled, _as_pieces(draft.coupled), R, convex, judge)
     if convex.proved and sp.simplify(sp.diff(draft.coupled, R, 2)) != 0:
         return convex
     least = judge.ask(certify.minimum_at, draft.coupled, point=1) if not convex.proved else undecided("affine")
