@@ -9,11 +9,18 @@ from ganworks.registry import recipe
 
 @recipe("began", system="began", data="digits", budget="2 minutes", expected="")
 def began() -> dict[str, Any]:
-    """Handwritten digits with fully connected players."""
+    """Handwritten digits with convolutional players."""
     return {
         "data": {"name": "digits"},
-        "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"width": 256, "noise": 32},
+        "training": {"steps": 4000, "batch": 16, "ema_images": 5000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {
+            "width": 16,
+            "noise": 16,
+            "code": 32,
+            "control_rate": 0.01,
+            "generator_optimizer": {"rate": 0.0005},
+            "critic_optimizer": {"rate": 0.0005},
+        },
     }
 
 
@@ -23,5 +30,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32},
+        "options": {"width": 16},
     }

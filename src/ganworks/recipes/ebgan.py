@@ -12,7 +12,7 @@ def ebgan() -> dict[str, Any]:
     """Handwritten digits with fully connected players."""
     return {
         "data": {"name": "digits"},
-        "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 4000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
 
@@ -23,5 +23,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32},
+        "options": {"width": 32, "code": 64},
     }

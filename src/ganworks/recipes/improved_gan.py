@@ -12,8 +12,8 @@ def improved_gan() -> dict[str, Any]:
     """Handwritten digits with minibatch discrimination, label smoothing and a reference batch."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 5000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"network": "dcgan", "width": 64},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"network": "dcgan", "width": 64, "noise": 32, "minibatch_kernels": 20, "virtual_batch": 32},
     }
 
 
@@ -34,5 +34,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32},
+        "options": {"width": 32, "minibatch_kernels": 20, "virtual_batch": 32},
     }

@@ -9,11 +9,11 @@ from ganworks.registry import recipe
 
 @recipe("relativistic", system="relativistic", data="digits", budget="2 minutes", expected="")
 def relativistic() -> dict[str, Any]:
-    """Handwritten digits with fully connected players."""
+    """Handwritten digits with small convolutional players."""
     return {
         "data": {"name": "digits"},
-        "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"width": 256, "noise": 32},
+        "training": {"steps": 4000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"network": "dcgan", "width": 64, "noise": 32},
     }
 
 

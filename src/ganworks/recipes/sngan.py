@@ -12,7 +12,7 @@ def sngan() -> dict[str, Any]:
     """Handwritten digits with fully connected players."""
     return {
         "data": {"name": "digits"},
-        "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 2500, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
 
