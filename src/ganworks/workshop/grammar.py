@@ -6,6 +6,9 @@ functions in :data:`FUNCTIONS` and ``Piecewise((formula, condition), ..., (formu
 number of operations and the size of every number are limited before anything is computed.
 """
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false
+
 from __future__ import annotations
 
 import re

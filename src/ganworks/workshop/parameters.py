@@ -1,5 +1,8 @@
 """Symbols an objective depends on, with the relations between them."""
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportArgumentType=false, reportCallIssue=false
+
 from __future__ import annotations
 
 import re

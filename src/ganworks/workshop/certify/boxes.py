@@ -4,6 +4,9 @@ The variable is x = log s, so that the stretch between the certified tails is sh
 enclosure of the function on all of it has one sign; a single point with the other sign, certainly, is a refutation.
 """
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportMissingImports=false
+
 from __future__ import annotations
 
 import math

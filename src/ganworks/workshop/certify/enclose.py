@@ -3,6 +3,9 @@
 A result that is not finite means that the expression may be undefined somewhere in the ball; nothing is ever guessed.
 """
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportGeneralTypeIssues=false, reportMissingImports=false
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,8 @@
 """Cuts a domain at the kinks and jumps of an expression, so that every piece is smooth."""
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportGeneralTypeIssues=false
+
 from __future__ import annotations
 
 from dataclasses import dataclass

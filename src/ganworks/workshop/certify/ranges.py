@@ -5,6 +5,9 @@ None wherever the expression might be undefined, so that a range is at the same 
 real, finite and continuous on the whole domain (pieces apart).
 """
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportMissingImports=false
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -5,6 +5,9 @@ For 0 < y <= eps, with L = -log y, a function is written as a sum of terms ``c y
 and not only for those a computer can hold.
 """
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportInvalidTypeForm=false, reportMissingImports=false
+
 from __future__ import annotations
 
 import threading

@@ -1,5 +1,8 @@
 """Signs near the two ends of the half-line, for every number there and not only those a computer can hold."""
 
+# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
+# pyright: reportMissingImports=false
+
 from __future__ import annotations
 
 import sympy as sp
