@@ -5,7 +5,7 @@ gives the reference that a compiled form is checked against.
 """
 
 # sympy annotates few of its results.
-# pyright: reportOperatorIssue=false, reportReturnType=false, reportCallIssue=false, reportArgumentType=false
+# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false, reportReturnType=false, reportCallIssue=false, reportArgumentType=false
 
 from __future__ import annotations
 
@@ -54,11 +54,17 @@ class LowerOmega(sp.Function):
 
     nargs = 1
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self / (1 + self)
+
 
 class Omega(sp.Function):
     """W_0(e^x), without forming the exponential."""
 
     nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self / (1 + self)
 
 
 class Arithmetic(NamedTuple):
@@ -155,7 +161,7 @@ def _piecewise(expr: sp.Piecewise, variable: sp.Symbol, numbers: Arithmetic) -> 
     branches = [(walk(value, variable, numbers), _condition(when, variable, numbers)) for value, when in expr.args]
 
     def value(x: Any) -> Any:
-        result, _ = branches[-1][0](x), None
+        result = branches[-1][0](x)
         for branch, when in reversed(branches[:-1]):
             result = numbers.choose(when(x), branch(x), result)
         return result

@@ -37,9 +37,15 @@ def stable_forms(expr: sp.Expr, x: sp.Symbol) -> Iterator[sp.Expr]:
         expr: a formula whose only symbol is ``x``.
         x: the raw score.
     """
+    if expr.has(Softplus, Sigmoid, Expm1) and not any(node.has(x) for node in expr.atoms(sp.log)):
+        yield expr
     plain = without_overflow(expr, x)
     if not plain.has(sp.Piecewise, sp.Abs, sp.Max, sp.Min, sp.sign, sp.Heaviside, Omega, LowerOmega, sp.LambertW):
-        yield from attempt(6.0, lambda: list(dict.fromkeys(_forms(plain, x)))) or ()
+        seen, forms = set(), _forms(plain, x)
+        while (form := attempt(2 * SECONDS, next, forms, None)) is not None:
+            if form not in seen:
+                seen.add(form)
+                yield form
     yield plain
     if plain != expr:
         yield expr
@@ -104,6 +110,7 @@ def _opaque(inner: sp.Expr, z: sp.Symbol) -> list[sp.Expr]:
 
 def _in_powers(expr: sp.Expr, x: sp.Symbol) -> tuple[sp.Expr, sp.Symbol, sp.Expr] | None:
     """The formula in x and :math:`z = e^{cx}`, and c; None where its exponents are not multiples of one."""
+    expr = _unfolded(expr)
     for name in (sp.tanh, sp.coth, sp.sinh, sp.cosh, sp.sech, sp.csch):
         expr = expr.replace(name, lambda inside, name=name: name(inside).rewrite(sp.exp))
     expr = sp.powdenest(expr, force=True)
@@ -129,6 +136,11 @@ def _in_powers(expr: sp.Expr, x: sp.Symbol) -> tuple[sp.Expr, sp.Symbol, sp.Expr
     inner = expr.xreplace({node: z ** (slope / unit) * sp.exp(rest) for node, (slope, rest) in found.items()})
     inner = inner.replace(sp.log, lambda inside: _log_of_power(inside, z, unit * x))
     return inner, z, unit
+
+
+def _unfolded(expr: sp.Expr) -> sp.Expr:
+    expr = expr.replace(Softplus, lambda y: sp.log(1 + sp.exp(y)))
+    return expr.replace(Sigmoid, lambda y: 1 / (1 + sp.exp(-y))).replace(Expm1, lambda y: sp.exp(y) - 1)
 
 
 def _log_of_power(inside: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:

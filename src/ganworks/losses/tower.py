@@ -76,10 +76,14 @@ def tower(expr: sp.Expr, x: sp.Symbol) -> Tower:
     Raises:
         BadInput: a symbol without a value, an unknown function, or a score at which the formula is not real.
     """
-    slope = sp.diff(expr, x)
-    levels = [expr, slope, sp.diff(slope, x)]
-    compiled = [_best(level, x) for level in levels]
-    return Tower(*(function for function, _ in compiled), forms=tuple(form for _, form in compiled))
+    functions, forms = [], []
+    for _ in range(3):
+        function, form = _best(expr, x)
+        functions.append(function)
+        forms.append(form)
+        # The stable form is the shorter one to differentiate.
+        expr = sp.diff(expr if form is None else form, x)
+    return Tower(*functions, forms=tuple(forms))
 
 
 def tower_of_slope(slope: sp.Expr, x: sp.Symbol) -> Tower:
