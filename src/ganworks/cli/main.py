@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 
 from ganworks._version import __version__
-from ganworks.errors import GanworksError, unknown_name
+from ganworks.errors import GanworksError, NotFinite, unknown_name
 
 VERBS = {
     "list": "what there is: systems, objectives, datasets, metrics, recipes",
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: the words after ``ganworks``; default: this process's.
 
     Returns:
-        The exit status: 0, 1 for a failure on the way, 2 for bad input.
+        The exit status: 0, 1 for a game that diverged, 2 for what a user can put right.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         if debug:
             raise
         print(f"ganworks: {error}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, NotFinite) else 2
     except KeyboardInterrupt:
         print("ganworks: interrupted.", file=sys.stderr)
         return 130

@@ -29,6 +29,8 @@ def said(message: str, options: list[str]) -> str:
     message = re.sub(r"\s+For further information visit \S+", "", message)
     message = re.sub(r"\d+ validation errors? for [\w-]+\s+", "", message)
     message = re.sub(r"\s*\[type=[^\]]*\]", "", " ".join(message.split())).rstrip(". ")
+    message = re.sub(r"Expected a typing.Literal\[([^\]]*)\]", r"Expected one of \1", message)
+    message = re.sub(r"Parser key \"([\w.]+)\"", r"--\1", message)
     unknown = re.findall(r"(?<=[ ,])--[\w.-]+", message) if "unrecognized" in message else []
     hints = [f"did you mean {near[0]}?" for name in unknown if (near := get_close_matches(name, options, 1, 0.6))]
     return " ".join([message, *([f"({' '.join(hints)})"] if hints else [])])

@@ -17,7 +17,7 @@ def closing(run: Run, measured: bool) -> str:
     lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}."]
     if pictures:
         lines.append(f"samples  {pictures[-1]}")
-    if measured:
+    if measured and not run.stopped:
         lines.append(scores(run.evaluate()))
         lines.append(f"report   {run.folder / 'report.json'}")
     lines.append(

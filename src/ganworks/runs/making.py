@@ -137,7 +137,7 @@ def train(
     if engine.runtime.first:
         _claim(folder, whole)
     engine.run()
-    return Run(folder)
+    return Run(folder, stopped=engine.stopping)
 
 
 def resume(folder: Path | str, *, steps: int | None = None, minutes: float | None = None, quiet: bool = False) -> Run:
@@ -165,7 +165,7 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     if changed and engine.runtime.first:
         config.save(folder / "config.yaml")
     engine.run()
-    return Run(folder)
+    return Run(folder, stopped=engine.stopping)
 
 
 def _built(kind: type[System], config: RunConfig) -> System:

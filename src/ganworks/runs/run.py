@@ -33,13 +33,14 @@ class Run:
 
     Args:
         folder: what ``ganworks train`` wrote.
+        stopped: the signal that ended its training before the budget was spent, if one did.
 
     Raises:
         BadInput: the folder is not a run.
     """
 
-    def __init__(self, folder: Path | str):
-        self.folder = Path(folder)
+    def __init__(self, folder: Path | str, *, stopped: str = ""):
+        self.folder, self.stopped = Path(folder), stopped
         self.config = RunConfig.load(self.folder / "config.yaml")
 
     def __repr__(self) -> str:
