@@ -28,12 +28,19 @@ class Judge:
         self.draft, self.left = draft, left
         self.parameters = draft.setting.parameters
 
-    def ask(self, statement: Callable[..., Verdict], *exprs: sp.Expr, x: sp.Symbol = R, **options: object) -> Verdict:
+    def ask(
+        self,
+        statement: Callable[..., Verdict],
+        *exprs: sp.Expr | None,
+        x: sp.Symbol = R,
+        seconds: float = EACH,
+        **options: object,
+    ) -> Verdict:
         """The certifier's verdict on a statement about formulas in the free parameters."""
         if any(expr is None or expr.has(sp.nan, sp.Integral) for expr in exprs):
             return undecided("there is no closed form to look at")
         shown = [self.draft.setting.leave(expr) for expr in exprs]
-        seconds = min(EACH, self.left())
+        seconds = min(seconds, self.left())
         try:
             call = partial(statement, *shown, x, parameters=self.parameters, budget=min(4.0, seconds), **options)
             return limited(seconds, call)

@@ -7,7 +7,7 @@ import sympy as sp
 from ganworks.errors import BadInput
 from ganworks.workshop.derive.activation import canonical, into
 from ganworks.workshop.derive.conjugate import conjugate
-from ganworks.workshop.derive.critic import Critic, ends, from_divergence, from_ratio, in_value
+from ganworks.workshop.derive.critic import Critic, by_definition, ends, from_divergence, from_ratio, in_value
 from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, joined, split
 from ganworks.workshop.derive.readable import readable, readable_between
@@ -59,6 +59,8 @@ def enter_ratio(draft: Draft, omega: sp.Expr, rho: sp.Expr) -> None:
             "omega and rho must be smooth (no Abs, Max, Min, sign, Piecewise); "
             "give a pair phi, psi or an f for an objective with kinks."
         )
+    draft.critic = by_definition(omega, rho, draft.setting)
+    draft.d = draft.critic.d
     critic = draft.critic = from_ratio(omega, rho, draft.setting)
     draft.d = critic.d
     _note(draft, "Ratio at a critic's value", "omega_inverse(t)", critic.omega_inverse, "the inverse of t = omega(r)")

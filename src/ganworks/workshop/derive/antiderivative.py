@@ -13,8 +13,8 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import agree, value_at
 from ganworks.workshop.derive.readable import readable
 
-MANUAL_SECONDS = 1.5
-GENERAL_SECONDS = 3.0
+MANUAL_SECONDS = 1.2
+GENERAL_SECONDS = 2.0
 _ROOTS = 12
 
 

@@ -55,6 +55,15 @@ class Critic:
     sign: int = 1
 
 
+def by_definition(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
+    """The critic as integrals: enough to judge it by, should the time run out before closed forms are found."""
+    s = sp.Symbol("s", positive=True)
+    rate = (rho.subs(T, omega) * sp.diff(omega, R)).subs(R, s)
+    phi_r, psi_r = -sp.Integral(s * rate, (s, 1, R)), sp.Integral(rate, (s, 1, R))
+    sign = -1 if _falls(omega, setting) else 1
+    return Critic(omega, None, rho, None, None, phi_r, psi_r, sp.Integral((R - s) * rate, (s, 1, R)), None, None, sign)
+
+
 def from_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
     """The critic with best value omega and weight rho, with phi and psi zero at omega(1)."""
     points = setting.points(R)

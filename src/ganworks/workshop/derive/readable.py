@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 
 import sympy as sp
 
-from ganworks.workshop.budget import attempt
+from ganworks.workshop.budget import attempt, remaining
+
+SHORT, LONG = 4.0, 14.0
+"""Costs below which no shorter form is looked for, and above which the best one is simplified once more."""
+RESERVE = 1.0
+"""Cosmetics stop when less than this many seconds are left for what matters."""
+MEMORY = 5000
+_known: dict[sp.Expr, sp.Expr] = {}
 
 
 def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
@@ -16,18 +23,26 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
         expr: any expression; its symbols carry their assumptions.
         seconds: budget of each rewriting; one that does not end in time is left out.
     """
-    if expr.is_Atom or expr.has(sp.Integral):
+    if expr.is_Atom or expr.has(sp.Integral) or remaining() < RESERVE:
         return expr
+    if expr in _known:
+        return _known[expr]
     if isinstance(expr, sp.Piecewise):
         return sp.Piecewise(*[(readable(value, seconds), condition) for value, condition in expr.args])
     best = expr
     for rewrite in _rewritings(expr):
+        if cost(best) < SHORT:
+            break
         found = attempt(seconds, rewrite, expr)
         if isinstance(found, sp.Expr) and _usable(found, expr) and cost(found) < cost(best):
             best = found
-    again = attempt(seconds, sp.simplify, best) if best != expr and cost(best) > 6 else None
-    if isinstance(again, sp.Expr) and _usable(again, expr) and cost(again) < cost(best):
-        best = again
+    if cost(best) > LONG:
+        again = attempt(seconds, sp.simplify, best)
+        if isinstance(again, sp.Expr) and _usable(again, expr) and cost(again) < cost(best):
+            best = again
+    if len(_known) > MEMORY:
+        _known.clear()
+    _known[expr] = _known[best] = best
     return best
 
 
@@ -56,12 +71,12 @@ def _usable(found: sp.Expr, expr: sp.Expr) -> bool:
 
 
 def _rewritings(expr: sp.Expr) -> list[Callable[[sp.Expr], sp.Expr]]:
-    rewritings: list[Callable[[sp.Expr], sp.Expr]] = [_cancelled, sp.simplify, _expanded]
+    rewritings: list[Callable[[sp.Expr], sp.Expr]] = [_cancelled, _expanded]
     if expr.has(sp.log):
-        rewritings += [_logs_split, _logs_of_parts, _logs_joined, _logs_upright]
-    if _factorable(expr):
+        rewritings += [_logs_of_parts, _logs_joined, _logs_upright, _logs_split]
+    elif _factorable(expr):
         rewritings.append(sp.factor)
-    return rewritings
+    return [*rewritings, sp.simplify]
 
 
 def _cancelled(expr: sp.Expr) -> sp.Expr:
@@ -99,6 +114,9 @@ def _logs_upright(expr: sp.Expr) -> sp.Expr:
 def readable_between(expr: sp.Expr, x: sp.Symbol, low: sp.Expr | None, high: sp.Expr | None) -> sp.Expr:
     """:func:`readable` for an x that is known to lie between two ends: roots of x - low and high - x come out."""
     best = readable(expr)
+    roots = any(not node.exp.is_Integer and node.base != sp.E for node in best.atoms(sp.Pow))
+    if not roots and not best.has(sp.Abs, sp.sign) and cost(best) < 2 * LONG:
+        return best
     s = sp.Dummy("s", positive=True)
     for end, sense in ((low, 1), (high, -1)):
         if end is None or not end.is_finite:

@@ -8,9 +8,12 @@ from functools import cached_property
 
 import sympy as sp
 
+from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import limit
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.parameters import NONE, Parameters
+
+LIMIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -45,4 +48,4 @@ class Setting:
 
     def limit(self, expr: sp.Expr, x: sp.Symbol, point: sp.Expr | int, side: str = "+") -> sp.Expr | None:
         """The limit of a formula in the free parameters; None when it was not found."""
-        return limit(expr, x, sp.sympify(point), self.free, side)
+        return attempt(LIMIT_SECONDS, limit, expr, x, sp.sympify(point), self.free, side)

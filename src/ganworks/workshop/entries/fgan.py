@@ -49,5 +49,6 @@ ENTRIES = (
          "1/2*triangular discrimination (p-q)^2/(p+q)", None, source=LE_CAM, year=1986),
     _row("fgan_softened_reverse_kl", "softened reverse KL, 2 KL((p+q)/2||q) of u/(1+u)", "(1+u)*log((1+u)/(2*u))",
          "2*KL((p+q)/2||p)", None, source=SHANNON,
-         year=2020, note="What the non-saturating generator follows; its conjugate needs the branch W_{-1} of Lambert."),
+         year=2020,
+         note="What the non-saturating generator follows; its conjugate needs Lambert's branch W_{-1}."),
 )  # fmt: skip

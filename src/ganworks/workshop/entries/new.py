@@ -11,8 +11,8 @@ ENTRIES = (
         {"omega": "log(r)", "rho": "exp(t/2)/(1+exp(t))"},
         HERE, 2026, "new", (), {"d": "2*(r+1)*atan(sqrt(r))-2*sqrt(r)", "valid": True},
         "psi is the Gudermannian 2 atan(tanh(t/4)), whose derivative sech(t/2)/2 is even in t: a sample pulls on the "
-        "critic most where real and fake are hardest to tell apart. d'' = 1/(sqrt(r)(1+r)) lies between Hellinger and JS "
-        "where data is missed, and the divergence is bounded.",
+        "critic most where real and fake are hardest to tell apart. d'' = 1/(sqrt(r)(1+r)) lies between Hellinger and "
+        "JS where data is missed, and the divergence is bounded.",
     ),
     Entry(
         "restored_js",

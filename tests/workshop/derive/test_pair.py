@@ -1,0 +1,35 @@
+"""The best value of a pair beats every other value, for every ratio."""
+
+import pytest
+import sympy as sp
+
+from ganworks.workshop.derive.numbers import value_at
+from ganworks.workshop.derive.pair import best_values
+from ganworks.workshop.derive.setting import Setting
+from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.derive.symbols import VALUE as T
+
+PAIRS = [
+    (-sp.log(1 + sp.exp(T)), -sp.log(1 + sp.exp(-T))),
+    (-((T + 1) ** 2), -((T - 1) ** 2)),
+    (-sp.Max(0, 1 + T), -sp.Max(0, 1 - T)),
+    (-(sp.Max(0, 1 + T) ** 2), -(sp.Max(0, 1 - T) ** 2)),
+    (-((1 + T) ** 2), -sp.Abs(T - 1)),
+    (T, -sp.exp(T - 1)),
+]
+
+
+@pytest.mark.parametrize(("phi", "psi"), PAIRS, ids=str)
+def test_no_value_is_better(phi: sp.Expr, psi: sp.Expr) -> None:
+    bests = best_values(phi, psi, Setting())
+    assert bests is not None and bests[0].low == 0 and bests[-1].high == sp.oo
+    for best in bests:
+        ratio = best.low + 1 if best.high == sp.oo else (best.low + best.high) / 2
+        top = value_at(best.value, {R: ratio})
+        assert abs(top - value_at((phi + R * psi).subs(T, best.omega), {R: ratio})) < 1e-18
+        for t in (sp.Rational(k, 4) for k in range(-12, 13)):
+            assert value_at(phi + R * psi, {R: ratio, T: t}) <= top + sp.Float("1e-20")
+
+
+def test_an_unbounded_pair_is_said_to_be_so() -> None:
+    assert all(best.value == sp.oo for best in best_values(-T, T, Setting()) or ())
