@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ganworks.data.fitting import Fit, with_channels, with_size
@@ -36,7 +38,7 @@ def digits(
     """
     from sklearn.datasets import load_digits
 
-    found = load_digits()
+    found: Any = load_digits()
     # 0 .. 16 counts of ink become 0 .. 255.
     images = np.rint(found.images * (255 / 16)).astype(np.uint8)[..., None]
     keep = _evaluated(found.target, EVALUATE) ^ (split == "train")

@@ -136,9 +136,11 @@ def _table() -> list[tuple[Concept, tuple[str, ...]]]:
             temporary.write_text(json.dumps(rows), encoding="utf-8")
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
-        return [(Concept(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}), tuple(by))
-                for row, by in rows]  # fmt: skip
-    except (ValueError, TypeError) as error:
+        return [
+            (Concept(**{**row, "tags": tuple(row["tags"]), "tones": tuple(row["tones"])}), tuple(by))
+            for row, by in rows
+        ]
+    except (ValueError, TypeError, KeyError) as error:
         raise DataError(f"{path} is damaged ({error}); delete it and run `ganworks data prepare emoji`.") from None
 
 

@@ -88,8 +88,8 @@ def folder(
              "unreadable": names_of(f"{names[n]} ({why})" for n, why in said.unreadable.items())}  # fmt: skip
     mark = hashlib.sha256(f"{content} {split} {images.shape[1:]}".encode()).hexdigest()
     return DataSet(
-        place.name, images, split=split, label=label if classes else None, class_names=classes, rows=rows, notes=notes,
-        fingerprint=mark,
+        place.name, images, split=split, label=np.array(label) if classes else None, class_names=classes, rows=rows,
+        notes=notes, fingerprint=mark,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def hub(
     if not source:
         raise BadInput("hub needs the name of a set, for example hub:mnist.")
     try:
-        import datasets
+        import datasets  # pyright: ignore[reportMissingImports]
     except ImportError:
         raise DataError(
             f"hub:{source} needs the datasets library; install it with `pip install 'ganworks[hub]'`."

@@ -62,7 +62,7 @@ class Segments(Points):
             )
         self.half, self.width, self.measure = half, width, "area" if width else "length"
         across = shift + apart * (np.arange(count) - (count - 1) / 2)
-        self.modes = np.stack([across, np.zeros(count)], axis=1)
+        self.modes = np.stack([across, np.zeros(count)], axis=1).astype(np.float64)
         self.bounds = max(half, float(np.abs(across).max()) + width)
 
     def place(self, u: Floats) -> tuple[Floats, NDArray[np.int64]]:

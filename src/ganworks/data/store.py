@@ -67,7 +67,8 @@ class DataSet:
     ):
         if images.ndim != 4 or images.dtype != np.uint8:
             raise DataError(f"{name}: pictures must be uint8 (N, H, W, C); they are {images.dtype} {images.shape}.")
-        self.name, self.split, self.notes = name, split, dict(notes or {})
+        self.split: Split = split
+        self.name, self.notes = name, dict(notes or {})
         self.class_names, self.attribute_names = tuple(class_names), tuple(attribute_names)
         self.domains, self.vocabulary = tuple(domains), vocabulary
         self._images, self._paired, self._other = images, paired, other
@@ -122,13 +123,13 @@ class DataSet:
             digest = hashlib.sha256(repr((self.image, len(self), sorted(self.provides))).encode())
             for start in range(0, len(self), 4096):
                 rows = self._rows[start : start + 4096]
-                digest.update(np.ascontiguousarray(self._images[rows]))
+                digest.update(np.ascontiguousarray(self._images[rows]).data)
                 for field in sorted(self._fields):
-                    digest.update(np.ascontiguousarray(self._fields[field].numpy()[rows]))
+                    digest.update(np.ascontiguousarray(self._fields[field].numpy()[rows]).data)
                 if self._paired is not None:
-                    digest.update(np.ascontiguousarray(self._paired[rows]))
+                    digest.update(np.ascontiguousarray(self._paired[rows]).data)
             if self._other is not None:
-                digest.update(np.ascontiguousarray(self._other))
+                digest.update(np.ascontiguousarray(self._other).data)
             self._fingerprint = digest.hexdigest()
         return self._fingerprint
 
@@ -191,12 +192,12 @@ class DataSet:
 
     def only(self, keep: NDArray[Any], split: Split | None = None) -> DataSet:
         """The samples numbered by ``keep`` (numbers, or one truth value each), sharing this set's memory."""
-        whole = self._fields
+        fields: dict[str, Any] = {name: values.numpy() for name, values in self._fields.items()}
         return DataSet(
             self.name, self._images, split=split or self.split, class_names=self.class_names,
             attribute_names=self.attribute_names, domains=self.domains, vocabulary=self.vocabulary,
             paired=self._paired, other=self._other, rows=self._rows[np.asarray(keep)], notes=self.notes,
-            **{name: values.numpy() for name, values in whole.items()},  # type: ignore[arg-type]
+            **fields,
         )  # fmt: skip
 
 
