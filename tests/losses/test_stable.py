@@ -52,6 +52,20 @@ def test_wright_omega_where_the_exponential_overflows() -> None:
     assert torch.allclose(w + w.log(), x, rtol=1e-15)
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_both_real_branches_of_lambert(dtype: torch.dtype) -> None:
+    tolerance = 5e-6 if dtype == torch.float32 else 1e-13
+    for function, branch, low, high in ((stable.lambert_w, 0, -0.36, 50.0), (stable.lower_lambert_w, -1, -0.36, -1e-4)):
+        x = torch.linspace(low, high, 41, dtype=dtype, requires_grad=True)
+        w = function(x)
+        (grad,) = torch.autograd.grad(w.sum(), x)
+        for at, value, slope in zip(x.tolist(), w.tolist(), grad.tolist(), strict=True):
+            exact = mpmath.lambertw(mpmath.mpf(at), branch).real
+            assert value == pytest.approx(float(exact), rel=tolerance)
+            assert slope == pytest.approx(float(1 / (mpmath.exp(exact) * (1 + exact))), rel=30 * tolerance)
+    assert stable.lambert_w(torch.tensor([-1.0])).isnan() and stable.lower_omega(torch.tensor([0.0])).isnan()
+
+
 def test_towers_work_under_vmap() -> None:
     x = torch.linspace(-3, 3, 12).reshape(3, 4)
     assert torch.equal(torch.func.vmap(stable.expm1)(x), stable.expm1(x))

@@ -174,7 +174,9 @@ def _evaluator(rows: np.ndarray) -> Pointwise:
         for place in range(degree - 1, 0, -1):
             last, before = row[..., place] + 2.0 * local * last - before, last
         value = row[..., 0] + local * last - before
-        return value + torch.where(x > inside, high, low) * (x - inside)
+        # Masked, not multiplied by zero: the slope at an end can be so large that it swallows the others.
+        beyond = torch.where(x > inside, high, low) * (x - inside)
+        return torch.where(x == inside, value, value + beyond)
 
     return function
 
