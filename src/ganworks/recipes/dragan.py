@@ -7,13 +7,25 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("dragan", system="dragan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "dragan",
+    system="dragan",
+    data="digits",
+    budget="2 minutes",
+    expected="KID x 1000 1684 +- 470, Frechet 40.7, recall 0.56 (classifier features, seed 0, 2000 steps)",
+)
 def dragan() -> dict[str, Any]:
     """Handwritten digits with small convolutional players."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 4000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"network": "dcgan", "width": 64, "noise": 32},
+        "training": {"steps": 2000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {
+            "network": "dcgan",
+            "width": 64,
+            "noise": 32,
+            "generator_optimizer": {"rate": 0.001},
+            "critic_optimizer": {"rate": 0.001},
+        },
     }
 
 
@@ -23,5 +35,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32},
+        "options": {"width": 32, "generator_optimizer": {"rate": 0.0005}, "critic_optimizer": {"rate": 0.0005}},
     }

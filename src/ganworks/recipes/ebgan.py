@@ -7,12 +7,18 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("ebgan", system="ebgan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "ebgan",
+    system="ebgan",
+    data="digits",
+    budget="2 minutes",
+    expected="KID x 1000 341 +- 350, Frechet 19.2, recall 0.61 (classifier features, seed 0, 3000 steps)",
+)
 def ebgan() -> dict[str, Any]:
     """Handwritten digits with fully connected players."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 4000, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
 

@@ -7,12 +7,18 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("fgan", system="fgan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "fgan",
+    system="fgan",
+    data="digits",
+    budget="2 minutes",
+    expected="KID x 1000 959 +- 340, Frechet 39.2, recall 0.69 (classifier features, seed 0, 3000 steps)",
+)
 def fgan() -> dict[str, Any]:
     """Handwritten digits with small convolutional players."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 4000, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"network": "dcgan", "width": 64, "noise": 32},
     }
 

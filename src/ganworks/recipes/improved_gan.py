@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("improved_gan", system="improved_gan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "improved_gan",
+    system="improved_gan",
+    data="digits",
+    budget="2 minutes",
+    expected="KID x 1000 900 +- 370, Frechet 27.3, recall 0.86 (classifier features, seed 0, 3000 steps)",
+)
 def improved_gan() -> dict[str, Any]:
     """Handwritten digits with minibatch discrimination, label smoothing and a reference batch."""
     return {
@@ -17,12 +23,18 @@ def improved_gan() -> dict[str, Any]:
     }
 
 
-@recipe("improved_gan/100-labels", system="improved_gan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "improved_gan/100-labels",
+    system="improved_gan",
+    data="digits",
+    budget="2 minutes",
+    expected="test accuracy 0.922 and 0.907 (seeds 0, 1); the critic alone on the labels 0.897 and 0.902",
+)
 def few_labels() -> dict[str, Any]:
     """A classifier of handwritten digits from a hundred labels, ten of each, by feature matching."""
     return {
         "data": {"name": "digits", "options": {"labels": 100}},
-        "training": {"steps": 5000, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"network": "mlp", "width": 256, "semi_supervised": True, "critic_noise": 0.3,
                     "generator_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}},
     }  # fmt: skip

@@ -7,12 +7,18 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("relativistic", system="relativistic", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "relativistic",
+    system="relativistic",
+    data="digits",
+    budget="2 minutes",
+    expected="KID x 1000 842 +- 340, Frechet 38.7, recall 0.80 (classifier features, seed 0, 3000 steps)",
+)
 def relativistic() -> dict[str, Any]:
     """Handwritten digits with small convolutional players."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 4000, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"network": "dcgan", "width": 64, "noise": 32},
     }
 

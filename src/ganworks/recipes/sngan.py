@@ -7,12 +7,18 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("sngan", system="sngan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "sngan",
+    system="sngan",
+    data="digits",
+    budget="2 minutes",
+    expected="KID x 1000 1672 +- 430, Frechet 41.1, recall 0.62 (classifier features, seed 0, 2000 steps)",
+)
 def sngan() -> dict[str, Any]:
     """Handwritten digits with fully connected players."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 2500, "sample_every": 1000, "checkpoint_every": 1000},
+        "training": {"steps": 2000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
 
