@@ -295,6 +295,23 @@ def test_designed_from_formulas_and_trained_with() -> None:
     assert weight.item() == pytest.approx(1, abs=0.15) and bias.item() == pytest.approx(0, abs=0.15)
 
 
+def test_saved_and_catalogued_designs_are_found(tmp_path) -> None:
+    from ganworks.workshop import design
+
+    path = tmp_path / "mine.yaml"
+    design(omega="log(r)", rho="1", time_limit=10).save(str(path))
+    scores = torch.linspace(-3, 3, 7)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        saved, listed = objective(str(path)), objective("ratio_log_kl")
+    for loss in (saved, listed):  # max E_p[1 - e^t] + E_q[t], the KL divergence of the model from the data
+        assert torch.allclose(loss.critic(real=scores, fake=scores), (torch.expm1(-scores) + scores).mean())
+    with pytest.raises(BadInput, match="missing"):
+        objective(str(tmp_path / "missing.yaml"))
+    with pytest.raises(BadInput, match="ratio_arctangent"):
+        objective("ratio_arctangnt")
+
+
 def test_mpmath_reference_is_independent() -> None:
     exact = reference(parse("log(1+exp(-v))", {"v": V}), V)
     with mpmath.workdps(50):

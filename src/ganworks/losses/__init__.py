@@ -23,7 +23,8 @@ def objective(design: Any, **options: Any) -> Objective:
     """An adversarial loss from its name, from a saved design or from a designed objective.
 
     Args:
-        design: a name of the catalogue (``"hinge"``), the path of a YAML file saved by :mod:`ganworks.workshop`,
+        design: the name of a loss (``"hinge"``), of an objective that only the workshop's catalogue holds
+            (``"ratio_arctangent"``), the path of a file saved by :mod:`ganworks.workshop`,
             an objective designed there, or a loss, which is returned as it is.
         options: fields of the named loss (``least_squares`` has ``fake_label``, ``real_label``, ``generator_label``),
             or options of :func:`ganworks.losses.compiled.compiled` for a design.
@@ -38,11 +39,14 @@ def objective(design: Any, **options: Any) -> Objective:
     if isinstance(design, str) and design in _table:
         return _build(_table[design], options)
     if isinstance(design, str | PathLike):
-        if str(design).endswith((".yaml", ".yml")):
-            from ganworks.losses.compiled import from_file
+        from ganworks.losses.compiled import from_catalogue, from_file
+        from ganworks.workshop import catalogue
 
+        if str(design).endswith((".yaml", ".yml", ".json")):
             return from_file(design, **options)
-        raise unknown_name("objective", design, _table)
+        if design in catalogue.names():
+            return from_catalogue(str(design), **options)
+        raise unknown_name("objective", design, {*_table, *catalogue.names()})
     if hasattr(design, "critic") and hasattr(design, "generator") and hasattr(type(design), "critic"):
         if options:
             raise BadInput(f"A finished loss takes no options, but {', '.join(options)} was given.")

@@ -24,7 +24,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import Literal
+from typing import Any, Literal
 
 import sympy as sp
 from torch import Tensor
@@ -34,6 +34,7 @@ from ganworks.losses.implicit import implicit_inverse
 from ganworks.losses.separable import Separable
 from ganworks.losses.stable import Pointwise
 from ganworks.losses.tower import Tower, tower, tower_of_slope
+from ganworks.workshop import catalogue
 from ganworks.workshop.derive.activation import into
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
 from ganworks.workshop.derive.symbols import VALUE as T
@@ -93,16 +94,25 @@ def compiled(design: Design, *, reading: Reading = "auto", force: bool = False, 
     return Compiled(*parts, reading=reading, design=design)
 
 
-def from_file(path: str | PathLike[str], **options: object) -> Compiled:
-    """Make a loss of a design that was saved with :meth:`ganworks.workshop.Objective.save`; it is verified again.
+def from_file(path: str | PathLike[str], **options: Any) -> Compiled:
+    """Make a loss of a design that was saved with :meth:`ganworks.workshop.objective.Objective.save`.
 
     Args:
-        path: the YAML file.
+        path: the YAML or JSON file; what it says of conditions is not trusted, they are judged again.
         options: of :func:`compiled`.
     """
-    from ganworks.workshop import load
+    return compiled(catalogue.load(str(path)), **options)
 
-    return compiled(load(str(path)), **options)  # type: ignore[arg-type]
+
+def from_catalogue(name: str, *, reading: Reading = "auto", force: bool = False, **parameters: float) -> Compiled:
+    """Make a loss of an objective of the workshop's catalogue, judged with the values its parameters are given.
+
+    Args:
+        name: one of :func:`ganworks.workshop.catalogue.names`.
+        reading, force, parameters: as for :func:`compiled`.
+    """
+    exact = {key: sp.nsimplify(str(value), rational=True) for key, value in parameters.items()}
+    return compiled(catalogue.derive(name, **exact), reading=reading, force=force)
 
 
 def _judge(design: Design, force: bool) -> None:
