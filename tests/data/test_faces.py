@@ -86,3 +86,12 @@ def test_unknown_styles_and_attributes(few: None) -> None:
     with pytest.raises(BadInput, match="no attribute 'wings'"):
         opened(size=16).edited([0], "wings", True)
     assert isinstance(opened(size=16), DataSet)
+
+
+def test_other_labels_are_never_taken_for_these(few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = opened(size=16).pixels(np.arange(30))
+    monkeypatch.setattr(module, "HIDING", set())
+    after = opened(size=16)
+    assert not np.array_equal(after.pixels(np.arange(30)), before)
+    hats = np.flatnonzero(after.field("attributes")[:, after.attribute_names.index("hat")].numpy())
+    assert np.array_equal(after.edited(hats, "hat", True), after.pixels(hats))

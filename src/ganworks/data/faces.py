@@ -204,13 +204,16 @@ def draw(numbers: NDArray[np.int64], traits: NDArray[np.float32], style: str, si
 
 def _drawn(style: str, size: int) -> NDArray[np.uint8]:
     definition = json.dumps(_definition(style), sort_keys=True)
-    key = hashlib.sha256(f"{DRAWN_AS} {GROUND} {TRAIN + EVALUATE} {definition}".encode()).hexdigest()[:12]
+    numbers = np.arange(TRAIN + EVALUATE)
+    traits = traits_of(numbers, style)
+    # The labels are part of the key, so that pictures drawn for other labels are never taken for these.
+    stated = f"{DRAWN_AS} {GROUND} {definition} {attributes_of(style)}".encode() + traits.tobytes()
+    key = hashlib.sha256(stated).hexdigest()[:12]
     path = fetch.cache_folder("faces", key) / f"{style}-{size}.npy"
     if not path.is_file():
         print(f"Drawing {TRAIN + EVALUATE:,} faces at {size}x{size} ...", file=sys.stderr, flush=True)
-        numbers = np.arange(TRAIN + EVALUATE)
         with fetch.whole(path) as temporary, temporary.open("wb") as file:
-            np.save(file, draw(numbers, traits_of(numbers, style), style, size))
+            np.save(file, draw(numbers, traits, style, size))
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)
     except (ValueError, OSError) as error:
