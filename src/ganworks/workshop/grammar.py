@@ -227,6 +227,8 @@ class _Parser:
             self.moderate(exponent)
             size = max(abs(int(base.p)), int(base.q)).bit_length() if base.is_Rational else 0
             bits = size * abs(float(exponent)) if abs(float(exponent)) <= MAX_EXPONENT else float("inf")
+            if base is sp.E and exponent.is_Rational is False:
+                bits = 0 if abs(float(exponent)) < 2800 else float("inf")
             if bits > MAX_BITS:
                 raise UnsafeExpression(f"The formula {_short(self.text)} contains a power beyond {MAX_EXPONENT}.")
         result = self.checked(base**exponent)
@@ -287,6 +289,8 @@ class _Parser:
             raise ParseError(f"The function {name!r} takes {low} argument{'s' * (high > 1)}, not {len(args)}.")
         for arg in args:
             self.moderate(arg)
+        if name == "exp" and args[0].is_number and not args[0].is_Rational and abs(float(args[0])) > 2800:
+            raise UnsafeExpression(f"The formula {_short(self.text)} contains a constant that is too large.")
         if name == "LambertW" and len(args) == 2 and args[1] not in (0, -1):
             raise ParseError("LambertW has two real branches: LambertW(x) and LambertW(x, -1).")
         result = self.checked(make(*args))

@@ -241,7 +241,7 @@ class _Bounds:
             forms[symbol] = bound.subs(forms) + sign * free
             inverse[free] = sign * (symbol - bound)
             return
-        width = sp.simplify((high[0] - low[0]).subs(forms))
+        width = sp.factor(sp.together((high[0] - low[0]).subs(forms)))
         if not width.is_positive:
             problem = "no number lies" if width.is_nonpositive else "it is not certain that a number lies"
             raise BadInput(f"The relations of {name} contradict each other: {problem} between {low[0]} and {high[0]}.")

@@ -13,7 +13,7 @@ def test_no_contradictions() -> None:
     assert spec is not None and spec.loader is not None
     bench = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bench)
-    result = bench.run(seconds=18, seed=7, count=60, functions=80)
+    result = bench.run(seconds=12, seed=7, count=60, functions=80)
     assert result["contradictions"] == []
     assert result["functions"] >= 5
     assert sum(counts.get("proved", 0) for counts in result["verdicts"].values()) >= 5

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import sympy as sp
 from flint import arb, ctx
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.certify.enclose import (
     Function,
     Unsupported,
@@ -32,7 +33,7 @@ def not_convex(case: Case, strict: bool) -> Found | None:
     if strict:
         for left, point, right in sorted(_neighbours(case), key=lambda triple: sum(map(plainness, triple)))[:12]:
             excess = _excess(case, left, point, right)
-            if excess is not None and excess.contains(0) and is_zero(_exact_excess(case, left, point, right)):
+            if excess is not None and excess.contains(0) and _on_chord(case, left, point, right):
                 text = f"it is straight at three points, {left}, {point} and {right}"
                 return {**case.witness(x=point, left=left, right=right), "above_chord": "0"}, text
     return None
@@ -59,8 +60,15 @@ def _neighbours(case: Case) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
     yield from zip(case.points, case.points[1:], case.points[2:], strict=False)
 
 
+def _on_chord(case: Case, left: sp.Expr, point: sp.Expr, right: sp.Expr) -> bool:
+    try:
+        return is_zero(_exact_excess(case, left, point, right))
+    except exact.TooLarge:
+        return False
+
+
 def _exact_excess(case: Case, left: sp.Expr, point: sp.Expr, right: sp.Expr) -> sp.Expr:
-    f = [case.expr.subs(case.x, p) for p in (left, point, right)]
+    f = [exact.substitute(case.expr, case.x, p) for p in (left, point, right)]
     return f[1] * (right - left) - f[0] * (right - point) - f[2] * (point - left)
 
 

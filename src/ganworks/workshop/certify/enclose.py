@@ -60,6 +60,8 @@ def power(base: arb, exponent: sp.Rational) -> arb:
     top, bottom = int(exponent.p), int(exponent.q)
     if bottom == 1:
         return _integer_power(base, top)
+    if base > 0 and bottom > 64:
+        return (arb(rational(exponent)) * base.log()).exp()
     if base > 0:
         root = base.sqrt() if bottom == 2 else base.root(bottom)
         return _integer_power(root, top)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.domain import POSITIVE
@@ -62,8 +63,8 @@ def reduces_to_zero(expr: sp.Expr) -> bool:
         lambda: sp.expand(tidy(expr)),
         lambda: sp.expand(sp.expand_log(sp.expand(sp.powsimp(tidy(expr))))),
         lambda: sp.cancel(sp.together(sp.expand_log(expr), deep=True)),
-        lambda: sp.simplify(expr),
-        lambda: sp.simplify(sp.expand_log(sp.logcombine(expr.rewrite(sp.exp) if expr.has(sp.tanh) else expr))),
+        lambda: exact.simplified(expr, 1.5),
+        lambda: exact.simplified(expr.rewrite([sp.sinh, sp.cosh, sp.tanh], sp.exp), 1.5),
     )
     for step in steps:
         result = attempt(1.5, step)
@@ -76,5 +77,5 @@ def _by_derivative(piece: Piece, moved: sp.Expr, s: sp.Symbol) -> bool:
     """A smooth function with zero derivative and one zero value vanishes."""
     if moved.has(*NONSMOOTH) or value_range(moved, {}) is None:
         return False
-    value = moved.subs(s, 1)
-    return is_zero(value) and reduces_to_zero(sp.diff(moved, s))  # type: ignore[arg-type]
+    value = exact.at(moved, s, sp.Integer(1))
+    return value is not None and is_zero(value) and reduces_to_zero(sp.diff(moved, s))  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, ctx
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.enclose import Unsupported, constant, enclosure
 from ganworks.workshop.certify.growth import at_end
@@ -53,7 +54,10 @@ def limit(
             found = None
     if found is None:
         found = _infinite(moved, s)
-    return parameters.bound(found) if found is not None else None
+    if found is None or not parameters.symbols:
+        return found
+    back = parameters.bound(found)
+    return exact.simplified(back, LIMIT_SECONDS) or back
 
 
 def _continuous_value(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
@@ -65,10 +69,12 @@ def _continuous_value(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
 
 
 def _by_sympy(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    if any(max(abs(int(n.p)), int(n.q)) > exact.LARGEST_COEFFICIENT for n in moved.atoms(sp.Rational)):
+        return None
     found = sp.limit(moved, s, 0, "+")
     if found.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo, sp.I, sp.sign):
         return None
-    return sp.simplify(found)
+    return exact.simplified(found, LIMIT_SECONDS)
 
 
 def _infinite(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:

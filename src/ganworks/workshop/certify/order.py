@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.certify.domain import POSITIVE
 from ganworks.workshop.certify.pieces import Piece, constant_sign
@@ -14,7 +15,7 @@ from ganworks.workshop.certify.question import Domain, Found, NotShown, Question
 from ganworks.workshop.certify.ranges import value_range
 from ganworks.workshop.certify.signs import Proof, is_zero
 from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.verdict import Verdict, undecided
 
 
 def positive(
@@ -70,8 +71,8 @@ def _with_touches(q: Question) -> list[Piece]:
 
 
 def vanishes(expr: sp.Expr, x: sp.Symbol, point: sp.Expr) -> bool:
-    value = expr.subs(x, point)
-    return value_range(value, {}) is not None and is_zero(value)  # type: ignore[arg-type]
+    value = exact.at(expr, x, point)
+    return value is not None and value_range(value, {}) is not None and is_zero(value)  # type: ignore[arg-type]
 
 
 def nonnegative(
@@ -97,7 +98,10 @@ def minimum_at(
     'proved'
     """
     at = sp.sympify(point)
-    gap = expr - expr.subs(variable, at)
+    least = exact.at(expr, variable, at)
+    if least is None:
+        return undecided(f"the value at {at} is too large to be written exactly")
+    gap = expr - least
 
     def prove(q: Question) -> str:
         q.value(expr, q.free(at))

@@ -11,6 +11,7 @@ from itertools import pairwise
 import sympy as sp
 from sympy.core.relational import Relational
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.enclose import Unsupported, constant
 from ganworks.workshop.certify.ranges import value_range
@@ -144,7 +145,8 @@ def _sign_between(switch: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr, de
     if not switch.has(x):
         sign = constant_sign(switch)
     else:
-        sign = constant_sign(switch.subs(x, place.subs(s, 1)))  # type: ignore[arg-type]
+        value = exact.at(switch, x, place.subs(s, 1))
+        sign = constant_sign(value) if value is not None else None
         if not sign:
             sign = next((k for k in (1, -1) if positive(k * moved, s, True, deadline) is not None), None)
     if not sign:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.budget import BudgetExceeded, limited
 from ganworks.workshop.certify.domain import Interval
@@ -88,8 +89,8 @@ class Question:
 
     def value(self, expr: sp.Expr, point: sp.Expr) -> sp.Expr:
         """The value at a point at which the expression is defined."""
-        result: sp.Expr = self.free(expr).subs(self.x, point)  # type: ignore[assignment]
-        if value_range(result, {}) is None:
+        result = exact.at(self.free(expr), self.x, point)
+        if result is None or value_range(result, {}) is None:
             raise NotShown(f"the value at {self.x} = {point} is not known to be finite")
         return result
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 import sympy as sp
 from flint import arb, ctx
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.certify.domain import Interval
 from ganworks.workshop.certify.enclose import (
     Function,
@@ -76,9 +77,11 @@ def cases(
     s = sp.Symbol("s_", positive=True)
     for chosen in parameters.samples(6 if parameters.symbols else 1):
         try:
-            special: sp.Expr = expr.subs(chosen)  # type: ignore[assignment]
-        except (ValueError, TypeError, ArithmeticError):
-            # At this value the expression is not even defined for sympy; it says nothing about the others.
+            special = expr
+            for symbol, value in chosen.items():
+                special = exact.substitute(special, symbol, value)
+        except exact.TooLarge:
+            # Undefined or too large at these values, which says nothing about the others.
             continue
         low, high = domain.low.subs(chosen), domain.high.subs(chosen)
         if special.free_symbols - {x}:
@@ -132,8 +135,8 @@ def jump(case: Case) -> Found | None:
     for left, right in pairwise(pieces):
         at = left.high
         try:
-            values = [constant(e.subs(case.x, at)) for e in (left.expr, right.expr, case.expr)]  # type: ignore[arg-type]
-        except Unsupported:
+            values = [constant(exact.substitute(e, case.x, at)) for e in (left.expr, right.expr, case.expr)]
+        except (Unsupported, exact.TooLarge):
             continue
         gaps = [values[1] - values[0], values[2] - values[0]]
         if any(certainly_positive(g) or certainly_negative(g) for g in gaps):
@@ -174,7 +177,7 @@ def undefined(case: Case) -> Found | None:
         return None
     needed = conditions(case.expr.replace(lambda e: isinstance(e, (sp.Max, sp.Min)), lambda e: sp.Add(*e.args)), False)
     for point in suspects[:8]:
-        at = case.expr.subs(case.x, point)
+        at = exact.at(case.expr, case.x, point)
         if at in (sp.zoo, sp.oo, -sp.oo):
             return case.witness(x=point), f"it is infinite at {case.x} = {point}"
         for condition, kind in needed or []:
@@ -195,7 +198,8 @@ def negative(case: Case, strict: bool) -> Found | None:
     if strict:
         near = [p for p, v in case.plainest() if v.is_finite() and v.contains(0)]
         for point in near[:4]:
-            if is_zero(case.expr.subs(case.x, point)):  # type: ignore[arg-type]
+            value = exact.at(case.expr, case.x, point)
+            if value is not None and is_zero(value):
                 return {**case.witness(x=point), "value": "0"}, f"the value at {case.x} = {point} is 0"
     return None
 
@@ -212,7 +216,8 @@ def not_increasing(case: Case) -> Found | None:
     flat = [(a, b) for a, left, b, right in pairs if (right - left).is_finite() and (right - left).contains(0)]
     flat = [pair for pair in flat if sp.Rational(1, 50) < abs(pair[0]) < 50]
     for a, b in flat[:3]:
-        if is_zero(case.expr.subs(case.x, b) - case.expr.subs(case.x, a)):
+        ends = [exact.at(case.expr, case.x, point) for point in (a, b)]
+        if None not in ends and is_zero(ends[1] - ends[0]):
             return _fall(case, a, b, "0")
     return None
 

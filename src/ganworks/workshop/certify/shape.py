@@ -11,6 +11,7 @@ from itertools import pairwise
 import sympy as sp
 
 import ganworks.workshop.certify.chords as chords
+import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.certify.domain import POSITIVE
 from ganworks.workshop.certify.order import vanishes
@@ -107,7 +108,8 @@ def _monotone(q: Question, piece: Piece, slope: sp.Expr) -> Proof:
 def _somewhere_positive(q: Question, piece: Piece, expr: sp.Expr) -> bool:
     """Whether, for all parameters, the function is not identically zero on the piece."""
     moved, s, _ = Piece(piece.low, piece.high, expr).half_line(q.x)
-    return any(constant_sign(moved.subs(s, sp.Rational(p))) in (1, -1) for p in ("1", "3/7", "5/2"))  # type: ignore[arg-type]
+    values = [exact.at(moved, s, sp.Rational(p)) for p in ("1", "3/7", "5/2")]
+    return any(value is not None and constant_sign(value) in (1, -1) for value in values)
 
 
 def decreasing(

@@ -17,6 +17,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
 from ganworks.workshop.certify.boxes import cover
 from ganworks.workshop.certify.enclose import Unsupported, constant
@@ -63,7 +64,7 @@ def is_zero(expr: sp.Expr) -> bool:
                 return False
         except Unsupported:
             return False
-    simplified = attempt(ALGEBRA_SECONDS, lambda: sp.simplify(sp.expand_log(sp.expand(expr))))
+    simplified = exact.simplified(expr, ALGEBRA_SECONDS)
     return simplified is not None and bool(simplified.is_zero)
 
 
@@ -161,7 +162,14 @@ def _factored(expr: sp.Expr) -> sp.Expr:
     return attempt(ALGEBRA_SECONDS, _polynomial_factors, expr) or expr
 
 
+def _has_huge_exponents(expr: sp.Expr) -> bool:
+    """Whether exponentials in it would be powers of a common base of enormous degree."""
+    return expr.has(sp.exp) and any(max(abs(int(n.p)), int(n.q)) > 1000 for n in expr.atoms(sp.Rational))
+
+
 def _polynomial_factors(expr: sp.Expr) -> sp.Expr:
+    if _has_huge_exponents(expr):
+        return expr
     poly = sp.Poly(expr)
     if len(poly.gens) > 6 or poly.total_degree() > 24 or len(poly.terms()) > 80:
         return expr
@@ -197,9 +205,13 @@ def _either_sign(
 
 def _likely_sign(expr: sp.Expr, s: sp.Symbol) -> int | None:
     """A guess that only saves work."""
-    point = {x: sp.Rational(7 + k, 5 + 3 * k) for k, x in enumerate(sorted(expr.free_symbols, key=str))}
+    value: sp.Expr | None = expr
+    for k, x in enumerate(sorted(expr.free_symbols, key=str)):
+        value = exact.at(value, x, sp.Rational(7 + k, 5 + 3 * k)) if value is not None else None
+    if value is None:
+        return None
     try:
-        ball = constant(expr.subs(point))  # type: ignore[arg-type]
+        ball = constant(value)
     except Unsupported:
         return None
     return (1 if ball > 0 else -1) if ball > 0 or ball < 0 else None
@@ -218,9 +230,7 @@ def _polynomial(expr: sp.Expr, s: sp.Symbol) -> tuple[int, bool] | None:
         return None
     bottoms = [int(p.exp.q) for p in expr.atoms(sp.Pow) if p.base == s and p.exp.is_Rational]
     root = math.lcm(*bottoms) if bottoms else 1
-    huge = expr.has(sp.exp) and any(max(abs(int(n.p)), int(n.q)) > 1000 for n in expr.atoms(sp.Rational))
-    if root > 12 or huge:
-        # A common base of exponentials with large exponents would be a polynomial of that degree.
+    if root > 12 or _has_huge_exponents(expr):
         return None
     expr = expr.subs(s, s**root) if root > 1 else expr  # type: ignore[assignment]
     poly = attempt(ALGEBRA_SECONDS, sp.Poly, expr)
@@ -245,7 +255,7 @@ def _numeric(expr: sp.Expr, s: sp.Symbol, deadline: Deadline) -> Proof | None:
     high = float(right[1].lower()) if right is not None else 710.0
     try:
         covered = cover(expr, s, low, high, min(deadline.left, 2.5)) if low < high else None
-    except Unsupported:
+    except (Unsupported, OverflowError):
         return None
     if covered is not None and not covered.positive:
         if covered.negative_at is not None:
