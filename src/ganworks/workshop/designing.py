@@ -203,6 +203,11 @@ def _name_from_slope(draft: Draft) -> str | None:
     return name_of(readable(sp.diff(draft.slope, R), 0.5), draft.setting)
 
 
+def _convex(conditions: tuple[Condition, ...]) -> bool:
+    """Whether f (or d) is proved convex: the pieces of a conjugate say nothing otherwise."""
+    return any(entry.name in ("f_convex", "d_convex") and entry.verdict.proved for entry in conditions)
+
+
 def _finished(
     draft: Draft,
     given: Mapping[str, Any],
@@ -237,12 +242,12 @@ def _finished(
     divergence = Divergence(
         d=out(draft.d),
         f=out(draft.f),
-        f_conjugate=out(found.expr) if found else None,
+        f_conjugate=out(found.expr) if found and _convex(conditions) else None,
         domain=(-sp.oo, out(found.high_slope)) if found else (None, None),
         domain_closed=bool(found and found.at_end is not None and found.at_end.is_finite),
         slopes=(out(found.low_slope), out(found.high_slope)) if found else (None, None),
         output_activation=out(draft.activation),
-        conjugate_of_activation=out(draft.activated),
+        conjugate_of_activation=out(draft.activated) if _convex(conditions) else None,
         known_as=names.get("d"),
         at_equal=None if level is None else out(sp.simplify(level)),
         at_disjoint=out(disjoint),

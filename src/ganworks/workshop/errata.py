@@ -1,7 +1,7 @@
 """Errors in the two teaching texts this library grew from, reproduced by computation.
 
 Each erratum concerns a formula of an adversarial objective. :func:`all_errata` computes, for each, what the text claims
-and what is true; nothing is stored but the claims. The texts: *Designing GANs* (a blog post on arXiv 2002.00865) and the
+and what is true; nothing is stored but the claims. The texts: *Designing GANs* (a post on arXiv 2002.00865) and the
 f-GAN section of a book on GANs. Distributions for the numbers: p = (1/5, 3/10, 1/2), q = (1/2, 1/3, 1/6).
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from ganworks.errors import BadInput
@@ -55,10 +57,11 @@ def enter_f(draft: Draft, f: sp.Expr) -> None:
 def enter_ratio(draft: Draft, omega: sp.Expr, rho: sp.Expr) -> None:
     """From the best value omega and the weight rho (the construction of Designing GANs, Conclusion 1 of seed 000)."""
     if not is_smooth(omega, R) or not is_smooth(rho, T):
-        raise BadInput(
-            "omega and rho must be smooth (no Abs, Max, Min, sign, Piecewise); "
-            "give a pair phi, psi or an f for an objective with kinks."
+        draft.critic = Critic(omega, None, rho, None, None, sp.nan, sp.nan, sp.nan, None, None)
+        draft.notes.append(
+            "omega and rho with kinks are judged but not integrated; give a pair phi, psi or an f instead."
         )
+        return
     draft.critic = by_definition(omega, rho, draft.setting)
     draft.d = draft.critic.d
     critic = draft.critic = from_ratio(omega, rho, draft.setting)
@@ -113,7 +116,12 @@ def enter_divergence(draft: Draft, omega: sp.Expr, d: sp.Expr, rho: sp.Expr | No
         raise BadInput(
             "omega and d must be smooth here (no Abs, Max, Min, sign, Piecewise); give an f for a d with kinks."
         )
+    alpha_r, beta_r = _related(relation, omega, d)
+    draft.d, draft.own, draft.slope, draft.coupled = d, True, readable(beta_r), d
+    rate = rho if rho is not None else sp.diff(d, R, 2) / sp.diff(omega, R)
+    draft.critic = by_definition(omega, rate, setting)
     if rho is None:
+        draft.critic = replace(draft.critic, rho=None, psi_r=sp.diff(d, R), phi_r=d - R * sp.diff(d, R), d=d)
         draft.critic = from_divergence(omega, d, setting)
         _note(
             draft, "Critic", "psi(omega(r))", draft.critic.psi_r, "d'(r) = psi(omega(r)) for the critic that attains d"
@@ -121,10 +129,7 @@ def enter_divergence(draft: Draft, omega: sp.Expr, d: sp.Expr, rho: sp.Expr | No
     else:
         draft.critic = from_ratio(omega, rho, setting)
         _note(draft, "Critic", "psi(omega(r))", draft.critic.psi_r, "psi' = rho with psi(omega(1)) = 0")
-    draft.d = d
-    alpha_r, beta_r = _related(relation, omega, d)
     back = draft.critic.omega_inverse
-    draft.own, draft.slope, draft.coupled = True, readable(beta_r), d
     if back is not None:
         draft.alpha, draft.beta = (
             in_value(readable(part), back, draft.critic.low, draft.critic.high) for part in (alpha_r, beta_r)

@@ -61,7 +61,8 @@ class Conjugate:
         if self.high_slope == sp.oo:
             return sp.Piecewise(*branches, (last, True))
         finite = self.at_end is not None and self.at_end.is_finite
-        if finite and last is not None and last.subs(T, self.high_slope) == self.at_end:
+        if self.at_end is None or (finite and last is not None and last.subs(T, self.high_slope) == self.at_end):
+            # Not known to be infinite at the end itself: the formula says what it can there.
             branches.append((last, sp.Le(T, self.high_slope)))
         else:
             branches.append((last, self.high_slope > T))

@@ -13,7 +13,7 @@ from ganworks.workshop.certify import limit
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.parameters import NONE, Parameters
 
-LIMIT_SECONDS = 2.0
+LIMIT_SECONDS = 4.0
 
 
 @dataclass(frozen=True)
