@@ -158,18 +158,44 @@ def labels(n: int, classes: int, *, like: Tensor, given: Batch | None = None) ->
     return torch.where(asked >= 0, asked, drawn)
 
 
+def weighted_labels(n: int, shares: Tensor) -> Tensor:
+    """Labels drawn in the given proportions, by the inverse distribution function.
+
+    Args:
+        n: how many.
+        shares: (K,) weights of the classes, at least 0, of a positive sum.
+
+    Returns:
+        (n,) int64 on the device of ``shares``; a class of weight 0 is never drawn.
+    """
+    edges = shares.detach().double().cumsum(0)
+    return torch.searchsorted(edges, draws.uniform(n, like=edges) * edges[-1], right=True).clamp_max(len(edges) - 1)
+
+
+def batch_labels(batch: Batch) -> Tensor:
+    """The labels (B,) of a batch, -1 where one is unknown.
+
+    Raises:
+        DataError: the batch has none.
+    """
+    if batch.label is None:
+        raise DataError("The batch has no labels, and this system trains on them.")
+    return batch.label
+
+
 def known_labels(batch: Batch) -> Tensor:
     """The labels (B,) of a batch in which every image has to have one.
 
     Raises:
         DataError: a label is missing or unknown.
     """
-    if batch.label is None or bool((batch.label < 0).any()):
+    label = batch_labels(batch)
+    if bool((label < 0).any()):
         raise DataError(
-            "A label is missing, and this system trains on the class of every image; "
+            "A label is unknown, and this system trains on the class of every image; "
             "s2gan, s2gan_co and s3gan learn from images of which some are labelled."
         )
-    return batch.label
+    return label
 
 
 def lerp(start: Tensor, end: Tensor, t: Tensor | float) -> Tensor:
