@@ -1,0 +1,40 @@
+"""Runs of S2GAN-CO."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("s2gan_co", system="s2gan_co", data="digits", budget="2 minutes", expected="")
+def s2gan_co() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16, a hundred of them labelled."""
+    return {
+        "data": {"name": "digits", "size": 16, "options": {"labels": 100}},
+        "training": {"steps": 1400, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
+        "options": {
+            "width": 24,
+            "noise": 48,
+            "embedding": 32,
+            "critic_turns": 1,
+            "generator_optimizer": {"rate": 2e-4},
+            "critic_optimizer": {"rate": 4e-4},
+        },
+    }
+
+
+@recipe("s2gan_co/fashion-mnist", system="s2gan_co", data="fashion-mnist", budget="5 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 32x32, a thousand of them labelled."""
+    return {
+        "data": {"name": "fashion-mnist", "size": 32, "options": {"labels": 1000}},
+        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "options": {
+            "width": 24,
+            "embedding": 32,
+            "critic_turns": 1,
+            "generator_optimizer": {"rate": 2e-4},
+            "critic_optimizer": {"rate": 4e-4},
+        },
+    }
