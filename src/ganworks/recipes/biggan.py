@@ -12,11 +12,12 @@ def biggan() -> dict[str, Any]:
     """Handwritten digits enlarged to 16x16, by class."""
     return {
         "data": {"name": "digits", "size": 16},
-        "training": {"minutes": 1.5, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 1400, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "noise": 48,
             "embedding": 32,
+            "critic_turns": 1,
             "generator_optimizer": {"rate": 2e-4},
             "critic_optimizer": {"rate": 4e-4},
         },

@@ -12,7 +12,7 @@ def sagan() -> dict[str, Any]:
     """Handwritten digits enlarged to 16x16, by class."""
     return {
         "data": {"name": "digits", "size": 16},
-        "training": {"minutes": 1.5, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 1500, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "noise": 32,
