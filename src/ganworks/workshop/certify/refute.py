@@ -216,8 +216,8 @@ def not_increasing(case: Case) -> Found | None:
     flat = [(a, b) for a, left, b, right in pairs if (right - left).is_finite() and (right - left).contains(0)]
     flat = [pair for pair in flat if sp.Rational(1, 50) < abs(pair[0]) < 50]
     for a, b in flat[:3]:
-        ends = [exact.at(case.expr, case.x, point) for point in (a, b)]
-        if None not in ends and is_zero(ends[1] - ends[0]):
+        low, high = (exact.at(case.expr, case.x, point) for point in (a, b))
+        if low is not None and high is not None and is_zero(high - low):
             return _fall(case, a, b, "0")
     return None
 
