@@ -6,29 +6,32 @@ from typing import Any
 
 from ganworks.registry import recipe
 
+_FAST = {"rate": 1e-3}
 
-@recipe("began", system="began", data="digits", budget="2 minutes", expected="")
+
+@recipe(
+    "began",
+    system="began",
+    data="digits",
+    budget="2 minutes",
+    expected="few digits, clean: KID x 1000 28490, precision 0.89, recall 0.03 (classifier features, seed 0)",
+)
 def began() -> dict[str, Any]:
-    """Handwritten digits with convolutional players."""
+    """Handwritten digits; gamma of the paper, 0.5, gives a single image here."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 4000, "batch": 16, "ema_images": 5000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {
-            "width": 16,
-            "noise": 16,
-            "code": 32,
-            "control_rate": 0.01,
-            "generator_optimizer": {"rate": 0.0005},
-            "critic_optimizer": {"rate": 0.0005},
-        },
-    }
+        "training": {"steps": 2500, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 16, "noise": 16, "code": 32, "diversity": 1.0, "control_rate": 0.01,
+                    "generator_optimizer": _FAST, "critic_optimizer": _FAST},
+    }  # fmt: skip
 
 
 @recipe("began/fashion-mnist", system="began", data="fashion-mnist", budget="5 minutes", expected="")
 def fashion_mnist() -> dict[str, Any]:
-    """Clothes at 32x32 with convolutional players."""
+    """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 16},
-    }
+        "training": {"minutes": 5, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 16, "diversity": 0.7, "control_rate": 0.01,
+                    "generator_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 5e-4}},
+    }  # fmt: skip
