@@ -17,28 +17,29 @@ from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.grammar import parse, text_of
+from ganworks.workshop.grammar import text_of
 
-STANDARD: dict[str, str] = {
-    "KL(p||q)": "-log(r)",
-    "KL(q||p)": "r*log(r)",
-    "JS": "(r*log(2*r/(1+r)) + log(2/(1+r)))/2",
-    "squared Hellinger": "(sqrt(r)-1)^2",
-    "Jeffreys": "(r-1)*log(r)",
-    "Pearson chi2 (p-q)^2/q": "(r-1)^2/r",
-    "Neyman chi2 (p-q)^2/p": "(r-1)^2",
-    "triangular discrimination (p-q)^2/(p+q)": "(r-1)^2/(r+1)",
-    "KL(p||(p+q)/2)": "log(2/(1+r))",
-    "KL(q||(p+q)/2)": "r*log(2*r/(1+r))",
-    "KL((p+q)/2||p)": "(1+r)/2*log((1+r)/2)",
-    "KL((p+q)/2||q)": "(1+r)/2*log((1+r)/(2*r))",
+_M = (1 + R) / 2
+STANDARD: dict[str, sp.Expr] = {
+    "KL(p||q)": -sp.log(R),
+    "KL(q||p)": R * sp.log(R),
+    "JS": (R * sp.log(R / _M) - sp.log(_M)) / 2,
+    "squared Hellinger": (sp.sqrt(R) - 1) ** 2,
+    "Jeffreys": (R - 1) * sp.log(R),
+    "Pearson chi2 (p-q)^2/q": (R - 1) ** 2 / R,
+    "Neyman chi2 (p-q)^2/p": (R - 1) ** 2,
+    "triangular discrimination (p-q)^2/(p+q)": (R - 1) ** 2 / (R + 1),
+    "KL(p||(p+q)/2)": -sp.log(_M),
+    "KL(q||(p+q)/2)": R * sp.log(R / _M),
+    "KL((p+q)/2||p)": _M * sp.log(_M),
+    "KL((p+q)/2||q)": _M * sp.log(_M / R),
 }
 """Name and d(r) of the divergences known by name; each is what its integral says (tested on discrete distributions)."""
 
 
 @cache
 def _curvatures() -> dict[str, sp.Expr]:
-    return {name: sp.simplify(sp.diff(parse(text, {"r": R}), R, 2)) for name, text in STANDARD.items()}
+    return {name: sp.simplify(sp.diff(d, R, 2)) for name, d in STANDARD.items()}
 
 
 def name_of(curvature: sp.Expr, setting: Setting) -> str | None:
