@@ -29,10 +29,11 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, by class."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"minutes": 5, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
-            "width": 32,
-            "embedding": 64,
+            "width": 24,
+            "embedding": 32,
+            "critic_turns": 1,
             "generator_optimizer": {"rate": 2e-4},
             "critic_optimizer": {"rate": 4e-4},
         },

@@ -32,7 +32,7 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, by cluster."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"minutes": 5, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "embedding": 32,

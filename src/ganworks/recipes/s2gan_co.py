@@ -29,7 +29,7 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, a thousand of them labelled."""
     return {
         "data": {"name": "fashion-mnist", "size": 32, "options": {"labels": 1000}},
-        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"minutes": 5, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "embedding": 32,
