@@ -9,7 +9,7 @@ from torch import nn
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d, ConditionalBatchNorm2d
 from ganworks.layers.minibatch_discrimination import MinibatchDiscrimination
 from ganworks.layers.minibatch_stddev import MinibatchStddev
-from ganworks.layers.standing_statistics import standing_statistics_
+from ganworks.layers.standing_statistics import standing_statistics, standing_statistics_
 from ganworks.layers.virtual_batch_norm import VirtualBatch, VirtualBatchNorm
 
 
@@ -111,6 +111,17 @@ def test_standing_statistics_are_the_mean_over_the_passes() -> None:
     torch.testing.assert_close(net[0].running_var, torch.stack([b.var(0) for b in batches]).mean(0))
     assert net[0].momentum == 0.1
     assert all(part.training for part in net.modules())
+
+
+def test_standing_statistics_may_last_for_a_block_only() -> None:
+    net = nn.Sequential(nn.BatchNorm1d(3)).double().eval()
+    before = {name: value.clone() for name, value in net.named_buffers()}
+    batch = torch.randn(8, 3, dtype=torch.float64) + 5
+    with standing_statistics(net, [(batch,)]):
+        torch.testing.assert_close(net[0].running_mean, batch.mean(0))
+    with standing_statistics(net, []):
+        assert torch.equal(net[0].running_mean, before["0.running_mean"])
+    assert all(torch.equal(before[name], value) for name, value in net.named_buffers()) and not net[0].training
 
 
 def test_deviation_map_is_zero_for_alike_and_constant_in_a_group() -> None:
