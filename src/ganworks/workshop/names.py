@@ -6,6 +6,11 @@ what is compared: at points first, then exactly. P is the data, Q the model, :ma
 
 from __future__ import annotations
 
+# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+
 from collections.abc import Iterator
 from functools import cache
 

@@ -10,6 +10,11 @@ domain is half of the answer.
 
 from __future__ import annotations
 
+# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

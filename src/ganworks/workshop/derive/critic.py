@@ -12,6 +12,11 @@ Everything is integrated in r, where no inverse is needed; the inverse serves on
 
 from __future__ import annotations
 
+# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+
 from dataclasses import dataclass
 
 import sympy as sp

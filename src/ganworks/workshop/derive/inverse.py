@@ -7,6 +7,11 @@ function is right) and offers wrong ones.
 
 from __future__ import annotations
 
+# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
+# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
+
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
