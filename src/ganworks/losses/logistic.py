@@ -84,6 +84,8 @@ class Flipped(Logistic):
     in *both* turns would only rename :math:`a` to :math:`-a` and leave the vanishing gradient of ``minimax`` as it is.
     """
 
+    generator_reads_real = True
+
     def on_generated(self, scores: Tensor) -> Tensor:
         return softplus(-scores)
 

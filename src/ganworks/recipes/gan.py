@@ -9,11 +9,11 @@ from ganworks.registry import recipe
 
 @recipe("gan", system="gan", data="digits", budget="2 minutes", expected="")
 def gan() -> dict[str, Any]:
-    """Handwritten digits with fully connected players."""
+    """Handwritten digits with convolutional players: fully connected ones collapse at these rates."""
     return {
         "data": {"name": "digits"},
         "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"width": 256, "noise": 32},
+        "options": {"network": "dcgan", "width": 32, "noise": 32},
     }
 
 

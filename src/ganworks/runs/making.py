@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ganworks.data import DataSet, Points, load
+from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine.loop import Engine, Feed
 from ganworks.engine.settings import Training
@@ -76,9 +77,9 @@ def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
     return feed(held_out, 0)(0, count)
 
 
-def open_data(choice: DataChoice, split: str = "train") -> Data:
+def open_data(choice: DataChoice, split: Split = "train") -> Data:
     """One split of the chosen data."""
-    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)  # type: ignore[arg-type]
+    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
 
 
 def train(

@@ -39,7 +39,7 @@ def measure(run: Run, metrics: Sequence[str] | None, features: Sequence[str] | N
     Returns:
         The stamped report.
     """
-    held_out, train = run.data("evaluate"), run.data("train")
+    held_out, train = run.data("evaluate"), run.data("train", all_labels=True)
     wanted = run.config.measure
     size = min(count or wanted.count, len(held_out), len(train))
     given = held_out.batch(held_out.order(0).indices(0, size))

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from ganworks.data import DataSet, Points, load
+from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine import checkpoint, pictures
 from ganworks.engine.players import parameters_of
@@ -89,10 +90,16 @@ class Run:
         """What was wrong with newer checkpoints, which were passed over."""
         return self._loaded[2]
 
-    def data(self, split: str = "evaluate") -> DataSet | Points:
-        """The data of the run."""
+    def data(self, split: Split = "evaluate", *, all_labels: bool = False) -> DataSet | Points:
+        """The data of the run.
+
+        Args:
+            split: which part of it.
+            all_labels: show the labels that were hidden from training, for those who measure.
+        """
         choice = self.config.data
-        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)  # type: ignore[arg-type]
+        options = {name: value for name, value in choice.options.items() if not (all_labels and name == "labels")}
+        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
 
     def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
         """Generate images.
