@@ -76,9 +76,17 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.set_defaults({**recipe.get("training", {}), **recipe.get("options", {})})
     options = [name for action in parser._actions for name in action.option_strings]
     try:
-        return parser.parse_args(_plain(arguments, flags), defaults=False).as_dict()
+        return _values(parser.parse_args(_plain(arguments, flags), defaults=False))
     except (ArgumentError, TypeError, ValueError) as error:
         raise BadInput(f"ganworks train {system}: {said(str(error), options)}.") from None
+
+
+def _values(given: Any) -> Any:
+    """Parsed words as dictionaries, lists and scalars all the way down."""
+    if isinstance(given, list | tuple):
+        return type(given)(_values(one) for one in given)
+    held = given if isinstance(given, dict) else vars(given) if hasattr(given, "__dict__") else None
+    return given if held is None else {name: _values(value) for name, value in held.items()}
 
 
 def _plain(arguments: list[str], flags: set[str]) -> list[str]:
