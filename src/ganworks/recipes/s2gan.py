@@ -7,17 +7,23 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("s2gan", system="s2gan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "s2gan",
+    system="s2gan",
+    data="digits",
+    budget="2 minutes",
+    expected="classifier after 600 steps, seed 0: right on 0.917 of held-out digits; the game is not run to its end yet",
+)
 def s2gan() -> dict[str, Any]:
     """Handwritten digits enlarged to 16x16, a hundred of them labelled."""
     return {
         "data": {"name": "digits", "size": 16, "options": {"labels": 100}},
-        "training": {"steps": 2200, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 1800, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "noise": 48,
             "embedding": 32,
-            "pretraining": 1000,
+            "pretraining": 600,
             "rotated": 0.25,
             "critic_turns": 1,
             "generator_optimizer": {"rate": 2e-4},

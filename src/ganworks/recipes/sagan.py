@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("sagan", system="sagan", data="digits", budget="2 minutes", expected="")
+@recipe(
+    "sagan",
+    system="sagan",
+    data="digits",
+    budget="2 minutes",
+    expected="417 steps of 64 images, seed 0: Frechet 70 on the classifier (real images 12); not run to its end yet",
+)
 def sagan() -> dict[str, Any]:
     """Handwritten digits enlarged to 16x16, by class."""
     return {
