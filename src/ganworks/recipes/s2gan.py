@@ -12,7 +12,7 @@ from ganworks.registry import recipe
     system="s2gan",
     data="digits",
     budget="2 minutes",
-    expected="classifier after 600 steps, seed 0: right on 0.917 of held-out digits; the game is not run to its end yet",
+    expected="classifier after 600 steps, seed 0: right on 0.917 of held-out digits; game not run to its end yet",
 )
 def s2gan() -> dict[str, Any]:
     """Handwritten digits enlarged to 16x16, a hundred of them labelled."""
