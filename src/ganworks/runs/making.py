@@ -18,6 +18,7 @@ from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.runs.config import DataChoice, Measure, RunConfig, versions
 from ganworks.runs.run import Run
+from ganworks.runs.watching import watchers
 
 Data = DataSet | Points
 
@@ -176,7 +177,9 @@ def _built(kind: type[System], config: RunConfig) -> System:
 
 def _engine(config: RunConfig, folder: Path, data: Data, system: System, *, quiet: bool = False) -> Engine:
     conditions = given(type(system), config.data, config.training.samples)
-    return Engine(system, feed(data, config.training.seed), config.training, folder, given=conditions, quiet=quiet)
+    seed = config.training.seed
+    return Engine(system, feed(data, seed), config.training, folder, given=conditions,
+                  watchers=watchers(system, data, seed), quiet=quiet)  # fmt: skip
 
 
 def _claim(folder: Path, config: RunConfig) -> None:
