@@ -7,6 +7,7 @@ import torch
 import toys
 
 from ganworks.engine.ema import YOUTH, Average
+from ganworks.systems.dcgan import DCGAN
 
 
 def constant(half_life: int) -> tuple[toys.Toy, Average]:
@@ -89,3 +90,15 @@ def test_samples_come_from_the_average() -> None:
         for name, parameter in made.average.live.items():
             parameter.copy_(made.average.mean[name])
     assert torch.equal(made.sample(4, averaged=False), averaged)
+
+
+def test_batch_statistics_are_averaged_like_the_weights() -> None:
+    game = DCGAN(image=(1, 16, 16), width=4)
+    average = Average(game, 100)
+    norm = next(module for module in game.generator.modules() if isinstance(module, torch.nn.BatchNorm2d))
+    before = norm.running_mean.clone()
+    norm.running_mean.fill_(4.0)
+    average.follow(100, 10**9)
+    with average.applied():
+        torch.testing.assert_close(norm.running_mean, 0.5 * before + 2.0)
+    assert norm.running_mean.eq(4.0).all()

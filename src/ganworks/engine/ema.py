@@ -4,25 +4,41 @@ r"""Averaged weights: what is sampled and measured is a running mean of the gene
 
 with B images per step and half-life h in images, so that the average means the same at any batch size. While
 training is young the half-life is at most a twentieth of the images seen, so that the random start is forgotten.
-Buffers (batch statistics) are copied, not averaged.
+The running statistics of batch normalisation are averaged like the weights they belong to: averaged weights with the
+statistics of the last ones are a network that was never there. All other buffers are as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _NormBase
 
-from ganworks.engine.players import parameters_of
+from ganworks.engine.players import parameters_of, player
 from ganworks.game import System
 
 YOUTH = 20
 
 
+def followed(system: System) -> dict[str, Tensor]:
+    """What is averaged of a system: parameters of its ``averaged`` players and their batch statistics, by full name."""
+    found: dict[str, Tensor] = dict(parameters_of(system, system.averaged))
+    for name in system.averaged:
+        member = player(system, name)
+        for inner, module in member.named_modules() if isinstance(member, nn.Module) else ():
+            if isinstance(module, _NormBase) and module.track_running_stats:
+                prefix = f"{name}.{inner}" if inner else name
+                found[f"{prefix}.running_mean"] = cast(Tensor, module.running_mean)
+                found[f"{prefix}.running_var"] = cast(Tensor, module.running_var)
+    return found
+
+
 class Average:
-    """The running mean of some players' parameters.
+    """The running mean of some players' parameters and batch statistics.
 
     Args:
         system: whose ``averaged`` players are followed.
@@ -31,9 +47,8 @@ class Average:
 
     def __init__(self, system: System, half_life: int):
         self.half_life = half_life
-        names = system.averaged if half_life else ()
-        self.live = parameters_of(system, names)
-        self.mean = {name: parameter.detach().clone() for name, parameter in self.live.items()}
+        self.live = followed(system) if half_life else {}
+        self.mean = {name: tensor.detach().clone() for name, tensor in self.live.items()}
 
     @torch.no_grad()
     def follow(self, images: int, images_seen: int) -> None:
@@ -46,14 +61,14 @@ class Average:
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Put the mean in the place of the live weights for the length of a block."""
-        held = {name: parameter.data for name, parameter in self.live.items()}
+        held = {name: tensor.data for name, tensor in self.live.items()}
         try:
-            for name, parameter in self.live.items():
-                parameter.data = self.mean[name]
+            for name, tensor in self.live.items():
+                tensor.data = self.mean[name]
             yield
         finally:
-            for name, parameter in self.live.items():
-                parameter.data = held[name]
+            for name, tensor in self.live.items():
+                tensor.data = held[name]
 
     def state(self) -> dict[str, Tensor]:
         """The mean, for a checkpoint."""

@@ -16,7 +16,7 @@ from ganworks.data import DataSet, Points, load
 from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine import checkpoint, pictures
-from ganworks.engine.players import parameters_of
+from ganworks.engine.ema import followed
 from ganworks.errors import BadInput, GanworksError
 from ganworks.game import Batch, System, configure
 from ganworks.registry import system as systems
@@ -57,8 +57,8 @@ class Run:
         checkpoint.load_weights(system, tensors["weights"])
         averaged = tensors["average"]
         with torch.no_grad():
-            for name, parameter in parameters_of(system, system.averaged if averaged else ()).items():
-                parameter.copy_(averaged[name])
+            for name, tensor in (followed(system) if averaged else {}).items():
+                tensor.copy_(averaged[name])
         return system.eval().requires_grad_(False), numbers, faults
 
     @property
