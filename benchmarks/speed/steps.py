@@ -62,7 +62,7 @@ class Case:
 CASES = {
     "dcgan64": Case("dcgan", (3, 64, 64), 64, {"width": 64},
                     ("channels_last", "frozen_critic", "fused_adam", "linear_projection", "allocator")),
-    "wgan_gp32": Case("wgan_gp", (3, 32, 32), 32, {"network": "resnet", "width": 64},
+    "wgan_gp32": Case("wgan_gp", (3, 32, 32), 16, {"network": "resnet", "width": 64},
                       ("channels_last", "frozen_critic", "fused_adam", "fused_resampling", "allocator")),
 }  # fmt: skip
 
