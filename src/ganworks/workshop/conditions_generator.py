@@ -10,11 +10,12 @@ import itertools
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.draft import Draft
-from ganworks.workshop.judge import Judge, named, strict_around_one, theorem
+from ganworks.workshop.judge import Judge, bent, named, strict_around_one, theorem
 from ganworks.workshop.parts import Condition
 from ganworks.workshop.verdict import Verdict, proved, refuted, undecided
 
@@ -72,11 +73,11 @@ def _coupled(draft: Draft, judge: Judge) -> Verdict:
     convex = judge.ask(certify.convex, draft.coupled)
     if draft.coupled.has(sp.Piecewise):
         return convex & strict_around_one(draft.coupled, _as_pieces(draft.coupled), R, convex, judge)
-    if convex.proved and sp.simplify(sp.diff(draft.coupled, R, 2)) != 0:
+    if convex.proved and bent(sp.diff(draft.coupled, R, 2), R):
         return convex
     least = judge.ask(certify.minimum_at, draft.coupled, point=1) if not convex.proved else undecided("affine")
     if least.proved:
         return least
-    if convex.proved:
+    if convex.proved and exact.shorter(sp.diff(draft.coupled, R, 2)) == 0:
         return refuted("affine", "alpha + r beta is affine in r: its integral is the same for every q", {"r": 1})
     return least if convex.refuted and least.refuted else undecided("neither convex nor smallest at 1 could be decided")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
@@ -35,7 +36,7 @@ def _weight(draft: Draft, judge: Judge) -> Verdict:
     if rate is None:
         return undecided("rho has no closed form")
     sign = draft.critic.sign  # type: ignore[union-attr]
-    verdict = judge.ask(certify.positive, sign * sp.simplify(rate) if sp.count_ops(rate) < 30 else sign * rate)
+    verdict = judge.ask(certify.positive, sign * (exact.shorter(rate) if sp.count_ops(rate) < 30 else rate))
     if verdict.refuted and sign < 0:
         reason = "omega decreases, so rho must be negative for the critic's extremum to be a maximum"
         return refuted(verdict.method, f"{reason}; {verdict.evidence}", verdict.witness or {}, verdict.scope)

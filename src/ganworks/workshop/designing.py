@@ -12,10 +12,12 @@ from typing import Any
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.errors import BadInput
 from ganworks.workshop.budget import DESIGN_SECONDS, BudgetExceeded, limited
 from ganworks.workshop.conditions import conditions_of
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
+from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import is_smooth
 from ganworks.workshop.derive.readable import readable
 from ganworks.workshop.derive.setting import Setting
@@ -172,7 +174,7 @@ def _effective(draft: Draft) -> None:
         return
     if draft.slope.has(sp.Piecewise):
         return
-    level = draft.slope.subs(R, 1)
+    level = put(draft.slope, R, sp.Integer(1))
     rate = readable(draft.slope - level)
     found = antiderivative(rate, R, draft.setting.points(R))
     whole = definite(found, rate, R, sp.Integer(1))
@@ -231,7 +233,7 @@ def _finished(
 
     found = draft.conjugate
     disjoint = _stage(draft, left, at_disjoint, draft.d, draft, share=0.8) if left() > 0 else None
-    level = None if draft.d is None or draft.d.has(sp.oo) else draft.d.subs(R, 1).doit()
+    level = None if draft.d is None or draft.d.has(sp.oo) else put(draft.d, R, sp.Integer(1)).doit()
     game = CriticGame(
         phi=out(critic.phi) if critic else None,
         psi=out(critic.psi) if critic else None,
@@ -253,7 +255,7 @@ def _finished(
         output_activation=out(draft.activation),
         conjugate_of_activation=out(draft.activated) if _convex(conditions) else None,
         known_as=names.get("d"),
-        at_equal=None if level is None else out(sp.simplify(level)),
+        at_equal=None if level is None else out(exact.shorter(level)),
         at_disjoint=out(disjoint),
     )
     own = draft.own

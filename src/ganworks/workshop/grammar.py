@@ -19,7 +19,7 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from ganworks.errors import BadInput, unknown_name
-from ganworks.workshop.budget import BudgetExceeded, limited
+from ganworks.workshop.budget import BudgetExceeded, worked
 
 MAX_LENGTH = 2000
 MAX_OPERATIONS = 600
@@ -105,7 +105,7 @@ def parse(text: str, names: Mapping[str, sp.Expr]) -> sp.Expr:
     if len(text) > MAX_LENGTH:
         raise UnsafeExpression(f"A formula may have {MAX_LENGTH} characters, this one has {len(text)}.")
     try:
-        return limited(PARSE_SECONDS, _Parser(_tokens(text), text, names).formula)
+        return worked(PARSE_SECONDS, _Parser(_tokens(text), text, names).formula)
     except BudgetExceeded:
         raise UnsafeExpression(f"The formula {_short(text)} is too involved to be read.") from None
     except BadInput:

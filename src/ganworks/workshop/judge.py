@@ -7,14 +7,17 @@ from __future__ import annotations
 # pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
 # pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.budget import BudgetExceeded, limited
-from ganworks.workshop.derive.numbers import value_at
+from ganworks.workshop.certify.pieces import constant_sign
+from ganworks.workshop.certify.ranges import value_range
+from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.draft import Draft
@@ -22,6 +25,7 @@ from ganworks.workshop.parts import Condition
 from ganworks.workshop.verdict import Verdict, proved, refuted, undecided
 
 THEOREM = "theorem"
+ONE = sp.Integer(1)
 EACH = 5.0
 
 
@@ -61,21 +65,7 @@ def theorem(text: str, *premises: Verdict) -> Verdict:
 
 def at_one(draft: Draft, x: sp.Symbol, expr: sp.Expr | None, convex: Verdict, strict: Verdict) -> list[Condition]:
     """Zero at 1 (by a shift), a minimum at 1 (by a tangent), and whether it is the only one."""
-    level = None if expr is None else expr.subs(x, 1)
-    if level is None:
-        zero = undecided("there is no closed form to look at")
-    elif level.has(sp.Integral):
-        zero = proved("definition", "d(1) = 0, an integral from 1 to 1")
-    else:
-        value = value_at(level, draft.setting.free.samples(1)[0])
-        shown = draft.setting.leave(sp.simplify(level))
-        if value is None or value.is_infinite:
-            zero = refuted("evaluation", f"the value at 1 is {shown}, not a finite number", {str(x): 1})
-        else:
-            zero = proved(
-                "evaluation",
-                f"the value at 1 is {shown}" + ("" if shown == 0 else ", a constant that can be subtracted"),
-            )
+    zero = _level(draft, x, expr, convex)
     minimum = theorem(
         "a convex function lies above its tangent at 1, and subtracting an affine function changes nothing", convex
     )
@@ -86,48 +76,72 @@ def at_one(draft: Draft, x: sp.Symbol, expr: sp.Expr | None, convex: Verdict, st
     ]
 
 
+def _level(draft: Draft, x: sp.Symbol, expr: sp.Expr | None, convex: Verdict) -> Verdict:
+    level = sp.nan if expr is None else put(expr, x, ONE)
+    if level.has(sp.nan):
+        return undecided("there is no closed form with a value at 1 to look at")
+    if level.has(sp.Integral):
+        return proved("definition", "d(1) = 0, an integral from 1 to 1")
+    shown = draft.setting.leave(exact.shorter(level))
+    if level.has(sp.oo, sp.zoo):
+        return refuted("evaluation", f"the value at 1 is {shown}, not a finite number", {str(x): 1})
+    if convex.proved or value_range(level, {}) is not None or (not level.free_symbols and value_at(level, {})):
+        aside = "" if shown == 0 else ", a constant that can be subtracted"
+        return proved("evaluation", f"the value at 1 is {shown}{aside}")
+    return undecided("the value at 1 is not known to be a number for every parameter")
+
+
 def strict_around_one(
     expr: sp.Expr | None, pieces: list[Piece] | None, x: sp.Symbol, convex: Verdict, judge: Judge
 ) -> Verdict:
     """A convex function is positive definite unless it is affine on an interval around 1."""
     if expr is None or pieces is None or expr.has(sp.Integral):
         return undecided("the function around 1 is not known in closed form")
-    for before, after in itertools.pairwise(pieces):
-        if sp.simplify(before.high - 1) == 0:
-            jump = sp.diff(after.expr, x).subs(x, 1) - sp.diff(before.expr, x).subs(x, 1)
-            if sp.simplify(jump).is_positive:
-                return proved("kink at 1", f"the slope jumps by {judge.draft.setting.leave(sp.simplify(jump))} at 1")
-            if sp.simplify(sp.diff(before.expr, x, 2)) != 0 or sp.simplify(sp.diff(after.expr, x, 2)) != 0:
-                return (
-                    proved("not affine", "at least one side of 1 is curved")
-                    if convex.proved
-                    else undecided("not convex")
-                )
-            return refuted("affine around 1", "both sides of 1 lie on one line", {str(x): 1})
-    here = next(
-        (p for p in pieces if value_at(p.low - 1, judge.parameters.samples(1)[0]) is not None and _holds_one(p, judge)),
-        None,
-    )
-    if here is None:
-        return undecided("the piece around 1 was not found")
-    second = sp.simplify(sp.diff(here.expr, x, 2))
+    joint = next((pair for pair in itertools.pairwise(pieces) if constant_sign(pair[0].high - 1) == 0), None)
+    here = next((p for p in pieces if constant_sign(1 - p.low) == 1 and constant_sign(p.high - 1) == 1), None)
+    if joint is not None:
+        verdict = _strict_at_joint(*joint, x, judge)
+    elif here is not None:
+        verdict = _strict_inside(here, len(pieces) == 1, x, judge)
+    else:
+        verdict = undecided("the piece around 1 was not found")
+    if verdict.proved and not convex.proved:
+        return undecided(f"it is not affine around 1 ({verdict.evidence}), but convexity is not proved")
+    return verdict
+
+
+def _strict_at_joint(before: Piece, after: Piece, x: sp.Symbol, judge: Judge) -> Verdict:
+    jump = exact.shorter(put(sp.diff(after.expr, x), x, ONE) - put(sp.diff(before.expr, x), x, ONE))
+    sign = None if jump.has(sp.nan) else constant_sign(jump)
+    if sign == 1:
+        return proved("kink at 1", f"the slope jumps by {judge.draft.setting.leave(jump)} at 1")
+    if sign == -1:
+        return refuted("kink at 1", f"the slope falls by {judge.draft.setting.leave(-jump)} at 1", {str(x): 1})
+    bends = [exact.shorter(sp.diff(piece.expr, x, 2)) for piece in (before, after)]
+    if any(bent(bend, x) for bend in bends):
+        return proved("not affine", "at least one side of 1 is curved")
+    if sign == 0 and bends == [0, 0]:
+        return refuted("affine around 1", "both sides of 1 lie on one line", {str(x): 1})
+    return undecided("the slopes on both sides of 1 were not compared")
+
+
+def _strict_inside(piece: Piece, alone: bool, x: sp.Symbol, judge: Judge) -> Verdict:
+    second = exact.shorter(sp.diff(piece.expr, x, 2))
     if second == 0:
-        ends = {"from": here.low, "to": here.high}
-        return refuted(
-            "affine around 1", f"affine on ({here.low}, {here.high}): ratios that stay there cost nothing", ends
-        )
-    at_one = sp.simplify(second.subs(x, 1))
-    if at_one.is_positive:
-        return proved("second derivative at 1", f"it is {judge.draft.setting.leave(at_one)} > 0")
-    if len(pieces) == 1:
-        return judge.ask(certify.convex, expr, x=x, strict=True)
+        where = f"affine on ({piece.low}, {piece.high}): ratios that stay there cost nothing"
+        return refuted("affine around 1", where, {"from": piece.low, "to": piece.high})
+    if bent(second, x, (ONE,)):
+        at = judge.draft.setting.leave(exact.shorter(put(second, x, ONE)))
+        return proved("second derivative at 1", f"it is {at}, not 0")
+    if alone:
+        return judge.ask(certify.convex, piece.expr, x=x, strict=True)
     return undecided("the second derivative at 1 is not positive")
 
 
-def _holds_one(piece: Piece, judge: Judge) -> bool:
-    point = judge.draft.setting.free.samples(1)[0]
-    low, high = value_at(piece.low, point), value_at(piece.high, point)
-    return low is not None and high is not None and bool(low < 1) and bool(high > 1)
+def bent(second: sp.Expr, x: sp.Symbol, points: Sequence[sp.Expr] = (ONE, sp.Rational(1, 2), sp.Integer(3))) -> bool:
+    """Whether a second derivative is certainly not zero at one of the points, whatever the parameters."""
+    values = [put(second, x, point) for point in points]
+    return any(not value.has(sp.nan, sp.zoo, sp.oo) and constant_sign(value) in (1, -1) for value in values)
 
 
 def named(found: list[Condition], name: str) -> Verdict:

@@ -15,8 +15,9 @@ from functools import cache
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.derive.numbers import close, value_at
+from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.symbols import RATIO as R
@@ -71,7 +72,7 @@ def name_of_pieces(pieces: list[Piece], setting: Setting) -> str | None:
     """Total variation, from a d that is affine on (0, 1) and on (1, oo)."""
     if len(pieces) != 2 or pieces[0].high != 1 or any(sp.diff(piece.expr, R, 2) != 0 for piece in pieces):
         return None
-    return _with_factor(sp.simplify(sp.diff(pieces[1].expr, R) - sp.diff(pieces[0].expr, R)), "TV", setting)
+    return _with_factor(exact.shorter(sp.diff(pieces[1].expr, R) - sp.diff(pieces[0].expr, R)), "TV", setting)
 
 
 def _factor(
@@ -81,29 +82,29 @@ def _factor(
     ratios = [value / value_at(known, point) for value, point in zip(values, points, strict=True)]
     if not all(close(ratio, ratios[0]) for ratio in ratios):
         return None
-    ratio = attempt(1.0, sp.simplify, curvature / known)
-    if ratio is not None and not ratio.has(R):
+    ratio = exact.shorter(curvature / known)
+    if not ratio.has(R):
         return ratio
-    held = attempt(0.5, sp.simplify, (curvature / known).subs(R, 1))
-    rest = None if held is None else attempt(1.0, sp.simplify, curvature - held * known)
+    held = exact.shorter(put(curvature / known, R, sp.Integer(1)), 0.5)
+    rest = exact.shorter(curvature - held * known)
     return held if rest == 0 else None
 
 
 def _families(curvature: sp.Expr, setting: Setting) -> Iterator[tuple[str, sp.Expr]]:
     """alpha-divergences (a power of r), weighted JS (1/(r(c + r))) and weighted Le Cam (1/(c + r)^3)."""
-    power = attempt(0.8, sp.simplify, R * sp.diff(curvature, R) / curvature)
-    if power is not None and not power.has(R):
+    power = exact.shorter(R * sp.diff(curvature, R) / curvature)
+    if not power.has(R):
         # d'' = k r^(-a-1) belongs to f'' = k u^(a-2): the alpha-divergence of order a of P from Q.
-        order = text_of(sp.simplify(setting.leave(-power - 1)))
-        yield f"alpha-divergence of order {order}", sp.simplify(curvature.subs(R, 1))
+        order = text_of(exact.shorter(setting.leave(-power - 1)))
+        yield f"alpha-divergence of order {order}", exact.shorter(put(curvature, R, sp.Integer(1)))
         return
     line = attempt(0.8, sp.cancel, sp.together(1 / (R * curvature)))
     if line is not None and line.is_polynomial(R) and sp.degree(line, R) == 1:
         slope, start = sp.Poly(line, R).all_coeffs()
-        weight = sp.simplify(start / (start + slope))
+        weight = exact.shorter(start / (start + slope))
         yield (
-            f"weighted JS with weight {text_of(sp.simplify(setting.leave(weight)))} on p",
-            sp.simplify(1 / (start + slope) / (weight * (1 - weight))),
+            f"weighted JS with weight {text_of(exact.shorter(setting.leave(weight)))} on p",
+            exact.shorter(1 / (start + slope) / (weight * (1 - weight))),
         )
         return
     cubic = attempt(0.8, sp.cancel, sp.together(sp.diff((1 / curvature) ** sp.Rational(1, 3), R)))
@@ -112,7 +113,7 @@ def _families(curvature: sp.Expr, setting: Setting) -> Iterator[tuple[str, sp.Ex
 
 
 def _with_factor(factor: sp.Expr, name: str, setting: Setting) -> str:
-    factor = sp.simplify(setting.leave(factor))
+    factor = exact.shorter(setting.leave(factor))
     if name.startswith("weighted triangular") or factor == 1:
         return name
     text = text_of(factor)

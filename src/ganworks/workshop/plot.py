@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 
 from ganworks.errors import BadInput
-from ganworks.workshop.derive.numbers import value_at
+from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.symbols import INVERSE_RATIO, RATIO, VALUE
 from ganworks.workshop.parts import Design
 
@@ -65,8 +65,8 @@ def _generator_function(panel: Any, design: Design, place: dict) -> None:
     points = _curve(panel, f, INVERSE_RATIO, 0.02, 4.0, place)
     for touch in (0.4, 1.0, 2.2):
         at = sp.Rational(str(touch))
-        value = _number(None if f is None else f.subs(INVERSE_RATIO, at), place)
-        near = _number(None if f is None else f.subs(INVERSE_RATIO, at + sp.Rational(1, 10**6)), place)
+        value = _number(None if f is None else put(f, INVERSE_RATIO, at), place)
+        near = _number(None if f is None else put(f, INVERSE_RATIO, at + sp.Rational(1, 10**6)), place)
         if value is not None and near is not None and points:
             slope = (near - value) * 10**6
             panel.plot([0, 4], [value - slope * touch, value + slope * (4 - touch)], lw=0.8, ls="--", color="grey")
@@ -104,7 +104,7 @@ def _curve(
     points = []
     for step in range(STEPS):
         at = sp.Rational(str(round(low + (high - low) * step / (STEPS - 1), 6)))
-        value = _number(expr.subs(x, at), place)
+        value = _number(expr, {**place, x: at})
         if value is not None:
             points.append((float(at), value))
     panel.plot(*zip(*points, strict=True), label=label) if points else None

@@ -11,34 +11,51 @@ from typing import Any
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.readable import readable
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.draft import Draft
 from ganworks.workshop.grammar import text_of
 
+ONE = sp.Integer(1)
+NEAR = sp.Rational(1, 10**9)
 
-def normalised(d: sp.Expr, slope: sp.Expr | None = None) -> sp.Expr:
+
+def normalised(d: sp.Expr) -> sp.Expr:
     """:math:`d(r) - d(1) - d'(1)(r-1)`: the same divergence, zero and flat at r = 1."""
-    tangent = (sp.diff(d, R) if slope is None else slope).subs(R, 1)
-    return readable(d - d.subs(R, 1) - tangent * (R - 1), 0.6)
+    return readable(d - _tangent(d), 0.6)
 
 
-def outer_costs(d: sp.Expr | None, draft: Draft) -> tuple[sp.Expr | None, sp.Expr | None]:
+def _tangent(d: sp.Expr) -> sp.Expr:
+    """At r = 1; where d has a kink there, the line half-way between its two slopes."""
+    sides = [d, d]
+    if isinstance(d, sp.Piecewise):
+        places = (1 - NEAR, 1 + NEAR)
+        sides = [next(value for value, where in d.args if where.subs(R, at) == True) for at in places]  # noqa: E712
+    slopes = [put(sp.diff(side, R), R, ONE) for side in sides]
+    return put(sides[1], R, ONE) + (slopes[0] + slopes[1]) / 2 * (R - 1)
+
+
+def outer_costs(d: sp.Expr, draft: Draft) -> tuple[sp.Expr | None, sp.Expr | None]:
     """:math:`d(0+)`, the price of missed data, and :math:`\\lim d(r)/r`, that of samples off the data."""
-    if d is None or d.has(sp.Integral, sp.nan):
+    if d.has(sp.Integral, sp.nan):
         return None, None
-    return draft.setting.limit(d, R, 0), draft.setting.limit(readable(sp.expand(d / R), 0.4), R, sp.oo)
+    first, last = (d.args[0][0], d.args[-1][0]) if isinstance(d, sp.Piecewise) else (d, d)
+    return draft.setting.limit(first, R, 0), draft.setting.limit(readable(sp.expand(last / R), 0.4), R, sp.oo)
 
 
 def at_disjoint(d: sp.Expr | None, draft: Draft) -> sp.Expr | None:
     """:math:`d(0+) + \\lim d(r)/r`: the divergence of distributions with disjoint supports."""
-    if d is not None and d.has(sp.oo):
+    if d is None:
+        return None
+    if d.has(sp.oo):
         return sp.oo
     first, last = outer_costs(d, draft)
-    return None if first is None or last is None else sp.simplify(first + last)
+    return None if first is None or last is None else exact.shorter(first + last)
 
 
 def properties_of(draft: Draft, names: dict[str, str | None], left: Callable[[], float]) -> dict[str, Any]:
@@ -70,11 +87,10 @@ def properties_of(draft: Draft, names: dict[str, str | None], left: Callable[[],
 def _normal_costs(d: sp.Expr | None, draft: Draft) -> tuple[sp.Expr | None, sp.Expr | None]:
     if d is None or d.has(sp.Integral, sp.oo, sp.nan):
         return None, None
-    slope = None
-    if d.has(sp.Piecewise) and draft.d_pieces is not None and d == draft.d:
-        one = next((p for p in draft.d_pieces if p.high == sp.oo or bool(p.high >= 1)), draft.d_pieces[-1])
-        slope = sp.diff(one.expr, R)
-    return outer_costs(normalised(d, slope), draft)
+    tangent = _tangent(d)
+    if isinstance(d, sp.Piecewise):
+        return outer_costs(sp.Piecewise(*[(value - tangent, where) for value, where in d.args]), draft)
+    return outer_costs(readable(d - tangent, 0.6), draft)
 
 
 def _saturating(draft: Draft, score: sp.Expr | None, log_ratio: sp.Expr | None) -> bool | None:
@@ -136,7 +152,7 @@ def _mode(missing: sp.Expr | None, off: sp.Expr | None) -> str | None:
             if missing == sp.oo
             else ("seeking: samples off the data cost infinitely much")
         )
-    difference = sp.simplify(missing - off)
+    difference = exact.shorter(missing - off)
     if difference.is_zero:
         return "balanced: both mistakes have the same bounded price"
     if difference.is_positive or difference.is_negative:

@@ -8,7 +8,7 @@ A result that is not finite means that the expression may be undefined somewhere
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -205,6 +205,34 @@ def _operation(node: sp.Basic) -> Callable[[dict[Any, arb]], arb]:
     raise Unsupported(str(node.func))
 
 
+def value(expr: sp.Expr, balls: Mapping[sp.Symbol, arb], bits: int) -> arb:
+    """The ball around an expression whose symbols have the values given, computed with ``bits`` bits.
+
+    Raises:
+        Unsupported: the expression has other symbols or functions without an enclosure.
+    """
+    seen: dict[sp.Basic, None] = {}
+    _nodes(expr, seen)
+    values: dict[Any, arb] = dict(balls)
+    before, ctx.prec = ctx.prec, bits
+    try:
+        for node in seen:
+            if node not in values:
+                values[node] = _leaf(node) if not node.args else _operation(node)(values)
+    finally:
+        ctx.prec = before
+    result = values[expr]
+    return result if result.is_finite() else NAN
+
+
+def _leaf(node: sp.Basic) -> arb:
+    if node.is_Rational or node.is_Float:
+        return arb(rational(sp.Rational(node)))  # type: ignore[arg-type]
+    if node is sp.pi or node is sp.E:
+        return arb.pi() if node is sp.pi else arb(1).exp()
+    raise Unsupported(str(node))
+
+
 def constant(expr: sp.Expr) -> arb:
     """A ball around the value of an expression without free symbols."""
     return enclosure(expr, sp.Dummy())(arb(0))
@@ -231,14 +259,10 @@ def enclosure(expr: sp.Expr, variable: sp.Symbol) -> Function:
     ctx.prec = CONSTANT_BITS
     try:
         for node in seen:
-            if node.is_Rational:
-                fixed[node] = arb(rational(node))  # type: ignore[arg-type]
-            elif node is sp.pi or node is sp.E:
-                fixed[node] = arb.pi() if node is sp.pi else arb(1).exp()
-            elif node == variable:
+            if node == variable:
                 continue
-            elif not node.args:
-                raise Unsupported(str(node))
+            if not node.args:
+                fixed[node] = _leaf(node)
             elif not node.has(variable):
                 fixed[node] = _operation(node)(fixed)
             else:

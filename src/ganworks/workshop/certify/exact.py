@@ -67,8 +67,20 @@ def at(expr: sp.Expr, x: sp.Symbol, point: sp.Expr) -> sp.Expr | None:
         return None
 
 
+def searchable(expr: sp.Expr) -> bool:
+    """Whether sympy's search for a shorter form can meet no huge power in this expression."""
+    return all(max(abs(int(n.p)), int(n.q)) <= LARGEST_COEFFICIENT for n in expr.atoms(sp.Rational))
+
+
 def simplified(expr: sp.Expr, seconds: float) -> sp.Expr | None:
     """sympy's simplification within a time limit; only expansion where its search could meet a huge power."""
-    if all(max(abs(int(n.p)), int(n.q)) <= LARGEST_COEFFICIENT for n in expr.atoms(sp.Rational)):
+    if searchable(expr):
         return attempt(seconds, lambda: sp.simplify(sp.expand_log(sp.expand(expr))))
     return attempt(seconds, lambda: sp.cancel(sp.expand_log(sp.expand(expr))))
+
+
+def shorter(expr: sp.Expr, seconds: float = 1.0) -> sp.Expr:
+    """sympy's simplification as it stands where that is safe and ends in time; else the expression itself."""
+    if expr.is_Atom or not searchable(expr):
+        return expr
+    return attempt(seconds, sp.simplify, expr) or expr

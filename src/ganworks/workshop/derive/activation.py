@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.derive.readable import readable
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
@@ -36,4 +37,4 @@ def into(low: sp.Expr, high: sp.Expr) -> sp.Expr:
         return V if high == sp.oo else high - sp.exp(-V)
     if high == sp.oo:
         return low + sp.exp(V)
-    return sp.simplify((low + high) / 2 + (high - low) / 2 * sp.tanh(V))
+    return exact.shorter((low + high) / 2 + (high - low) / 2 * sp.tanh(V))

@@ -13,8 +13,9 @@ import sympy as sp
 from sympy.integrals.manualintegrate import manualintegrate
 from sympy.integrals.rationaltools import ratint
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.derive.numbers import agree, value_at
+from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.readable import readable
 
 MANUAL_SECONDS = 1.2
@@ -96,7 +97,7 @@ def _of_exponential(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
     n = math.lcm(*(int(rate.q) for rate in rates))
     s = sp.Dummy("s", positive=True)
     inside = sp.expand(sp.powdenest(sp.expand(expr, power_base=False, log=False).subs(x, n * sp.log(s)), force=True))
-    inside = sp.simplify(inside) if not inside.is_rational_function(s) else inside
+    inside = exact.shorter(inside) if not inside.is_rational_function(s) else inside
     if not inside.is_rational_function(s):
         return None
     inside = sp.cancel(sp.together(inside * n / s))
@@ -123,6 +124,6 @@ def _made_real(expr: sp.Expr, x: sp.Symbol, points: Sequence[Mapping[sp.Symbol, 
 def definite(antiderivative_: sp.Expr | None, integrand: sp.Expr, x: sp.Symbol, start: sp.Expr) -> sp.Expr:
     """:math:`\\int_{start}^{x}`: the closed form if there is one, else the integral itself."""
     if antiderivative_ is not None:
-        return antiderivative_ - antiderivative_.subs(x, start)
+        return antiderivative_ - put(antiderivative_, x, start)
     s = sp.Symbol("s", positive=True)
     return sp.Integral(integrand.subs(x, s), (s, start, x))

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.derive.inverse import inverse
+from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.readable import readable, readable_between, shortest
 from ganworks.workshop.derive.setting import Setting
@@ -65,7 +67,7 @@ class Conjugate:
         if self.high_slope == sp.oo:
             return sp.Piecewise(*branches, (last, True))
         finite = self.at_end is not None and self.at_end.is_finite
-        if self.at_end is None or (finite and last is not None and last.subs(T, self.high_slope) == self.at_end):
+        if self.at_end is None or (finite and last is not None and put(last, T, self.high_slope) == self.at_end):
             # Not known to be infinite at the end itself: the formula says what it can there.
             branches.append((last, sp.Le(T, self.high_slope)))
         else:
@@ -105,15 +107,15 @@ def conjugate(pieces: Sequence[Piece], setting: Setting) -> Conjugate | None:
         spans.append(Span(-sp.oo, low, None if start is None else -start))
     maximiser = None
     for place, piece in enumerate(pieces):
-        left = low if place == 0 else slopes[place].subs(U, piece.low)
-        right = high if place == len(pieces) - 1 else slopes[place].subs(U, piece.high)
+        left = low if place == 0 else put(slopes[place], U, piece.low)
+        right = high if place == len(pieces) - 1 else put(slopes[place], U, piece.high)
         if slopes[place].has(U):
             expr, maximiser = _smooth(piece, slopes[place], left, right, setting)
             spans.append(Span(left, right, expr))
         if place < len(pieces) - 1:
-            after = slopes[place + 1].subs(U, piece.high)
-            if sp.simplify(after - right) != 0:
-                spans.append(Span(right, after, sp.expand(piece.high * T - piece.expr.subs(U, piece.high))))
+            after = put(slopes[place + 1], U, piece.high)
+            if exact.shorter(after - right) != 0:
+                spans.append(Span(right, after, sp.expand(piece.high * T - put(piece.expr, U, piece.high))))
     if not spans:
         return None
     at_end = sp.oo if high == sp.oo else _at_end(pieces[-1].expr, high, setting)
@@ -170,7 +172,7 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in spans:
         last = merged[-1].expr if merged else None
-        if last is not None and span.expr is not None and sp.simplify(last - span.expr) == 0:
+        if last is not None and span.expr is not None and exact.shorter(last - span.expr) == 0:
             merged[-1] = Span(merged[-1].low, span.high, span.expr)
         else:
             merged.append(span)

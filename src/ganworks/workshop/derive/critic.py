@@ -20,10 +20,11 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
 from ganworks.workshop.derive.inverse import inverse
-from ganworks.workshop.derive.numbers import agree, value_at
+from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.readable import readable, readable_between, shortest
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.symbols import RATIO as R
@@ -80,7 +81,7 @@ def from_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
     if moment is None and psi_found is not None:
         summed = attempt(4.0, antiderivative, psi_r, R, points)
         if summed is not None:
-            phi_r = summed - summed.subs(R, 1) - R * psi_r
+            phi_r = summed - put(summed, R, sp.Integer(1)) - R * psi_r
     if phi_r.has(sp.Integral) or psi_r.has(sp.Integral):
         s = sp.Symbol("s", positive=True)
         d = sp.Integral((R - s) * rate.subs(R, s), (s, 1, R))
@@ -136,8 +137,8 @@ def _in_value(
     omega: sp.Expr, back: sp.Expr | None, rho: sp.Expr, phi_r: sp.Expr, psi_r: sp.Expr, low, high, setting: Setting
 ) -> tuple[sp.Expr | None, sp.Expr | None]:
     """phi and psi in t: by the inverse, or by integrating in t where that is shorter."""
-    at_one = omega.subs(R, 1)
-    values = [{**point, T: omega.subs(point)} for point in setting.points(R)]
+    at_one = put(omega, R, sp.Integer(1))
+    values = [{**point, T: place} for point in setting.points(R) if (place := value_at(omega, point)) is not None]
     found: list[sp.Expr | None] = []
     slopes = (None if back is None else readable(-back * rho, 0.4), rho)
     for part_r, slope in zip((phi_r, psi_r), slopes, strict=True):
@@ -146,8 +147,7 @@ def _in_value(
         if slope is not None and (not candidates or sp.count_ops(candidates[0]) > 8):
             direct = attempt(2.5, antiderivative, slope, T, values, (0.8, 1.2))
         if direct is not None:
-            level = attempt(0.5, sp.simplify, direct.subs(T, at_one))
-            candidates.append(readable(direct - (level if level is not None else direct.subs(T, at_one)), 0.5))
+            candidates.append(readable(direct - exact.shorter(put(direct, T, at_one), 0.5), 0.5))
         good = [form for form in candidates if part_r.has(sp.Integral) or _same(form, part_r, omega, setting)]
         found.append(shortest(good) if good else None)
     return found[0], found[1]

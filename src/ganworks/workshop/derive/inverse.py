@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import close, value_at
 from ganworks.workshop.derive.readable import readable
@@ -163,7 +164,7 @@ def join_logarithms(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     if len(factors) < 2:
         return expr
     unit = factors[0][0]
-    powers = [sp.simplify(constant / unit) for constant, _ in factors]
+    powers = [exact.shorter(constant / unit) for constant, _ in factors]
     if not all(power.is_Integer for power in powers):
         return expr
     inside = sp.Mul(*[base**power for power, (_, base) in zip(powers, factors, strict=True)])

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from ganworks.workshop.derive.inverse import solutions
-from ganworks.workshop.derive.numbers import close, value_at
+from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.readable import readable
 from ganworks.workshop.derive.setting import Setting
@@ -91,7 +91,7 @@ def _by_pieces(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> list[Best] | Non
         if place < len(both) - 1:
             stay = _stay(high, slopes[place], slopes[place + 1])
             if stay is not None:
-                value = sp.expand(one.subs(T, high) + R * other.subs(T, high))
+                value = sp.expand(put(one, T, high) + R * put(other, T, high))
                 bests.append(Best(*stay, high, value))
     return _filled(sorted(bests, key=lambda best: (best.low, best.high)))
 
@@ -137,7 +137,7 @@ def _stay(
     """The r for which the slope is >= 0 before and <= 0 after the kink."""
     low, high = sp.Integer(0), sp.oo
     for (slope, weight), sign in ((before, 1), (after, -1)):
-        constant, factor = sign * slope.subs(T, kink), sign * weight.subs(T, kink)
+        constant, factor = sign * put(slope, T, kink), sign * put(weight, T, kink)
         if factor > 0:
             low = max(low, -constant / factor)
         elif factor < 0:

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.readable import readable
 
@@ -56,7 +57,7 @@ def split(
     pieces: list[Piece] = []
     for left, right in pairwise(ends):
         smooth = _resolved(expr, x, _inside(left, right), parameters)
-        if pieces and sp.simplify(pieces[-1].expr - smooth) == 0:
+        if pieces and exact.shorter(pieces[-1].expr - smooth) == 0:
             pieces[-1] = Piece(pieces[-1].low, right, smooth)
         else:
             pieces.append(Piece(left, right, readable(smooth, 0.3)))
@@ -99,7 +100,7 @@ def _breakpoints(
             if len(sides) > 1:
                 raise Unsplit(f"whether {root} lies inside depends on the parameters")
             if sides == {(True, True)}:
-                found.add(sp.simplify(root))
+                found.add(exact.shorter(root))
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
 
 SHORT, LONG = 4.0, 14.0
@@ -41,7 +42,7 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
         if isinstance(found, sp.Expr) and _usable(found, expr) and cost(found) < cost(best):
             best = found
     if cost(best) > LONG:
-        again = attempt(seconds, sp.simplify, best)
+        again = attempt(seconds, sp.simplify, best) if exact.searchable(best) else None
         if isinstance(again, sp.Expr) and _usable(again, expr) and cost(again) < cost(best):
             best = again
     if len(_known) > MEMORY:
@@ -76,6 +77,8 @@ def _usable(found: sp.Expr, expr: sp.Expr) -> bool:
 
 def _rewritings(expr: sp.Expr) -> list[Callable[[sp.Expr], sp.Expr]]:
     rewritings: list[Callable[[sp.Expr], sp.Expr]] = [_cancelled, _expanded]
+    if not exact.searchable(expr):
+        return [_expanded] if expr.has(sp.exp) else rewritings
     if expr.has(sp.log):
         rewritings += [_logs_of_parts, _logs_joined, _logs_upright, _logs_split]
     elif _factorable(expr):
