@@ -12,6 +12,6 @@ def infogan() -> dict[str, Any]:
     """Handwritten digits: one categorical code of ten classes, two uniform ones."""
     return {
         "data": {"name": "digits"},
-        "training": {"steps": 6000, "batch": 128, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"width": 256, "noise": 32},
+        "training": {"steps": 4000, "batch": 64, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"network": "dcgan", "width": 32, "noise": 32, "generator_optimizer": {"rate": 5e-4}},
     }
