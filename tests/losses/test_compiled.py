@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import sympy as sp
 import torch
+import yaml
 from torch import Tensor
 
 from ganworks.errors import BadInput
@@ -306,6 +307,17 @@ def test_saved_and_catalogued_designs_are_found(tmp_path) -> None:
         saved, listed = objective(str(path)), objective("ratio_log_kl")
     for loss in (saved, listed):  # max E_p[1 - e^t] + E_q[t], the KL divergence of the model from the data
         assert torch.allclose(loss.critic(real=scores, fake=scores), (torch.expm1(-scores) + scores).mean())
+        content = yaml.safe_load(path.read_text())
+        kept = objective(content)  # what a run keeps of the file in its own settings
+        assert torch.equal(kept.critic(real=scores, fake=scores), saved.critic(real=scores, fake=scores))
+    for broken in (
+        {},
+        {"phi": "t"},
+        {"given": {"omega": 1, "rho": "1"}},
+        {"given": {**content["given"], "sigma": "1"}},
+    ):
+        with pytest.raises(BadInput, match="saved design"):
+            objective(broken)
     with pytest.raises(BadInput, match="missing"):
         objective(str(tmp_path / "missing.yaml"))
     with pytest.raises(BadInput, match="ratio_arctangent"):

@@ -8,6 +8,7 @@ An adversarial loss fulfils :class:`ganworks.game.Objective`: ``critic(real=...,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ def objective(design: Any, **options: Any) -> Objective:
 
     Args:
         design: the name of a loss (``"hinge"``), of an objective that only the workshop's catalogue holds
-            (``"ratio_arctangent"``), the path of a file saved by :mod:`ganworks.workshop`,
+            (``"ratio_arctangent"``), the path of a file saved by :mod:`ganworks.workshop` or the mapping in it,
             an objective designed there, or a loss, which is returned as it is.
         options: fields of the named loss (``least_squares`` has ``fake_label``, ``real_label``, ``generator_label``),
             or options of :func:`ganworks.losses.compiled.compiled` for a design.
@@ -47,6 +48,10 @@ def objective(design: Any, **options: Any) -> Objective:
         if design in catalogue.names():
             return from_catalogue(str(design), **options)
         raise unknown_name("objective", design, {*_table, *catalogue.names()})
+    if isinstance(design, Mapping):
+        from ganworks.losses.compiled import from_content
+
+        return from_content(design, **options)
     if hasattr(design, "critic") and hasattr(design, "generator") and hasattr(type(design), "critic"):
         if options:
             raise BadInput(f"A finished loss takes no options, but {', '.join(options)} was given.")

@@ -38,7 +38,9 @@ from ganworks.workshop import catalogue
 from ganworks.workshop.derive.activation import into
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
 from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.designing import design as derived
 from ganworks.workshop.parts import Design
+from ganworks.workshop.store import KEYS
 
 Reading = Literal["auto", "log_ratio", "native"]
 
@@ -102,6 +104,27 @@ def from_file(path: str | PathLike[str], **options: Any) -> Compiled:
         options: of :func:`compiled`.
     """
     return compiled(catalogue.load(str(path)), **options)
+
+
+def from_content(content: Mapping[str, Any], **options: Any) -> Compiled:
+    """Make a loss of what the file of a saved design holds, so that a run can keep the design in its own settings.
+
+    Args:
+        content: the file's mapping; only what its ``given`` says is read, and it is judged again.
+        options: of :func:`compiled`.
+
+    Raises:
+        BadInput: there is no design in it.
+    """
+    given = content.get("given")
+    if not isinstance(given, Mapping) or not given or set(given) - set(KEYS):
+        raise BadInput(f"The mapping {dict(content)!r} is no saved design; its 'given' must name some of "
+                       f"{', '.join(KEYS)}.")  # fmt: skip
+    formulas = {key: value for key, value in given.items() if key != "parameters"}
+    specs = given.get("parameters", [])
+    if not isinstance(specs, list | tuple) or not all(isinstance(text, str) for text in (*formulas.values(), *specs)):
+        raise BadInput("The saved design holds formulas that are not all text.")
+    return compiled(derived(**formulas, param=specs), **options)
 
 
 def from_catalogue(name: str, *, reading: Reading = "auto", force: bool = False, **parameters: float) -> Compiled:
