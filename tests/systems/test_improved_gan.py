@@ -116,6 +116,20 @@ def test_the_score_of_a_classifier_is_that_of_the_class_fake_being_zero() -> Non
     torch.testing.assert_close(game.scores(logits).sigmoid(), 1 - with_fake[:, -1])
 
 
+def test_a_classifier_is_not_smoothed_unless_asked(batch: Batch) -> None:
+    game = small.build("improved_gan", semi_supervised=True).eval()
+    with stream("turn"):
+        fake = game.scores(game.critic(game.sample(len(batch))))
+    real = game.scores(game.critic(batch.images))
+    with stream("turn"):
+        adversarial = game.critic_loss(batch)["adversarial"]
+    torch.testing.assert_close(
+        adversarial, 0.5 * (functional.softplus(-real).mean() + functional.softplus(fake).mean())
+    )
+    assert small.build("improved_gan").objective.real_label == 0.9
+    assert build(semi_supervised=True, real_label=0.8).objective.real_label == 0.8
+
+
 def test_images_without_label_are_left_out_of_the_classes(batch: Batch) -> None:
     game = build(semi_supervised=True).eval()
     label = batch.label.clone()

@@ -35,7 +35,7 @@ def few_labels() -> dict[str, Any]:
     return {
         "data": {"name": "digits", "options": {"labels": 100}},
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"network": "mlp", "width": 256, "semi_supervised": True, "critic_noise": 0.3,
+        "options": {"network": "mlp", "width": 256, "semi_supervised": True, "critic_noise": 0.3, "real_label": 0.9,
                     "generator_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}},
     }  # fmt: skip
 

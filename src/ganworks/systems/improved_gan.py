@@ -60,8 +60,8 @@ class ImprovedGAN(System):
         """B of minibatch discrimination, 0 for none; default: 100, and none where semi_supervised."""
         historical_averaging: float = Field(default=0.0, ge=0)
         """Weight of the distance of each player from the mean of its past."""
-        real_label: float = Field(default=0.9, gt=0, le=1)
-        """The critic's target for real images; 1 does not smooth."""
+        real_label: float | None = Field(default=None, gt=0, le=1)
+        """The critic's target for real images, 1 does not smooth; default: 0.9, and 1 where semi_supervised."""
         virtual_batch: int = Field(default=64, ge=0)
         """Size of the reference batch, where the generator has batch normalisation; 0 leaves that as it is."""
         critic_noise: float = Field(default=0.0, ge=0)
@@ -88,7 +88,8 @@ class ImprovedGAN(System):
                 f"semi_supervised with minibatch_kernels={kernels} would let the class of an image depend on its "
                 "company; set minibatch_kernels to 0."
             )
-        self.objective = objective("non_saturating", real_label=settings.real_label)
+        smoothed = (1.0 if semi else 0.9) if settings.real_label is None else settings.real_label
+        self.objective = objective("non_saturating", real_label=smoothed)
         self.prior = UniformPrior(settings.noise)
         made = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
         normalised = any("BatchNorm" in type(part).__name__ for part in made.modules())
