@@ -7,11 +7,11 @@ One Gaussian q is fitted to a mixture p of two. Minimising
 .. math:: \mathrm{KL}(p\|q) = \int p\log\frac pq \qquad\text{or}\qquad \mathrm{KL}(q\|p) = \int q\log\frac qp
 
 over q gives opposite answers. The first pays without bound where q has no mass and p has some: it *covers*, and its
-minimum is the Gaussian with p's own mean and variance, most of whose mass lies where p has little. The second pays where
-q has mass and p has none: it *seeks*, settles on one mode, and by leaving the other out pays the logarithm of one over
-the mode's weight. A model that drops modes is therefore no sign of :math:`\mathrm{KL}(p\|q)`.
+minimum is the Gaussian with p's own mean and variance, densest where p has little. The second pays where q has mass and
+p has none: it *seeks*, settles on one mode, and for leaving the other out pays the logarithm of one over the kept
+mode's weight. A model that drops modes is therefore no sign of :math:`\mathrm{KL}(p\|q)`.
 
-Source: Goodfellow 2016, NIPS tutorial, arXiv 1701.00160, figure 14.
+Source: Goodfellow 2016, NIPS tutorial, arXiv 1701.00160.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def draw(result: dict[str, Any], path: str | None = None) -> Any:
         style = "--" if name == "right" else "-"
         density = np.exp(Gaussian(found["mean"], found["deviation"] ** 2).log_density(x))
         panel.plot(x[:, 0], density, style, label=f"{label}: {found['cost']:.3f}")
-    panel.set(title="one Gaussian for two", xlabel="x", ylabel="density")
+    panel.set(title="one Gaussian for two", xlabel="x", ylabel="density", ylim=(0, 0.6))
     panel.legend()
     if path is not None:
         figure.savefig(path, dpi=120)

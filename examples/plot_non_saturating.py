@@ -71,10 +71,8 @@ def score_gradients(scores: Tensor) -> dict[str, NDArray]:
 
 def compute() -> dict[str, Any]:
     """Gradients and divergences at random generators, and along a line of two-point ones."""
-    random = np.random.default_rng(0)
-    places = random.normal(0, 1, (20, len(REAL)))
-    theta = np.linspace(0.02, 0.98, 97)
-    half = np.array([0.5, 0.5])
+    places = np.random.default_rng(0).normal(0, 1, (20, len(REAL)))
+    theta, half = np.linspace(0.02, 0.98, 97), np.array([0.5, 0.5])
     fakes = np.stack([theta, 1 - theta], 1)
     kl, js = divergences.get("kl"), divergences.get("js")
     return {
