@@ -47,6 +47,17 @@ def test_information_reaches_the_image() -> None:
     assert (grad != 0).all() and torch.allclose(grad.sum(1), torch.zeros(4), atol=1e-7)
 
 
+def test_energies_are_of_each_image_and_never_in_sixteen_bits() -> None:
+    output, target = torch.randn(3, 2, 8, 8).bfloat16(), torch.randn(3, 2, 8, 8).bfloat16()
+    apart = (output.double() - target.double()).flatten(1)
+    for found, expected in (
+        (energy.squared_error(output, target), apart.square().mean(1)),
+        (energy.absolute_error(output, target), apart.abs().mean(1)),
+    ):
+        assert found.dtype == torch.float32
+        torch.testing.assert_close(found.double(), expected, rtol=1e-6, atol=0)
+
+
 def test_energy_margin_leaves_far_fakes_alone() -> None:
     real = torch.tensor([0.5, 1.5], requires_grad=True)
     fake = torch.tensor([0.2, 3.0], requires_grad=True)

@@ -198,3 +198,23 @@ def test_every_exported_name_is_there_whatever_was_imported_before() -> None:
     for _ in range(2):
         for name in gw.regularizers.__all__:
             assert callable(getattr(gw.regularizers, name))
+
+
+@pytest.mark.parametrize("name", ["orthogonal", "spectral", "pulling_away"])
+def test_penalties_on_matrices_leave_autocast(name: str) -> None:
+    layer = nn.Linear(300, 40)
+    following = gw.regularizers.SpectralRegularization(layer)
+    held = {key: value.clone() for key, value in following.state_dict().items()}
+
+    def penalty() -> torch.Tensor:
+        following.load_state_dict(held)
+        if name == "pulling_away":
+            return gw.regularizers.pulling_away(layer.weight)
+        return gw.regularizers.orthogonal(layer) if name == "orthogonal" else following(layer)
+
+    plain = penalty()
+    with torch.autocast("cpu", torch.bfloat16):
+        mixed = penalty()
+    assert mixed.dtype == torch.float32 and torch.equal(mixed, plain)
+    slopes = [torch.autograd.grad(value, layer.weight)[0] for value in (plain, mixed)]
+    assert torch.equal(*slopes)

@@ -12,6 +12,24 @@ from ganworks.errors import BadInput
 from ganworks.losses.stable import at_least_single
 
 
+def squared_error(output: Tensor, target: Tensor) -> Tensor:
+    r"""The energy :math:`\tfrac1d \|x - y\|_2^2` of each image, float32 at least.
+
+    Args:
+        output: (B, ...), reconstructions.
+        target: the same shape; gradients flow into it as well unless it is detached.
+
+    Returns:
+        (B,).
+    """
+    return (at_least_single(output) - at_least_single(target)).square().flatten(1).mean(dim=1)
+
+
+def absolute_error(output: Tensor, target: Tensor) -> Tensor:
+    r"""The energy :math:`\tfrac1d \|x - y\|_1` of each image; arguments and result as for :func:`squared_error`."""
+    return (at_least_single(output) - at_least_single(target)).abs().flatten(1).mean(dim=1)
+
+
 def margin_critic(*, real: Tensor, fake: Tensor, margin: float) -> Tensor:
     r"""EBGAN's critic: :math:`\mathbb{E}_r\,e + \mathbb{E}_g\max(0, m - e)`.
 

@@ -28,5 +28,6 @@ def orthogonal(module: nn.Module) -> Tensor:
 
 
 def _off_diagonal(weight: Tensor) -> Tensor:
-    gram = weight @ weight.T
-    return (gram - torch.diag_embed(gram.diagonal())).square().sum()
+    with torch.autocast(weight.device.type, enabled=False):  # small products of long rows drown in bfloat16
+        gram = weight @ weight.T
+        return (gram - torch.diag_embed(gram.diagonal())).square().sum()

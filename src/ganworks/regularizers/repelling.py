@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -20,6 +21,7 @@ def pulling_away(codes: Tensor) -> Tensor:
     Returns:
         A scalar.
     """
-    units = functional.normalize(codes, dim=1)
-    squares = (units @ units.T).square()
-    return (squares.sum() - squares.diagonal().sum()) / (len(codes) * (len(codes) - 1))
+    with torch.autocast(codes.device.type, enabled=False):
+        units = functional.normalize(codes if codes.dtype == torch.float64 else codes.float(), dim=1)
+        squares = (units @ units.T).square()
+        return (squares.sum() - squares.diagonal().sum()) / (len(codes) * (len(codes) - 1))

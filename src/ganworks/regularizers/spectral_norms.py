@@ -61,5 +61,6 @@ class SpectralRegularization(nn.Module):
 
     def forward(self, module: nn.Module) -> Tensor:
         """Half the sum of the squared values, after one more iteration."""
-        values = [0.5 * torch.dot(left, weight @ right).square() for weight, left, right in self._iterate(module)]
-        return torch.stack(values).sum()
+        with torch.autocast(next(module.parameters()).device.type, enabled=False):
+            values = [0.5 * torch.dot(left, weight @ right).square() for weight, left, right in self._iterate(module)]
+            return torch.stack(values).sum()

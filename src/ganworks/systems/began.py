@@ -29,7 +29,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import UniformPrior
-from ganworks.losses.energy import balanced_critic, convergence, next_balance
+from ganworks.losses.energy import absolute_error, balanced_critic, convergence, next_balance
 from ganworks.networks.began import Autoencoder, Decoder
 from ganworks.registry import system
 
@@ -78,7 +78,7 @@ class BEGAN(System):
 
     def error(self, images: Tensor) -> Tensor:
         """e(x) (B,) of images (B, C, H, W)."""
-        return (images - self.critic(images)).abs().flatten(1).mean(dim=1)
+        return absolute_error(self.critic(images), images)
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D."""

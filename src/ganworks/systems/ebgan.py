@@ -24,7 +24,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal
-from ganworks.losses.energy import margin_critic
+from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
 from ganworks.networks.autoencoder import Autoencoder
 from ganworks.registry import system
@@ -79,7 +79,7 @@ class EBGAN(System):
 
     def energy(self, images: Tensor) -> Tensor:
         """e(x) (B,) of images (B, C, H, W)."""
-        return _error(self.critic(images), images)
+        return squared_error(self.critic(images), images)
 
     def reconstruction_loss(self, batch: Batch) -> Terms:
         """The energy of real images alone."""
@@ -95,14 +95,10 @@ class EBGAN(System):
         """L_G on fresh samples."""
         fake = self.sample(len(batch))
         codes = self.critic.encode(fake)
-        terms = Terms(adversarial=_error(self.critic.decode(codes), fake).mean())
+        terms = Terms(adversarial=squared_error(self.critic.decode(codes), fake).mean())
         if self.config.pulling_away:
             terms["pulling_away"] = self.config.pulling_away * pulling_away(codes)
         return terms
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generator(self.prior.sample(n, like=self.like))
-
-
-def _error(reconstruction: Tensor, images: Tensor) -> Tensor:
-    return (reconstruction - images).square().flatten(1).mean(dim=1)
