@@ -75,6 +75,21 @@ def test_the_critics_send_nothing_into_the_generators(game: CycleGAN, batch: Bat
     assert all(p.grad is None for p in game.generator_xy.parameters())
 
 
+def test_images_that_no_critic_was_shown_are_forgotten_within_a_step(game: CycleGAN, batch: Batch) -> None:
+    shown: list[torch.Tensor] = []
+    game.pool_y = nn.Identity()
+    game.pool_y.register_forward_pre_hook(lambda module, given: shown.append(given[0]))
+    game.generator_loss(batch)  # a turn after which the run was stopped
+    generator, critic = game.phases()
+    later = Batch(images=batch.images.flip(0), other=batch.other)
+    for _ in range(2):
+        generator.loss(later)
+        critic.loss(later)
+        if critic.after is not None:
+            critic.after()
+    torch.testing.assert_close(shown[-1], game.generator_xy(later.images).detach())
+
+
 def test_the_pool_fills_then_exchanges_and_gives_no_gradient() -> None:
     pool = ImagePool(4, (1, 1, 1))
     new = torch.arange(4.0).reshape(4, 1, 1, 1).requires_grad_()

@@ -15,7 +15,8 @@ says nothing about the translation.
 Players:     generator_xy, generator_yx (B, C, H, W) -> (B, C, H, W); critic_x, critic_y (B, C, H, W) -> (B, h, w),
              one score for each patch. X is ``batch.images``, Y is ``batch.other``.
 Departures:  the least-squares loss of the house carries the critic's halves and gives the generator one too, which
-             a factor of two takes back.
+             a factor of two takes back; it stands before any other ``objective`` as well. The rate is constant unless
+             ``decay_steps`` is set (paper: it falls to zero in the second half of training).
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class CycleGAN(System):
         generators, critics = ("generator_xy", "generator_yx"), ("critic_x", "critic_y")
         return [
             Phase("generator", generators, self.generator_loss, self.config.generator_optimizer),
-            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer),
+            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer, after=self._made.clear),
         ]
 
     def generator_loss(self, batch: Batch) -> Terms:
