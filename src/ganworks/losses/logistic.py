@@ -53,8 +53,10 @@ class Logistic(Separable):
 class Minimax(Logistic):
     r"""Saddle point: :math:`L_G = -\mathbb{E}_g\,\mathrm{sp}(a)`, the negative of what the critic pays for fakes.
 
-    For a perfect critic :math:`L_G` differs from :math:`2\,\mathrm{JS}(r, g) - 2\log 2` only by a term without
-    samples. The gradient :math:`-\sigma(a)` vanishes where the critic is sure that a sample is fake.
+    For a perfect critic :math:`L_G` is :math:`2\,\mathrm{JS}(r, g) - 2\log 2` less :math:`\mathbb{E}_r\log D^*`. That
+    depends on the generator too, as :math:`D^*` does, but sends it no gradient while the critic is held fixed, so that
+    the step is the divergence's. The gradient :math:`-\sigma(a)` vanishes where the critic is sure that a sample is
+    fake.
     """
 
     def on_generated(self, scores: Tensor) -> Tensor:

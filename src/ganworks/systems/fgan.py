@@ -10,8 +10,8 @@ KL covers every mode and pays for it with mass between them, reverse KL seeks so
 twice the divergence, for ``gan`` of twice the divergence less log 4.
 
 Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,), raw scores.
-Departures:  batch normalisation in convolutional critics only where ``network`` has it; rows whose activation or
-             conjugate grows like an exponential (reverse_kl, neyman, hellinger, alpha) want a smaller rate.
+Departures:  the bodies are those of ``network`` and not the paper's. Rows whose activation or conjugate grows like an
+             exponential (kl, reverse_kl, neyman, hellinger, alpha) want a smaller rate.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ With the raw score :math:`a` and :math:`\mathrm{sp}(t)=\log(1+e^t)` the critic m
 * ``non_saturating``: :math:`\mathbb E_g\,\mathrm{sp}(-a)`, what the paper trains with;
 * ``flipped``: real and fake exchanged in the generator's turn only, which is the same gradient.
 
-or any other objective on scores, by name, from a file, or designed in the workshop.
+Any other objective on scores can take their place: by name, from a file, or designed in the workshop.
 
 Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,).
 Departures:  Adam instead of SGD with momentum; ReLU instead of maxout.

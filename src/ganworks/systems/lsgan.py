@@ -6,8 +6,9 @@ r"""LSGAN (Mao et al. 2016, arXiv:1611.04076): the score is regressed on a label
 
 with the labels :math:`a_0` of generated images, :math:`b` of real ones, and :math:`c` that the generator wants,
 (0, 1, 1) by default. The best critic is :math:`(b\,r + a_0\,g)/(r + g)`. With :math:`b - c = 1, b - a_0 = 2`, such as
-(-1, 1, 0), the squares that a best critic leaves, :math:`\int (r + g)(a^* - c)^2`, are Pearson's
-:math:`\chi^2(r + g \,\|\, 2g)`; but a generator that moves with the critic held fixed then pulls every score to zero,
+(-1, 1, 0), the squares that a best critic leaves, :math:`\int (r + g)(a^* - c)^2 = \int (r - g)^2 / (r + g)`, are
+Pearson's :math:`\chi^2(2g \,\|\, r + g)` with :math:`\chi^2(p \,\|\, q) = \int (p - q)^2 / q` (the paper writes its
+arguments the other way round); but a generator that moves with the critic held fixed then pulls every score to zero,
 away from the data where it has too little mass.
 
 Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,), without a sigmoid.
