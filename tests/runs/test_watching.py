@@ -10,10 +10,12 @@ import pytest
 import torch
 
 from ganworks import divergences
+from ganworks.data.ring import Ring
 from ganworks.divergences.gaussian import Gaussian
 from ganworks.engine.loop import Engine
 from ganworks.engine.settings import Training
 from ganworks.losses import objective
+from ganworks.losses.separable import Separable
 from ganworks.runs import DataChoice, system, train
 from ganworks.runs.making import feed, open_data
 from ganworks.runs.watching import BoundWatcher, best_value, bounds_a_divergence, lower_bound, watchers
@@ -26,10 +28,16 @@ ROWS = {
 TINY: dict[str, Any] = {"image": (2, 1, 1), "network": "mlp", "width": 8, "noise": 2}
 
 
+def separable(name: str) -> Separable:
+    loss = objective(name)
+    assert isinstance(loss, Separable)
+    return loss
+
+
 @pytest.mark.parametrize(("row", "name"), ROWS.items())
 @pytest.mark.parametrize("ratio", [0.3, 1.0, 1.7])
 def test_the_most_a_score_can_earn_is_the_divergences_f(row: str, name: str, ratio: float) -> None:
-    loss, known = objective(row), divergences.get(name, **({"alpha": 0.5} if row == "fgan_alpha" else {}))
+    loss, known = separable(row), divergences.get(name, **({"alpha": 0.5} if row == "fgan_alpha" else {}))
     # A multiple of u - 1 changes no divergence, and drops out of the sum over u and 2 - u.
     ours = best_value(loss, ratio) + best_value(loss, 2 - ratio) - 2 * best_value(loss, 1.0)
     assert ours == pytest.approx(float(known.f(ratio) + known.f(2 - ratio)), abs=1e-6)
@@ -47,7 +55,7 @@ def test_the_best_scores_attain_the_divergence_and_others_stay_below() -> None:
     x, y = torch.randn(100_000, generator=random).double(), torch.randn(100_000, generator=random).double()
     y = 1.0 + 1.5**0.5 * y
     real, fake = (torch.from_numpy(p.log_density(at) - q.log_density(at)) for at in (x, y))
-    loss = objective("non_saturating")
+    loss = separable("non_saturating")
     exact = 2 * divergences.get("js").density(p.log_density, q.log_density, [(-12, 14)]).value
     found = lower_bound(loss, real, fake, level=0.999)
     assert exact in found
@@ -55,7 +63,7 @@ def test_the_best_scores_attain_the_divergence_and_others_stay_below() -> None:
 
 
 def test_training_is_bit_for_bit_what_it_is_unwatched() -> None:
-    data, settings = open_data(DataChoice(name="ring")), Training(steps=6, batch=16, device="cpu", log_every=2)
+    data, settings = Ring(), Training(steps=6, batch=16, device="cpu", log_every=2)
     weights, shown = [], []
     for watched in (False, True):
         torch.manual_seed(0)
@@ -81,19 +89,19 @@ def test_a_run_on_points_logs_the_bound_and_on_images_does_not(tmp_path: Path) -
 
 
 def test_the_bound_is_a_function_of_the_step_and_needs_a_score_for_each_point() -> None:
-    data, game = open_data(DataChoice(name="ring")), system("gan", **TINY)
+    data, game = Ring(), system("gan", **TINY)
     engine = Engine(game, feed(data, 0), Training(steps=2, device="cpu"), quiet=True)
-    loss = objective("non_saturating")
-    first = BoundWatcher(loss, data, seed=0)(engine, {})  # type: ignore[arg-type]
-    assert first == BoundWatcher(loss, data, seed=0)(engine, {})  # type: ignore[arg-type]
+    loss = separable("non_saturating")
+    first = BoundWatcher(loss, data, seed=0)(engine, {})
+    assert first == BoundWatcher(loss, data, seed=0)(engine, {})
     assert first["estimate/bound"] < 3 * first["estimate/bound_error"] + 2 * 0.6932
-    own = game.critic.forward
-    game.critic.forward = lambda images: own(images) - own(images).mean()  # type: ignore[method-assign]
-    assert BoundWatcher(loss, data, seed=0)(engine, {}) == {}  # type: ignore[arg-type]
+    own = game.get_submodule("critic").forward
+    game.get_submodule("critic").forward = lambda images: own(images) - own(images).mean()
+    assert BoundWatcher(loss, data, seed=0)(engine, {}) == {}
 
 
 def test_games_without_such_a_bound_are_not_watched() -> None:
-    ring, digits = open_data(DataChoice(name="ring")), open_data(DataChoice(name="digits"))
+    ring, digits = Ring(), open_data(DataChoice(name="digits"))
     assert watchers(system("wgan_gp", **TINY), ring, 0) == ()
     assert watchers(system("relativistic", **TINY), ring, 0) == ()
     assert watchers(system("gan", network="mlp", width=4, image=(1, 8, 8)), digits, 0) == ()

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganworks.data import DataSet, Points
 from ganworks.divergences.estimate import Estimate, difference_of_means
@@ -113,16 +113,17 @@ class BoundWatcher:
     def __call__(self, engine: Engine, numbers: Mapping[str, float]) -> dict[str, float]:
         """Called by the engine at a logged step."""
         system, training = engine.system, engine.system.training
+        critic = system.get_submodule("critic")
         order = self.data.order(seed_of("estimate", self.seed) % 2**31)
         real = self.data.batch(order.indices(engine.step * self.samples, self.samples)).images.to(system.like)
         system.eval()
         try:
             with stream(self.seed, "estimate", engine.step):
                 if self.able is None:
-                    self.able = _scores_one_by_one(system, real[:4])
+                    self.able = _scores_one_by_one(critic, real[:4])
                 if not self.able:
                     return {}
-                found = lower_bound(self.objective, system.critic(real), system.critic(system.sample(self.samples)),
+                found = lower_bound(self.objective, critic(real), critic(system.sample(self.samples)),
                                     at_equal=self.at_equal, level=ONE_ERROR)  # fmt: skip
         finally:
             system.train(training)
@@ -131,11 +132,11 @@ class BoundWatcher:
         return {"estimate/bound": found.value, "estimate/bound_error": found.high - found.value}
 
 
-def _scores_one_by_one(system: System, images: Tensor) -> bool:
-    scores = system.critic(images)
+def _scores_one_by_one(critic: nn.Module, images: Tensor) -> bool:
+    scores = critic(images)
     if not isinstance(scores, Tensor) or scores.shape != (len(images),):
         return False
-    return torch.allclose(scores[:1], system.critic(images[:1]), rtol=1e-3, atol=1e-4)
+    return torch.allclose(scores[:1], critic(images[:1]), rtol=1e-3, atol=1e-4)
 
 
 def watchers(system: System, data: DataSet | Points, seed: int) -> tuple[Watcher, ...]:
@@ -147,7 +148,8 @@ def watchers(system: System, data: DataSet | Points, seed: int) -> tuple[Watcher
         seed: of the run.
     """
     objective = getattr(system, "objective", None)
-    watched = isinstance(data, Points) and hasattr(system, "critic") and not type(system).samples_from()
-    if watched and isinstance(objective, Separable) and bounds_a_divergence(objective):
-        return (BoundWatcher(objective, data, seed),)
-    return ()
+    if not isinstance(data, Points) or not hasattr(system, "critic") or type(system).samples_from():
+        return ()
+    if not isinstance(objective, Separable) or not bounds_a_divergence(objective):
+        return ()
+    return (BoundWatcher(objective, data, seed),)
