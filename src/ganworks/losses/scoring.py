@@ -31,8 +31,12 @@ def generator_term(objective: Objective, critic: Callable[[Tensor], Tensor], *, 
         fake: images of the generator, with their graph.
     """
     scores = critic(fake)
-    reads = getattr(objective, "generator_reads_real", True)
-    return objective.generator(real=critic(real) if reads else scores.detach(), fake=scores)
+    return objective.generator(real=critic(real) if reads_real(objective) else scores.detach(), fake=scores)
+
+
+def reads_real(objective: Objective) -> bool:
+    """Whether the generator's loss depends on the scores of real images; anything but a clear no is a yes."""
+    return getattr(objective, "generator_reads_real", True)
 
 
 def labelled_critic_term(
@@ -68,5 +72,5 @@ def labelled_generator_term(
 ) -> Tensor:
     """What a generator minimises whose critic also reads labels; arguments as for :func:`labelled_critic_term`."""
     scores = critic(fake, fake_label)
-    reads = getattr(objective, "generator_reads_real", True)
-    return objective.generator(real=critic(real, real_label) if reads else scores.detach(), fake=scores)
+    shown = critic(real, real_label) if reads_real(objective) else scores.detach()
+    return objective.generator(real=shown, fake=scores)

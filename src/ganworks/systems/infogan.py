@@ -24,6 +24,7 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import CodedPrior, Codes
 from ganworks.losses import objective
 from ganworks.losses.information import categorical_nll, gaussian_nll
+from ganworks.losses.scoring import reads_real
 from ganworks.networks import Kind, critic, generator
 from ganworks.networks.infogan import Posterior
 from ganworks.registry import system
@@ -86,8 +87,7 @@ class InfoGAN(System):
         latent, codes = self.prior.sample(len(batch), like=self.like)
         features = self.critic.trunk(self.generator(latent))
         fake = self.critic.judge(features)
-        reads = getattr(self.objective, "generator_reads_real", True)
-        real = self.critic(batch.images) if reads else fake.detach()
+        real = self.critic(batch.images) if reads_real(self.objective) else fake.detach()
         return self._with_information(self.objective.generator(real=real, fake=fake), features, codes)
 
     def _with_information(self, adversarial: Tensor, features: Tensor, codes: Codes) -> Terms:

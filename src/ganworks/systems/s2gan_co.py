@@ -27,6 +27,7 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import Normal, batch_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.pseudo_labels import completed
+from ganworks.losses.scoring import reads_real
 from ganworks.losses.semi_supervised import labelled_cross_entropy
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic
@@ -101,7 +102,7 @@ class S2GANCO(System):
         return Terms(adversarial=self.objective.generator(real=self._real_scores(batch, fake), fake=fake))
 
     def _real_scores(self, batch: Batch, fake: Tensor) -> Tensor:
-        if not getattr(self.objective, "generator_reads_real", True):
+        if not reads_real(self.objective):
             return fake.detach()
         features = self.critic.trunk(batch.images)
         return self.critic.judge(features, self.labels_of(batch, self.classifier(features)))

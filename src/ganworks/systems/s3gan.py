@@ -31,6 +31,7 @@ from ganworks.latents import Normal, batch_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.pseudo_labels import completed
 from ganworks.losses.rotation import TURNS, rotation_cross_entropy
+from ganworks.losses.scoring import reads_real
 from ganworks.losses.semi_supervised import labelled_cross_entropy
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic
@@ -121,7 +122,7 @@ class S3GAN(System):
         return rotation_cross_entropy(lambda turned: self.turns(self.critic.trunk(turned)), images, self.config.rotated)
 
     def _real_scores(self, batch: Batch, fake: Tensor) -> Tensor:
-        if not getattr(self.objective, "generator_reads_real", True):
+        if not reads_real(self.objective):
             return fake.detach()
         features = self.critic.trunk(batch.images)
         return self.critic.judge(features, self.labels_of(batch, self.classifier(features)))
