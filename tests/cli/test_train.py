@@ -37,8 +37,8 @@ def test_alone_it_is_the_main_job(asked: dict[str, Any]) -> None:
 
 def test_what_is_asked_goes_over_the_recipe(asked: dict[str, Any]) -> None:
     recipe = registry.recipe["wgan_gp"]()
-    main(["train", "wgan_gp", "--width", "7", "--critic-optimizer.rate", "0.5", "--batch=3", "--data", "ring"])
-    assert asked["options"]["width"] == 7 and asked["batch"] == 3 and asked["data"].name == "ring"
+    main(["train", "wgan_gp", "--width", "7", "--critic-optimizer.rate", "0.5", "--batch=3", "--data", "digits"])
+    assert asked["options"]["width"] == 7 and asked["batch"] == 3 and asked["data"].name == "digits"
     assert asked["options"]["noise"] == recipe["options"]["noise"]
     under = recipe["options"].get("critic_optimizer", {})
     assert asked["options"]["critic_optimizer"] == {**under, "rate": 0.5}
@@ -66,6 +66,15 @@ def test_flags_dashes_and_lists_as_people_write_them(asked: dict[str, Any]) -> N
 def test_a_recipe_can_be_named(asked: dict[str, Any]) -> None:
     main(["train", "--recipe", "gan"])
     assert asked["system"] == "gan"
+
+
+def test_a_recipe_serves_its_own_data_only(asked: dict[str, Any]) -> None:
+    main(["train", "gan", "--data", "ring"])
+    assert asked["options"] == registry.recipe["gan/ring"]()["options"]
+    main(["train", "gan", "--data", "digits"])
+    assert asked["options"] == registry.recipe["gan"]()["options"]
+    main(["train", "gan", "--data=grid", "--steps", "3"])
+    assert asked["options"] == {} and asked["data"].name == "grid"
 
 
 def test_a_designs_file_is_read_into_the_run(asked: dict[str, Any], tmp_path) -> None:

@@ -27,26 +27,34 @@ def main(arguments: list[str]) -> int:
               "ganworks list recipes        named runs; use one with --recipe NAME")  # fmt: skip
         return 0
     named = bool(arguments) and not arguments[0].startswith("-")
-    recipe_name = _recipe_asked(arguments) or (arguments[0] if named else MAIN_JOB)
-    system = arguments[0] if named else registry.recipe.entries()[recipe_name].facts["system"]
+    asked = _word_after("--recipe", arguments)
+    if asked is not None:
+        registry.recipe[asked]  # raises with the nearest names
+    start = asked or (arguments[0] if named else MAIN_JOB)
+    system = arguments[0] if named else registry.recipe.entries()[start].facts["system"]
     if system not in names:
         registry.system[system]  # raises with the nearest names
-    recipe = registry.recipe[recipe_name]() if recipe_name in registry.recipe else {}
+    name = start if asked else _fitting(start, _word_after("--data", arguments))
+    recipe = registry.recipe[name]() if name in registry.recipe else {}
     given = _parse(system, arguments[1:] if named else arguments, recipe)
     return _train(system, given, recipe)
 
 
-def _recipe_asked(arguments: list[str]) -> str | None:
+def _word_after(option: str, arguments: list[str]) -> str | None:
     for index, word in enumerate(arguments):
-        if word == "--recipe" and index + 1 < len(arguments):
-            name = arguments[index + 1]
-        elif word.startswith("--recipe="):
-            name = word.partition("=")[2]
-        else:
-            continue
-        registry.recipe[name]  # raises with the nearest names
-        return name
+        if word == option and index + 1 < len(arguments):
+            return arguments[index + 1]
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
     return None
+
+
+def _fitting(start: str, data: str | None) -> str:
+    """The recipe to start from: one for other data than its own would bring settings that do not fit."""
+    held = registry.recipe.entries()
+    if data is None or (start in held and held[start].facts["data"] == data):
+        return start
+    return f"{start}/{data}"
 
 
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
@@ -149,7 +157,7 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:
     """A design's file is read into the run's own config, so that the run does not depend on the file."""
     name = options.get("objective")
-    if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml"}:
+    if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml", ".json"}:  # JSON is YAML
         try:
             content = yaml.safe_load(Path(name).read_text())
         except (OSError, yaml.YAMLError) as error:
