@@ -32,19 +32,18 @@ def wgan_gp() -> dict[str, Any]:
     return main()
 
 
-@recipe("wgan_gp/fashion-mnist", system="wgan_gp", data="fashion-mnist", budget="15 minutes", expected="")
+@recipe("wgan_gp/fashion-mnist", system="wgan_gp", data="fashion-mnist", budget="15 minutes",
+        expected="KID 0.174 (mobilenet_v2@64), 0.393 (efficientnet_lite0@96), one core, seed 0")  # fmt: skip
 def fashion_mnist() -> dict[str, Any]:
-    """Clothes at 32x32: bodies of DCGAN, no normalisation in the critic, two critic turns for the paper's five."""
-    falling = {"rate": 2e-4, "betas": (0.0, 0.9), "constant_steps": 2750, "decay_steps": 2750}
+    """Clothes at 32x32, with the bodies of DCGAN and no normalisation in the critic."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"steps": 5500, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"minutes": 15, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "network": "dcgan",
             "width": 32,
             "noise": 64,
-            "critic_turns": 2,
-            "generator_optimizer": falling,
-            "critic_optimizer": falling,
+            "generator_optimizer": {"rate": 2e-4, "betas": (0.0, 0.9)},
+            "critic_optimizer": {"rate": 2e-4, "betas": (0.0, 0.9)},
         },
     }
