@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
+from ganworks.cli.design_guard import Stuck, guarded
 from ganworks.errors import BadInput, GanworksError
 
 EXAMPLES = """examples:
@@ -75,15 +77,28 @@ def main(argv: list[str]) -> int:
     """
     given = _parser().parse_args(_joined(argv))
     try:
+        return guarded(given.time_limit, lambda derived: _work(given, derived))
+    except Stuck:
+        return _stuck(given)
+
+
+def _work(given: argparse.Namespace, derived: Callable[[], None]) -> int:
+    try:
         objective = _designed(given)
     except GanworksError as error:
         if given.json:
             print(json.dumps({"given": _formulas(given), "valid": None, "conditions": [], "error": str(error)}))
         raise
+    derived()
     if given.save:
         objective.save(given.save)
     if given.plot:
         objective.plot(given.plot)
+    _print(objective, given, [path for path in (given.save, given.plot) if path])
+    return 0
+
+
+def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> None:
     if given.json:
         from ganworks.workshop.store import answer
 
@@ -93,7 +108,14 @@ def main(argv: list[str]) -> int:
     else:
         from ganworks.cli.design_page import show
 
-        show(objective, steps=given.steps, written=[path for path in (given.save, given.plot) if path])
+        show(objective, steps=given.steps, written=written)
+
+
+def _stuck(given: argparse.Namespace) -> int:
+    """The answer where the algebra had to be stopped from outside: nothing is known, and nothing was written."""
+    from ganworks.workshop.designing import underived
+
+    _print(underived({**_formulas(given), **({"parameters": given.param} if given.param else {})}), given, [])
     return 0
 
 

@@ -26,7 +26,7 @@ from ganworks.workshop.draft import Draft
 from ganworks.workshop.grammar import parse, text_of
 from ganworks.workshop.names import name_of, name_of_pieces
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.parameters import NONE, Parameters
 from ganworks.workshop.parts import VARIABLES, Condition, CriticGame, Divergence, GeneratorGame, Way
 from ganworks.workshop.properties import at_disjoint, properties_of
 from ganworks.workshop.verdict import undecided
@@ -105,6 +105,17 @@ def design(
     if specs:
         given["parameters"] = list(specs)
     return _finished(draft, given, conditions, properties, names, left)
+
+
+def underived(given: Mapping[str, Any]) -> Objective:
+    """The answer when a derivation had to be abandoned before anything was known."""
+    why = undecided("the algebra did not end within the time limit")
+    nothing = Condition("derivation", "the objective can be derived", why)
+    game = CriticGame(None, None, None, None, None, (None, None), "fake", None, None)
+    divergence = Divergence(*[None] * 3, (None, None), False, (None, None), *[None] * 5)
+    generator = GeneratorGame(None, None, "beta" in given, None, None, None)
+    way = next((way for way, names in WAYS.items() if set(names) <= set(given)), "f")
+    return Objective(way, dict(given), NONE, game, generator, divergence, (nothing,), {}, (), (why.evidence,))
 
 
 def _way(texts: Mapping[str, object], relation: str | None) -> Way:

@@ -14,7 +14,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
-from ganworks.workshop.budget import BudgetExceeded, limited
+from ganworks.workshop.budget import BudgetExceeded, limited, worked
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.certify.ranges import value_range
 from ganworks.workshop.derive.numbers import put, value_at
@@ -51,7 +51,7 @@ class Judge:
         seconds = min(seconds, self.left())
         try:
             call = partial(statement, *shown, x, parameters=self.parameters, budget=min(4.0, seconds), **options)
-            return limited(seconds, call)
+            return limited(self.left(), worked, seconds, call)
         except BudgetExceeded:
             return undecided("the time limit was reached")
 

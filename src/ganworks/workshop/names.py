@@ -44,7 +44,7 @@ STANDARD: dict[str, sp.Expr] = {
 
 @cache
 def _curvatures() -> dict[str, sp.Expr]:
-    return {name: sp.simplify(sp.diff(d, R, 2)) for name, d in STANDARD.items()}
+    return {name: sp.diff(d, R, 2) for name, d in STANDARD.items()}
 
 
 def name_of(curvature: sp.Expr, setting: Setting) -> str | None:

@@ -221,7 +221,7 @@ def conjugate_of_f(draft: Draft) -> None:
 def pieces_of(expr: sp.Expr, x: sp.Symbol, draft: Draft) -> list[Piece] | None:
     """The smooth pieces on the half-line, or None (with a note) where the breakpoints were not found."""
     try:
-        return split(expr, x, sp.Integer(0), sp.oo, draft.setting.free.samples())
+        return split(expr, x, sp.Integer(0), sp.oo)
     except Unsplit as reason:
         draft.notes.append(f"The formula could not be split into smooth pieces: {reason}.")
         return None

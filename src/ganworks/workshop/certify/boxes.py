@@ -56,7 +56,7 @@ def cover(expr: sp.Expr, s: sp.Symbol, low: float, high: float, seconds: float) 
     """
     value = enclosure(expr, s)
     slope: Function | None = None
-    stop = time.monotonic() + seconds
+    stop = time.thread_time() + seconds
     width = max(Fraction(1, 2), Fraction(math.ceil(high - low), 256))
     start, end = Fraction(math.floor(low * 4), 4), Fraction(math.ceil(high * 4), 4)
     count = max(1, math.ceil((end - start) / width))
@@ -66,7 +66,7 @@ def cover(expr: sp.Expr, s: sp.Symbol, low: float, high: float, seconds: float) 
         while stack:
             left, right = stack.pop()
             boxes += 1
-            if boxes > MAX_BOXES or (boxes % 16 == 0 and time.monotonic() > stop):
+            if boxes > MAX_BOXES or (boxes % 16 == 0 and time.thread_time() > stop):
                 return Cover(False, boxes)
             ctx.prec = 80 if right - left > Fraction(1, 2**12) else 200
             x = _ball(left, right)

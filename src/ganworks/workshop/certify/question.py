@@ -9,7 +9,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
-from ganworks.workshop.budget import BudgetExceeded, limited
+from ganworks.workshop.budget import BudgetExceeded, worked
 from ganworks.workshop.certify.domain import Interval
 from ganworks.workshop.certify.pieces import Piece, Unsplit, constant_sign, split
 from ganworks.workshop.certify.ranges import value_range
@@ -133,7 +133,7 @@ def decide(
             return verdict or undecided(str(reason), scope=question.scope)
 
     try:
-        return limited(budget + 1.0, work)
+        return worked(budget + 1.0, work)
     except BudgetExceeded:
         return undecided(f"not decided within {budget:g} s", scope=question.scope)
     except RecursionError:

@@ -41,12 +41,12 @@ class Deadline:
     """A moment after which the expensive layers are skipped; collects suspicious points (log s) on the way."""
 
     def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + min(seconds, remaining())
+        self.end = time.thread_time() + min(seconds, remaining())
         self.hints: list[Fraction] = []
 
     @property
     def left(self) -> float:
-        return max(0.0, self.end - time.monotonic())
+        return max(0.0, self.end - time.thread_time())
 
 
 def size(expr: sp.Basic) -> int:

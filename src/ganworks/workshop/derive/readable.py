@@ -7,14 +7,15 @@ from __future__ import annotations
 # pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
 # pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
 
-SHORT, LONG = 4.0, 14.0
-"""Costs below which no shorter form is looked for, and above which the best one is simplified once more."""
+SHORT, MIDDLE, LONG = 4.0, 9.0, 14.0
+"""Costs below which no shorter form is looked for, above which sympy searches, and above which it searches again."""
 RESERVE = 1.0
 """Cosmetics stop when less than this many seconds are left for what matters."""
 MEMORY = 5000
@@ -35,12 +36,15 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
     if isinstance(expr, sp.Piecewise):
         return sp.Piecewise(*[(readable(value, seconds), condition) for value, condition in expr.args])
     best = expr
-    for rewrite in _rewritings(expr):
-        if cost(best) < SHORT:
+    for limit, rewrite in _rewritings(expr):
+        if cost(best) < limit:
             break
         found = attempt(seconds, rewrite, expr)
         if isinstance(found, sp.Expr) and _usable(found, expr) and cost(found) < cost(best):
             best = found
+    if best.has(sp.log):
+        upright = _logs_upright(best)
+        best = upright if _usable(upright, expr) and cost(upright) < cost(best) else best
     if cost(best) > LONG:
         again = attempt(seconds, sp.simplify, best) if exact.searchable(best) else None
         if isinstance(again, sp.Expr) and _usable(again, expr) and cost(again) < cost(best):
@@ -56,6 +60,7 @@ def shortest(candidates: Sequence[sp.Expr]) -> sp.Expr:
     return min(candidates, key=cost)
 
 
+@lru_cache(maxsize=MEMORY)
 def cost(expr: sp.Expr) -> float:
     """Operations, with a surcharge for what is hard to read (Lambert W, nested exponentials of logarithms)."""
     heavy = 4 * len(expr.atoms(sp.LambertW)) + 6 * len(expr.atoms(sp.Integral))
@@ -75,15 +80,18 @@ def _usable(found: sp.Expr, expr: sp.Expr) -> bool:
     return (not found.has(sp.nan, sp.zoo, sp.I) and not found.has(sp.Piecewise)) or expr.has(sp.Piecewise, sp.I)
 
 
-def _rewritings(expr: sp.Expr) -> list[Callable[[sp.Expr], sp.Expr]]:
-    rewritings: list[Callable[[sp.Expr], sp.Expr]] = [_cancelled, _expanded]
+def _rewritings(expr: sp.Expr) -> list[tuple[float, Callable[[sp.Expr], sp.Expr]]]:
+    """Each with the cost from which it is worth its time, the cheap ones first."""
+    plain: list[Callable[[sp.Expr], sp.Expr]] = [_cancelled, _expanded]
+    search: list[Callable[[sp.Expr], sp.Expr]] = [sp.simplify]
     if not exact.searchable(expr):
-        return [_expanded] if expr.has(sp.exp) else rewritings
-    if expr.has(sp.log):
-        rewritings += [_logs_of_parts, _logs_joined, _logs_upright, _logs_split]
+        plain, search = [_expanded] if expr.has(sp.exp) else plain, []
+    elif expr.has(sp.log):
+        plain += [_logs_of_parts, _logs_joined, _logs_upright]
+        search.append(_logs_split)
     elif _factorable(expr):
-        rewritings.append(sp.factor)
-    return [*rewritings, sp.simplify]
+        plain.append(sp.factor)
+    return [*((SHORT, rewrite) for rewrite in plain), *((MIDDLE, rewrite) for rewrite in search)]
 
 
 def _cancelled(expr: sp.Expr) -> sp.Expr:

@@ -33,6 +33,11 @@ class Setting:
         same = {symbol: symbol for symbol in symbols.values()}
         return Parameters(symbols=symbols, forms=same, inverse=same)
 
+    @cached_property
+    def _limits(self) -> dict[tuple, sp.Expr | None]:
+        """What :meth:`limit` has answered: the same ends are asked for more than once."""
+        return {}
+
     def enter(self, expr: sp.Expr) -> sp.Expr:
         """A formula in the declared parameters, in the free ones."""
         return self.parameters.free(expr)
@@ -48,4 +53,7 @@ class Setting:
 
     def limit(self, expr: sp.Expr, x: sp.Symbol, point: sp.Expr | int, side: str = "+") -> sp.Expr | None:
         """The limit of a formula in the free parameters; None when it was not found."""
-        return attempt(LIMIT_SECONDS, limit, expr, x, sp.sympify(point), self.free, side)
+        asked = (expr, x, sp.sympify(point), side)
+        if asked not in self._limits:
+            self._limits[asked] = attempt(LIMIT_SECONDS, limit, expr, x, asked[2], self.free, side)
+        return self._limits[asked]

@@ -47,7 +47,7 @@ ENTRIES = (
          "triangular discrimination (p-q)^2/(p+q)", "4-t-4*sqrt(1-t)"),
     _row("fgan_le_cam", "Le Cam's divergence 1/2 ∫(p-q)^2/(p+q)", "(u-1)^2/(2*(u+1))",
          "1/2*triangular discrimination (p-q)^2/(p+q)", None, source=LE_CAM, year=1986),
-    _row("fgan_softened_reverse_kl", "softened reverse KL, 2 KL((p+q)/2||q) of u/(1+u)", "(1+u)*log((1+u)/(2*u))",
+    _row("fgan_softened_reverse_kl", "softened reverse KL, 2 KL((p+q)/2||p)", "(1+u)*log((1+u)/(2*u))",
          "2*KL((p+q)/2||p)", None, source=SHANNON,
          year=2020,
          note="What the non-saturating generator follows; its conjugate needs Lambert's branch W_{-1}."),
