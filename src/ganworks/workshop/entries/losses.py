@@ -45,7 +45,7 @@ ENTRIES = (
           "a limit case: the best critic is the sign of r - 1"),
     Entry("squared_hinge", "squared hinge losses", {"phi": "-Max(0,1+t)^2", "psi": "-Max(0,1-t)^2"},
           "Zhao, Mathieu and LeCun, Energy-based GAN, arXiv 1609.03126", 2016, "loss in use", (),
-          {"known_as": "4*triangular discrimination (p-q)^2/(p+q)", "valid": True}),
+          {"known_as": "triangular discrimination (p-q)^2/(p+q)", "valid": True}),
     Entry("reference_ratio", "least-squares fitting of the ratio", {"phi": "(1-t^2)/2", "psi": "t-1"},
           KANAMORI, 2009, "loss in use", (),
           {"known_as": "1/2*Neyman chi2 (p-q)^2/p", "valid": True}),
