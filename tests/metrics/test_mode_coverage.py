@@ -38,7 +38,7 @@ def test_far_points_cover_nothing() -> None:
 
 @pytest.mark.parametrize("deviation", [0.0, -1.0, math.nan])
 def test_the_deviation_must_be_known(deviation: float) -> None:
-    with pytest.raises(BadInput, match="standard deviation above 0.*wasserstein"):
+    with pytest.raises(BadInput, match=r"standard deviation above 0.*wasserstein"):
         mode_coverage(MODES, MODES, deviation)
     with pytest.raises(BadInput, match="modes"):
         mode_coverage(MODES[:, :1], MODES, 0.1)

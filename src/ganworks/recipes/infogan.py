@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("infogan", system="infogan", data="digits", budget="3 minutes", expected="code read right in 100 % of samples, seed 0")
+@recipe(
+    "infogan",
+    system="infogan",
+    data="digits",
+    budget="3 minutes",
+    expected="code read right in 100 % of samples, seed 0",
+)
 def infogan() -> dict[str, Any]:
     """Handwritten digits: one categorical code of ten classes, two uniform ones."""
     return {
