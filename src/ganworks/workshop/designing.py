@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, GanworksError
 from ganworks.workshop.budget import DESIGN_SECONDS, BudgetExceeded, limited
 from ganworks.workshop.conditions import conditions_of
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
@@ -33,6 +33,16 @@ from ganworks.workshop.verdict import undecided
 from ganworks.workshop.ways import enter_divergence, enter_f, enter_generator, enter_pair, enter_ratio, pieces_of
 
 Formula = str | sp.Expr
+_FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    sp.PolynomialError,
+)
+"""What sympy raises where a stranger's formula is beyond it; our own errors are of other kinds."""
 WAYS: dict[Way, tuple[str, ...]] = {
     "f": ("f",),
     "omega_rho": ("omega", "rho"),
@@ -96,7 +106,7 @@ def design(
 
     _stage(draft, left, _enter, draft, exprs, relation or "alpha=beta", share=0.6)
     _stage(draft, left, _effective, draft, share=0.5)
-    conditions = conditions_of(draft, left)
+    conditions = _tried(draft, conditions_of, draft, left) or ()
     names = _stage(draft, left, _names, draft, share=0.7) or {}
     properties = properties_of(draft, names, left)
     given: dict[str, Any] = {name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()}
@@ -160,9 +170,22 @@ def _read(name: str, value: Formula, parameters: Parameters) -> sp.Expr:
 def _stage(draft: Draft, left: Callable[[], float], function: Callable[..., Any], *args: Any, share: float) -> Any:
     """One stage within its share of the time left; what it had filled in before it was stopped is kept."""
     try:
-        return limited(max(0.0, left() * share), function, *args)
+        return limited(max(0.0, left() * share), _tried, draft, function, *args)
     except BudgetExceeded:
         draft.notes.append(f"The time limit stopped the stage {function.__name__.strip('_')!r}; the rest is undecided.")
+        return None
+
+
+def _tried(draft: Draft, function: Callable[..., Any], *args: Any) -> Any:
+    """What a stage gives, or None (and a note) where the algebra breaks on a formula."""
+    try:
+        return function(*args)
+    except GanworksError:
+        raise
+    except _FAILURES as error:
+        draft.notes.append(
+            f"The algebra of the stage {function.__name__.strip('_')!r} failed ({type(error).__name__})."
+        )
         return None
 
 

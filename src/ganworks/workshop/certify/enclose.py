@@ -40,6 +40,8 @@ def certainly_negative(ball: arb) -> bool:
 
 
 def _integer_power(base: arb, exponent: int) -> arb:
+    if not base.is_finite():
+        return NAN
     if exponent < 0:
         return 1 / _integer_power(base, -exponent)
     if exponent % 2 == 0 and base.contains(0):
