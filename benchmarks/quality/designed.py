@@ -31,23 +31,33 @@ from ganworks.workshop import catalogue
 
 HERE = Path(__file__).parent
 DESIGNED, KNOWN = ("gudermann", "restored_js", "brier_log_odds"), ("non_saturating", "wgan_gp")
-WGAN_GP = {"generator_optimizer": {"rate": 3e-4, "betas": (0.0, 0.9)},
-           "critic_optimizer": {"rate": 3e-4, "betas": (0.0, 0.9)}}  # fmt: skip
-"""The rates of the recipe ``main``; all others keep the optimiser that ``gan`` has by default."""
 PROBLEMS: dict[str, dict[str, Any]] = {
-    "ring": {"options": {"image": (2, 1, 1), "width": 128, "noise": 2}, "batch": 256,
-             "measure": Measure(metrics=("mode_coverage", "wasserstein"))},
-    "digits": {"options": {"image": (1, 8, 8), "network": "mlp", "width": 256, "noise": 32}, "batch": 64,
-               "measure": Measure(metrics=("kid", "frechet", "precision_recall"), features=("classifier",))},
-}  # fmt: skip
+    "ring": {
+        "options": {"image": (2, 1, 1), "width": 128, "noise": 2},
+        "gan": {},
+        "wgan_gp": {"penalty": 0.1},
+        "batch": 256,
+        "measure": Measure(metrics=("mode_coverage", "wasserstein")),
+    },
+    "digits": {
+        "options": {"image": (1, 8, 8), "network": "dcgan", "width": 32, "noise": 32},
+        "gan": {"norm": "none", "penalties": [{"kind": "r1", "weight": 1.0}]},
+        "wgan_gp": {},
+        "batch": 64,
+        "measure": Measure(metrics=("kid", "frechet", "precision_recall"), features=("classifier",)),
+    },
+}
+"""Options of both systems, of each, and how a run is measured. On points WGAN-GP has the small penalty that its
+authors' toy experiments have: with 10 it swings about and covers one mode after these steps. Without R1, with fully
+connected players, all four games of ``gan`` collapsed on the digits, ``non_saturating`` among them."""
 
 
 def trained(name: str, loss: Objective | None, data: str, steps: int, seed: int, out: Path) -> tuple[Run, float]:
     """A run and the processor time it took; ``loss`` is what ``gan`` plays in the place of its own."""
     problem, began = PROBLEMS[data], time.process_time()
+    system = "wgan_gp" if name == "wgan_gp" else "gan"
     with stream(seed, "weights"):
-        game = gw.system("wgan_gp" if name == "wgan_gp" else "gan", **problem["options"],
-                         **(WGAN_GP if name == "wgan_gp" else {}))  # fmt: skip
+        game = gw.system(system, **problem["options"], **problem[system])
     if loss is not None:  # as objective=name would, but derived once for all runs
         game.objective = loss  # type: ignore[assignment]
     run = gw.train(game, DataChoice(name=data), steps=steps, out=out, measure=problem["measure"],
@@ -87,7 +97,7 @@ def main() -> None:
             )
             print(f"{data:<8}{name:<16}{seconds:>6.1f} s  {shown}", flush=True)
     result = {"command": " ".join(["python", "benchmarks/quality/designed.py", *sys.argv[1:]]), "seed": asked.seed,
-              "steps": asked.steps, "threads": 1, "wgan_gp": WGAN_GP,
+              "steps": asked.steps, "threads": 1,
               "problems": {data: {**problem, "measure": problem["measure"].model_dump()}
                            for data, problem in PROBLEMS.items()},
               "versions": {"ganworks": gw.__version__, "torch": torch.__version__,
