@@ -3,7 +3,9 @@
     python benchmarks/quality/run.py dcgan/fashion-mnist --seed 0
 
 writes ``results/<recipe>-seed<N>.json`` (command, versions, stamped scores of the trained and the untrained generator,
-and what the system is judged by besides) and ``pictures/<recipe>-seed<N>.png``.
+and what the system is judged by besides) and ``pictures/<recipe>-seed<N>.png``. A file ``judges/<system>.py`` with
+``judged(run, given, seen)`` and ``picture(run, given)`` says what a system is judged by besides its scores, and what
+to look at.
 """
 
 from __future__ import annotations
@@ -12,22 +14,23 @@ import argparse
 import json
 import os
 import platform
+import resource
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import torch
+from scoring import scores
 
 import ganworks as gw
 from ganworks import registry
-from ganworks.draws import stream
 from ganworks.engine import pictures
 from ganworks.engine.allocator import keep_big_buffers
 from ganworks.game import Batch
-from ganworks.metrics.evaluate import evaluate
 from ganworks.runs import DataChoice, Run
 from ganworks.runs.config import Measure
-from ganworks.runs.measuring import default_features, targets
 
 HERE = Path(__file__).parent
 
@@ -45,76 +48,20 @@ def trained(name: str, seed: int, out: Path, changes: dict[str, Any]) -> Run:
                     measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
 
 
-def scores(run: Run, fake: torch.Tensor, given: Batch, seen: Batch) -> list[dict[str, Any]]:
-    """Every score of some images against the run's held-out data."""
-    real, floor = targets(run, given, seen)
-    features = run.config.measure.features or default_features(run.data())
-    labelled = (seen.images, seen.label) if seen.label is not None else None
-    report = evaluate(real=real, fake=fake, floor=floor, metrics=run.config.measure.metrics, features=features,
-                      data=run.config.data.name, labelled=labelled)  # fmt: skip
-    return [{k: getattr(s, k) for k in ("name", "features", "value", "error", "floor_value", "floor_error",
-                                        "real_count", "fake_count", "floor_count", "resizer", "sha256")}
-            for s in report]  # fmt: skip
+def judge(system: str) -> ModuleType | None:
+    """``judges/<system>.py``, where a system is judged by more than its scores."""
+    return import_module(f"judges.{system}") if (HERE / "judges" / f"{system}.py").exists() else None
 
 
-def code_recovery(run: Run, n: int = 10_000) -> dict[str, float]:
-    """InfoGAN: how often Q reads the categorical code of G(z, c) right, and its error on the uniform codes."""
-    game = run.system
-    with torch.no_grad(), stream("code recovery"):
-        latent, codes = game.prior.sample(n, like=game.like)
-        logits, means = game.read(game.generator(latent))
-    right = (logits[0].argmax(1) == codes.categorical[:, 0]).double().mean()
-    error = (means - codes.uniform).square().mean(0).sqrt()
-    return {"categorical_accuracy": float(right), "samples": n,
-            **{f"uniform_{k}_rmse_of_0.577": float(value) for k, value in enumerate(error)}}  # fmt: skip
+def first(given: Batch | None, n: int) -> Batch | None:
+    """The first so many items of a batch."""
+    return given.each(lambda value: value[:n]) if given is not None else None
 
 
-def code_sweep(run: Run) -> torch.Tensor:
-    """InfoGAN: one row for each class of the categorical code, the same noise down each column."""
-    game = run.system
-    classes = game.prior.categorical[0]
-    with torch.no_grad(), stream("code sweep"):
-        latent, codes = game.prior.sample(classes, like=game.like)
-        noise = latent[:, : game.prior.noise]
-        rows = [
-            game.generator(game.prior.join(noise, codes._replace(categorical=torch.full((classes, 1), k))))
-            for k in range(classes)
-        ]
-    return torch.cat(rows)
-
-
-def translation(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
-    """CycleGAN: cycle error on held-out pictures, and the scores of doing nothing."""
-    game = run.system
-    with torch.no_grad():
-        there = torch.cat([game.translate(part, "y") for part in given.images.split(100)])
-        back = torch.cat([game.translate(part, "x") for part in there.split(100)])
-    mean = seen.images.mean(0, keepdim=True)
-    return {
-        "cycle_l1": float((back - given.images).abs().mean()),
-        "cycle_l1_of_the_mean_picture": float((mean - given.images).abs().mean()),
-        "translation_to_twin_l1": float((there - given.paired).abs().mean()),
-        "twin_to_twin_l1": float((given.images - given.paired).abs().mean()),
-        "identity_map": scores(run, given.images, given, seen),
-    }
-
-
-def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
-    """What a system is judged by besides its scores."""
-    if run.config.system == "infogan":
-        return {"codes": code_recovery(run)}
-    return {"translation": translation(run, given, seen)} if run.config.system == "cyclegan" else {}
-
-
-def picture(run: Run, given: Batch) -> Any:
-    """What to look at: a grid; a sweep of the code; pictures over their translations and their twins."""
-    if run.config.system == "infogan":
-        return pictures.grid(code_sweep(run), columns=10)
-    if run.config.system == "cyclegan":
-        shown = given.images[:12]
-        rows = torch.cat([shown, run.system.translate(shown).detach(), given.paired[:12]])
-        return pictures.grid(rows, columns=12)
-    return pictures.grid(run.sample(64))
+def command(words: list[str]) -> str:
+    """The command to repeat, without where the runs were kept."""
+    kept = [word for before, word in zip(["", *words], words, strict=False) if "--runs" not in (before, word)]
+    return " ".join(["python", "benchmarks/quality/run.py", *kept])
 
 
 def main() -> None:
@@ -125,10 +72,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--precision", choices=("32", "bf16"))
     parser.add_argument("--runs", type=Path, default=Path("runs") / "quality")
     asked = parser.parse_args()
     keep_big_buffers()
-    changes = {k: v for k in ("minutes", "steps", "threads") if (v := getattr(asked, k))}
+    changes = {k: v for k in ("minutes", "steps", "threads", "precision") if (v := getattr(asked, k))}
     stem = f"{asked.recipe.replace('/', '-')}-seed{asked.seed}"
     run = trained(asked.recipe, asked.seed, asked.runs / stem, changes)
     held_out, train = run.data("evaluate"), run.data("train")
@@ -137,23 +85,33 @@ def main() -> None:
     seen = train.batch(train.order(0).indices(0, size))
     conditions = given if run.system.samples_from() else None
     before = run.untrained()
+    judges = judge(run.config.system)
+    special = judges.judged(run, given, seen) if judges else {}
     result = {
-        "recipe": asked.recipe, "command": " ".join(["python", "benchmarks/quality/run.py", *sys.argv[1:]]),
-        "seed": asked.seed, "step": run.step, "seconds": run.seconds, "threads": torch.get_num_threads(),
+        "recipe": asked.recipe, "command": command(sys.argv[1:]),
+        "seed": asked.seed, "step": run.step, "seconds": run.seconds,
+        "seconds_per_step": run.seconds / max(run.step, 1),
+        "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "threads": torch.get_num_threads(),
         "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
         "config": run.config.model_dump(mode="json"),
         "trained": scores(run, run.sample(size, given=conditions), given, seen),
         "untrained": scores(run, before.sample(size, given=conditions), given, seen),
-        **judged(run, given, seen),
+        **special,
     }  # fmt: skip
     for folder in ("results", "pictures"):
         (HERE / folder).mkdir(exist_ok=True)
     (HERE / "results" / f"{stem}.json").write_text(json.dumps(result, indent=1) + "\n")
-    pictures.save(picture(run, given), HERE / "pictures" / f"{stem}.png")
+    drawn = (
+        judges.picture(run, given)
+        if judges
+        else pictures.grid(run.sample(64, given=conditions and conditions.part(0, max(1, size // 64))))
+    )
+    pictures.save(drawn, HERE / "pictures" / f"{stem}.png")
     for now, then in zip(result["trained"], result["untrained"], strict=True):
         print(f"{now['name']:<12}{now['features']:<24}{now['value']:>12.5g}  untrained {then['value']:>10.5g}  "
               f"real {now['floor_value']:>10.4g}")  # fmt: skip
-    print(json.dumps({name: result[name] for name in ("codes", "translation") if name in result}, indent=1))
+    print(json.dumps(special, indent=1))
 
 
 if __name__ == "__main__":
