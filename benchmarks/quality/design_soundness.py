@@ -100,6 +100,14 @@ def bends_up(function: Number, points: list[Any]) -> bool:
     return True
 
 
+def lone_minimum(function: Number) -> bool:
+    """Whether a function lies above its tangent at 1 on the whole grid, certainly, save at 1."""
+    one = mp.mpf(1)
+    level, slope = function(one), mp.diff(function, one, h=mp.mpf(10) ** -10)
+    gaps = [function(point) - level - slope * (point - 1) for point in GRID if abs(point - 1) > mp.mpf("0.01")]
+    return all(gap > mp.mpf(10) ** -9 for gap in gaps)
+
+
 def near_witness(witness: dict[str, str] | None) -> list[Any]:
     """The grid, finer around the points that a refutation names."""
     points = list(GRID)
@@ -146,6 +154,8 @@ def of_f(found: Objective, text: str) -> Iterator[str]:
     wrong = {"proved": not gap > 0, "refuted": abs(gap) > SMALL, "undecided": False}
     if convex.verdict.proved and wrong[strict.status]:
         yield f"strict_at_1 {strict.status}"
+    if strict.refuted and lone_minimum(f):
+        yield "strict_at_1 refuted"
     d = found.divergence.d
     if d is not None and not d.has(sp.Integral):
         for r in (mp.mpf("0.3"), mp.mpf("1.7"), mp.mpf(6)):

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-GRACE = 2.5
+GRACE = 2.0
 """Seconds of work beyond the time limit: the start of the algebra system, and what is computed after the last stage."""
 Work = Callable[[Callable[[], None]], int]
 

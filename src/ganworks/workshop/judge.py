@@ -133,9 +133,10 @@ def _strict_inside(piece: Piece, alone: bool, x: sp.Symbol, judge: Judge) -> Ver
     if bent(second, x, (ONE,)):
         at = judge.draft.setting.leave(exact.shorter(put(second, x, ONE)))
         return proved("second derivative at 1", f"it is {at}, not 0")
-    if alone:
-        return judge.ask(certify.convex, piece.expr, x=x, strict=True)
-    return undecided("the second derivative at 1 is not positive")
+    if alone and (verdict := judge.ask(certify.convex, piece.expr, x=x, strict=True)).proved:
+        return verdict
+    # Its failure elsewhere would not refute what is claimed of 1.
+    return undecided("the second derivative at 1 is not known to be positive")
 
 
 def bent(second: sp.Expr, x: sp.Symbol, points: Sequence[sp.Expr] = (ONE, sp.Rational(1, 2), sp.Integer(3))) -> bool:

@@ -74,12 +74,12 @@ class Parameters:
     def free(self, expr: sp.Expr) -> sp.Expr:
         """The expression in the free symbols of the reparametrisation."""
         changed = {symbol: form for symbol, form in self.forms.items() if symbol != form}
-        return expr.subs(changed, simultaneous=True) if changed else expr  # type: ignore[return-value]
+        return expr.xreplace(changed) if changed else expr  # type: ignore[return-value]
 
     def bound(self, expr: sp.Expr) -> sp.Expr:
         """Back from the free symbols to the declared parameters."""
         changed = {symbol: form for symbol, form in self.inverse.items() if symbol != form}
-        return expr.subs(changed, simultaneous=True) if changed else expr  # type: ignore[return-value]
+        return expr.xreplace(changed) if changed else expr  # type: ignore[return-value]
 
     def samples(self, count: int = 4) -> list[dict[sp.Symbol, sp.Rational]]:
         """Exact rational points that satisfy all relations, by declared symbol; ``[{}]`` without free parameters."""

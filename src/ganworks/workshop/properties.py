@@ -22,6 +22,7 @@ from ganworks.workshop.draft import Draft
 from ganworks.workshop.grammar import text_of
 
 ONE = sp.Integer(1)
+PROPERTY_SECONDS = 0.8
 NEAR = sp.Rational(1, 10**9)
 
 
@@ -62,7 +63,7 @@ def properties_of(draft: Draft, names: dict[str, str | None], left: Callable[[],
     """The properties, as plain values (text for formulas, None for what was not found)."""
 
     def timed(function: Callable[..., Any], *args: Any) -> Any:
-        return attempt(min(2.5, left()), function, *args)
+        return attempt(min(PROPERTY_SECONDS, left()), function, *args)
 
     endless = draft.d is not None and draft.d.has(sp.oo)
     followed = draft.effective if draft.own else draft.d

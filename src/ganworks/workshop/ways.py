@@ -14,6 +14,7 @@ from ganworks.errors import BadInput
 from ganworks.workshop.derive.activation import canonical, into
 from ganworks.workshop.derive.conjugate import conjugate
 from ganworks.workshop.derive.critic import Critic, by_definition, ends, from_divergence, from_ratio, in_value
+from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, joined, split
 from ganworks.workshop.derive.readable import readable, readable_between
@@ -199,7 +200,7 @@ def from_d(draft: Draft) -> None:
 
 def conjugate_of_f(draft: Draft) -> None:
     """The conjugate and the map of raw scores into its domain."""
-    if draft.f_pieces is None or draft.f is None:
+    if draft.f_pieces is None or draft.f is None or _sags(draft.f_pieces, draft):
         return
     found = draft.conjugate = conjugate(draft.f_pieces, draft.setting)
     if len(draft.f_pieces) == 1 and sp.diff(draft.f, U, 2) != 0:
@@ -216,6 +217,18 @@ def conjugate_of_f(draft: Draft) -> None:
         draft.activation,
         "f'(e^v) with v = log(p/q): the best critic on the log ratio",
     )
+
+
+def _sags(pieces: list[Piece], draft: Draft) -> bool:
+    """Whether a function bends downwards somewhere: then it has no conjugate worth the search."""
+    for piece in pieces:
+        for point in draft.setting.points(U):
+            low, at, high = (value_at(expr, point) for expr in (piece.low, U, piece.high))
+            if None not in (low, at, high) and low < at < high:
+                bend = value_at(sp.diff(piece.expr, U, 2), point)
+                if bend is not None and bend < 0:
+                    return True
+    return False
 
 
 def pieces_of(expr: sp.Expr, x: sp.Symbol, draft: Draft) -> list[Piece] | None:

@@ -39,6 +39,8 @@ def substitute(expr: sp.Expr, x: sp.Symbol, point: sp.Expr) -> sp.Expr:
         exponent = node.exp if node.is_Pow else node.args[0]
         if exponent.is_Rational and abs(exponent) <= 64:
             continue
+        if node.is_Pow and point == 1 and node.base == x and exponent.is_Rational:
+            continue
         if isinstance(node, sp.exp) and not exponent.has(sp.log, sp.Pow):
             continue
         if not _moderate(exponent, x, point):

@@ -17,7 +17,7 @@ from ganworks.workshop.certify.growth import at_end
 from ganworks.workshop.certify.pieces import substituted
 from ganworks.workshop.certify.ranges import Range, value_range
 from ganworks.workshop.certify.regularity import NONSMOOTH
-from ganworks.workshop.certify.series import ONE, NoExpansion
+from ganworks.workshop.certify.series import ONE, NoExpansion, Power
 from ganworks.workshop.parameters import NONE, Parameters
 
 LIMIT_SECONDS = 5.0
@@ -49,11 +49,11 @@ def limit(
         moved = attempt(LIMIT_SECONDS, sp.piecewise_fold, moved) or moved
     found = _continuous_value(moved, s)
     if found is None:
+        found = _by_expansion(moved, s)
+    if found is None:
         found = attempt(LIMIT_SECONDS, _by_sympy, moved, s)
         if found is not None and not _confirmed(moved, s, found, parameters):
             found = None
-    if found is None:
-        found = _infinite(moved, s)
     if found is None or not parameters.symbols:
         return found
     back = parameters.bound(found)
@@ -77,14 +77,23 @@ def _by_sympy(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
     return exact.simplified(found, LIMIT_SECONDS)
 
 
-def _infinite(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
-    """An infinite limit read off a certified expansion."""
+def _by_expansion(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    """An infinite limit, or zero, read off a certified expansion; another number would not be known exactly."""
     series = at_end(moved, s, True)
-    sign = series.sign() if series is not None else None
-    if series is None or sign is None:
+    if series is None:
         return None
-    power, _ = series.leading()
-    return sign * sp.oo if series.end.largest(power) is None else None
+    sign = series.sign()
+    if sign is not None:
+        power, _ = series.leading()
+        if series.end.largest(power) is None:
+            return sign * sp.oo
+    vanishing = series.rest.is_zero() or _shrinks(series.rest_power)
+    return sp.Integer(0) if series.terms and vanishing and all(map(_shrinks, series.terms)) else None
+
+
+def _shrinks(power: Power) -> bool:
+    """Whether y^a L^b tends to zero with y."""
+    return power[0] > 0 or (power[0] == 0 and power[1] < 0)
 
 
 def _confirmed(moved: sp.Expr, s: sp.Symbol, found: sp.Expr, parameters: Parameters) -> bool:

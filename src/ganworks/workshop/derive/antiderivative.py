@@ -18,8 +18,8 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.readable import readable
 
-MANUAL_SECONDS = 1.2
-GENERAL_SECONDS = 2.0
+MANUAL_SECONDS = 0.8
+GENERAL_SECONDS = 1.6
 _ROOTS = 12
 
 
