@@ -16,6 +16,7 @@ VERBS = {
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",
     "evaluate": "measure a run; a stamped report",
+    "explore": "look into what a generator has learned: paths, neighbours, inversion",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
 }

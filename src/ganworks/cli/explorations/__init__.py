@@ -1,0 +1,1 @@
+"""The sub-verbs of ``ganworks explore``, one a module: ``HELP``, ``options`` and ``run``."""
