@@ -10,7 +10,7 @@ import torch
 from ganworks import draws
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
-from ganworks.latents import CodedPrior, Normal, UniformPrior, known_labels, labels, lerp, slerp
+from ganworks.latents import CodedPrior, Normal, UniformPrior, known_labels, labels, lerp, normal_around, slerp
 
 LIKE = torch.empty(0, dtype=torch.float64)
 
@@ -113,3 +113,15 @@ def test_a_missing_label_is_refused_where_all_are_needed() -> None:
     for label in (None, torch.tensor([1, -1])):
         with pytest.raises(DataError, match="label"):
             known_labels(Batch(images, label=label))
+
+
+def test_reparametrised_draws_have_their_law_and_its_gradient() -> None:
+    mean = torch.tensor([[1.0, -2.0]], dtype=torch.float64).expand(20_000, 2).clone().requires_grad_()
+    log_variance = torch.tensor([[0.0, 2.0]], dtype=torch.float64).expand(20_000, 2).clone().requires_grad_()
+    with draws.stream("around"):
+        z = normal_around(mean, log_variance)
+    assert torch.allclose(z.mean(0), mean[0], atol=0.1)
+    assert torch.allclose(z.var(0).log(), log_variance[0], atol=0.1)
+    z.sum().backward()
+    assert torch.equal(mean.grad, torch.ones_like(mean))
+    assert torch.allclose(log_variance.grad, 0.5 * (z - mean).detach())

@@ -53,6 +53,21 @@ class Normal:
         return (math.sqrt(2.0) * torch.erfinv(share)).clamp(-threshold, threshold).to(like.dtype)
 
 
+def normal_around(mean: Tensor, log_variance: Tensor) -> Tensor:
+    r"""Draw :math:`z = \mu + \sigma\epsilon`, :math:`\epsilon\sim\mathcal N(0, I)`, so that gradients reach the law.
+
+    The reparametrisation of Kingma, Welling 2013, arXiv:1312.6114, section 2.4.
+
+    Args:
+        mean: (B, Z).
+        log_variance: (B, Z), :math:`\log\sigma^2`.
+
+    Returns:
+        (B, Z).
+    """
+    return mean + (log_variance / 2).exp() * draws.normal(*mean.shape, like=mean)
+
+
 @dataclass(frozen=True)
 class UniformPrior:
     r"""The prior of the first papers, :math:`z \sim U[-1, 1]^d`."""
