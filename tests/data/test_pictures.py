@@ -1,0 +1,48 @@
+"""Pictures named on the command line become what the network was trained on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from ganworks.data.pictures import read
+from ganworks.errors import BadInput, DataError
+
+
+def picture(path: Path, value: int, size: tuple[int, int] = (8, 8)) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.full((size[1], size[0], 3), value, np.uint8)).save(path)
+    return path
+
+
+def test_files_and_folders_come_in_order_with_the_range_of_training(tmp_path: Path) -> None:
+    one = picture(tmp_path / "one.png", 255, (20, 12))
+    picture(tmp_path / "many" / "b.png", 0)
+    picture(tmp_path / "many" / "a" / "c.png", 51)
+    (tmp_path / "many" / "notes.txt").write_text("no picture")
+    names, images = read([one, tmp_path / "many"], (1, 8, 8))
+    assert names == ["one.png", "a/c.png", "b.png"]
+    assert images.shape == (3, 1, 8, 8)
+    assert torch.allclose(images[:, 0, 0, 0], torch.tensor([1.0, -0.6, -1.0]))
+
+
+def test_equal_names_are_told_apart(tmp_path: Path) -> None:
+    places = [picture(tmp_path / part / "x.png", 9) for part in ("a", "b", "c")]
+    names, _ = read(places, (3, 8, 8))
+    assert names == ["x.png", "x-2.png", "x-3.png"]
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no file or folder.*nowhere"):
+        read([tmp_path / "nowhere"], (3, 8, 8))
+    with pytest.raises(BadInput, match="no picture"):
+        read([tmp_path], (3, 8, 8))
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    with pytest.raises(DataError, match=r"broken\.png"):
+        read([tmp_path], (3, 8, 8))
+    with pytest.raises(BadInput, match="2x1x1"):
+        read([tmp_path], (2, 1, 1))
