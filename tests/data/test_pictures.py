@@ -37,7 +37,7 @@ def test_equal_names_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no file or folder.*nowhere"):
+    with pytest.raises(BadInput, match=r"no file or folder.*nowhere"):
         read([tmp_path / "nowhere"], (3, 8, 8))
     with pytest.raises(BadInput, match="no picture"):
         read([tmp_path], (3, 8, 8))
