@@ -104,6 +104,18 @@ def test_the_pool_fills_then_exchanges_and_gives_no_gradient() -> None:
     assert len(pool.images) == 4 and int(pool.held) == 4
 
 
+def test_translation_goes_by_name_or_number_to_the_generator_of_that_direction(game: CycleGAN, batch: Batch) -> None:
+    named = CycleGAN(**SMALL, domain_names=("noto", "twemoji"))
+    named.load_state_dict(game.state_dict())
+    there, back = game.generator_xy(batch.images), game.generator_yx(batch.images)
+    assert torch.equal(game.translate(batch.images, "x", "y"), there)
+    assert torch.equal(named.translate(batch.images, "noto", "twemoji"), there)
+    assert torch.equal(named.translate(batch.images, 1, "noto"), back)
+    torch.testing.assert_close(game.sample(1, batch), there[:1])
+    with pytest.raises(BadInput, match="fluent"):
+        named.translate(batch.images, "noto", "fluent")
+
+
 def test_without_the_other_domain_it_says_so(game: CycleGAN, batch: Batch) -> None:
     with pytest.raises(BadInput, match="two domains"):
         game.generator_loss(Batch(images=batch.images))

@@ -40,7 +40,7 @@ def facts(data: Data) -> dict[str, Any]:
     """What a system may want to know of its data, by the names Config fields have."""
     known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
     if isinstance(data, DataSet):
-        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains)}
+        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
         if data.vocabulary is not None:
             known["vocabulary"] = tuple(data.vocabulary.words)
     return known

@@ -22,11 +22,12 @@ Departures:  the least-squares loss of the house carries the critic's halves and
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 from torch import Tensor
 
+from ganworks.data.domains import direction
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.layers.image_pool import ImagePool
@@ -68,6 +69,8 @@ class CycleGAN(System):
         """lambda_id, weight of the identity term."""
         pool: int = Field(default=50, ge=0)
         """Earlier images kept for each critic."""
+        domain_names: tuple[str, str] = ("x", "y")
+        """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer()
         """How both generators move."""
         critic_optimizer: Optimizer = Optimizer()
@@ -123,9 +126,10 @@ class CycleGAN(System):
             raise BadInput("cyclegan trains on two domains; the batch has no images of the other one.")
         return batch.images, batch.other
 
-    def translate(self, images: Tensor, towards: Literal["y", "x"] = "y") -> Tensor:
-        """Images (B, C, H, W) of one domain in the style of the other."""
-        return self.generator_xy(images) if towards == "y" else self.generator_yx(images)
+    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+        """Images (B, C, H, W) of one domain in the style of the other; domains by name, or X as 0 and Y as 1."""
+        forth = direction(source, target, self.config.domain_names) == (0, 1)
+        return self.generator_xy(images) if forth else self.generator_yx(images)
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """The given images of X translated to Y."""

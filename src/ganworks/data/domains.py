@@ -1,0 +1,43 @@
+"""Domains by name: vendors, styles, tones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ganworks.errors import BadInput, unknown_name
+
+
+def domain_number(domain: int | str, names: Sequence[str]) -> int:
+    """The number of a domain that is given by its name or its number.
+
+    Args:
+        domain: a name, or a number from 0.
+        names: of all domains, in the order of their numbers.
+
+    Raises:
+        BadInput: there is no such domain.
+
+    Example:
+        >>> domain_number("twemoji", ("noto", "twemoji")), domain_number(0, ("noto", "twemoji"))
+        (1, 0)
+    """
+    if isinstance(domain, str):
+        if domain not in names:
+            raise unknown_name("domain", domain, names)
+        return list(names).index(domain)
+    if not 0 <= domain < len(names):
+        raise BadInput(f"There is no domain {domain}; the domains are 0 to {len(names) - 1} ({', '.join(names)}).")
+    return domain
+
+
+def direction(source: int | str, target: int | str, names: Sequence[str]) -> tuple[int, int]:
+    """The numbers of the domains a translation starts from and ends in.
+
+    Raises:
+        BadInput: one of them is unknown, or they are the same.
+    """
+    start, end = domain_number(source, names), domain_number(target, names)
+    if start == end:
+        raise BadInput(f"Nothing is to be translated from {names[start]!r} to itself; give two domains of "
+                       f"{', '.join(names)}.")  # fmt: skip
+    return start, end
