@@ -67,6 +67,8 @@ def _kinked_pair(draft: Draft, judge: Judge, phi: sp.Expr, psi: sp.Expr) -> list
     strict = strict_around_one(draft.d, draft.d_pieces, R, convex, judge)
     flat = next((best for best in draft.bests or () if not best.omega.has(R)), None)
     steps = undecided("the best critic is given by pieces")
+    if len(draft.bests or ()) == 1:
+        steps = judge.ask(certify.increasing, draft.critic.omega, x=R)  # type: ignore[union-attr]
     if flat is not None:
         steps = refuted(
             "constant piece",

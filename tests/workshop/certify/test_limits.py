@@ -41,3 +41,19 @@ def test_symbolic_exponents_depend_on_their_relation() -> None:
             found = limit(expr, R, point, parameters)
             assert found is not None
             assert sp.simplify(found + 1 / (a - 1)) == 0 if expected == "finite" else found == expected
+
+
+@pytest.mark.parametrize(
+    ("expr", "side", "value"),
+    [
+        ("(m+r)/(m-r)", "-", sp.oo),
+        ("(m+r)/(m-r)", "+", -sp.oo),
+        ("(m**2-r**2)/(m-r)", "-", "2*m"),
+        ("(m-r)/(m+r)", "-", 0),
+    ],
+)
+def test_quotients_at_a_place_that_is_a_symbol(expr: str, side: str, value: sp.Expr | str) -> None:
+    m = sp.Symbol("m", positive=True)
+    known = {"m": m, "r": R}
+    parameters = Parameters(symbols={"m": m}, forms={m: m}, inverse={m: m})
+    assert limit(sp.sympify(expr, known), R, m, parameters, side) == sp.sympify(value, known)

@@ -8,6 +8,7 @@ from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.parameters import Parameters
 
 PAIRS = [
     (-sp.log(1 + sp.exp(T)), -sp.log(1 + sp.exp(-T))),
@@ -33,3 +34,23 @@ def test_no_value_is_better(phi: sp.Expr, psi: sp.Expr) -> None:
 
 def test_an_unbounded_pair_is_said_to_be_so() -> None:
     assert all(best.value == sp.oo for best in best_values(-T, T, Setting()) or ())
+
+
+@pytest.mark.parametrize("margin", [sp.Rational(1, 3), sp.Integer(2)], ids=str)
+@pytest.mark.parametrize("power", [1, 2])
+def test_a_margin_that_is_a_symbol_is_any_number(power: int, margin: sp.Rational) -> None:
+    m = sp.Symbol("m", positive=True)
+    setting = Setting(Parameters(symbols={"m": m}, forms={m: m}, inverse={m: m}))
+    pair = -(sp.Max(0, m + T) ** power), -(sp.Max(0, m - T) ** power)
+    general = best_values(*pair, setting)
+    special = best_values(*(part.subs(m, margin) for part in pair), Setting())
+    assert general is not None and special is not None and len(general) == len(special)
+    for one, other in zip(general, special, strict=True):
+        for field in ("low", "high", "omega", "value"):
+            assert sp.simplify(getattr(one, field).subs(m, margin) - getattr(other, field)) in (0, sp.nan), field
+
+
+def test_an_order_that_depends_on_the_parameters_is_not_guessed() -> None:
+    c = sp.Symbol("c", real=True)
+    setting = Setting(Parameters(symbols={"c": c}, forms={c: c}, inverse={c: c}))
+    assert best_values(-sp.Max(0, c + T), -sp.Max(0, 1 - T), setting) is None

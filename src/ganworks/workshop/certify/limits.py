@@ -14,7 +14,7 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.enclose import Unsupported, constant, enclosure
 from ganworks.workshop.certify.growth import at_end
-from ganworks.workshop.certify.pieces import substituted
+from ganworks.workshop.certify.pieces import constant_sign, substituted
 from ganworks.workshop.certify.ranges import Range, value_range
 from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.series import ONE, NoExpansion, Power
@@ -49,6 +49,8 @@ def limit(
         moved = attempt(LIMIT_SECONDS, sp.piecewise_fold, moved) or moved
     found = _continuous_value(moved, s)
     if found is None:
+        found = _rational(moved, s)
+    if found is None:
         found = _by_expansion(moved, s)
     if found is None:
         found = attempt(LIMIT_SECONDS, _by_sympy, moved, s)
@@ -66,6 +68,26 @@ def _continuous_value(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
         return None
     value = moved.subs(s, 0)
     return None if value.has(sp.nan, sp.zoo) else value  # type: ignore[return-value]
+
+
+def _rational(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    """The limit of a quotient of polynomials: that of its lowest powers, where their factors are surely not zero."""
+    above, below = sp.fraction(sp.together(moved))
+    if moved.has(*NONSMOOTH) or not (above.is_polynomial(s) and below.is_polynomial(s)) or 0 in (above, below):
+        return None
+    (high, top), (low, bottom) = (_lowest(part, s) for part in (above, below))
+    signs = constant_sign(top), constant_sign(bottom)
+    if None in signs or 0 in signs:
+        return None
+    if high == low:
+        return top / bottom
+    return sp.Integer(0) if high > low else signs[0] * signs[1] * sp.oo  # type: ignore[operator]
+
+
+def _lowest(part: sp.Expr, s: sp.Symbol) -> tuple[int, sp.Expr]:
+    """The lowest power of s and its factor."""
+    (power,), factor = sp.Poly(part, s).terms()[-1]
+    return power, factor
 
 
 def _by_sympy(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:

@@ -158,6 +158,8 @@ def convex(
 
 
 def _not_negative(q: Question, piece: Piece, expr: sp.Expr) -> Proof:
+    if is_zero(expr):
+        return q.prove(piece, expr, False)
     parts = [piece]
     for cut in (sp.Integer(1), sp.Integer(0), sp.Integer(2)):
         if vanishes(expr, q.x, cut):

@@ -11,11 +11,13 @@ from __future__ import annotations
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
 # pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
 # pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cmp_to_key
 
 import sympy as sp
 
+from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.inverse import solutions
 from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
@@ -80,9 +82,7 @@ def _peak(candidate: sp.Expr, slope: sp.Expr, weight: sp.Expr, point: dict[sp.Sy
 
 
 def _by_pieces(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> list[Best] | None:
-    """Concave pairs with numbers only: walk along t and note for which r each place is the best."""
-    if (phi.free_symbols | psi.free_symbols) - {T}:
-        return None
+    """Concave pairs: walk along t and note for which r each place is the best."""
     both = _common(split(phi, T, -sp.oo, sp.oo), split(psi, T, -sp.oo, sp.oo))
     slopes = [(sp.diff(one, T), sp.diff(other, T)) for _, _, one, other in both]
     bests: list[Best] = []
@@ -93,15 +93,35 @@ def _by_pieces(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> list[Best] | Non
             if stay is not None:
                 value = sp.expand(put(one, T, high) + R * put(other, T, high))
                 bests.append(Best(*stay, high, value))
-    return _filled(sorted(bests, key=lambda best: (best.low, best.high)))
+    return _filled(sorted(bests, key=cmp_to_key(lambda one, other: _order(one.low, other.low))))
+
+
+def _order(one: sp.Expr, other: sp.Expr) -> int:
+    """-1, 0 or 1 as the first is less, equal or greater, whatever the parameters are.
+
+    Raises:
+        Unsplit: it depends on them, or is not known.
+    """
+    sign = 0 if one == other else constant_sign(one - other)
+    if sign is None:
+        raise Unsplit(f"whether {one} or {other} is greater was not decided")
+    return sign
+
+
+def _greatest(values: Iterable[sp.Expr]) -> sp.Expr:
+    return max(values, key=cmp_to_key(_order))
+
+
+def _least(values: Iterable[sp.Expr]) -> sp.Expr:
+    return min(values, key=cmp_to_key(_order))
 
 
 def _common(first: Sequence[Piece], second: Sequence[Piece]) -> list[tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr]]:
-    cuts = sorted({piece.high for piece in [*first, *second]})
+    cuts = sorted({piece.high for piece in [*first, *second]}, key=cmp_to_key(_order))
     low, both = -sp.oo, []
     for high in cuts:
-        one = next(piece.expr for piece in first if piece.low <= low and high <= piece.high)
-        other = next(piece.expr for piece in second if piece.low <= low and high <= piece.high)
+        one = next(piece.expr for piece in first if _order(piece.low, low) <= 0 <= _order(piece.high, high))
+        other = next(piece.expr for piece in second if _order(piece.low, low) <= 0 <= _order(piece.high, high))
         both.append((low, high, one, other))
         low = high
     return both
@@ -113,22 +133,27 @@ def _inside(
     if not (slopes[0].has(T) or slopes[1].has(T)):
         return []
     if slopes[1] == 0:
-        if any(value_at(root, {}) is not None and low < root < high for root in sp.solve(slopes[0], T)):
+        if any(_lies(root, low, high, setting.points(T)[0]) for root in sp.solve(slopes[0], T)):
             raise Unsplit("the term on samples is constant on a piece where the one on data has its maximum")
         return []
     ratio = readable(-slopes[0] / slopes[1])
     ends = [setting.limit(ratio, T, low, "+"), setting.limit(ratio, T, high, "-")]
     if None in ends:
         raise Unsplit("the ends of a piece were not found")
-    start, stop = sorted(max(sp.Integer(0), end) for end in ends)
+    start, stop = sorted((_greatest([sp.Integer(0), end]) for end in ends), key=cmp_to_key(_order))
     if start == stop:
         return []
     inner = start + 1 if stop == sp.oo else (start + stop) / 2
+    tried = [{**point, R: inner.subs(point)} for point in setting.points(T)]
     for omega in solutions(ratio, T, R):
-        where = value_at(omega, {R: inner})
-        if where is not None and low < where < high and _peak(omega, *slopes, {R: inner}):
+        if all(_lies(omega, low, high, point) and _peak(omega, *slopes, point) for point in tried):
             return [Best(start, stop, readable(omega), readable(phi.subs(T, omega) + R * psi.subs(T, omega)))]
     raise Unsplit("a piece has no closed best value")
+
+
+def _lies(omega: sp.Expr, low: sp.Expr, high: sp.Expr, point: dict[sp.Symbol, sp.Expr]) -> bool:
+    where, left, right = (value_at(place, point) for place in (omega, low, high))
+    return None not in (where, left, right) and bool(left < where < right)
 
 
 def _stay(
@@ -138,23 +163,23 @@ def _stay(
     low, high = sp.Integer(0), sp.oo
     for (slope, weight), sign in ((before, 1), (after, -1)):
         constant, factor = sign * put(slope, T, kink), sign * put(weight, T, kink)
-        if factor > 0:
-            low = max(low, -constant / factor)
-        elif factor < 0:
-            high = min(high, -constant / factor)
-        elif constant < 0:
+        if (turn := _order(factor, sp.Integer(0))) > 0:
+            low = _greatest([low, -constant / factor])
+        elif turn < 0:
+            high = _least([high, -constant / factor])
+        elif _order(constant, sp.Integer(0)) < 0:
             return None
-    return (low, high) if low < high else None
+    return (low, high) if _order(low, high) < 0 else None
 
 
 def _filled(bests: list[Best]) -> list[Best]:
     """Gaps, where no finite t is best because the supremum grows along an infinite end."""
     filled, reached = [], sp.Integer(0)
     for best in bests:
-        if best.low > reached:
+        if _order(best.low, reached) > 0:
             filled.append(Best(reached, best.low, None, sp.oo))
         filled.append(best)
-        reached = max(reached, best.high)
+        reached = _greatest([reached, best.high])
     if reached != sp.oo:
         filled.append(Best(reached, sp.oo, None, sp.oo))
     return filled

@@ -62,7 +62,7 @@ def shortest(candidates: Sequence[sp.Expr]) -> sp.Expr:
 
 @lru_cache(maxsize=MEMORY)
 def cost(expr: sp.Expr) -> float:
-    """Operations, with a surcharge for what is hard to read (Lambert W, nested exponentials of logarithms)."""
+    """Operations, with a surcharge for what is hard to read (Lambert W, powers in logarithms, nested fractions)."""
     heavy = 4 * len(expr.atoms(sp.LambertW)) + 6 * len(expr.atoms(sp.Integral))
     for node in expr.atoms(sp.log):
         inside = node.args[0]
@@ -73,7 +73,13 @@ def cost(expr: sp.Expr) -> float:
         if inside.is_Pow and inside.exp.is_Integer:
             heavy += 2
     heavy += 2 * len(expr.atoms(sp.Abs, sp.sign))
+    heavy += 3 * sum(_over(node) and any(map(_over, node.base.atoms(sp.Pow))) for node in expr.atoms(sp.Pow))
     return sp.count_ops(expr) + heavy + 0.01 * len(str(expr))
+
+
+def _over(node: sp.Pow) -> bool:
+    """Whether a power is a fraction in a variable."""
+    return node.exp.could_extract_minus_sign() and node.base != sp.E and bool(node.free_symbols)
 
 
 def _usable(found: sp.Expr, expr: sp.Expr) -> bool:
