@@ -1,0 +1,38 @@
+"""Runs of CGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("cgan", system="cgan", data="digits", budget="2 minutes", expected="")
+def cgan() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16, by class."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32},
+    }
+
+
+@recipe("cgan/two-stage", system="cgan", data="digits", budget="2 minutes", expected="")
+def two_stage() -> dict[str, Any]:
+    """The same with one head that tells real from generated and one that tells fitting from unfitting."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32, "form": "two_stage"},
+    }
+
+
+@recipe("cgan/fashion-mnist", system="cgan", data="fashion-mnist", budget="10 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 28x28, by class; both rates fall to zero over the second half."""
+    falling = {"rate": 2e-4, "constant_steps": 1800, "decay_steps": 1800}
+    return {
+        "data": {"name": "fashion-mnist"},
+        "training": {"steps": 3600, "minutes": 8, "ema_images": 20_000, "sample_every": 1200, "checkpoint_every": 600},
+        "options": {"width": 64, "generator_optimizer": falling, "critic_optimizer": falling},
+    }
