@@ -1,0 +1,32 @@
+"""The critic of BiGAN (1605.09782), which judges an image together with its code."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ganworks.networks import Kind, critic
+
+
+class JointCritic(nn.Module):
+    """(B, C, H, W), (B, Z) -> (B,): a trunk reads the image, a layer the code, and hidden units both together.
+
+    Args:
+        kind: family of the trunk.
+        image: (C, H, W).
+        codes: Z.
+        width: units or channels of the trunk's narrowest hidden layer.
+        hidden: units that read the code, and that read both (paper, digits: 1024).
+    """
+
+    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int, hidden: int = 512) -> None:
+        super().__init__()
+        self.trunk = critic(kind, image=image, width=width).trunk
+        self.code = nn.Sequential(nn.Linear(codes, hidden), nn.LeakyReLU(0.2))
+        self.head = nn.Sequential(
+            nn.Linear(self.trunk.features + hidden, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, 1)
+        )
+
+    def forward(self, images: Tensor, codes: Tensor) -> Tensor:
+        """Raw scores (B,), larger for pairs that look like an image and its code."""
+        return self.head(torch.cat([self.trunk(images), self.code(codes)], dim=1)).squeeze(1)

@@ -1,0 +1,47 @@
+"""From images to codes: the trunk of a family's critic with a linear layer, the mirror image of its generator."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ganworks.losses.stable import at_least_single
+from ganworks.networks import Kind, critic
+
+
+class Encoder(nn.Module):
+    """(B, C, H, W) -> (B, codes), unbounded.
+
+    Args:
+        kind: family of the trunk.
+        image: (C, H, W).
+        codes: numbers for each image.
+        width: units or channels of the narrowest hidden layer.
+    """
+
+    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int) -> None:
+        super().__init__()
+        self.trunk = critic(kind, image=image, width=width).trunk
+        self.output = nn.Linear(self.trunk.features, codes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Codes (B, codes), in single precision at least."""
+        return at_least_single(self.output(self.trunk(images)))
+
+
+class GaussianEncoder(Encoder):
+    """(B, C, H, W) -> mean and log variance, (B, codes) each, of a diagonal normal law over codes.
+
+    Args:
+        kind: family of the trunk.
+        image: (C, H, W).
+        codes: dimensions of the code.
+        width: units or channels of the narrowest hidden layer.
+    """
+
+    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int) -> None:
+        super().__init__(kind, image, 2 * codes, width)
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        r""":math:`\mu(x)` and :math:`\log\sigma^2(x)`."""
+        mean, log_variance = super().forward(images).chunk(2, dim=1)
+        return mean, log_variance

@@ -1,0 +1,94 @@
+r"""BiGAN (Donahue, Krahenbuhl, Darrell 2016, arXiv:1605.09782): an encoder and a generator against one critic of pairs.
+
+.. math::
+    L_D = \mathbb E_x\,\mathrm{sp}\bigl(-a(x, E(x))\bigr) + \mathbb E_z\,\mathrm{sp}\bigl(a(G(z), z)\bigr), \qquad
+    L_{GE} = \mathbb E_x\,\mathrm{sp}\bigl(a(x, E(x))\bigr) + \mathbb E_z\,\mathrm{sp}\bigl(-a(G(z), z)\bigr)
+
+The critic tells (image, code of it) from (image of a code, code); encoder and generator move together to exchange the
+two, although neither ever sees the other's output. At the optimum both joint laws agree and E inverts G almost
+everywhere; before it, a reconstruction G(E(x)) may be a *similar* image. The same game was found as ALI (Dumoulin et
+al. 2016, arXiv:1606.00704), with a stochastic encoder.
+
+Players:     encoder (B, C, H, W) -> (B, Z); generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^50;
+             critic (B, C, H, W), (B, Z) -> (B,).
+Departures:  :math:`L_{GE}` is :math:`L_D` with the labels exchanged, for any ``objective``; one that does not treat
+             its two labels alike (such as KL) leads elsewhere than to the divergence it is named after.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import UniformPrior
+from ganworks.losses import objective
+from ganworks.networks import Kind, generator
+from ganworks.networks.bigan import JointCritic
+from ganworks.networks.encoders import Encoder
+from ganworks.registry import system
+
+
+@system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
+class BiGAN(System):
+    """An inverse of the generator, learned by the game itself."""
+
+    averaged = ("encoder", "generator")
+
+    class Config(System.Config):
+        """Settings of BiGAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        network: Kind = "auto"
+        """Family of all players: mlp, dcgan, resnet, or auto by image size."""
+        width: int = Field(default=64, ge=1)
+        """Units or channels of the narrowest hidden layer."""
+        noise: int = Field(default=50, ge=1)
+        """Dimensions of z."""
+        inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
+        """How encoder and generator move."""
+        critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
+        """How the critic moves."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = UniformPrior(settings.noise)
+        self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width)
+
+    def phases(self) -> list[Phase]:
+        return [
+            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer),
+            Phase("inference", ("encoder", "generator"), self.inference_loss, self.config.inference_optimizer),
+        ]
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D: pairs of the encoder are real, pairs of the generator fake."""
+        latent = self.prior.sample(len(batch), like=self.like)
+        encoded = self.critic(batch.images, self.encoder(batch.images).detach())
+        generated = self.critic(self.generator(latent).detach(), latent)
+        return Terms(adversarial=self.objective.critic(real=encoded, fake=generated))
+
+    def inference_loss(self, batch: Batch) -> Terms:
+        """L_GE: the same with the labels exchanged."""
+        latent = self.prior.sample(len(batch), like=self.like)
+        encoded = self.critic(batch.images, self.encoder(batch.images))
+        generated = self.critic(self.generator(latent), latent)
+        return Terms(adversarial=self.objective.critic(real=generated, fake=encoded))
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Codes (B, Z) of images (B, C, H, W)."""
+        return self.encoder(images)
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """G(E(x)) (B, C, H, W): as near to x as the game has brought E to the inverse of G."""
+        return self.generator(self.encode(images))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))

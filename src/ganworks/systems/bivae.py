@@ -1,0 +1,86 @@
+r"""BiVAE: what a lecture holds beside BiGAN (Donahue, Krahenbuhl, Darrell 2016, arXiv:1605.09782), without a critic.
+
+.. math::
+    L = \mathbb E_x |x - G(z_x)| + \lambda_z\,\mathbb E_z |z - \mu(G(z))|
+      + \lambda_{\mathrm{KL}}\,\mathbb E_x\,\mathrm{KL}\bigl(q(z|x)\,\|\,\mathcal N(0, I)\bigr), \qquad
+    z_x \sim q(z|x) = \mathcal N\bigl(\mu(x), \mathrm{diag}\,\sigma^2(x)\bigr)
+
+Two auto-encoders with the same two networks, one from images to images, one from codes to codes. Both terms are zero
+where BiGAN ends as well, E = G^-1; before that they are faithful and blurred, where BiGAN is sharp and unfaithful. Its
+two halves are the baselines of BiGAN's paper, the auto-encoder and the latent regressor. With
+:math:`\lambda_z = \lambda_{\mathrm{KL}} = 0` it is a plain auto-encoder that cannot be sampled.
+
+Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W).
+             Both move together.
+Departures:  no paper is known to us; distances are means over pixels and over dimensions; the gradient of the second term
+             reaches both networks. The divergence keeps the codes of images where samples are drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import Normal, normal_around
+from ganworks.losses.reconstruction import l1
+from ganworks.networks import Kind, generator
+from ganworks.networks.encoders import GaussianEncoder
+from ganworks.registry import system
+from ganworks.regularizers.gaussian_kl import gaussian_kl
+
+
+@system("bivae", title="BiVAE", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
+class BiVAE(System):
+    """Images to codes to images, codes to images to codes."""
+
+    averaged = ("encoder", "generator")
+
+    class Config(System.Config):
+        """Settings of BiVAE."""
+
+        network: Kind = "auto"
+        """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
+        width: int = Field(default=64, ge=1)
+        """Units or channels of the narrowest hidden layer."""
+        noise: int = Field(default=64, ge=1)
+        """Dimensions of z."""
+        latent: float = Field(default=0.1, ge=0)
+        """lambda_z, weight of the distance between codes."""
+        divergence: float = Field(default=5e-4, ge=0)
+        """lambda_KL, weight of the divergence from the prior, in nats per image."""
+        optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
+        """How both networks move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.prior = Normal(settings.noise)
+        self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+
+    def phases(self) -> list[Phase]:
+        return [Phase("autoencoders", ("encoder", "generator"), self.loss, self.config.optimizer)]
+
+    def loss(self, batch: Batch) -> Terms:
+        """Both ways round, and the price of a code."""
+        mean, log_variance = self.encoder(batch.images)
+        latent = self.prior.sample(len(batch), like=self.like)
+        return Terms(
+            reconstruction=l1(self.generator(normal_around(mean, log_variance)), batch.images),
+            latent=self.config.latent * l1(self.encode(self.generator(latent)), latent),
+            divergence=self.config.divergence * gaussian_kl(mean, log_variance).mean(),
+        )
+
+    def encode(self, images: Tensor) -> Tensor:
+        """The means (B, Z) of the codes of images (B, C, H, W)."""
+        return self.encoder(images)[0]
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """Images (B, C, H, W) made again from their mean codes."""
+        return self.generator(self.encode(images))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))

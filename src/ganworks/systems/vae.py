@@ -1,0 +1,82 @@
+r"""VAE (Kingma, Welling 2013, arXiv:1312.6114): no game, but what the games of this family are held against.
+
+.. math::
+    L = \underbrace{\frac{1}{2 s^2}\,\mathbb E_{z\sim q(z|x)} \|x - G(z)\|^2}_{-\log p(x|z)\ \text{up to a constant}}
+      + \mathrm{KL}\bigl(q(z|x)\,\|\,\mathcal N(0, I)\bigr), \qquad
+    q(z|x) = \mathcal N\bigl(\mu(x), \mathrm{diag}\,\sigma^2(x)\bigr)
+
+:math:`-L` is a lower bound of the data's log-likelihood; :math:`z = \mu + \sigma\epsilon` lets gradients pass the draw.
+
+Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W).
+             Both move together down the same loss.
+Departures:  pixels are normal of a fixed deviation s around the generator's output (paper: Bernoulli for grey pixels,
+             a learned variance otherwise); the networks are those of the house, trained by Adam (paper: Adagrad).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import Normal, normal_around
+from ganworks.losses.reconstruction import gaussian
+from ganworks.networks import Kind, generator
+from ganworks.networks.encoders import GaussianEncoder
+from ganworks.registry import system
+from ganworks.regularizers.gaussian_kl import gaussian_kl
+
+
+@system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")
+class VAE(System):
+    """Variational auto-encoder: the baseline without an adversary."""
+
+    averaged = ("encoder", "generator")
+
+    class Config(System.Config):
+        """Settings of the VAE."""
+
+        network: Kind = "auto"
+        """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
+        width: int = Field(default=64, ge=1)
+        """Units or channels of the narrowest hidden layer."""
+        noise: int = Field(default=64, ge=1)
+        """Dimensions of z."""
+        deviation: float = Field(default=0.3, gt=0)
+        """s, deviation of a pixel around the generator's output, for pixels in [-1, 1]."""
+        divergence: float = Field(default=1.0, ge=0)
+        """Weight of the divergence from the prior; 1 is the bound, larger values make a beta-VAE."""
+        optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
+        """How both networks move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.prior = Normal(settings.noise)
+        self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+
+    def phases(self) -> list[Phase]:
+        return [Phase("bound", ("encoder", "generator"), self.loss, self.config.optimizer)]
+
+    def loss(self, batch: Batch) -> Terms:
+        """The negative bound, in nats per image and without its constants."""
+        mean, log_variance = self.encoder(batch.images)
+        output = self.generator(normal_around(mean, log_variance))
+        return Terms(
+            reconstruction=gaussian(output, batch.images) / self.config.deviation**2,
+            divergence=self.config.divergence * gaussian_kl(mean, log_variance).mean(),
+        )
+
+    def encode(self, images: Tensor) -> Tensor:
+        """The means (B, Z) of the codes of images (B, C, H, W)."""
+        return self.encoder(images)[0]
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """Images (B, C, H, W) made again from their mean codes."""
+        return self.generator(self.encode(images))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))

@@ -1,0 +1,134 @@
+r"""VAE/GAN (Larsen, Sonderby, Larochelle, Winther 2015, arXiv:1512.09300): likeness is what the critic sees in images.
+
+With codes :math:`z \sim q(z|x)`, reconstructions :math:`\tilde x = G(z)`, samples :math:`x_p = G(z_p)` from the prior
+and features :math:`D_l` of the critic,
+
+.. math::
+    L_{\mathrm{prior}} &= \mathrm{KL}\bigl(q(z|x)\,\|\,\mathcal N(0, I)\bigr), \qquad
+    L_{\mathrm{like}} = -\log\mathcal N\bigl(D_l(x);\, D_l(\tilde x), I\bigr) \\
+    L_{\mathrm{GAN}} &= \mathbb E\,\mathrm{sp}(-a(x)) + \mathbb E\,\mathrm{sp}(a(\tilde x)) + \mathbb E\,
+    \mathrm{sp}(a(x_p))
+
+Who minimises what is the method, and each player has a turn of its own:
+
+=========  ===========  ============================  =======================
+player     L_prior      L_like                        L_GAN
+=========  ===========  ============================  =======================
+encoder    yes          yes                           no
+generator  no           :math:`\gamma` times          maximises (in its form :math:`L_G`)
+critic     no           no: it could make all alike   yes
+=========  ===========  ============================  =======================
+
+With ``sources = 3`` the critic names the source by a softmax (real, reconstruction or sample), and the generator wants
+both of its kinds named real; see :mod:`ganworks.losses.sources`.
+
+Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W);
+             critic: trunk (B, C, H, W) -> (B, F), head (B, F) -> (B, 1), or (B, 3) with three sources.
+Departures:  the generator's loss is non-saturating (as in the authors' code); :math:`D_l` are the features before the
+             critic's head; no turn is skipped when the players are out of balance (authors' code).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import Normal, normal_around
+from ganworks.losses import objective
+from ganworks.losses.reconstruction import gaussian
+from ganworks.losses.sources import NamedSource, RealOrMade
+from ganworks.networks import Kind, generator
+from ganworks.networks.encoders import GaussianEncoder
+from ganworks.networks.improved_gan import Critic
+from ganworks.registry import system
+from ganworks.regularizers.gaussian_kl import gaussian_kl
+
+PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
+
+
+@system(
+    "vaegan", title="VAE/GAN", paper="1512.09300", year=2015, family="representation", cite="larsen2015autoencoding"
+)
+class VAEGAN(System):
+    """An auto-encoder that measures its error in the eyes of a critic."""
+
+    averaged = ("encoder", "generator")
+
+    class Config(System.Config):
+        """Settings of VAE/GAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores with two sources: a catalogue name, a saved design, or its content; not a relativistic one."""
+        sources: Literal[2, 3] = 2
+        """What the critic tells apart: 2, real and made; 3, real, reconstruction and sample."""
+        network: Kind = "auto"
+        """Family of all players: mlp, dcgan, resnet, or auto by image size."""
+        width: int = Field(default=64, ge=1)
+        """Units or channels of the narrowest hidden layer."""
+        noise: int = Field(default=64, ge=1)
+        """Dimensions of z."""
+        likeness: float = Field(default=1e-3, ge=0)
+        """gamma, weight of likeness against the adversarial term in the generator's turn."""
+        encoder_optimizer: Optimizer = PAPER
+        """How the encoder moves."""
+        generator_optimizer: Optimizer = PAPER
+        """How the generator moves."""
+        critic_optimizer: Optimizer = PAPER
+        """How the critic moves."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.prior = Normal(settings.noise)
+        self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()
+        self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
+        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.critic = Critic(settings.network, settings.image, settings.width, self.told.outputs)
+
+    def phases(self) -> list[Phase]:
+        settings = self.config
+        return [
+            Phase("critic", ("critic",), self.critic_loss, settings.critic_optimizer),
+            Phase("encoder", ("encoder",), self.encoder_loss, settings.encoder_optimizer),
+            Phase("generator", ("generator",), self.generator_loss, settings.generator_optimizer),
+        ]
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_GAN alone: likeness, which it could make perfect by seeing nothing, is none of its business."""
+        made = self.generator(normal_around(*self.encoder(batch.images))).detach()
+        sample = self.sample(len(batch)).detach()
+        judged = {"real": batch.images, "reconstruction": made, "sample": sample}
+        return Terms(adversarial=self.told.critic(**{kind: self.critic(images) for kind, images in judged.items()}))
+
+    def encoder_loss(self, batch: Batch) -> Terms:
+        """L_prior + L_like; how real the reconstruction looks does not concern it."""
+        mean, log_variance = self.encoder(batch.images)
+        made = self.generator(normal_around(mean, log_variance))
+        return Terms(
+            divergence=gaussian_kl(mean, log_variance).mean(),
+            likeness=gaussian(self.critic.trunk(made), self.critic.trunk(batch.images)),
+        )
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """gamma L_like + L_G, on reconstructions of fixed codes and on samples."""
+        made = self.generator(normal_around(*self.encoder(batch.images)).detach())
+        seen = self.critic.trunk(made)
+        scores = {"reconstruction": self.critic.judge(seen), "sample": self.critic(self.sample(len(batch)))}
+        return Terms(
+            likeness=self.config.likeness * gaussian(seen, self.critic.trunk(batch.images)),
+            adversarial=self.told.generator(**scores),
+        )
+
+    def encode(self, images: Tensor) -> Tensor:
+        """The means (B, Z) of the codes of images (B, C, H, W)."""
+        return self.encoder(images)[0]
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """Images (B, C, H, W) made again from their mean codes."""
+        return self.generator(self.encode(images))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.prior.sample(n, like=self.like))
