@@ -12,8 +12,8 @@ two halves are the baselines of BiGAN's paper, the auto-encoder and the latent r
 
 Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W).
              Both move together.
-Departures:  no paper is known to us; distances are means over pixels and over dimensions; the gradient of the second term
-             reaches both networks. The divergence keeps the codes of images where samples are drawn.
+Departures:  no paper is known to us; distances are means over pixels and over dimensions; the gradient of the second
+             term reaches both networks. The divergence keeps the codes of images where samples are drawn.
 """
 
 from __future__ import annotations
