@@ -7,11 +7,11 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("vae", system="vae", data="fashion-mnist", budget="4 minutes", expected="")
+@recipe("vae", system="vae", data="fashion-mnist", budget="3 minutes", expected="")
 def vae() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 4.0, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"minutes": 2.5, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32},
     }

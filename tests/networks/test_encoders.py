@@ -1,0 +1,32 @@
+"""Encoders and the critic of pairs."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ganworks.networks.bigan import JointCritic
+from ganworks.networks.encoders import Encoder, GaussianEncoder
+
+
+@pytest.mark.parametrize(("kind", "side"), [("mlp", 8), ("dcgan", 16), ("resnet", 16)])
+def test_codes_of_every_family_have_their_length(kind: str, side: int) -> None:
+    image, x = (3, side, side), torch.zeros(2, 3, side, side)
+    assert Encoder(kind, image, 5, 4)(x).shape == (2, 5)
+    mean, log_variance = GaussianEncoder(kind, image, 5, 4)(x)
+    assert mean.shape == log_variance.shape == (2, 5)
+    assert JointCritic(kind, image, 5, 4)(x, mean).shape == (2,)
+
+
+def test_codes_are_never_of_sixteen_bits() -> None:
+    encoder = GaussianEncoder("mlp", (1, 8, 8), 3, 4)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert all(part.dtype == torch.float32 for part in encoder(torch.zeros(2, 1, 8, 8)))
+
+
+def test_the_score_of_a_pair_depends_on_both() -> None:
+    critic = JointCritic("mlp", (1, 8, 8), 3, 4).double()
+    x = torch.rand(6, 1, 8, 8, dtype=torch.float64, requires_grad=True)
+    z = torch.rand(6, 3, dtype=torch.float64, requires_grad=True)
+    critic(x, z).sum().backward()
+    assert (x.grad.flatten(1).abs().sum(1) > 0).all() and (z.grad.abs().sum(1) > 0).all()
