@@ -1,0 +1,118 @@
+"""Fader Networks: two players that pull the latent apart, the rising weight, and the sliders."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.game import Batch
+from ganworks.systems.fader import Fader
+
+SMALL = {"image": (1, 8, 8), "width": 4, "hidden": 6, "attributes": 2, "adversarial": 0.5, "rising_steps": 4}
+
+
+@pytest.fixture
+def game() -> Fader:
+    with stream("fader"):
+        return Fader(**SMALL)
+
+
+@pytest.fixture
+def batch() -> Batch:
+    with stream("images"):
+        return Batch(torch.rand(6, 1, 8, 8) * 2 - 1, attributes=(torch.rand(6, 2) > 0.5).float())
+
+
+def reached(loss: Tensor, game: Fader) -> dict[str, bool]:
+    """Which players a loss has a gradient in."""
+    found = {}
+    for name in ("encoder", "decoder", "latent_critic"):
+        parameters = list(getattr(game, name).parameters())
+        gradients = torch.autograd.grad(loss, parameters, allow_unused=True, retain_graph=True)
+        found[name] = any(g is not None and bool(g.any()) for g in gradients)
+    return found
+
+
+def test_gradient_routing(game: Fader, batch: Batch) -> None:
+    game.step += 4
+    terms = game.autoencoder_loss(batch)
+    assert reached(game.critic_loss(batch).total, game) == {"encoder": False, "decoder": False, "latent_critic": True}
+    assert reached(terms["reconstruction"], game) == {"encoder": True, "decoder": True, "latent_critic": False}
+    assert reached(terms["adversarial"], game) == {"encoder": True, "decoder": False, "latent_critic": True}
+    assert [phase.players for phase in game.phases()] == [("latent_critic",), ("encoder", "decoder")]
+
+
+def test_the_players_pull_the_same_logits_opposite_ways(game: Fader, batch: Batch) -> None:
+    logits: list[Tensor] = []
+
+    def keep(module: torch.nn.Module, given: tuple[Tensor, ...], out: Tensor) -> None:
+        out.retain_grad()
+        logits.append(out)
+
+    game.eval().latent_critic.register_forward_hook(keep)
+    game.step += 4
+    game.critic_loss(batch).total.backward()
+    game.autoencoder_loss(batch)["adversarial"].backward()
+    mine, theirs = (out.grad for out in logits)
+    torch.testing.assert_close(logits[0], logits[1])
+    assert mine is not None and theirs is not None and (mine * theirs < 0).all()
+    # d/dl of the two cross-entropies: sigma(l) - y and sigma(l) - (1 - y)
+    sigma = logits[0].sigmoid()
+    torch.testing.assert_close(mine * len(batch), sigma - batch.attributes)
+    torch.testing.assert_close(theirs * len(batch), 0.5 * (sigma - 1 + batch.attributes))
+
+
+def test_the_weight_rises_with_the_turns_of_the_autoencoder_and_stays(game: Fader) -> None:
+    critic, autoencoder = game.phases()
+    assert critic.after is None and autoencoder.after is not None
+    weights = []
+    for _ in range(7):
+        weights.append(game.weight)
+        autoencoder.after()
+    assert weights == [0.0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.5]
+
+
+def test_the_schedule_survives_a_checkpoint(game: Fader) -> None:
+    game.step += 3
+    with stream("other"):
+        other = Fader(**SMALL)
+    other.load_state_dict(game.state_dict())
+    assert other.weight == game.weight == 0.375
+
+
+def test_without_a_rise_the_weight_is_there_from_the_start() -> None:
+    assert Fader(**{**SMALL, "rising_steps": 0}).weight == 0.5
+
+
+def test_at_no_weight_the_encoder_hears_nothing_of_the_critic(game: Fader, batch: Batch) -> None:
+    assert reached(game.autoencoder_loss(batch)["adversarial"], game)["encoder"] is False
+
+
+def test_an_edit_to_the_true_attributes_is_the_reconstruction(game: Fader, batch: Batch) -> None:
+    game.eval()
+    edited = game.edit(batch.images, batch.attributes)
+    torch.testing.assert_close((edited - batch.images).square().mean(), game.autoencoder_loss(batch)["reconstruction"])
+
+
+def test_the_latent_is_one_vector_and_the_decoder_takes_it_back(game: Fader, batch: Batch) -> None:
+    game.eval()
+    latent = game.encode(batch.images)
+    assert latent.shape == (6, game.encoder(batch.images)[0].numel())
+    beyond = torch.tensor([[1.7, -0.7]]).expand(6, 2)
+    torch.testing.assert_close(game.decode(latent, beyond), game.decoder(game.encoder(batch.images), beyond))
+
+
+def test_sampling_gives_each_image_the_attributes_of_the_next(game: Fader, batch: Batch) -> None:
+    game.eval()
+    expected = game.edit(batch.images[:1], batch.attributes[1:2])
+    torch.testing.assert_close(game.sample(6, batch)[:1], expected)
+
+
+def test_what_cannot_be_used_is_said(game: Fader, batch: Batch) -> None:
+    with pytest.raises(BadInput, match="2 attributes"):
+        game.edit(batch.images, torch.zeros(6, 3))
+    with pytest.raises(BadInput, match="has none"):
+        game.critic_loss(Batch(batch.images))

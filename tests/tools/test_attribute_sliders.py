@@ -1,0 +1,73 @@
+"""Sliders: the line through off and on, rivals out of the way, and the true value as the reconstruction."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.systems.fader import Fader
+from ganworks.systems.wgan import WGAN
+from ganworks.tools.attribute_sliders import editor, moved, number_of, rivals, slide
+
+HAIR = torch.tensor([[1.0, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 1], [1, 0, 0, 0]])
+"""Three hair colours, one each, and glasses."""
+
+
+@pytest.fixture
+def game() -> Fader:
+    with stream("fader"):
+        return Fader(image=(1, 8, 8), width=4, hidden=6, attributes=4).eval()
+
+
+def test_rivals_are_those_never_seen_together() -> None:
+    assert rivals(HAIR).tolist() == [
+        [False, True, True, False],
+        [True, False, True, True],
+        [True, True, False, False],
+        [False, True, False, False],
+    ]
+
+
+def test_on_takes_the_place_of_rivals_and_off_leaves_them() -> None:
+    rival = rivals(HAIR)
+    assert moved(HAIR[:1], 2, 1.0, rival).tolist() == [[0, 0, 1, 1]]
+    assert moved(HAIR[:1], 2, 0.0, rival).tolist() == [[1, 0, 0, 1]]
+    assert moved(HAIR[:1], 2, 0.25, rival).tolist() == [[0.75, 0, 0.25, 1]]
+    assert moved(HAIR[:1], 2, 2.0, rival).tolist() == [[-1, 0, 2, 1]]
+
+
+def test_values_lie_on_one_line() -> None:
+    rival = rivals(HAIR)
+    low, middle, high = (moved(HAIR, 1, value, rival) for value in (-1.0, 0.5, 2.0))
+    torch.testing.assert_close((low + high) / 2, middle)
+
+
+def test_nothing_that_was_given_is_changed() -> None:
+    kept = HAIR.clone()
+    moved(HAIR, 0, 1.0, rivals(HAIR))
+    assert torch.equal(HAIR, kept)
+
+
+def test_at_the_true_value_a_slider_reconstructs(game: Fader) -> None:
+    images = torch.rand(4, 1, 8, 8)
+    swept = slide(game, images, HAIR, 3, (0.0, 1.0, 3.0), rivals(HAIR[:, 3:]).expand(4, 4))
+    assert swept.shape == (4, 3, 1, 8, 8)
+    reconstructed = game.edit(images, HAIR)
+    for row, value in enumerate(HAIR[:, 3].int().tolist()):
+        torch.testing.assert_close(swept[row, value], reconstructed[row])
+        assert not torch.equal(swept[row, 1 - value], reconstructed[row])
+
+
+def test_attributes_go_by_name() -> None:
+    assert number_of("hat", ("beard", "hat")) == 1
+    with pytest.raises(BadInput, match="did you mean hat"):
+        number_of("hatt", ("beard", "hat"))
+
+
+def test_systems_that_do_not_edit_are_refused(game: Fader) -> None:
+    with pytest.raises(BadInput, match="edits no attributes"):
+        editor(WGAN(image=(1, 8, 8), network="mlp", width=4))
+    with pytest.raises(BadInput, match="at least one value"):
+        slide(game, torch.rand(1, 1, 8, 8), HAIR[:1], 0, (), rivals(HAIR))
