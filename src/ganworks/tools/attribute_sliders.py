@@ -13,8 +13,8 @@ from typing import Protocol, cast
 import torch
 from torch import Tensor
 
-from ganworks.errors import BadInput, unknown_name
-from ganworks.game import System
+from ganworks.errors import BadInput, DataError, unknown_name
+from ganworks.game import Batch, System
 from ganworks.latents import lerp
 
 
@@ -46,6 +46,17 @@ def number_of(name: str, names: Sequence[str]) -> int:
     if name not in names:
         raise unknown_name("attribute", name, names)
     return list(names).index(name)
+
+
+def known(batch: Batch) -> Tensor:
+    """The attributes (B, A) of a batch.
+
+    Raises:
+        DataError: it has none.
+    """
+    if batch.attributes is None:
+        raise DataError("The data of this run has no attributes to edit.")
+    return batch.attributes
 
 
 def rivals(attributes: Tensor) -> Tensor:

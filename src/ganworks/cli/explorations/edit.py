@@ -31,16 +31,16 @@ def run(run: Run, asked: Namespace) -> None:
     from ganworks.data.pictures import read
     from ganworks.engine import pictures
     from ganworks.tools.attribute_reader import AttributeReader
-    from ganworks.tools.attribute_sliders import editor, moved, number_of, rivals
+    from ganworks.tools.attribute_sliders import editor, known, moved, number_of, rivals
 
     able, train = editor(run.system), run.data("train")
     settings = [setting(text) for text in asked.settings]
     numbers = [number_of(name, train.attribute_names) for name, _ in settings]
     given = read(asked.places, run.system.config.image)
-    known = train.batch(torch.arange(len(train)))
-    attributes = AttributeReader(known.images, known.attributes).read(given.images)
+    seen = train.batch(torch.arange(len(train)))
+    attributes = AttributeReader(seen.images, known(seen)).read(given.images)
     said = [", ".join(name for name, has in zip(train.attribute_names, row, strict=True) if has) for row in attributes]
-    rival = rivals(known.attributes)
+    rival = rivals(known(seen))
     for number, (_, value) in zip(numbers, settings, strict=True):
         attributes = moved(attributes, number, value, rival)
     with torch.no_grad():

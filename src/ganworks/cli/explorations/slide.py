@@ -29,19 +29,19 @@ def run(run: Run, asked: Namespace) -> None:
 
     from ganworks.engine import pictures
     from ganworks.errors import BadInput
-    from ganworks.tools.attribute_sliders import editor, number_of, rivals, slide
+    from ganworks.tools.attribute_sliders import editor, known, number_of, rivals, slide
 
     if asked.number < 1:
         raise BadInput(f"--number {asked.number} shows nothing; give 1 or more.")
     editor(run.system)
-    held_out = run.data("evaluate")
+    held_out, train = run.data("evaluate"), run.data("train")
     names = held_out.attribute_names
     chosen = [number_of(name, names) for name in (asked.attribute or names)]
     given = held_out.batch(held_out.order(0).indices(0, min(asked.number, len(held_out))))
-    rival = rivals(run.data("train").field("attributes"))
+    rival = rivals(known(train.batch(torch.arange(len(train)))))
     rows = []
     for number in chosen:
-        swept = slide(run.system, given.images, given.attributes, number, asked.values, rival)
+        swept = slide(run.system, given.images, known(given), number, asked.values, rival)
         rows.append(torch.cat([given.images[:, None], swept], 1).flatten(0, 1))
     print(pictures.save(pictures.grid(torch.cat(rows), columns=1 + len(asked.values)), asked.out))
     print(f"rows: {given.images.shape[0]} pictures each for {', '.join(names[number] for number in chosen)}; "
