@@ -7,11 +7,21 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("alice", system="alice", data="fashion-mnist", budget="4 minutes", expected="")
+@recipe("alice", system="alice", data="fashion-mnist", budget="6 minutes", expected="")
 def alice() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 4.0, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"minutes": 6.0, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32},
+    }
+
+
+@recipe("alice/digits", system="alice", data="digits", budget="1 minute", expected="")
+def digits() -> dict[str, Any]:
+    """Handwritten digits, fully connected."""
+    return {
+        "data": {"name": "digits"},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"width": 256, "noise": 32},
     }

@@ -15,3 +15,13 @@ def vae() -> dict[str, Any]:
         "training": {"minutes": 2.5, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32},
     }
+
+
+@recipe("vae/digits", system="vae", data="digits", budget="1 minute", expected="")
+def digits() -> dict[str, Any]:
+    """Handwritten digits, fully connected."""
+    return {
+        "data": {"name": "digits"},
+        "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
+        "options": {"width": 256, "noise": 32},
+    }

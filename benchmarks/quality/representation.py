@@ -1,0 +1,166 @@
+"""What encoders know: reconstructions, samples, and classes read from their codes, beside features nobody learned.
+
+    python benchmarks/quality/representation.py fashion-mnist --threads 1 --precision bf16
+
+trains every system of the family on one data set (or opens what an earlier call has trained) and writes
+``results/representation-<data>.json`` and two pictures: originals over one row of reconstructions for each system, and
+one row of samples for each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from run import HERE, command, trained
+from torch import Tensor
+
+from ganworks.draws import stream
+from ganworks.engine import pictures
+from ganworks.engine.allocator import keep_big_buffers
+from ganworks.game import System
+from ganworks.metrics.evaluate import evaluate
+from ganworks.metrics.features.build import build
+from ganworks.metrics.features.pixels import Pixels
+from ganworks.metrics.lpips import lpips
+from ganworks.runs import Run
+from ganworks.tools.code_sweep import clusters
+from ganworks.tools.probing import linear_accuracy, neighbour_accuracy, purity
+from ganworks.tools.reconstruction import encode, reconstruct
+
+RECIPES = {
+    "fashion-mnist": ("vae", "bivae", "bigan", "alice", "vaegan"),
+    "digits": ("vae/digits", "bivae/digits", "bigan/digits", "alice/digits", "vaegan/digits",
+               "vaegan/digits-three-sources", "infogan"),
+}  # fmt: skip
+TAUGHT, HELD_OUT, SCORED, SHOWN = 10_000, 2000, 1000, 16
+"""Images that readers learn from; that they are judged on; of each side of a score; in a row of a picture."""
+
+
+def codes(system: System, images: Tensor) -> Tensor:
+    """The codes (N, Z) of images: the encoder's, or the features InfoGAN's critic and posterior share."""
+    if hasattr(system, "encode"):
+        return encode(system, images)
+    with torch.no_grad():
+        return torch.cat([system.critic.trunk(part) for part in images.split(250)]).float()
+
+
+def sharpness(images: Tensor) -> float:
+    """Mean square of the differences between neighbouring pixels."""
+    return float(images.diff(dim=2).square().mean() + images.diff(dim=3).square().mean())
+
+
+def read(taught: tuple[Tensor, Tensor], held_out: tuple[Tensor, Tensor]) -> dict[str, float]:
+    """Both readers on codes with labels."""
+    return {"dimensions": taught[0].shape[1], "linear": linear_accuracy(*taught, *held_out),
+            "nearest_neighbour": neighbour_accuracy(*taught, *held_out)}  # fmt: skip
+
+
+def baselines(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor], size: int) -> dict[str, Any]:
+    """Pixels, as many principal components as the codes have dimensions, and an encoder before its first step."""
+    components = Pixels(train[0], size)
+    found = {}
+    for name, features in (("pixels", lambda x: x.flatten(1)), (f"{size} principal components", components),
+                           ("untrained encoder", lambda x: codes(run.untrained().system, x))):  # fmt: skip
+        found[name] = read((features(train[0]), train[1]), (features(test[0]), test[1]))
+    return found
+
+
+def reconstruction(system: System, images: Tensor, perceptual: bool) -> dict[str, float]:
+    """How far reconstructions of held-out images are, in pixels and as LPIPS sees it; beside those of other images."""
+    again = reconstruct(system, images)
+    other = again.roll(1, 0)
+    found = {"l1": float((again - images).abs().mean()), "rmse": float((again - images).square().mean().sqrt()),
+             "l1_to_another_image": float((other - images).abs().mean()),
+             "sharpness_of_real": sharpness(again) / sharpness(images)}  # fmt: skip
+    if perceptual:
+        eyes = build("lpips_alex")
+        seen = eyes(images), eyes(again), eyes(other)
+        found |= {
+            "lpips": float(lpips(seen[0], seen[1]).mean()),
+            "lpips_to_another": float(lpips(seen[0], seen[2]).mean()),
+        }
+    return found
+
+
+def samples(run: Run, real: Tensor, floor: Tensor, labelled: tuple[Tensor, Tensor]) -> dict[str, Any]:
+    """KID of samples, the same of an untrained generator and of real images, and their sharpness."""
+    features = ("mobilenet_v2",) if real.shape[-1] >= 32 else ("classifier",)
+    found = {}
+    for name, maker in (("trained", run), ("untrained", run.untrained())):
+        made = maker.sample(len(real))
+        report = evaluate(real=real, fake=made, floor=floor, metrics=("kid",), features=features, labelled=labelled)
+        score = next(iter(report))
+        found[name] = {"kid": score.value, "error": score.error, "sharpness_of_real": sharpness(made) / sharpness(real)}
+    return {"features": score.features, "kid_of_real": score.floor_value, **found}
+
+
+def row(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor]) -> dict[str, Any]:
+    """All that is measured of one run."""
+    system, size = run.system, min(SCORED, len(test[0]))
+    found: dict[str, Any] = {"step": run.step, "seconds": run.seconds, "config": run.config.model_dump(mode="json")}
+    held = [codes(system, part) for part in (train[0], test[0])]
+    found["classes"] = read((held[0], train[1]), (held[1], test[1]))
+    if hasattr(system, "reconstruct"):
+        found["reconstruction"] = reconstruction(system, test[0][: size // 2], test[0].shape[-1] >= 32)
+    else:
+        found["purity"] = purity(clusters(system, test[0]), test[1])
+    found["samples"] = samples(run, test[0][:size], train[0][:size], train)
+    return found
+
+
+def drawn(runs: dict[str, Run], images: Tensor) -> dict[str, Any]:
+    """Originals over reconstructions, and samples."""
+    able = [run.system for run in runs.values() if hasattr(run.system, "reconstruct")]
+    again = torch.cat([images, *(reconstruct(system, images) for system in able)])
+    made = torch.cat([run.sample(SHOWN) for run in runs.values()])
+    return {"reconstructions": pictures.grid(again, SHOWN), "samples": pictures.grid(made, SHOWN)}
+
+
+def main() -> None:
+    """Train, measure, store."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", choices=sorted(RECIPES))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--precision", choices=("32", "bf16"))
+    parser.add_argument("--runs", type=Path, default=Path("runs") / "representation")
+    parser.add_argument("--only", nargs="+", help="these recipes, trained and not measured")
+    asked = parser.parse_args()
+    keep_big_buffers()
+    changes = {k: v for k in ("threads", "precision") if (v := getattr(asked, k))}
+    runs = {}
+    for name in asked.only or RECIPES[asked.data]:
+        out = asked.runs / f"{name.replace('/', '-')}-seed{asked.seed}"
+        ready = (out / "checkpoints").exists()
+        runs[name] = Run(out) if ready else trained(name, asked.seed, out, {**changes, "quiet": True})
+    if asked.only:
+        return
+    first = next(iter(runs.values()))
+    train, test = (first.data(split).batch(first.data(split).order(0).indices(0, n))
+                   for split, n in (("train", min(TAUGHT, len(first.data("train")))),
+                                    ("evaluate", min(HELD_OUT, len(first.data())))))  # fmt: skip
+    taught, held_out = ((part.images, part.label) for part in (train, test))
+    with stream("representation", asked.seed):
+        rows = {name: row(run, taught, held_out) for name, run in runs.items()}
+        size = next(iter(rows.values()))["classes"]["dimensions"]
+        rest = baselines(first, taught, held_out, size)
+    result = {
+        "command": command(sys.argv[1:]).replace("run.py", "representation.py"), "seed": asked.seed,
+        "taught": len(train), "held_out": len(test), "systems": rows, "baselines": rest,
+    }  # fmt: skip
+    (HERE / "results" / f"representation-{asked.data}.json").write_text(json.dumps(result, indent=1) + "\n")
+    for name, picture in drawn(runs, held_out[0][:SHOWN]).items():
+        pictures.save(picture, HERE / "pictures" / f"representation-{asked.data}-{name}.png")
+    print(
+        json.dumps({name: {k: v for k, v in found.items() if k != "config"} for name, found in rows.items()}, indent=1)
+    )
+    print(json.dumps(rest, indent=1))
+
+
+if __name__ == "__main__":
+    main()
