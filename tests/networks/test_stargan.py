@@ -38,6 +38,14 @@ def test_negative_labels_are_unknown_and_a_missing_field_is_unknown_everywhere()
         BOTH.of(Batch(images))
 
 
+def test_labels_that_were_not_counted_are_refused() -> None:
+    images = torch.zeros(2, 1, 8, 8)
+    with pytest.raises(BadInput, match="domain 3"):
+        BOTH.of(Batch(images, domain=torch.tensor([0, 3])))
+    with pytest.raises(BadInput, match="5 attributes"):
+        BOTH.of(Batch(images, attributes=torch.zeros(2, 5)))
+
+
 def test_of_two_known_sets_either_is_drawn_and_of_one_that_one() -> None:
     both, first, second = (labels([known] * 400) for known in ([True, True], [True, False], [False, True]))
     with stream("sets"):

@@ -44,7 +44,7 @@ class LabelSets(NamedTuple):
         """The labels of a batch; a negative domain or a row of negative attributes is unknown.
 
         Raises:
-            BadInput: the batch has labels of neither set.
+            BadInput: the batch has labels of neither set, or others than were counted.
         """
         n, device = len(batch), batch.images.device
         domain = batch.domain if self.domains else None
@@ -53,6 +53,11 @@ class LabelSets(NamedTuple):
             raise BadInput("stargan trains on labels; the batch has neither domains nor attributes that it was set to.")
         domain = torch.full((n,), -1, device=device) if domain is None else domain
         held = batch.images.new_full((n, self.attributes), -1.0) if attributes is None else attributes
+        if int(domain.max()) >= max(self.domains, 1) or held.shape[1] != self.attributes:
+            raise BadInput(
+                f"stargan was set to {self.domains} domains and {self.attributes} attributes; the batch has domain "
+                f"{int(domain.max())} and {held.shape[1]} attributes."
+            )
         known = torch.stack([domain >= 0, (held >= 0).all(1) & (self.attributes > 0)], 1)
         return Labels(domain.clamp(min=0), held.clamp(min=0), known)
 

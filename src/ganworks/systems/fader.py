@@ -38,7 +38,7 @@ from ganworks.registry import system
     title="Fader Networks",
     paper="1706.00409",
     year=2017,
-    family="translation",
+    family="representation",
     cite="lample2017fader",
     needs=("attributes",),
     samples_from=("images", "attributes"),
