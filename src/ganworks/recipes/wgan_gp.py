@@ -35,15 +35,16 @@ def wgan_gp() -> dict[str, Any]:
 @recipe("wgan_gp/fashion-mnist", system="wgan_gp", data="fashion-mnist", budget="15 minutes",
         expected="KID 0.174 (mobilenet_v2@64), 0.393 (efficientnet_lite0@96), one core, seed 0")  # fmt: skip
 def fashion_mnist() -> dict[str, Any]:
-    """Clothes at 32x32, with the bodies of DCGAN and no normalisation in the critic."""
+    """Clothes at 32x32, with DCGAN's bodies (no normalisation in the critic); half the paper's batch, more steps."""
+    falling = {"rate": 3e-4, "betas": (0.0, 0.9), "constant_steps": 5000, "decay_steps": 5000}
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 15, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 10_000, "batch": 32, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "network": "dcgan",
             "width": 32,
             "noise": 64,
-            "generator_optimizer": {"rate": 2e-4, "betas": (0.0, 0.9)},
-            "critic_optimizer": {"rate": 2e-4, "betas": (0.0, 0.9)},
+            "generator_optimizer": falling,
+            "critic_optimizer": falling,
         },
     }
