@@ -16,7 +16,11 @@ VERBS = {
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",
     "evaluate": "measure a run; a stamped report",
+    "translate": "pictures of one domain in another",
+    "encode": "pictures to the codes of a trained encoder",
+    "reconstruct": "pictures through encoder and generator, beside the originals",
     "explore": "look into what a generator has learned: paths, neighbours, inversion",
+    "upscale": "enlarge pictures with a run of srgan",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
 }
@@ -24,7 +28,7 @@ VERBS = {
 
 def usage() -> str:
     """The overview of all verbs."""
-    lines = "\n".join(f"  {verb:<10}{said}" for verb, said in VERBS.items())
+    lines = "\n".join(f"  {verb:<13}{said}" for verb, said in VERBS.items())
     return f"""usage: ganworks VERB [options]
 
 A workshop for generative adversarial networks.

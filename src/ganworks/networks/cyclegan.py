@@ -1,4 +1,7 @@
-"""CycleGAN's translator (Zhu, Park, Isola, Efros 2017, arXiv:1703.10593; after Johnson et al. 2016, 1603.08155)."""
+"""CycleGAN's translator (Zhu, Park, Isola, Efros 2017, arXiv:1703.10593; after Johnson et al. 2016, 1603.08155).
+
+Whole, and cut in two inside its residual blocks for systems that put encoders and decoders of several domains together.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,44 @@ class Block(nn.Module):
         return x + self.layers(x)
 
 
+def shrinking(channels: int, width: int) -> nn.Sequential:
+    """(B, channels, H, W) -> (B, 4 width, H/4, W/4): a 7x7 convolution and two halvings."""
+    return nn.Sequential(
+        *_normalised(nn.Conv2d(channels, width, 7, padding=3, padding_mode="reflect", bias=False), width),
+        *_normalised(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False), 2 * width),
+        *_normalised(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False), 4 * width),
+    )
+
+
+def growing(width: int, channels: int) -> nn.Sequential:
+    """(B, 4 width, H, W) -> (B, channels, 4 H, 4 W): two doublings by transposed convolution and a 7x7 convolution."""
+    return nn.Sequential(
+        *_normalised(nn.ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, 1, bias=False), 2 * width),
+        *_normalised(nn.ConvTranspose2d(2 * width, width, 3, 2, 1, 1, bias=False), width),
+        nn.Conv2d(width, channels, 7, padding=3, padding_mode="reflect"),
+    )
+
+
+def residual(width: int, blocks: int) -> nn.Sequential:
+    """(B, 4 width, H, W) -> the same: residual blocks."""
+    return nn.Sequential(*(Block(4 * width) for _ in range(blocks)))
+
+
+def blocks_for(image: tuple[int, int, int], blocks: int | None = None) -> int:
+    """How many residual blocks a translator has: 6 up to 128 pixels and 9 above, as in the paper, where not given.
+
+    Raises:
+        BadInput: a size that cannot be halved twice.
+    """
+    _, height, side = image
+    if height % 4 or side % 4 or min(height, side) < 8:
+        raise BadInput(
+            f"The cyclegan generator cannot translate images of {height}x{side} pixels; both sides must be "
+            f"multiples of 4 and at least 8."
+        )
+    return (6 if max(height, side) <= 128 else 9) if blocks is None else blocks
+
+
 class Generator(nn.Module):
     """Images (B, C, H, W) of one domain -> images (B, C', H, W) of the other, in (-1, 1).
 
@@ -37,7 +78,7 @@ class Generator(nn.Module):
     Args:
         image: (C, H, W), sides of at least 8 pixels and multiples of 4.
         width: channels of the finest map (paper: 64).
-        blocks: residual blocks; 6 up to 128 pixels and 9 above, as in the paper, where not given.
+        blocks: residual blocks, see :func:`blocks_for`.
         out_channels: C', C where not given.
 
     Raises:
@@ -48,26 +89,52 @@ class Generator(nn.Module):
         self, image: tuple[int, int, int], width: int = 64, blocks: int | None = None, out_channels: int | None = None
     ) -> None:
         super().__init__()
-        channels, height, side = image
-        if height % 4 or side % 4 or min(height, side) < 8:
-            raise BadInput(
-                f"The cyclegan generator cannot translate images of {height}x{side} pixels; both sides must be "
-                f"multiples of 4 and at least 8."
-            )
-        blocks = (6 if max(height, side) <= 128 else 9) if blocks is None else blocks
-        self.encode = nn.Sequential(
-            *_normalised(nn.Conv2d(channels, width, 7, padding=3, padding_mode="reflect", bias=False), width),
-            *_normalised(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False), 2 * width),
-            *_normalised(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False), 4 * width),
-        )
-        self.blocks = nn.Sequential(*(Block(4 * width) for _ in range(blocks)))
-        self.decode = nn.Sequential(
-            *_normalised(nn.ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, 1, bias=False), 2 * width),
-            *_normalised(nn.ConvTranspose2d(2 * width, width, 3, 2, 1, 1, bias=False), width),
-            nn.Conv2d(width, out_channels or channels, 7, padding=3, padding_mode="reflect"),
-        )
+        blocks = blocks_for(image, blocks)
+        self.encode = shrinking(image[0], width)
+        self.blocks = residual(width, blocks)
+        self.decode = growing(width, out_channels or image[0])
         normal_(self)
 
     def forward(self, images: Tensor) -> Tensor:
         """Translated images."""
         return self.decode(self.blocks(self.encode(images))).tanh()
+
+
+class Encoder(nn.Module):
+    """The first half of a translator: images (B, C, H, W) -> codes (B, 4 width, H/4, W/4).
+
+    Args:
+        image: (C, H, W), sides of at least 8 pixels and multiples of 4.
+        width: channels of the finest map.
+        blocks: residual blocks of this half.
+        shared: what comes last, perhaps the same object in the encoders of several domains; nothing where not given.
+    """
+
+    def __init__(self, image: tuple[int, int, int], width: int, blocks: int, shared: nn.Module | None = None) -> None:
+        super().__init__()
+        self.own = normal_(nn.Sequential(shrinking(image[0], width), residual(width, blocks_for(image, blocks))))
+        self.shared = nn.Identity() if shared is None else shared
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Codes."""
+        return self.shared(self.own(images))
+
+
+class Decoder(nn.Module):
+    """The second half of a translator: codes (B, 4 width, H/4, W/4) -> images (B, C, H, W) in (-1, 1).
+
+    Args:
+        image: (C, H, W), sides of at least 8 pixels and multiples of 4.
+        width: channels of the finest map.
+        blocks: residual blocks of this half.
+        shared: what comes first, perhaps the same object in the decoders of several domains; nothing where not given.
+    """
+
+    def __init__(self, image: tuple[int, int, int], width: int, blocks: int, shared: nn.Module | None = None) -> None:
+        super().__init__()
+        self.shared = nn.Identity() if shared is None else shared
+        self.own = normal_(nn.Sequential(residual(width, blocks_for(image, blocks)), growing(width, image[0])))
+
+    def forward(self, codes: Tensor) -> Tensor:
+        """Images."""
+        return self.own(self.shared(codes)).tanh()

@@ -7,12 +7,18 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("cyclegan", system="cyclegan", data="emoji", budget="12 minutes", expected="")
+@recipe("cyclegan", system="cyclegan", data="emoji", budget="7 minutes", expected="")
 def cyclegan() -> dict[str, Any]:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with."""
+    falling = {"constant_steps": 800, "decay_steps": 1000}
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {"minutes": 12, "batch": 16, "ema_images": 4000, "sample_every": 250, "checkpoint_every": 250},
-        "options": {"width": 32, "blocks": 4},
+        "training": {"minutes": 7, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
+        "options": {
+            "width": 24,
+            "blocks": 3,
+            "generator_optimizer": {"rate": 5e-4, **falling},
+            "critic_optimizer": {"rate": 4e-4, **falling},
+        },
         "measure": {"count": 500},
     }

@@ -1,0 +1,7 @@
+"""What combogan is judged by: as every translator."""
+
+from __future__ import annotations
+
+from judges.translating import judged, picture
+
+__all__ = ["judged", "picture"]

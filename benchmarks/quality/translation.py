@@ -1,0 +1,77 @@
+"""Judge trained translators, all by the same held-out twins and the same classifier.
+
+    python benchmarks/quality/translation.py RUN RUN ...
+
+writes ``results/<system>-seed<N>.json`` and ``pictures/<system>-seed<N>.png`` for each run, and prints the rows of the
+table in ``translation.md``. Runs are made by ``ganworks train SYSTEM``, from the recipe that bears the system's name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ganworks.engine import pictures
+from ganworks.runs import Run
+
+HERE = Path(__file__).parent
+
+
+def stored(run: Run) -> dict[str, Any]:
+    """Judge a run and keep what was found."""
+    training = run.config.training
+    judge = import_module(f"judges.{run.config.system}")
+    held_out = run.data("evaluate")
+    given = held_out.batch(held_out.order(0).indices(0, min(500, len(held_out))))
+    options = [f"--{name} {value}" for name in ("precision", "threads") if (value := getattr(training, name))]
+    result = {
+        "recipe": run.config.system,
+        "command": " ".join(["ganworks train", run.config.system, *options, "--evaluate false"]),
+        "seed": training.seed, "step": run.step, "seconds": run.seconds,
+        "seconds_per_step": run.seconds / max(run.step, 1),
+        "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
+        "parameters": sum(p.numel() for p in run.system.parameters()),
+        "config": run.config.model_dump(mode="json"),
+        **judge.judged(run, given, given),
+    }  # fmt: skip
+    stem = f"{run.config.system}-seed{training.seed}"
+    (HERE / "results" / f"{stem}.json").write_text(json.dumps(result, indent=1) + "\n")
+    pictures.save(judge.picture(run, given), HERE / "pictures" / f"{stem}.png")
+    return result
+
+
+def row(name: str, found: dict[str, Any]) -> str:
+    """One row of the table."""
+    keys = ("lpips", "l1", "kid mobilenet_v2@64", "kid efficientnet_lite0@96", "taken for the target")
+    cells = [f"{found[key]:.3f}" if key in found else "" for key in keys]
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+def main() -> None:
+    """Judge every run that is named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", nargs="+", type=Path)
+    asked = parser.parse_args()
+    torch.set_num_threads(1)
+    for folder in asked.runs:
+        result = stored(Run(folder))
+        print(result["recipe"], result["step"], "steps", round(result["seconds"]), "s",
+              result.get("classifier right on held-out pictures", ""), result.get("pairs", ""),
+              result.get("domain read from the embedding", ""))  # fmt: skip
+        for direction, found in result.get("translation", {}).items():
+            print(f"## {direction}")
+            print(row(f"`{result['recipe']}`", found["translated"]))
+            for name in ("identity map", "mean picture", "real pictures of other concepts", "the twins"):
+                print(row(name, found[name]))
+            print("cycle l1", round(found["cycle l1"], 4), json.dumps(found["steganography"]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Handwritten digits and their edges: two domains whose twins are known, with no download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganworks.data.digits import digits
+from ganworks.data.order import scramble
+from ganworks.data.store import DataSet, Split
+from ganworks.registry import dataset
+
+DOMAINS = ("digits", "edges")
+
+
+@dataset(
+    "edges",
+    title="Handwritten digits and their edges (scikit-learn)",
+    images=1797,
+    classes=10,
+    licence="BSD-3-Clause (scikit-learn); UCI Optical Recognition of Handwritten Digits, CC-BY-4.0",
+    needs_download=False,
+    default_size=16,
+    channels=1,
+    provides=("images", "label", "domain", "other", "paired"),
+)
+def edges(*, size: int | None = None, channels: int | None = None, split: Split = "train") -> DataSet:
+    """Digits as ``images``, edges of *other* digits as ``other``; the pairing of Liu and Tuzel 2016, arXiv:1606.07536.
+
+    To train, one half of the digits is shown as they are and the other half by their edges, so that no twins meet. To
+    evaluate, held-out digits come with their edges as ``paired``.
+
+    Args:
+        size: 16 when not given.
+        channels: 1 when not given.
+        split: which part.
+    """
+    held = digits(size=size or 16, channels=channels, split=split, fit="resize")
+    pixels, label = held.pixels(np.arange(len(held))), held.field("label").numpy()
+    half = scramble(np.arange(len(held), dtype=np.uint64)) % np.uint64(2) == 0
+    evaluate = split == "evaluate"
+    left, right = (np.ones_like(half), np.ones_like(half)) if evaluate else (half, ~half)
+    drawn = outlined(pixels)
+    fields: dict[str, Any] = {"label": label[left], "domain": np.zeros(int(left.sum()))}
+    return DataSet("edges", pixels[left], split=split, other=drawn[right], paired=drawn if evaluate else None,
+                   class_names=held.class_names, domains=DOMAINS, **fields)  # fmt: skip
+
+
+def outlined(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The larger minus the smaller of each pixel and its four neighbours (the morphological gradient).
+
+    Args:
+        pixels: (N, H, W, C) uint8.
+
+    Returns:
+        The same shape: 0 where a neighbourhood is even.
+    """
+    padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
+    around = np.stack([padded[:, 1:-1, 1:-1], padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2],
+                       padded[:, 1:-1, 2:]])  # fmt: skip
+    return around.max(0) - around.min(0)

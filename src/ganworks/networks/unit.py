@@ -1,0 +1,37 @@
+"""UNIT's two auto-encoders over one latent space (Liu, Breuel, Kautz 2017, arXiv:1703.00848, appendix).
+
+The encoders share their last layers and the decoders their first, as the same modules: what the two domains have in
+common is computed by one set of weights.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ganworks.layers.initialize import normal_
+from ganworks.networks.cyclegan import Decoder, Encoder, residual
+
+
+class Halves(NamedTuple):
+    """Encoders (B, C, H, W) -> (B, 4 width, H/4, W/4) and decoders back, of two domains."""
+
+    encoder_x: Encoder
+    encoder_y: Encoder
+    decoder_x: Decoder
+    decoder_y: Decoder
+
+
+def halves(image: tuple[int, int, int], width: int = 64, blocks: int = 3, shared: int = 1) -> Halves:
+    """Two encoders and two decoders with shared middles.
+
+    Args:
+        image: (C, H, W), sides of at least 8 pixels and multiples of 4.
+        width: channels of the finest map.
+        blocks: residual blocks of an encoder or decoder that belong to its domain (authors' code: 3).
+        shared: residual blocks after them, respectively before them, that serve both domains (1).
+    """
+    last, first = normal_(residual(width, shared)), normal_(residual(width, shared))
+    return Halves(
+        Encoder(image, width, blocks, last), Encoder(image, width, blocks, last),
+        Decoder(image, width, blocks, first), Decoder(image, width, blocks, first),
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Runs of XGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("xgan", system="xgan", data="emoji", budget="6 minutes", expected="")
+def xgan() -> dict[str, Any]:
+    """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with."""
+    falling = {"rate": 4e-4, "constant_steps": 1000, "decay_steps": 1000}
+    return {
+        "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
+        "training": {
+            "minutes": 6,
+            "steps": 2000,
+            "batch": 16,
+            "ema_images": 5000,
+            "sample_every": 500,
+            "checkpoint_every": 250,
+        },
+        "options": {"width": 32, "embedding": 256, "generator_optimizer": falling, "critic_optimizer": falling},
+        "measure": {"count": 500},
+    }

@@ -1,0 +1,104 @@
+r"""CoGAN (Liu, Tuzel 2016, arXiv:1606.07536): a joint distribution of two domains, learned from each one alone.
+
+.. math::
+    L_D = \sum_{k=1}^2 \mathbb E_{r_k} \mathrm{sp}(-a_k(x)) + \mathbb E_z\, \mathrm{sp}(a_k(G_k(z))), \qquad
+    L_G = \sum_{k=1}^2 \mathbb E_z\, \mathrm{sp}(-a_k(G_k(z)))
+
+with one z for both generators, :math:`\mathrm{sp}(a) = \log(1 + e^a)`. There is no encoder. The generators share
+their first layers, where it is decided what is drawn, the critics their last; of a shared tensor there is one, moved
+once by the sum of both domains' gradients. Nothing in the loss ties G_1(z) to G_2(z): the sharing alone does.
+
+Players:     generator_x, generator_y (B, Z) -> (B, C, H, W); critic_x, critic_y (B, C, H, W) -> (B,). X is
+             ``batch.images``, Y is ``batch.other``; neither is ever seen beside its twin.
+Departures:  bodies are DCGAN's; the paper's differ from experiment to experiment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import UniformPrior
+from ganworks.losses import objective
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks import cogan
+from ganworks.registry import system
+
+
+@system("cogan", title="CoGAN", paper="1606.07536", year=2016, family="translation", cite="liu2016coupled",
+        needs=("other",))  # fmt: skip
+class CoGAN(System):
+    """Two coupled games whose samples come in pairs."""
+
+    averaged = ("generator_x", "generator_y")
+
+    class Config(System.Config):
+        """Settings of CoGAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(default=64, ge=1)
+        """Channels of the players' finest map."""
+        noise: int = Field(default=100, ge=1)
+        """Dimensions of z."""
+        generator_shared: int | None = Field(default=None, ge=0)
+        """First layers that the generators share; default: all but the last one."""
+        critic_shared: int | None = Field(default=None, ge=0)
+        """Last layers that the critics share; default: all but the first one."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How both generators move."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How both critics move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = UniformPrior(settings.noise)
+        self.generator_x, self.generator_y = cogan.generators(
+            settings.noise, settings.image, settings.width, settings.generator_shared
+        )
+        self.critic_x, self.critic_y = cogan.critics(settings.image, settings.width, settings.critic_shared)
+
+    def phases(self) -> list[Phase]:
+        generators, critics = ("generator_x", "generator_y"), ("critic_x", "critic_y")
+        return [
+            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer),
+            Phase("generator", generators, self.generator_loss, self.config.generator_optimizer),
+        ]
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D: each critic on its own domain, both on images of the same z."""
+        x, y = self._reals(batch)
+        fake_x, fake_y = self.pairs(len(batch))
+        return Terms(
+            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
+            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),
+        )
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G on a fresh z."""
+        x, y = self._reals(batch)
+        fake_x, fake_y = self.pairs(len(batch))
+        return Terms(
+            adversarial_x=generator_term(self.objective, self.critic_x, real=x, fake=fake_x),
+            adversarial_y=generator_term(self.objective, self.critic_y, real=y, fake=fake_y),
+        )
+
+    def _reals(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        if batch.other is None:
+            raise BadInput("cogan trains on two domains; the batch has no images of the other one.")
+        return batch.images, batch.other
+
+    def pairs(self, n: int) -> tuple[Tensor, Tensor]:
+        """Images (n, C, H, W) of X and their counterparts in Y, of the same z."""
+        latent = self.prior.sample(n, like=self.like)
+        return self.generator_x(latent), self.generator_y(latent)
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        """Images of X; :meth:`pairs` gives their counterparts as well."""
+        return self.pairs(n)[0]

@@ -1,0 +1,148 @@
+r"""UNIT (Liu, Breuel, Kautz 2017, arXiv:1703.00848): two VAEs with one latent space, and a critic for each domain.
+
+With codes :math:`z_k \sim q_k(\cdot|x_k) = \mathcal N(E_k(x_k), I)` and translations
+:math:`x_{1\to2} = G_2(z_1)`, :math:`x_{2\to1} = G_1(z_2)`, encoders and generators minimise, for k = 1, 2,
+
+.. math::
+    \lambda_{adv} \mathbb E\, \mathrm{sp}(-a_k(x_{l\to k}))
+    + \lambda_{kl} \mathrm{KL}(q_k(z|x_k) \| \mathcal N(0, I)) + \lambda_{rec} \|G_k(z_k) - x_k\|_1
+    + \lambda_{kl} \mathrm{KL}(q_l(z|x_{k\to l}) \| \mathcal N(0, I)) + \lambda_{cyc} \|G_k(z'_l) - x_k\|_1
+
+where :math:`z'_l \sim q_l(\cdot|x_{k\to l})` and l is the other domain, the critics
+:math:`\mathbb E\,\mathrm{sp}(-a_k(x_k)) + \mathbb E\,\mathrm{sp}(a_k(x_{l\to k}))`. The encoders share their last
+layers and the generators their first: a code means the same in both domains.
+
+Players:     encoder_x, encoder_y (B, C, H, W) -> (B, 4 width, H/4, W/4); generator_x, generator_y back;
+             critic_x, critic_y (B, C, H, W) -> (B, h, w), one score for each patch. X is ``batch.images``, Y is
+             ``batch.other``.
+Departures:  norms and divergences are means over pixels and over the code's numbers, as in the authors' code, and the
+             weights are the paper's (10, 0.1, 100, 100) relative to the adversarial one. Translations of held-out
+             images take the mean of q, without noise.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.data.domains import direction
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import normal_around
+from ganworks.losses import objective
+from ganworks.losses.reconstruction import l1
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks.patchgan import Critic
+from ganworks.networks.unit import halves
+from ganworks.registry import system
+from ganworks.regularizers.gaussian_kl import gaussian_kl
+
+
+@system("unit", title="UNIT", paper="1703.00848", year=2017, family="translation", cite="liu2017unsupervised",
+        needs=("other",), samples_from=("images",))  # fmt: skip
+class UNIT(System):
+    """Translation through a latent space that both domains share."""
+
+    averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
+
+    class Config(System.Config):
+        """Settings of UNIT."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(default=64, ge=1)
+        """Channels of the finest maps."""
+        blocks: int = Field(default=3, ge=0)
+        """Residual blocks of each encoder and generator."""
+        shared: int = Field(default=1, ge=1)
+        """Residual blocks that both encoders, and both generators, have in common."""
+        divergence: float = Field(default=0.01, ge=0)
+        """lambda_kl."""
+        reconstruction: float = Field(default=10.0, ge=0)
+        """lambda_rec."""
+        cycle: float = Field(default=10.0, ge=0)
+        """lambda_cyc."""
+        domain_names: tuple[str, str] = ("x", "y")
+        """Names of X and Y; taken from the data when not given."""
+        generator_optimizer: Optimizer = Optimizer(rate=1e-4)
+        """How encoders and generators move."""
+        critic_optimizer: Optimizer = Optimizer(rate=1e-4)
+        """How both critics move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        made = halves(settings.image, settings.width, settings.blocks, settings.shared)
+        self.encoder_x, self.encoder_y = made.encoder_x, made.encoder_y
+        self.generator_x, self.generator_y = made.decoder_x, made.decoder_y
+        self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
+        self._made: deque[tuple[Tensor, Tensor]] = deque()
+
+    def phases(self) -> list[Phase]:
+        critics = ("critic_x", "critic_y")
+        return [
+            Phase("generator", self.averaged, self.generator_loss, self.config.generator_optimizer),
+            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer, after=self._made.clear),
+        ]
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """Encoders and generators: reconstruct, translate past the critics, and find the way back."""
+        x, y = self._pair(batch)
+        mean_x, mean_y = self.encoder_x(x), self.encoder_y(y)
+        code_x, code_y = self.draw(mean_x), self.draw(mean_y)
+        fake_x, fake_y = self.generator_x(code_y), self.generator_y(code_x)
+        self._made.append((fake_x.detach(), fake_y.detach()))
+        again_x, again_y = self.encoder_y(fake_y), self.encoder_x(fake_x)
+        codes = (mean_x, mean_y, again_x, again_y)
+        return Terms(
+            adversarial_x=generator_term(self.objective, self.critic_x, real=x, fake=fake_x),
+            adversarial_y=generator_term(self.objective, self.critic_y, real=y, fake=fake_y),
+            divergence=self.config.divergence * torch.stack([self.divergence(mean) for mean in codes]).sum(),
+            reconstruction=self.config.reconstruction * (l1(self.generator_x(code_x), x)
+                                                         + l1(self.generator_y(code_y), y)),
+            cycle=self.config.cycle * (l1(self.generator_x(self.draw(again_x)), x)
+                                       + l1(self.generator_y(self.draw(again_y)), y)),
+        )  # fmt: skip
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """Both critics, on the translations of this step."""
+        x, y = self._pair(batch)
+        fake_x, fake_y = self._made.popleft() if self._made else (
+            self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x)))
+        )  # fmt: skip
+        return Terms(
+            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
+            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),
+        )
+
+    def _pair(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        if batch.other is None:
+            raise BadInput("unit trains on two domains; the batch has no images of the other one.")
+        return batch.images, batch.other
+
+    @staticmethod
+    def draw(mean: Tensor) -> Tensor:
+        """A code of q, which has unit variance, from its mean (B, F, h, w)."""
+        return normal_around(mean, torch.zeros_like(mean))
+
+    @staticmethod
+    def divergence(mean: Tensor) -> Tensor:
+        """KL of q from the standard normal for each number of the code, from the mean (B, F, h, w)."""
+        return gaussian_kl(mean, torch.zeros_like(mean)).mean() / mean[0].numel()
+
+    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+        """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
+        if direction(source, target, self.config.domain_names) == (0, 1):
+            return self.generator_y(self.encoder_x(images))
+        return self.generator_x(self.encoder_y(images))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        """The given images of X translated to Y."""
+        if given is None:
+            raise BadInput("unit translates: give a batch of images to sample from.")
+        return self.translate(given.images[:n])

@@ -1,0 +1,159 @@
+r"""XGAN (Royer, Bousmalis, Gouws, Bertsch, Mosseri, Cole, Murphy 2017, arXiv:1711.05139): many-to-many translation.
+
+Two auto-encoders (e_k, d_k) with a shared middle, whose embedding is to keep what an image means and nothing of its
+domain. With :math:`g_{12} = d_2 \circ e_1`, :math:`g_{21} = d_1 \circ e_2` and a classifier c of domains,
+
+.. math::
+    L = \lambda_r \sum_k \mathbb E \|x_k - d_k(e_k(x_k))\|^2
+    + \omega_s \big(\mathbb E \|e_1(x_1) - e_2(g_{12}(x_1))\|_1 + \mathbb E \|e_2(x_2) - e_1(g_{21}(x_2))\|_1\big)
+    + \omega_g \sum_k \mathbb E\, \mathrm{sp}(-a_k(g_{lk}(x_l))) + \omega_t \mathbb E \|T(x_1) - e_1(x_1)\|_1
+    + \mathbb E\,\mathrm{sp}(c(R(e_1(x_1)))) + \mathbb E\,\mathrm{sp}(-c(R(e_2(x_2))))
+
+where :math:`R` is the identity with a gradient of :math:`-\omega_d`: c learns to tell the domains from the embedding
+and the encoders, in the same step, to keep it from doing so. T is an optional teacher: a trained network whose
+features the embedding of X is to follow. The critics minimise the non-saturating game's loss.
+
+Players:     encoder_x, encoder_y (B, C, H, W) -> (B, E), their last layers shared; decoder_x, decoder_y back, their
+             first layers shared; classifier (B, E) -> (B, 1); critic_x, critic_y (B, C, H, W) -> (B, h, w). X is
+             ``batch.images``, Y is ``batch.other``.
+Departures:  no weights are given in the paper, those here are ours, and reconstruction is the mean square over pixels;
+             the game is played in both directions; embeddings have unit variance
+             (:mod:`ganworks.networks.xgan`), and so have the teacher's features.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn.functional import layer_norm
+
+from ganworks.data.domains import direction
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.layers.gradient_reversal import reversed_gradient
+from ganworks.layers.initialize import normal_
+from ganworks.losses import objective
+from ganworks.losses.logistic import Minimax
+from ganworks.losses.reconstruction import l1, l2
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.metrics.features.build import build
+from ganworks.networks.patchgan import Critic
+from ganworks.networks.xgan import DomainClassifier, halves
+from ganworks.registry import system
+
+
+@system("xgan", title="XGAN", paper="1711.05139", year=2017, family="translation", cite="royer2017xgan",
+        needs=("other",), samples_from=("images",))  # fmt: skip
+class XGAN(System):
+    """Translation through an embedding that keeps the meaning and loses the domain."""
+
+    averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
+
+    class Config(System.Config):
+        """Settings of XGAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(default=32, ge=1)
+        """Channels of the finest maps."""
+        embedding: int = Field(default=256, ge=2)
+        """Length of the embedding; that of the teacher's features where there is one."""
+        reconstruction: float = Field(default=10.0, ge=0)
+        """lambda_r."""
+        confusion: float = Field(default=0.1, ge=0)
+        """omega_d, how strongly the encoders work against the classifier of domains."""
+        semantic: float = Field(default=1.0, ge=0)
+        """omega_s, weight of the semantic consistency of an image and its translation."""
+        adversarial: float = Field(default=0.2, ge=0)
+        """omega_g, weight of the critics' game."""
+        teacher: str = ""
+        """Name of a feature extractor that teaches the encoder of X (ganworks list features); none where empty."""
+        teaching: float = Field(default=1.0, ge=0)
+        """omega_t, weight of the teacher."""
+        domain_names: tuple[str, str] = ("x", "y")
+        """Names of X and Y; taken from the data when not given."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How encoders, decoders and classifier move."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How both critics move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective, self.telling = objective(settings.objective), Minimax()
+        self.teacher = build(settings.teacher) if settings.teacher else None
+        size = self.teacher(torch.zeros(1, *settings.image)).shape[1] if self.teacher else settings.embedding
+        made = halves(settings.image, size, settings.width)
+        self.encoder_x, self.encoder_y, self.decoder_x, self.decoder_y = made
+        self.classifier = normal_(DomainClassifier(size))
+        self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
+        self._made: deque[tuple[Tensor, Tensor]] = deque()
+
+    def phases(self) -> list[Phase]:
+        movers, critics = (*self.averaged, "classifier"), ("critic_x", "critic_y")
+        return [
+            Phase("generator", movers, self.generator_loss, self.config.generator_optimizer),
+            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer, after=self._made.clear),
+        ]
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L: encoders, decoders and the classifier, which is on the other side of the reversed gradient."""
+        x, y = self._pair(batch)
+        code_x, code_y = self.encoder_x(x), self.encoder_y(y)
+        fake_x, fake_y = self.decoder_x(code_y), self.decoder_y(code_x)
+        self._made.append((fake_x.detach(), fake_y.detach()))
+        weights = self.config
+        terms = Terms(
+            reconstruction=weights.reconstruction * (l2(self.decoder_x(code_x), x) + l2(self.decoder_y(code_y), y)),
+            domain=self.domain_loss(code_x, code_y),
+            semantic=weights.semantic * (l1(self.encoder_y(fake_y), code_x) + l1(self.encoder_x(fake_x), code_y)),
+            adversarial=weights.adversarial
+            * (
+                generator_term(self.objective, self.critic_x, real=x, fake=fake_x)
+                + generator_term(self.objective, self.critic_y, real=y, fake=fake_y)
+            ),
+        )
+        if self.teacher is not None:
+            terms["teaching"] = weights.teaching * l1(code_x, self.taught(x))
+        return terms
+
+    def domain_loss(self, code_x: Tensor, code_y: Tensor) -> Tensor:
+        """What the classifier pays for not telling embeddings (B, E) of Y from those of X; encoders see it reversed."""
+        told = [self.classifier(reversed_gradient(code, self.config.confusion)) for code in (code_x, code_y)]
+        return self.telling.critic(real=told[1], fake=told[0])
+
+    def taught(self, images: Tensor) -> Tensor:
+        """The teacher's features (B, E) of images, with zero mean and unit variance, as constants."""
+        assert self.teacher is not None
+        features = self.teacher(images.detach()).clone().to(images.device)
+        return layer_norm(features, features.shape[1:])
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """Both critics, on the translations of this step."""
+        x, y = self._pair(batch)
+        fake_x, fake_y = self._made.popleft() if self._made else (self.translate(y, 1, 0), self.translate(x, 0, 1))
+        return Terms(
+            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
+            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),
+        )
+
+    def _pair(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        if batch.other is None:
+            raise BadInput("xgan trains on two domains; the batch has no images of the other one.")
+        return batch.images, batch.other
+
+    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+        """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
+        if direction(source, target, self.config.domain_names) == (0, 1):
+            return self.decoder_y(self.encoder_x(images))
+        return self.decoder_x(self.encoder_y(images))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        """The given images of X translated to Y."""
+        if given is None:
+            raise BadInput("xgan translates: give a batch of images to sample from.")
+        return self.translate(given.images[:n])

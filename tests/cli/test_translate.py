@@ -1,0 +1,83 @@
+"""``ganworks translate``: pictures in, translations out under the same names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import small
+import torch
+from PIL import Image
+
+from ganworks.cli.main import main
+from ganworks.data.pictures import read
+from ganworks.engine.pictures import to_uint8
+from ganworks.runs import Run
+from ganworks.runs.config import DataChoice, RunConfig
+from ganworks.tools.translation import translated
+
+
+def kept(folder: Path, name: str, **options: object) -> Path:
+    """A run of two steps of a small system, on disk."""
+    system = small.build(name, **options)
+    engine = small.engine(name, folder, system=system, steps=2)
+    engine.run()
+    RunConfig(system=name, options=system.config.model_dump(mode="json"), data=DataChoice(name="digits"),
+              training=engine.settings).save(folder / "config.yaml")  # fmt: skip
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept(tmp_path_factory.mktemp("run"), "cyclegan", domain_names=("noto", "twemoji"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "pictures"
+    (place / "faces").mkdir(parents=True)
+    for number, name in enumerate(("a.png", "faces/b.jpg")):
+        Image.fromarray(np.full((12, 12, 3), 40 + 90 * number, np.uint8)).save(place / name)
+    return place
+
+
+def test_a_folder_is_translated_picture_by_picture(run: Path, folder: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    asked = ["translate", str(run), "--from", "noto", "--to", "twemoji", str(folder), "--out", str(out)]
+    assert main(asked) == 0
+    assert "2 pictures of 8x8, noto to twemoji" in capsys.readouterr().out
+    names, images = read([folder], (1, 8, 8))
+    expected = to_uint8(translated(Run(run).system, images, "noto", "twemoji"))
+    for name, picture in zip(names, expected, strict=True):
+        written = np.asarray(Image.open((out / name).with_suffix(".png")))
+        assert np.array_equal(written[::4, ::4, 0], picture[..., 0]), "enlarged by a whole factor, as in samples"
+
+
+def test_domains_go_by_number_as_well_and_files_one_by_one(run: Path, folder: Path, tmp_path: Path) -> None:
+    for out, ends in (("names", ("twemoji", "noto")), ("numbers", ("1", "0"))):
+        asked = ["translate", str(run), str(folder / "a.png"), "--from", ends[0], "--to", ends[1],
+                 "--out", str(tmp_path / out)]  # fmt: skip
+        assert main(asked) == 0
+    one, other = (np.asarray(Image.open(tmp_path / out / "a.png")) for out in ("names", "numbers"))
+    assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"--to": "fluent"}, "fluent"), ({"--to": "noto"}, "to itself"), ({"pictures": "nowhere"}, "nowhere")],
+)
+def test_what_cannot_be_done_is_said(run: Path, folder: Path, tmp_path: Path, capsys, changes: dict, said: str) -> None:
+    words = {"--from": "noto", "--to": "twemoji", "--out": str(tmp_path / "out"), "pictures": str(folder), **changes}
+    asked = ["translate", str(run), words.pop("pictures"), *(word for pair in words.items() for word in pair)]
+    assert main(asked) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_that_does_not_translate_says_so(folder: Path, tmp_path: Path, capsys) -> None:
+    other = kept(tmp_path / "gan", "dcgan")
+    asked = ["translate", str(other), str(folder), "--from", "0", "--to", "1", "--out", str(tmp_path / "out")]
+    assert main(asked) == 2
+    assert "dcgan does not translate" in capsys.readouterr().err
+    assert torch.is_grad_enabled()

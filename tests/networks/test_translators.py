@@ -1,0 +1,80 @@
+"""Translators cut in two, and the modules that the networks of two domains share."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.networks import cogan, unit, xgan
+from ganworks.networks.cyclegan import Decoder, Encoder, Generator, blocks_for
+
+IMAGE = (3, 16, 16)
+
+
+def copied(whole: Generator, encoder: Encoder, decoder: Decoder) -> None:
+    """Give the halves the weights of a whole translator."""
+    parts = [*whole.encode.parameters(), *whole.blocks.parameters(), *whole.decode.parameters()]
+    halves = [*encoder.own.parameters(), *decoder.own.parameters()]
+    with torch.no_grad():
+        for mine, theirs in zip(halves, parts, strict=True):
+            mine.copy_(theirs)
+
+
+@pytest.mark.parametrize("first", [0, 1, 3])
+def test_the_halves_of_a_translator_are_the_translator_wherever_it_is_cut(first: int) -> None:
+    with stream("halves"):
+        whole, images = Generator(IMAGE, 4, 3), torch.rand(2, *IMAGE)
+        encoder, decoder = Encoder(IMAGE, 4, first), Decoder(IMAGE, 4, 3 - first)
+    copied(whole, encoder, decoder)
+    assert encoder(images).shape == (2, 16, 4, 4)
+    torch.testing.assert_close(decoder(encoder(images)), whole(images))
+
+
+def test_sizes_that_cannot_be_halved_are_refused() -> None:
+    assert (blocks_for((3, 128, 128)), blocks_for((3, 256, 256)), blocks_for(IMAGE, 2)) == (6, 9, 2)
+    with pytest.raises(BadInput, match="30x32"):
+        Encoder((3, 30, 32), 4, 1)
+
+
+@pytest.mark.parametrize("made", [unit.halves(IMAGE, 4, 1, 2), xgan.halves(IMAGE, 8, 4)], ids=["unit", "xgan"])
+def test_the_shared_middle_is_one_object_and_the_rest_is_not(made: unit.Halves | xgan.Halves) -> None:
+    assert made.encoder_x.shared is made.encoder_y.shared
+    assert made.decoder_x.shared is made.decoder_y.shared
+    for one, other in ((made.encoder_x, made.encoder_y), (made.decoder_x, made.decoder_y)):
+        assert not {id(p) for p in one.own.parameters()} & {id(p) for p in other.own.parameters()}
+    images = torch.rand(2, *IMAGE)
+    assert made.decoder_y(made.encoder_x(images)).shape == images.shape
+
+
+def test_xgan_embeddings_are_vectors_of_unit_variance() -> None:
+    encoder = xgan.halves(IMAGE, 32, 4).encoder_x
+    codes = encoder(torch.rand(5, *IMAGE))
+    assert codes.shape == (5, 32)
+    torch.testing.assert_close(codes.var(1, correction=0), torch.ones(5), atol=0.05, rtol=0)
+
+
+@pytest.mark.parametrize("size", [8, 16, 28])
+def test_coupled_generators_and_critics_share_what_was_asked_for(size: int) -> None:
+    image = (1, size, size)
+    layers = len(cogan.generators(5, image, 4)[0].layers)
+    for shared in range(layers + 1):
+        one, other = cogan.generators(5, image, 4, shared)
+        same = [a is b for a, b in zip(one.layers, other.layers, strict=True)]
+        assert same == [True] * shared + [False] * (layers - shared), "the first layers"
+        first, second = cogan.critics(image, 4, shared)
+        same = [a is b for a, b in zip(first.layers, second.layers, strict=True)]
+        assert same == [False] * (layers - shared) + [True] * shared, "the last layers"
+    latent = torch.rand(3, 5)
+    assert one(latent).shape == (3, *image) and first(one(latent)).shape == (3,)
+    with pytest.raises(BadInput, match="cannot share"):
+        cogan.generators(5, image, 4, layers + 1)
+
+
+def test_generators_that_share_all_layers_are_equal() -> None:
+    one, other = cogan.generators(5, (1, 8, 8), 4, shared=2)
+    latent = torch.rand(3, 5)
+    assert torch.equal(one.eval()(latent), other.eval()(latent))
+    one, other = cogan.generators(5, (1, 8, 8), 4, shared=1)
+    assert not torch.equal(one.eval()(latent), other.eval()(latent))

@@ -1,0 +1,139 @@
+"""ComboGAN: CycleGAN for two domains; of many, only the drawn pair moves."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import small
+import torch
+from torch import nn
+
+from ganworks.draws import stream
+from ganworks.engine.loop import Engine
+from ganworks.errors import BadInput
+from ganworks.game import Batch
+from ganworks.systems.combogan import ComboGAN
+from ganworks.systems.cyclegan import CycleGAN
+
+FOUR = ("a", "b", "c", "d")
+SMALL = {"image": (1, 8, 8), "width": 2, "blocks": 2, "pool": 3}
+
+
+def mixed(count: int = 8, domains: int = 4) -> Batch:
+    generator = torch.Generator().manual_seed(3)
+    images = torch.rand(count, 1, 8, 8, generator=generator) * 2 - 1
+    return Batch(images=images, domain=torch.arange(count) % domains)
+
+
+def playing(seed: int = 0, steps: int = 9) -> Engine:
+    with stream(seed, "weights"):
+        game = ComboGAN(**SMALL, domain_names=FOUR)
+    return Engine(game, lambda position, size: mixed(size), small.settings(batch=8, steps=steps, seed=seed), None,
+                  given=mixed(4), quiet=True)  # fmt: skip
+
+
+def held(engine: Engine, number: int) -> dict[str, torch.Tensor]:
+    """Weights and moments of one domain's players."""
+    game = engine.system
+    found: dict[str, torch.Tensor] = {}
+    for room in ("encoders", "decoders", "critics"):
+        for name, weight in getattr(game, room)[number].named_parameters():
+            found[f"{room}.{name}"] = weight.detach().clone()
+            for optimizer in engine.optimizers.values():
+                for moment, value in optimizer.state.get(weight, {}).items():
+                    found[f"{room}.{name}/{moment}"] = value.clone()
+    return found
+
+
+def test_only_the_drawn_pair_moves_and_the_others_keep_weights_and_moments() -> None:
+    engine = playing()
+    touched = set()
+    for _ in range(6):
+        engine.advance()  # so that some have moments already
+    for _ in range(4):
+        pair = {int(k) for k in engine.system.order[:2]}
+        before = [held(engine, number) for number in range(4)]
+        engine.advance()
+        for number in range(4):
+            now = held(engine, number)
+            moved = now.keys() != before[number].keys() or any(
+                not torch.equal(now[key], before[number][key]) for key in now
+            )
+            assert moved == (number in pair), f"domain {number} in a step of {sorted(pair)}"
+        touched |= pair
+    assert len(touched) > 2
+
+
+def test_the_pair_is_a_function_of_seed_and_step() -> None:
+    def pairs(seed: int) -> list[list[int]]:
+        engine = playing(seed)
+        found = []
+        for _ in range(8):
+            engine.advance()
+            found.append(engine.system.order.tolist())
+            torch.rand(5)
+        return found
+
+    first = pairs(0)
+    assert first == pairs(0) != pairs(1)
+    assert len({tuple(sorted(order[:2])) for order in first}) > 2, "the pairs vary"
+
+
+def cycle_of(game: ComboGAN) -> CycleGAN:
+    """A CycleGAN made of the networks of a two-domain ComboGAN."""
+    cycle = CycleGAN(**SMALL)
+    cycle.generator_xy = nn.Sequential(game.encoders[0], game.decoders[1])
+    cycle.generator_yx = nn.Sequential(game.encoders[1], game.decoders[0])
+    cycle.critic_x, cycle.critic_y = game.critics
+    cycle.pool_x, cycle.pool_y = nn.Identity(), nn.Identity()
+    return cycle
+
+
+def test_for_two_domains_its_losses_are_those_of_cyclegan() -> None:
+    with stream("combogan"):
+        game = ComboGAN(**SMALL)
+    cycle = cycle_of(game)
+    game.pools = nn.ModuleList([nn.Identity(), nn.Identity()])
+    batch = mixed(6, 2)
+    apart = Batch(images=batch.images[batch.domain == 0], other=batch.images[batch.domain == 1])
+    for order in ([0, 1], [1, 0]):
+        game.order.copy_(torch.tensor(order))
+        mine, theirs = game.generator_loss(batch), cycle.generator_loss(apart)
+        torch.testing.assert_close(mine["adversarial"], theirs["adversarial_x"] + theirs["adversarial_y"])
+        torch.testing.assert_close(mine["cycle"], theirs["cycle"])
+        torch.testing.assert_close(mine["identity"], theirs["identity"])
+        torch.testing.assert_close(game.critic_loss(batch).total, cycle.critic_loss(apart).total)
+    assert sum(p.numel() for p in game.parameters()) == sum(p.numel() for p in cycle.parameters())
+
+
+def test_the_networks_grow_with_the_domains_and_not_with_the_directions() -> None:
+    counts = [
+        sum(p.numel() for p in ComboGAN(**SMALL, domain_names=("a", "b", "c", "d", "e")[:n]).parameters())
+        for n in (2, 3, 4, 5)
+    ]
+    assert len({after - before for before, after in pairwise(counts)}) == 1
+
+
+def test_a_domain_the_batch_lacks_is_passed_over() -> None:
+    game = ComboGAN(**SMALL, domain_names=FOUR)
+    game.order.copy_(torch.tensor([2, 3, 1, 0]))
+    batch = mixed(8)
+    assert game.drawn(batch) == (2, 3)
+    without = batch.each(lambda value: value[batch.domain != 3])
+    assert game.drawn(without) == (2, 1)
+    with pytest.raises(BadInput, match="two domains"):
+        game.drawn(batch.each(lambda value: value[batch.domain == 3]))
+    with pytest.raises(BadInput, match="which each image comes from"):
+        game.generator_loss(Batch(images=batch.images))
+
+
+def test_translation_is_any_decoder_after_any_encoder() -> None:
+    game, images = ComboGAN(**SMALL, domain_names=FOUR), mixed(2).images
+    expected = game.decoders[3](game.encoders[1](images))
+    assert torch.equal(game.translate(images, "b", "d"), expected) and torch.equal(
+        game.translate(images, 1, 3), expected
+    )
+    given = mixed(8)
+    samples = game.sample(8, given)
+    torch.testing.assert_close(samples[given.domain == 3], game.translate(given.images[given.domain == 3], "d", "a"))

@@ -1,0 +1,96 @@
+"""UNIT: closed forms of its terms, the shared latent space, and who hears of what."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.game import Batch
+from ganworks.systems.unit import UNIT
+
+SMALL = {"image": (3, 8, 8), "width": 4, "blocks": 1}
+NETWORKS = ("encoder_x", "encoder_y", "generator_x", "generator_y", "critic_x", "critic_y")
+
+
+@pytest.fixture
+def game() -> UNIT:
+    with stream("unit"):
+        return UNIT(**SMALL).double()
+
+
+@pytest.fixture
+def batch() -> Batch:
+    with stream("images"):
+        x, y = torch.rand(2, 2, 3, 8, 8, dtype=torch.float64) * 2 - 1
+    return Batch(images=x, other=y)
+
+
+def heard(game: UNIT, term: torch.Tensor) -> set[str]:
+    """Networks with a gradient of a term in the layers that are their own."""
+    own = {name: getattr(game, name) for name in NETWORKS}
+    found = set()
+    for name, network in own.items():
+        weights = list(getattr(network, "own", network).parameters())
+        grads = torch.autograd.grad(term, weights, retain_graph=True, allow_unused=True)
+        if any(grad is not None and grad.abs().sum() > 0 for grad in grads):
+            found.add(name)
+    return found
+
+
+def test_every_term_reaches_the_players_it_is_about_and_no_other(game: UNIT, batch: Batch) -> None:
+    with stream("turn"):
+        terms = game.generator_loss(batch)
+    halves = {"encoder_x", "encoder_y", "generator_x", "generator_y"}
+    assert heard(game, terms["adversarial_y"]) == {"encoder_x", "generator_y", "critic_y"}
+    assert heard(game, terms["adversarial_x"]) == {"encoder_y", "generator_x", "critic_x"}
+    assert heard(game, terms["reconstruction"]) == heard(game, terms["cycle"]) == halves
+    assert heard(game, terms["divergence"]) == halves, "the generators through the codes of their translations"
+    with stream("turn"):
+        assert heard(game, game.critic_loss(batch).total) == {"critic_x", "critic_y"}
+
+
+def test_a_shared_layer_has_the_sum_of_both_domains_gradients(game: UNIT, batch: Batch) -> None:
+    assert game.encoder_x.shared is game.encoder_y.shared and game.generator_x.shared is game.generator_y.shared
+    weight = next(game.encoder_x.shared.parameters())
+    with stream("turn"):
+        terms = game.generator_loss(batch)
+    parts = [torch.autograd.grad(terms[f"adversarial_{k}"], weight, retain_graph=True)[0] for k in "xy"]
+    whole = torch.autograd.grad(terms["adversarial_x"] + terms["adversarial_y"], weight, retain_graph=True)[0]
+    assert all(part.abs().sum() > 0 for part in parts)
+    torch.testing.assert_close(whole, parts[0] + parts[1])
+
+
+def test_the_divergence_of_a_number_is_half_the_square_of_its_mean() -> None:
+    assert UNIT.divergence(torch.zeros(2, 4, 2, 2)) == 0
+    torch.testing.assert_close(UNIT.divergence(torch.full((2, 4, 2, 2), 3.0)), torch.tensor(4.5))
+
+
+def test_codes_have_unit_variance_around_their_mean() -> None:
+    with stream("codes"):
+        code = UNIT.draw(torch.full((50, 4, 10, 10), 2.0, dtype=torch.float64))
+    assert abs(float(code.mean()) - 2) < 0.05 and abs(float(code.var()) - 1) < 0.05
+
+
+def test_perfect_autoencoders_have_no_reconstruction_or_cycle_term(game: UNIT, batch: Batch) -> None:
+    for name in ("encoder_x", "encoder_y", "generator_x", "generator_y"):
+        setattr(game, name, nn.Identity())
+    game.draw = lambda mean: mean
+    terms = game.generator_loss(batch)
+    assert terms["reconstruction"] == 0 and terms["cycle"] == 0
+
+
+def test_translation_takes_the_mean_of_the_code(game: UNIT, batch: Batch) -> None:
+    there = game.translate(batch.images, "x", "y")
+    assert torch.equal(there, game.translate(batch.images, 0, 1))
+    torch.testing.assert_close(there, game.generator_y(game.encoder_x(batch.images)))
+    torch.testing.assert_close(game.translate(batch.images, 1, 0), game.generator_x(game.encoder_y(batch.images)))
+    with pytest.raises(BadInput, match="itself"):
+        game.translate(batch.images, 1, 1)
+
+
+def test_without_the_other_domain_it_says_so(game: UNIT, batch: Batch) -> None:
+    with pytest.raises(BadInput, match="two domains"):
+        game.generator_loss(Batch(images=batch.images))
