@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ganworks.data.pictures import read
+from ganworks.data.pictures import each, read
 from ganworks.errors import BadInput, DataError
 
 
@@ -46,3 +46,13 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         read([tmp_path], (3, 8, 8))
     with pytest.raises(BadInput, match="2x1x1"):
         read([tmp_path], (2, 1, 1))
+
+
+def test_pictures_come_one_by_one_at_their_own_size(tmp_path: Path) -> None:
+    picture(tmp_path / "wide.png", 255, (20, 12))
+    picture(tmp_path / "small" / "tall.png", 0, (3, 5))
+    held = dict(each(tmp_path, 3))
+    assert {name: tuple(image.shape) for name, image in held.items()} == {
+        "small/tall.png": (1, 3, 5, 3), "wide.png": (1, 3, 12, 20)}  # fmt: skip
+    assert held["wide.png"].eq(1).all()
+    assert next(each(tmp_path / "wide.png", 1))[1].shape == (1, 1, 12, 20)

@@ -29,7 +29,13 @@ USUAL: dict[str, Any] = {
     "blocks": 1, "pool": 5,
 }  # fmt: skip
 """Small values of fields by the names that Config fields have."""
-OWN: dict[str, dict[str, Any]] = {}
+OWN: dict[str, dict[str, Any]] = {
+    "stackgan": {"image": (1, 16, 16), "reduction": 2},
+    "stackgan_v2": {"image": (1, 16, 16), "scales": 2},
+    "progan": {"fade_steps": 3},
+    "stylegan": {"start": 4, "style": 8, "mapping_layers": 2, "fade_steps": 3},
+    "srgan": {"content": "pixels", "pretraining": 2, "critic_width": 4, "critic_features": 8},
+}
 """Small values of single systems, where the usual ones do not do."""
 
 

@@ -42,8 +42,17 @@ class Packed:
 def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], bool]:
     """A picture as (size, size, 3), and whether it is grey.
 
-    The camera's rotation is applied, transparency laid on white, 16-bit values reduced to 8, the shorter side scaled
-    to ``size`` (antialiased) and the middle cut out. Of an animation the first picture is taken.
+    It is taken as :func:`upright` gives it, the shorter side scaled to ``size`` (antialiased) and the middle cut out.
+    """
+    picture, grey = upright(picture)
+    return np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS)), grey
+
+
+def upright(picture: Image.Image) -> tuple[Image.Image, bool]:
+    """A picture in eight-bit colour at its own size, and whether it is grey.
+
+    The camera's rotation is applied, transparency laid on white, 16-bit values reduced to 8. Of an animation the first
+    picture is taken.
     """
     picture = ImageOps.exif_transpose(picture)
     grey = picture.mode in ("1", "L", "LA", "I", "F") or picture.mode.startswith("I;16")
@@ -57,8 +66,7 @@ def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], bool]:
         picture = Image.fromarray(np.clip(np.rint(values * scale), 0, 255).astype(np.uint8))
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         picture = Image.fromarray(on_ground(picture))
-    picture = picture.convert("RGB")
-    return np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS)), grey
+    return picture.convert("RGB"), grey
 
 
 def pack(path: Path, size: int, count: int, opened: Iterable[Callable[[], Image.Image]]) -> Packed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from ganworks.data.fitting import with_channels
-from ganworks.data.packing import DAMAGED, SUFFIXES, square
+from ganworks.data.packing import DAMAGED, SUFFIXES, square, upright
 from ganworks.errors import BadInput, DataError
 
 
@@ -39,13 +39,41 @@ def read(places: Sequence[Path | str], image: tuple[int, int, int]) -> Pictures:
     channels, height, width = image
     if channels not in (1, 3) or height != width or height < 2:
         raise BadInput(f"This run works on {channels}x{height}x{width} data; only square pictures can be read for it.")
+    files = _listed(places)
+    squares = np.stack([_decoded(path, lambda picture: square(picture, height)[0]) for _, path in files])
+    return Pictures(_told_apart([name for name, _ in files]), _floats(with_channels(squares, channels)))
+
+
+def each(place: Path | str, channels: int) -> Iterator[tuple[str, Tensor]]:
+    """The pictures of a file or a folder, one after the other, at their own size.
+
+    Args:
+        place: as one of those that :func:`read` takes.
+        channels: 1 for grey, 3 for colour.
+
+    Yields:
+        The name of a picture, and the picture (1, C, H, W) in [-1, 1].
+
+    Raises:
+        BadInput: a place that does not exist, or no picture in it.
+        DataError: a file that cannot be read as a picture.
+    """
+    for name, path in _listed([place]):
+        pixels = _decoded(path, lambda picture: np.asarray(upright(picture)[0]))
+        yield name, _floats(with_channels(pixels[None], channels))
+
+
+def _listed(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
     files = [named for place in places for named in _files(Path(place))]
     if not files:
         raise BadInput(f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
                        f"{', '.join(sorted(SUFFIXES))} are read.")  # fmt: skip
-    pixels = with_channels(np.stack([_decoded(path, height) for _, path in files]), channels)
-    images = torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
-    return Pictures(_told_apart([name for name, _ in files]), images)
+    return files
+
+
+def _floats(pixels: np.ndarray) -> Tensor:
+    """(N, H, W, C) of 0 to 255 as (N, C, H, W) in [-1, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
 
 
 def _files(place: Path) -> Iterator[tuple[str, Path]]:
@@ -58,10 +86,10 @@ def _files(place: Path) -> Iterator[tuple[str, Path]]:
         raise BadInput(f"There is no file or folder {str(place)!r}; give pictures, or folders of them.")
 
 
-def _decoded(path: Path, size: int) -> np.ndarray:
+def _decoded(path: Path, pixels_of: Callable[[Image.Image], np.ndarray]) -> np.ndarray:
     try:
         with Image.open(path) as picture:
-            return square(picture, size)[0]
+            return pixels_of(picture)
     except DAMAGED as error:
         raise DataError(f"{path} cannot be read as a picture ({' '.join(str(error).split())[:120]}).") from None
 

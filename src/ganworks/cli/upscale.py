@@ -1,0 +1,50 @@
+"""``ganworks upscale RUN PICTURES --out PLACE``: pictures of any size, enlarged by a trained system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ganworks.cli.parsing import Parser
+from ganworks.errors import BadInput
+
+WRITTEN = (".png", ".jpg", ".jpeg", ".webp")
+
+
+def main(arguments: list[str]) -> int:
+    """Enlarge a file or a folder."""
+    parser = Parser(prog="ganworks upscale", description="Enlarge pictures of any size with a run of srgan.")
+    parser.add_argument("run", help="the run's folder")
+    parser.add_argument("pictures", type=Path, help="a file, or a folder that is searched with its sub-folders")
+    parser.add_argument("--out", type=Path, required=True, help="a file (name.png) for a file, a folder for a folder")
+    parser.add_argument(
+        "--tile", type=int, default=128, help="side of the tiles that large pictures are cut into (128)"
+    )
+    given = parser.parse_args(arguments)
+    folder = given.pictures.is_dir()
+    if not folder and given.out.suffix.lower() not in WRITTEN:
+        raise BadInput(f"--out {str(given.out)!r} must end in one of {', '.join(WRITTEN)}.")
+    if folder and given.out.suffix:
+        raise BadInput(f"A folder of pictures goes to a folder; --out {str(given.out)!r} has the ending of a file.")
+    from PIL import Image
+
+    from ganworks.data.pictures import each
+    from ganworks.engine import pictures
+    from ganworks.runs import Run
+    from ganworks.tools.upscale import Enlarging, upscale
+
+    run = Run(given.run)
+    system = run.system
+    if not isinstance(system, Enlarging):
+        raise BadInput(f"{run.config.system} does not enlarge pictures; upscale takes a run of srgan.")
+    written: set[Path] = set()
+    for name, picture in each(given.pictures, system.config.image[0]):
+        large = pictures.to_uint8(upscale(system, picture, given.tile))[0]
+        out = given.out
+        if folder:  # x.jpg becomes x.png, and x.jpg.png where an x.png was there too
+            out = (given.out / name).with_suffix(".png")
+            out = given.out / f"{name}.png" if out in written else out
+        written.add(out)
+        print(pictures.save(Image.fromarray(large[..., 0] if large.shape[-1] == 1 else large), out))
+    for fault in run.faults:
+        print(f"note: {fault}")
+    return 0

@@ -1,0 +1,33 @@
+"""Runs of SRGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("srgan", system="srgan", data="photos", budget="2 minutes", expected="")
+def srgan() -> dict[str, Any]:
+    """Patches of photographs, 8 to 32 pixels: a small network to see the stages of."""
+    faster = {"rate": 1e-3}
+    return {
+        "data": {"name": "photos", "size": 32},
+        "training": {"minutes": 1.5, "batch": 16, "ema_images": 2000, "sample_every": 200, "checkpoint_every": 200},
+        "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 16, "critic_features": 128,
+                    "content": "vgg16_2_2", "pretraining": 600, "pretraining_optimizer": faster},
+        "measure": {"count": 500},
+    }  # fmt: skip
+
+
+@recipe("srgan/photos", system="srgan", data="photos", budget="16 minutes", expected="")
+def photos() -> dict[str, Any]:
+    """Patches of photographs, 16 to 64 pixels."""
+    return {
+        "data": {"name": "photos", "size": 64},
+        "training": {"steps": 3000, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 48, "blocks": 8, "residual": True, "critic_width": 32, "critic_features": 256,
+                    "content": "vgg16_2_2", "pretraining": 2000,
+                    "pretraining_optimizer": {"rate": 1e-3, "decay_steps": 2000}},
+        "measure": {"count": 500},
+    }  # fmt: skip
