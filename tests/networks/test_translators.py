@@ -8,7 +8,7 @@ import torch
 from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.networks import cogan, unit, xgan
-from ganworks.networks.cyclegan import Decoder, Encoder, Generator, blocks_for
+from ganworks.networks.cyclegan import KEPT, Decoder, Encoder, Generator, blocks_for
 
 IMAGE = (3, 16, 16)
 
@@ -78,3 +78,17 @@ def test_generators_that_share_all_layers_are_equal() -> None:
     assert torch.equal(one.eval()(latent), other.eval()(latent))
     one, other = cogan.generators(5, (1, 8, 8), 4, shared=1)
     assert not torch.equal(one.eval()(latent), other.eval()(latent))
+
+
+def test_a_translator_with_a_skip_starts_near_the_identity_and_passes_gradients_at_white_and_black() -> None:
+    with stream("skip"):
+        translator, images = Generator(IMAGE, 4, 1, skip=True), torch.rand(2, *IMAGE) * 2 - 1
+    images[:, :, :4], images[:, :, 4:8] = 1.0, -1.0
+    torch.nn.init.zeros_(translator.decode[-1].weight)
+    images.requires_grad_()
+    made = translator(images)
+    torch.testing.assert_close(made, KEPT * images)
+    made.sum().backward()
+    assert bool((images.grad > 0).all()) and translator.decode[-1].bias.grad.abs().min() > 0
+    with pytest.raises(BadInput, match="cannot be added"):
+        Generator(IMAGE, 4, 1, out_channels=1, skip=True)

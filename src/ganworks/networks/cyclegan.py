@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.layers.initialize import normal_
 
+KEPT = 0.97
+"""Share of an image's range that a skip keeps: at 1 the inverse of tanh has no value, and the slope none either."""
+
 
 def _normalised(convolution: nn.Module, channels: int) -> list[nn.Module]:
     return [convolution, nn.InstanceNorm2d(channels, affine=True), nn.ReLU()]
@@ -80,16 +83,23 @@ class Generator(nn.Module):
         width: channels of the finest map (paper: 64).
         blocks: residual blocks, see :func:`blocks_for`.
         out_channels: C', C where not given.
+        skip: add the input, as the tanh would have made it, to what is put through the tanh: the translator starts
+            near the identity and learns what to change. Not in the paper.
 
     Raises:
-        BadInput: a size that cannot be halved twice.
+        BadInput: a size that cannot be halved twice, or an input that cannot be added to the output.
     """
 
     def __init__(
-        self, image: tuple[int, int, int], width: int = 64, blocks: int | None = None, out_channels: int | None = None
-    ) -> None:
+        self, image: tuple[int, int, int], width: int = 64, blocks: int | None = None, out_channels: int | None = None,
+        skip: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
-        blocks = blocks_for(image, blocks)
+        if skip and out_channels not in (None, image[0]):
+            raise BadInput(
+                f"An input of {image[0]} channels cannot be added to an output of {out_channels}; set skip=False."
+            )
+        self.skip, blocks = skip, blocks_for(image, blocks)
         self.encode = shrinking(image[0], width)
         self.blocks = residual(width, blocks)
         self.decode = growing(width, out_channels or image[0])
@@ -97,7 +107,8 @@ class Generator(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Translated images."""
-        return self.decode(self.blocks(self.encode(images))).tanh()
+        made = self.decode(self.blocks(self.encode(images)))
+        return (made + (KEPT * images).atanh() if self.skip else made).tanh()
 
 
 class Encoder(nn.Module):

@@ -7,15 +7,15 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("xgan", system="xgan", data="emoji", budget="6 minutes", expected="")
+@recipe("xgan", system="xgan", data="emoji", budget="4 minutes", expected="")
 def xgan() -> dict[str, Any]:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with."""
-    falling = {"rate": 4e-4, "constant_steps": 1000, "decay_steps": 1000}
+    falling = {"rate": 4e-4, "constant_steps": 800, "decay_steps": 800}
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
         "training": {
-            "minutes": 6,
-            "steps": 2000,
+            "minutes": 4,
+            "steps": 1600,
             "batch": 16,
             "ema_images": 5000,
             "sample_every": 500,

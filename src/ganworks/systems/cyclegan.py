@@ -63,6 +63,8 @@ class CycleGAN(System):
         """Channels of the generators' and critics' finest maps."""
         blocks: int | None = Field(default=None, ge=1)
         """Residual blocks of a generator; default: 6 up to 128 pixels, 9 above."""
+        skip: bool = False
+        """Add the input to what a generator makes, so that it starts near the identity; not in the paper."""
         cycle: float = Field(default=10.0, ge=0)
         """lambda, weight of the cycle term."""
         identity: float = Field(default=5.0, ge=0)
@@ -80,8 +82,9 @@ class CycleGAN(System):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
-        self.generator_xy = Generator(settings.image, settings.width, settings.blocks)
-        self.generator_yx = Generator(settings.image, settings.width, settings.blocks)
+        self.generator_xy, self.generator_yx = (
+            Generator(settings.image, settings.width, settings.blocks, skip=settings.skip) for _ in "xy"
+        )
         self.critic_x = Critic(settings.image, settings.width)
         self.critic_y = Critic(settings.image, settings.width)
         self.pool_x = ImagePool(settings.pool, settings.image)
