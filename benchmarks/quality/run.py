@@ -64,6 +64,14 @@ def command(words: list[str]) -> str:
     return " ".join(["python", "benchmarks/quality/run.py", *kept])
 
 
+def settings(run: Run) -> dict[str, Any]:
+    """The run's config, with the number of words in place of a vocabulary."""
+    config = run.config.model_dump(mode="json")
+    if "vocabulary" in config["options"]:
+        config["options"]["vocabulary"] = len(config["options"]["vocabulary"])
+    return config
+
+
 def main() -> None:
     """Train, measure, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -94,7 +102,7 @@ def main() -> None:
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "threads": torch.get_num_threads(),
         "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
-        "config": run.config.model_dump(mode="json"),
+        "config": settings(run),
         "trained": scores(run, run.sample(size, given=conditions), given, seen),
         "untrained": scores(run, before.sample(size, given=conditions), given, seen),
         **special,

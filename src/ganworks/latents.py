@@ -213,6 +213,17 @@ def known_labels(batch: Batch) -> Tensor:
     return label
 
 
+def captions_of(batch: Batch | None) -> Tensor:
+    """The captions (B, L) of a batch, as tokens.
+
+    Raises:
+        BadInput: there is none, and a picture can be made of a caption only.
+    """
+    if batch is None or batch.caption is None:
+        raise BadInput("This system reads captions; give it a batch with tokens in its field `caption`.")
+    return batch.caption
+
+
 def lerp(start: Tensor, end: Tensor, t: Tensor | float) -> Tensor:
     """The straight path between latents: (1 - t) start + t end; ``t`` broadcasts against (..., dimension)."""
     return start + torch.as_tensor(t, dtype=start.dtype, device=start.device) * (end - start)

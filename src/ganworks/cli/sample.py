@@ -1,24 +1,43 @@
-"""``ganworks sample RUN -n N --out FILE``: a grid, or a folder of images."""
+"""``ganworks sample RUN -n N --out FILE``: a grid, or a folder of images; of captions or classes where asked for."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ganworks.cli.parsing import Parser
+from ganworks.errors import BadInput
+
+ALL, EACH = 64, 8
+"""How many images where no number is given: in all, and of each caption or class."""
 
 
 def main(arguments: list[str]) -> int:
     """Generate images of a run."""
     parser = Parser(prog="ganworks sample", description="Generate images with the averaged weights of a run.")
     parser.add_argument("run", help="the run's folder")
-    parser.add_argument("-n", "--number", type=int, default=64, help="how many images (64)")
+    parser.add_argument("-n", "--number", type=int, help=f"how many images ({ALL}), or of each asked for ({EACH})")
     parser.add_argument("--out", type=Path, required=True, help="a grid (name.png) or a folder of single images")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other images")
+    parser.add_argument("--caption", action="append", default=[], help="make images of this text; may be repeated")
+    parser.add_argument("--label", action="append", default=[], type=int, help="of this class; may be repeated")
     given = parser.parse_args(arguments)
+    if given.caption and given.label:
+        raise BadInput("Images are made of captions or of classes; give --caption or --label, not both.")
     from ganworks.runs import Run
+    from ganworks.tools.conditions import captioned, labelled, unknown_word
 
-    run = Run(given.run)
-    print(run.save_samples(given.number, given.out, seed=given.seed))
-    for fault in run.faults:
-        print(f"note: {fault}")
+    run, notes = Run(given.run), []
+    asked = given.caption or given.label
+    if asked:
+        number = EACH if given.number is None else given.number
+        if given.caption:
+            conditions, unknown = captioned(run.system, asked, number)
+            notes = [unknown_word(word, run.system) for word in unknown]
+        else:
+            conditions = labelled(run.system, asked, number)
+        print(run.save_samples(len(conditions), given.out, seed=given.seed, given=conditions, columns=number))
+    else:
+        print(run.save_samples(ALL if given.number is None else given.number, given.out, seed=given.seed))
+    for note in [*notes, *run.faults]:
+        print(f"note: {note}")
     return 0

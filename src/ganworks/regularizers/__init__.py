@@ -27,6 +27,8 @@ _WHERE = {
     "HistoricalAverage": "history",
     "historical_average": "history",
     "clip_weights_": "clipping",
+    "color_consistency": "colors",
+    "color_statistics": "colors",
     "clamp_top_singular_value_": "top_singular_value",
 }
 

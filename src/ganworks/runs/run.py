@@ -127,15 +127,23 @@ class Run:
             with torch.no_grad(), stream(self.config.training.seed, "sample", seed, number):
                 yield self.system.sample(size, part).float().cpu()
 
-    def save_samples(self, n: int, out: Path, *, seed: int = 0) -> Path:
+    def save_samples(self, n: int, out: Path, *, seed: int = 0, given: Batch | None = None,
+                     columns: int | None = None) -> Path:  # fmt: skip
         """Write a grid (a file name ending in .png, .jpg or .webp) or a folder of single pictures.
+
+        Args:
+            n: how many.
+            out: the file or folder.
+            seed: another seed, other images.
+            given: what to condition on, as for :meth:`sample`.
+            columns: of the grid; default: as square as n allows.
 
         Returns:
             The file or folder.
         """
-        images = self.sample(n, seed=seed)
+        images = self.sample(n, seed=seed, given=given)
         if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
-            return pictures.save(pictures.grid(images), out)
+            return pictures.save(pictures.grid(images, columns), out)
         if out.suffix:
             raise BadInput(
                 f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."

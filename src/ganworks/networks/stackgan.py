@@ -1,0 +1,162 @@
+"""StackGAN's players (Zhang et al. 2016, arXiv:1612.03242): a sketcher, a refiner, and critics that read the caption.
+
+Doubling is by nearest pixels and a 3x3 convolution, halving by strided convolutions; weights from N(0, 0.02^2).
+
+Departures: channels follow the size of the images by ``width``, where the papers name them for 64 and 256 pixels.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from ganworks.layers import norm as norms
+from ganworks.layers.initialize import normal_
+from ganworks.layers.resample import UpConv
+from ganworks.networks import dcgan
+from ganworks.networks.sizes import doublings
+from ganworks.networks.text import Code, ConditioningAugmentation
+
+
+def doubling(before: int, after: int) -> nn.Sequential:
+    """(B, I, H, W) -> (B, O, 2H, 2W), normalised and rectified."""
+    return nn.Sequential(UpConv(before, after, bias=False), nn.BatchNorm2d(after), nn.ReLU())
+
+
+def over_map(vectors: Tensor, maps: Tensor) -> Tensor:
+    """Maps (B, C, H, W) with vectors (B, K) repeated at every place: (B, C + K, H, W)."""
+    spread = vectors.to(maps.dtype)[:, :, None, None].expand(-1, -1, *maps.shape[2:])
+    # an expanded tensor has no layout, and would cost the joined one its own
+    return torch.cat([maps, spread.contiguous(memory_format=torch.channels_last)], 1)
+
+
+class Block(nn.Module):
+    """(B, C, H, W) -> (B, C, H, W): two normalised 3x3 convolutions added to the input, rectified."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels),
+        )  # fmt: skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The map with the residual added."""
+        return (x + self.layers(x)).relu()
+
+
+class Sketcher(nn.Module):
+    """Stage I: noise (B, Z), text (B, E) -> images (B, C, H, W) in (-1, 1), and the condition they were made from.
+
+    Args:
+        noise: Z.
+        features: E.
+        condition: length of the drawn condition.
+        image: (C, H, W), square, side 4 to 7 times a power of two.
+        width: channels of the finest map.
+
+    Raises:
+        BadInput: a size that doubling cannot make.
+    """
+
+    def __init__(self, noise: int, features: int, condition: int, image: tuple[int, int, int], width: int = 64) -> None:
+        super().__init__()
+        self.base, times = doublings("stackgan", image)
+        sizes = dcgan.channels(width, times + 1)[::-1]
+        self.augmentation = ConditioningAugmentation(features, condition)
+        self.project = nn.Linear(noise + condition, self.base * self.base * sizes[0], bias=False)
+        self.first = nn.Sequential(nn.BatchNorm2d(sizes[0]), nn.ReLU())
+        self.grow = nn.Sequential(*(doubling(before, after) for before, after in pairwise(sizes)))
+        self.output = nn.Conv2d(width, image[0], 3, padding=1)
+        normal_(self)
+
+    def forward(self, noise: Tensor, text: Tensor) -> tuple[Tensor, Code]:
+        """Images and conditions."""
+        code = self.augmentation(text)
+        maps = self.project(torch.cat([noise, code.value], 1)).unflatten(1, (self.base, self.base, -1))
+        return self.output(self.grow(self.first(maps.permute(0, 3, 1, 2)))).tanh(), code
+
+
+class Refiner(nn.Module):
+    """Stage II: sketches (B, C, h, w), text (B, E) -> images (B, C, H, W) in (-1, 1), and the condition; no noise.
+
+    The sketch is halved twice, joined with a condition of its own at every place, passed through residual blocks and
+    doubled up to the image.
+
+    Args:
+        reduction: H / h, a power of two.
+        features: E.
+        condition: length of the drawn condition.
+        image: (C, H, W).
+        width: channels of the finest map.
+        blocks: residual blocks (paper: 4 for images of 256 pixels).
+    """
+
+    def __init__(
+        self, reduction: int, features: int, condition: int, image: tuple[int, int, int], width: int, blocks: int
+    ) -> None:
+        super().__init__()
+        self.augmentation = ConditioningAugmentation(features, condition)
+        self.encode = nn.Sequential(
+            nn.Conv2d(image[0], width, 3, padding=1), nn.ReLU(),
+            nn.Conv2d(width, 2 * width, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * width), nn.ReLU(),
+            nn.Conv2d(2 * width, 4 * width, 4, 2, 1, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU(),
+        )  # fmt: skip
+        self.join = nn.Sequential(
+            nn.Conv2d(4 * width + condition, 4 * width, 3, padding=1, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU()
+        )
+        self.blocks = nn.Sequential(*(Block(4 * width) for _ in range(blocks)))
+        sizes = [4 * width, *dcgan.channels(width, reduction.bit_length() + 1)[::-1]]
+        sizes = [min(size, 4 * width) for size in sizes]
+        self.grow = nn.Sequential(*(doubling(before, after) for before, after in pairwise(sizes)))
+        self.output = nn.Conv2d(width, image[0], 3, padding=1)
+        normal_(self)
+
+    def forward(self, sketches: Tensor, text: Tensor) -> tuple[Tensor, Code]:
+        """Images and conditions."""
+        code = self.augmentation(text)
+        maps = self.blocks(self.join(over_map(code.value, self.encode(sketches))))
+        return self.output(self.grow(maps)).tanh(), code
+
+
+class Critic(nn.Module):
+    """Images (B, C, H, W), text (B, E) -> (B,) raw scores, larger for what looks real and fits the text.
+
+    Strided convolutions down to the smallest map, joined there with the compressed text by a 1x1 convolution.
+
+    Args:
+        image: (C, H, W), square, side 4 to 7 times a power of two.
+        features: E.
+        condition: length of the compressed text.
+        width: channels of the finest map.
+        norm: of the strided convolutions.
+
+    Raises:
+        BadInput: a size that halving cannot read.
+    """
+
+    def __init__(
+        self, image: tuple[int, int, int], features: int, condition: int, width: int = 64, norm: norms.Norm = "batch"
+    ) -> None:
+        super().__init__()
+        base, times = doublings("stackgan", image)
+        channels = dcgan.channels(width, times)[-1]
+        self.look = dcgan.Trunk(image, width, norm).shrink
+        self.compress = nn.Sequential(nn.Linear(features, condition), nn.LeakyReLU(0.2))
+        self.join = nn.Sequential(
+            nn.Conv2d(channels + condition, channels, 1, bias=not norms.cancels_bias(norm)),
+            norms.maps(norm, channels),
+            nn.LeakyReLU(0.2),
+        )
+        self.head = nn.Conv2d(channels, 1, base)
+        normal_(self)
+
+    def forward(self, images: Tensor, text: Tensor) -> Tensor:
+        """Raw scores (B,)."""
+        return self.judge(self.look(images), text)
+
+    def judge(self, maps: Tensor, text: Tensor) -> Tensor:
+        """Raw scores (B,) of maps (B, F, 4, 4) that :attr:`look` has made, under texts (B, E)."""
+        return self.head(self.join(over_map(self.compress(text), maps))).flatten()

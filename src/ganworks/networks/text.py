@@ -1,0 +1,155 @@
+r"""From captions to vectors: text encoders of our own, a place for others, and conditioning augmentation.
+
+An encoder maps tokens (B, L) int64 to features (B, E). Token 0 is padding and 1 an unknown word; both say nothing, so
+that a caption with an unknown word is the caption without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from ganworks.errors import BadInput, unknown_name
+from ganworks.latents import normal_around
+
+FIRST_WORD = 2
+"""Token numbers below are padding and the unknown word."""
+
+
+class Words(nn.Module):
+    """A learned vector for each word: tokens (B, L) -> vectors (B, L, E) and which tokens are words (B, L).
+
+    Args:
+        vocabulary: the words, numbered from 2.
+        features: E.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], features: int) -> None:
+        super().__init__()
+        self.table = nn.Embedding(len(vocabulary) + FIRST_WORD, features)
+        nn.init.normal_(self.table.weight, 0.0, 0.1)  # small, so that what is learned soon outweighs it
+
+    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors, zero where a token is no word, and the mask of words."""
+        if tokens.numel() and int(tokens.max()) >= self.table.num_embeddings:
+            raise BadInput(
+                f"Token {int(tokens.max())} is no word of the vocabulary, whose "
+                f"{self.table.num_embeddings - FIRST_WORD} words are numbered from {FIRST_WORD}."
+            )
+        words = tokens >= FIRST_WORD
+        return self.table(tokens) * words.unsqueeze(2), words
+
+
+class Bag(nn.Module):
+    """The sum of a caption's word vectors, brought to one scale: (B, L) -> (B, E); their order is lost.
+
+    Args:
+        vocabulary: the words.
+        features: E.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], features: int) -> None:
+        super().__init__()
+        self.words, self.scale = Words(vocabulary, features), nn.LayerNorm(features)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Features (B, E)."""
+        return self.scale(self.words(tokens)[0].sum(1))
+
+
+class Recurrent(nn.Module):
+    """The last state of gated recurrent units that read the words in order: (B, L) -> (B, E).
+
+    Cho et al. 2014, arXiv:1406.1078.
+
+    Args:
+        vocabulary: the words.
+        features: E.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], features: int) -> None:
+        super().__init__()
+        self.words, self.scale = Words(vocabulary, features), nn.LayerNorm(features)
+        self.units = nn.GRU(features, features, batch_first=True)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Features (B, E)."""
+        front = (tokens < FIRST_WORD).long().sort(dim=1, stable=True).indices
+        vectors, words = self.words(tokens.gather(1, front))
+        states, _ = self.units(vectors)
+        last = words.sum(1).sub(1).clamp_min(0)
+        final = states[torch.arange(len(tokens), device=tokens.device), last]
+        return self.scale(final * words.any(1, keepdim=True))
+
+
+Maker = Callable[[Sequence[str], int], nn.Module]
+"""(vocabulary, E) -> an encoder; its tensors are saved with the run, and those that require no gradient never move."""
+_ENCODERS: dict[str, Maker] = {"bag": Bag, "gru": Recurrent}
+
+
+def add_encoder(name: str, make: Maker) -> None:
+    """Make a text encoder known by a name, for the option ``encoder`` of systems that read captions.
+
+    A pretrained encoder is wrapped in a module that turns our tokens into its own by ``vocabulary`` and whose
+    parameters have ``requires_grad_(False)``.
+
+    Args:
+        name: a new name; an encoder that is known already is replaced.
+        make: called with the vocabulary's words and E.
+    """
+    _ENCODERS[name] = make
+
+
+def encoder(name: str, vocabulary: Sequence[str], features: int) -> nn.Module:
+    """A text encoder (B, L) -> (B, E).
+
+    Args:
+        name: ``bag``, ``gru`` or one that :func:`add_encoder` was told of.
+        vocabulary: the words, numbered from 2.
+        features: E.
+
+    Raises:
+        BadInput: no such encoder.
+    """
+    if name not in _ENCODERS:
+        raise unknown_name("text encoder", name, _ENCODERS)
+    return _ENCODERS[name](vocabulary, features)
+
+
+class Code(NamedTuple):
+    """A draw from the law of conditions that a caption stands for."""
+
+    value: Tensor
+    """(B, K), what the generator reads."""
+    mean: Tensor
+    """(B, K)."""
+    log_variance: Tensor
+    """(B, K)."""
+
+
+class ConditioningAugmentation(nn.Module):
+    r"""Features of a text (B, E) -> a condition drawn around them (StackGAN; Zhang et al. 2016, arXiv:1612.03242).
+
+    .. math:: c = \mu(\varphi) + \sigma(\varphi)\,\epsilon, \qquad \epsilon \sim \mathcal N(0, I)
+
+    Nearby captions share conditions, so that few captions cover the space; what holds the law near the standard normal
+    is :func:`ganworks.regularizers.gaussian_kl`.
+
+    Args:
+        features: E.
+        condition: K.
+    """
+
+    def __init__(self, features: int, condition: int) -> None:
+        super().__init__()
+        self.law = nn.Linear(features, 2 * condition)
+
+    def forward(self, text: Tensor) -> Code:
+        """A condition for each text, drawn through :mod:`ganworks.draws`."""
+        law = self.law(text)
+        # in full precision, since the divergence and the draw both need the exponential
+        mean, log_variance = (law if law.dtype == torch.float64 else law.float()).chunk(2, 1)
+        return Code(normal_around(mean, log_variance), mean, log_variance)

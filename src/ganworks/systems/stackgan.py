@@ -1,0 +1,182 @@
+r"""StackGAN (Zhang et al. 2016, arXiv:1612.03242): a caption becomes a small picture, that one a larger.
+
+A caption's features :math:`\varphi_t` stand for a law of conditions (conditioning augmentation):
+
+.. math:: c \sim \mathcal N(\mu(\varphi_t), \mathrm{diag}\,\sigma^2(\varphi_t)), \qquad
+          L_{KL} = \mathrm{KL}(\mathcal N(\mu(\varphi_t), \mathrm{diag}\,\sigma^2(\varphi_t)) \,\|\, \mathcal N(0, I))
+
+Stage I draws :math:`s_0 = G_0(z, c_0)` at low resolution; stage II, once stage I stands still, draws
+:math:`s = G(s_0, c)` from the sketch and a condition of its own, without noise. In both stages, with
+:math:`\mathrm{sp}(t) = \log(1 + e^t)` and :math:`\hat t` a caption that is not the image's,
+
+.. math::
+    L_D &= \mathrm{sp}(-a(x, \varphi_t))
+           + \tfrac12 \big[ \mathrm{sp}(a(x, \varphi_{\hat t})) + \mathrm{sp}(a(s, \varphi_t)) \big], \\
+    L_G &= \mathrm{sp}(-a(s, \varphi_t)) + \lambda\, L_{KL} / K
+
+Players:     text, tokens (B, L) -> (B, E); generator (B, Z), (B, E) -> (B, C, h, w); critic (B, C, h, w), (B, E) ->
+             (B,); refiner (B, C, h, w), (B, E) -> (B, C, H, W); refining_critic (B, C, H, W), (B, E) -> (B,).
+Departures:  the text encoder is not trained beforehand but with the critic of stage I, whose mismatched pairs teach it
+             what words mean; generators read its features as constants, and it stands still in stage II. Mismatched
+             pairs, the non-saturating generator and lambda = 2 on the mean over the K dimensions are those of the
+             authors' code. Stage II sees the sketches that sampling makes, in evaluation mode.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn import functional
+
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.latents import Normal, captions_of
+from ganworks.losses import objective
+from ganworks.losses.matching import matching_critic_term
+from ganworks.losses.scoring import labelled_generator_term
+from ganworks.networks.stackgan import Critic, Refiner, Sketcher
+from ganworks.networks.text import Code, encoder
+from ganworks.registry import system
+from ganworks.regularizers.gaussian_kl import gaussian_kl
+
+
+@system("stackgan", title="StackGAN", paper="1612.03242", year=2016, family="conditional", cite="zhang2017stackgan",
+        needs=("caption",), samples_from=("caption",))  # fmt: skip
+class StackGAN(System):
+    """Two games one after the other: a sketch from a caption, and a picture from the sketch."""
+
+    averaged = ("generator", "refiner")
+
+    class Config(System.Config):
+        """Settings of StackGAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        vocabulary: tuple[str, ...] = ()
+        """The words of the captions, numbered from 2; taken from the data when not given."""
+        encoder: str = "bag"
+        """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
+        features: int = Field(default=128, ge=1)
+        """E, length of a caption's features."""
+        condition: int = Field(default=128, ge=1)
+        """K, length of the condition drawn from them, and of the text the critics read."""
+        noise: int = Field(default=100, ge=1)
+        """Dimensions of z."""
+        width: int = Field(default=64, ge=1)
+        """Channels of the players' finest map."""
+        blocks: int = Field(default=2, ge=0)
+        """Residual blocks of the refiner (paper: 4 at 256 pixels, 2 at 128)."""
+        reduction: int = Field(default=4, ge=2)
+        """How many times smaller the sketch is than the picture: a power of two."""
+        kl: float = Field(default=2.0, ge=0)
+        """lambda, the weight of conditioning augmentation's divergence per dimension."""
+        sketching: int = Field(default=20_000, ge=1)
+        """Steps of stage I; stage II runs until the budget is spent."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How the generator of either stage moves."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How the critic of either stage moves, and the text encoder with the first."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        channels, height, side = settings.image
+        if settings.reduction & (settings.reduction - 1) or height % settings.reduction:
+            raise BadInput(
+                f"reduction={settings.reduction} cannot be used with images of {height}x{side} pixels; "
+                "it must be a power of two that divides their side."
+            )
+        small = (channels, height // settings.reduction, side // settings.reduction)
+        text = (settings.features, settings.condition)
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.text = encoder(settings.encoder, settings.vocabulary, settings.features)
+        self.generator = Sketcher(settings.noise, *text, small, settings.width)
+        self.critic = Critic(small, *text, settings.width)
+        self.refiner = Refiner(settings.reduction, *text, settings.image, settings.width, settings.blocks)
+        self.refining_critic = Critic(settings.image, *text, settings.width)
+        self.register_buffer("refining", torch.tensor(False))
+        self.refining: Tensor
+
+    def stages(self) -> list[Stage]:
+        critic, generator = self.config.critic_optimizer, self.config.generator_optimizer
+        sketching = (
+            Phase("critic", ("critic", "text"), self.critic_loss, critic),
+            Phase("generator", ("generator",), self.generator_loss, generator),
+        )
+        refining = (
+            Phase("refining_critic", ("refining_critic",), self.refining_critic_loss, critic),
+            Phase("refiner", ("refiner",), self.refiner_loss, generator),
+        )
+        return [
+            Stage("sketching", sketching, self.config.sketching),
+            Stage("refining", refining, begin=self.begin_refining),
+        ]
+
+    def begin_refining(self) -> None:
+        """From here on stage I stands still, its batch statistics too, and samples are those of stage II."""
+        self.refining.fill_(True)
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> StackGAN:
+        super().train(mode)
+        if bool(self.refining):
+            for finished in (self.text, self.generator, self.critic):
+                finished.eval()
+        return self
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D of stage I, on images made smaller; the text encoder learns from it."""
+        text = self.text(captions_of(batch))
+        return self._judged(self.critic, self.smaller(batch.images), self.sketch(text.detach())[0], text, batch)
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G of stage I."""
+        text = self.text(captions_of(batch)).detach()
+        return self._rewarded(self.critic, self.smaller(batch.images), *self.sketch(text), text)
+
+    def refining_critic_loss(self, batch: Batch) -> Terms:
+        """L_D of stage II."""
+        text = self.text(captions_of(batch)).detach()
+        return self._judged(self.refining_critic, batch.images, self.refine(text)[0], text, batch)
+
+    def refiner_loss(self, batch: Batch) -> Terms:
+        """L_G of stage II."""
+        text = self.text(captions_of(batch)).detach()
+        return self._rewarded(self.refining_critic, batch.images, *self.refine(text), text)
+
+    def _judged(self, critic: Critic, real: Tensor, fake: Tensor, text: Tensor, batch: Batch) -> Terms:
+        seen = {"real": critic.look(real), "fake": critic.look(fake.detach())}
+        return Terms(adversarial=matching_critic_term(self.objective, critic.judge, **seen, text=text,
+                                                      captions=captions_of(batch)))  # fmt: skip
+
+    def _rewarded(self, critic: Critic, real: Tensor, fake: Tensor, code: Code, text: Tensor) -> Terms:
+        adversarial = labelled_generator_term(
+            self.objective, critic, real=real, real_label=text, fake=fake, fake_label=text
+        )
+        divergence = gaussian_kl(code.mean, code.log_variance).mean() / self.config.condition
+        return Terms(adversarial=adversarial, kl=self.config.kl * divergence).note(divergence=divergence)
+
+    def smaller(self, images: Tensor) -> Tensor:
+        """Images (B, C, H, W) at the sketch's size (B, C, h, w): means of squares."""
+        return functional.avg_pool2d(images, self.config.reduction)
+
+    def sketch(self, text: Tensor) -> tuple[Tensor, Code]:
+        """s_0 (B, C, h, w) and c_0 of texts (B, E), which are taken as constants."""
+        return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+
+    def refine(self, text: Tensor) -> tuple[Tensor, Code]:
+        """s (B, C, H, W) and c of texts (B, E): a sketch, and what stage II makes of it."""
+        with torch.no_grad():
+            sketch, _ = self.sketch(text)
+        return self.refiner(sketch, text.detach())
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        """Pictures of the given captions; while stage I is trained, its sketches enlarged."""
+        text = self.text(captions_of(given))
+        if bool(self.refining):
+            return self.refine(text)[0]
+        return functional.interpolate(self.sketch(text)[0], scale_factor=self.config.reduction, mode="nearest")

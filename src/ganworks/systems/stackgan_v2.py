@@ -1,0 +1,144 @@
+r"""StackGAN++ (Zhang et al. 2017, arXiv:1710.10916): one generator bears pictures at every scale, trained all at once.
+
+From a condition c (conditioning augmentation of the caption's features :math:`\varphi_t`) and noise, a tree of maps,
+and from each map an image:
+
+.. math:: h_0 = F_0(c, z), \qquad h_i = F_i(h_{i-1}, c), \qquad s_i = T_i(h_i)
+
+Each scale has a critic with two heads on one trunk: :math:`a_i(x)` judges an image, :math:`a_i(x, t)` an image under a
+caption. With :math:`\mathrm{sp}(t) = \log(1 + e^t)` and :math:`\hat t` a caption that is not the image's,
+
+.. math::
+    L_{D_i} &= \mathrm{sp}(-a_i(x_i)) + \mathrm{sp}(a_i(s_i)) + \mathrm{sp}(-a_i(x_i, \varphi_t))
+        + \tfrac12 \big[ \mathrm{sp}(a_i(x_i, \varphi_{\hat t})) + \mathrm{sp}(a_i(s_i, \varphi_t)) \big], \\
+    L_G &= \sum_i \big[ \mathrm{sp}(-a_i(s_i)) + \mathrm{sp}(-a_i(s_i, \varphi_t)) \big]
+        + \lambda\, L_{KL} / K + \alpha \sum_{i > 0} L_{C_i}
+
+:math:`L_{C_i}` pulls mean and covariance of the pixels of :math:`s_i` to those of :math:`s_{i-1}`, a constant here.
+
+Players:     text, tokens (B, L) -> (B, E); generator (B, Z), (B, E) -> images (B, C, h, w) of each scale; critics, one
+             a scale, (B, C, h, w), (B, E) -> (B,) and (B,).
+Departures:  the text encoder is trained with the critics, as in :mod:`ganworks.systems.stackgan`. Mismatched pairs and
+             fakes weigh a half each as there (authors' code: one each, and the image of a mismatched pair a second
+             time as real). alpha is the paper's for training without text; with text the authors' code has 0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.latents import Normal, captions_of
+from ganworks.losses import objective
+from ganworks.losses.matching import matching_critic_term
+from ganworks.losses.scoring import generator_term, labelled_generator_term, reads_real
+from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
+from ganworks.networks.text import Code, encoder
+from ganworks.registry import system
+from ganworks.regularizers.colors import color_consistency
+from ganworks.regularizers.gaussian_kl import gaussian_kl
+
+
+@system("stackgan_v2", title="StackGAN++", paper="1710.10916", year=2017, family="conditional",
+        cite="zhang2018stackgan", needs=("caption",), samples_from=("caption",))  # fmt: skip
+class StackGANv2(System):
+    """A game at every scale of one tree."""
+
+    class Config(System.Config):
+        """Settings of StackGAN++."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        vocabulary: tuple[str, ...] = ()
+        """The words of the captions, numbered from 2; taken from the data when not given."""
+        encoder: str = "bag"
+        """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
+        features: int = Field(default=128, ge=1)
+        """E, length of a caption's features."""
+        condition: int = Field(default=128, ge=1)
+        """K, length of the condition drawn from them, and of the text the critics read."""
+        noise: int = Field(default=100, ge=1)
+        """Dimensions of z."""
+        width: int = Field(default=32, ge=1)
+        """Channels of the generator's finest map; the critics' have as many."""
+        blocks: int = Field(default=2, ge=0)
+        """Residual blocks of each branch."""
+        scales: int = Field(default=3, ge=1)
+        """How many images of different size a caption bears."""
+        kl: float = Field(default=2.0, ge=0)
+        """lambda, the weight of conditioning augmentation's divergence per dimension."""
+        colors: float = Field(default=50.0, ge=0)
+        """alpha, the weight of colour consistency."""
+        generator_optimizer: Optimizer = Optimizer()
+        """How the generator moves."""
+        critic_optimizer: Optimizer = Optimizer()
+        """How the critics and the text encoder move."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        text = (settings.features, settings.condition)
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.text = encoder(settings.encoder, settings.vocabulary, settings.features)
+        self.generator = Generator(
+            settings.noise, *text, settings.image, settings.scales, settings.width, settings.blocks
+        )
+        self.critics = nn.ModuleList(
+            Critic(image, *text, settings.width) for image in scale_sizes(settings.image, settings.scales)
+        )
+
+    def phases(self) -> list[Phase]:
+        return [
+            Phase("critics", ("critics", "text"), self.critics_loss, self.config.critic_optimizer),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
+        ]
+
+    def critics_loss(self, batch: Batch) -> Terms:
+        """The sum of L_D over the scales, with and without the caption; the text encoder learns from the former."""
+        captions = captions_of(batch)
+        text = self.text(captions)
+        terms = Terms()
+        for level, (critic, real, fake) in enumerate(self._scales(batch.images, self.generate(text)[0])):
+            seen = {"real": critic.look(real), "fake": critic.look(fake.detach())}
+            alone = self.objective.critic(real=critic.alone(seen["real"]), fake=critic.alone(seen["fake"]))
+            terms[f"unconditional_{level}"] = alone
+            terms[f"conditional_{level}"] = matching_critic_term(
+                self.objective, critic.judge, **seen, text=text, captions=captions
+            )
+        return terms
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G: every scale is judged, and the colours of neighbouring ones are compared."""
+        text = self.text(captions_of(batch)).detach()
+        images, code = self.generate(text)
+        terms = Terms()
+        for level, (critic, real, fake) in enumerate(self._scales(batch.images, images)):
+            maps = critic.look(fake)
+            seen = {"real": critic.look(real) if reads_real(self.objective) else maps.detach(), "fake": maps}
+            terms[f"unconditional_{level}"] = generator_term(self.objective, critic.alone, **seen)
+            terms[f"conditional_{level}"] = labelled_generator_term(
+                self.objective, critic.judge, **seen, real_label=text, fake_label=text
+            )
+        divergence = gaussian_kl(code.mean, code.log_variance).mean() / self.config.condition
+        terms["kl"] = self.config.kl * divergence
+        for level in range(1, len(images)):
+            terms[f"colors_{level}"] = self.config.colors * color_consistency(images[level], images[level - 1])
+        return terms.note(divergence=divergence)
+
+    def _scales(self, real: Tensor, fake: list[Tensor]) -> list[tuple[Critic, Tensor, Tensor]]:
+        """Critic, real and generated images (B, C, h, w) of each scale."""
+        smaller = [functional.avg_pool2d(real, 1 << level) for level in reversed(range(len(fake)))]
+        return list(zip(self.critics, smaller, fake, strict=True))  # pyright: ignore[reportReturnType]
+
+    def generate(self, text: Tensor) -> tuple[list[Tensor], Code]:
+        """Images (B, C, h, w) from coarse to fine, and c, of texts (B, E), which are taken as constants."""
+        return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        """Pictures (n, C, H, W) of the given captions, at the finest scale."""
+        return self.generate(self.text(captions_of(given)))[0][-1]

@@ -1,0 +1,64 @@
+"""``ganworks sample --caption`` and ``--label``: from the run's folder alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import small
+from PIL import Image
+
+from ganworks.cli.main import main
+from ganworks.runs.config import DataChoice, RunConfig
+
+
+def made(name: str, folder: Path) -> Path:
+    """A run's folder whose data set is nowhere."""
+    engine = small.engine(name, folder, steps=1)
+    engine.run()
+    RunConfig(
+        system=name, options=engine.system.config.model_dump(mode="json"), data=DataChoice(name="lost"),
+        training=engine.settings,
+    ).save(folder / "config.yaml")  # fmt: skip
+    return folder
+
+
+@pytest.fixture(scope="module")
+def captioned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made("stackgan_v2", tmp_path_factory.mktemp("runs") / "captioned")
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made("cgan", tmp_path_factory.mktemp("runs") / "labelled")
+
+
+def test_typed_captions_become_rows_of_pictures(captioned: Path, tmp_path: Path, capsys) -> None:
+    words = ["sample", str(captioned), "--caption", "word1 word2", "--caption", "word3 wordy", "-n", "5"]
+    assert main([*words, "--out", str(tmp_path / "grid.png")]) == 0
+    said = capsys.readouterr().out
+    assert "note: the word 'wordy' is not in the vocabulary" in said and "word1" not in said.split("note")[0]
+    width, height = Image.open(tmp_path / "grid.png").size
+    assert (width - 2) * 2 == (height - 2) * 5
+    assert main([*words, "--out", str(tmp_path / "again.png")]) == 0
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "grid.png")), np.asarray(Image.open(tmp_path / "again.png")))
+
+
+def test_labels_become_rows_of_pictures(labelled: Path, tmp_path: Path) -> None:
+    assert main(["sample", str(labelled), "--label", "1", "--label", "0", "-n", "2", "--out", str(tmp_path / "s")]) == 0
+    assert len(list((tmp_path / "s").glob("*.png"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        (["--label", "7"], "There is no class 7"),
+        (["--caption", "red"], "cgan does not sample from captions"),
+        (["--caption", "red", "--label", "1"], "not both"),
+        (["--label", "1", "-n", "0"], "0 images"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(asked: list[str], fault: str, labelled: Path, tmp_path: Path, capsys) -> None:
+    assert main(["sample", str(labelled), *asked, "--out", str(tmp_path / "x.png")]) == 2
+    assert fault in capsys.readouterr().err and not (tmp_path / "x.png").exists()

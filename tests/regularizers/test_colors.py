@@ -1,0 +1,46 @@
+"""Colour statistics and their agreement between scales."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch.nn.functional import interpolate
+
+from ganworks.regularizers.colors import color_consistency, color_statistics
+
+
+def images(side: int = 6, seed: int = 0) -> torch.Tensor:
+    return torch.rand(2, 3, side, side, dtype=torch.float64, generator=torch.Generator().manual_seed(seed)) * 2 - 1
+
+
+def test_statistics_are_those_of_numpy() -> None:
+    mean, covariance = color_statistics(images())
+    for image, its_mean, its_covariance in zip(images(), mean, covariance, strict=True):
+        pixels = image.flatten(1).numpy()
+        np.testing.assert_allclose(its_mean, pixels.mean(1))
+        np.testing.assert_allclose(its_covariance, np.cov(pixels, bias=True))
+
+
+def test_equal_statistics_cost_nothing_wherever_the_pixels_are() -> None:
+    fine = images()
+    shuffled = fine.flatten(2)[:, :, torch.randperm(36)].unflatten(2, (6, 6))
+    enlarged = interpolate(shuffled, scale_factor=2, mode="nearest")
+    assert float(color_consistency(enlarged, fine)) < 1e-25
+    constant = torch.full((1, 3, 8, 8), 0.3)
+    assert float(color_consistency(interpolate(constant, scale_factor=2, mode="bilinear"), constant)) < 1e-12
+
+
+def test_a_shift_costs_its_square_and_a_scale_the_covariance() -> None:
+    fine, shift = images(), torch.tensor([0.1, -0.2, 0.3], dtype=torch.float64)
+    moved = fine + shift[:, None, None]
+    torch.testing.assert_close(color_consistency(moved, fine), shift.square().sum())
+    torch.testing.assert_close(color_consistency(moved, fine, mean_weight=3.0), 3 * shift.square().sum())
+    mean, covariance = color_statistics(fine)
+    stretched = mean[..., None, None] + 2 * (fine - mean[..., None, None])
+    torch.testing.assert_close(color_consistency(stretched, fine), 5 * 9 * covariance.square().sum((1, 2)).mean())
+
+
+def test_the_gradient_flows_to_the_finer_scale_alone() -> None:
+    fine, coarse = images(8).requires_grad_(), images(4, seed=1).requires_grad_()
+    color_consistency(fine, coarse).backward()
+    assert fine.grad is not None and fine.grad.abs().sum() > 0 and coarse.grad is None

@@ -1,0 +1,83 @@
+"""StackGAN++: the heads of each scale, the colours between scales, and who learns from what."""
+
+from __future__ import annotations
+
+import pytest
+import small
+import torch
+
+from ganworks.draws import stream
+from ganworks.game import Batch
+from ganworks.regularizers.colors import color_consistency
+from ganworks.systems.stackgan_v2 import StackGANv2
+
+
+@pytest.fixture
+def game() -> StackGANv2:
+    return small.build("stackgan_v2")  # pyright: ignore[reportReturnType]
+
+
+@pytest.fixture
+def batch(game: StackGANv2) -> Batch:
+    return small.feed_of(game)(0, 6)
+
+
+def reached(module: torch.nn.Module) -> bool:
+    return any(p.grad is not None and bool(p.grad.abs().sum() > 0) for p in module.parameters())
+
+
+def test_each_scale_is_judged_with_and_without_the_caption(game: StackGANv2, batch: Batch) -> None:
+    both = {f"{kind}_{level}" for kind in ("conditional", "unconditional") for level in range(2)}
+    assert set(game.critics_loss(batch)) == both
+    assert set(game.generator_loss(batch)) == both | {"kl", "colors_1"}
+
+
+def test_only_the_judgement_under_the_caption_teaches_words(game: StackGANv2, batch: Batch) -> None:
+    terms = game.critics_loss(batch)
+    (terms["unconditional_0"] + terms["unconditional_1"]).backward(retain_graph=True)
+    assert not reached(game.text) and reached(game.critics)
+    (terms["conditional_0"] + terms["conditional_1"]).backward()
+    assert reached(game.text) and not reached(game.generator)
+    game.zero_grad()
+    game.generator_loss(batch).total.backward()
+    assert reached(game.generator) and not reached(game.text)
+
+
+def test_scales_are_judged_apart_and_on_real_images_of_their_size(game: StackGANv2, batch: Batch) -> None:
+    seen: list[tuple[int, ...]] = []
+    for critic in game.critics:
+        critic.look.register_forward_hook(lambda module, given, made: seen.append(tuple(given[0].shape[1:])))
+    terms = game.critics_loss(batch)
+    assert seen == [(1, 8, 8), (1, 8, 8), (1, 16, 16), (1, 16, 16)]  # real and generated at each
+    terms["conditional_0"].backward()
+    assert reached(game.critics[0]) and not reached(game.critics[1])
+
+
+def test_colors_are_those_of_the_coarser_scale_and_alpha_weighs_them(batch: Batch) -> None:
+    def term(alpha: float) -> torch.Tensor:
+        game: StackGANv2 = small.build("stackgan_v2", colors=alpha)  # pyright: ignore[reportAssignmentType]
+        with stream("turn"):
+            return game.generator_loss(batch)["colors_1"]
+
+    game: StackGANv2 = small.build("stackgan_v2")  # pyright: ignore[reportAssignmentType]
+    with stream("turn"):
+        coarse, fine = game.generate(game.text(batch.caption))[0]
+    torch.testing.assert_close(term(3.0), 3.0 * color_consistency(fine, coarse))
+    assert term(0.0).item() == 0.0
+
+
+def test_colors_move_the_finer_image_and_leave_the_coarser_one(game: StackGANv2, batch: Batch) -> None:
+    game.generator_loss(batch)["colors_1"].backward()
+    assert reached(game.generator.outputs[1]) and not reached(game.generator.outputs[0])
+
+
+def test_samples_are_of_the_finest_scale_and_follow_from_the_caption(game: StackGANv2, batch: Batch) -> None:
+    game.eval()
+    with torch.no_grad(), stream("picture"):
+        once = game.sample(6, batch)
+    with torch.no_grad(), stream("picture"):
+        assert torch.equal(game.sample(6, batch), once)
+    with torch.no_grad(), stream("picture"):
+        assert torch.equal(game.generate(game.text(batch.caption))[0][-1], once)
+    with torch.no_grad(), stream("picture"):
+        assert not torch.equal(game.sample(6, Batch(batch.images, caption=batch.caption.flip(0))), once)
