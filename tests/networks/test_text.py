@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import small
 import torch
 from torch import nn
 
@@ -67,6 +68,18 @@ def test_an_encoder_of_ones_own_is_found_by_name(monkeypatch: pytest.MonkeyPatch
     assert encoder("lengths", WORDS, 3)(torch.tensor([RED_HEART])).tolist() == [[2.0, 2.0, 2.0]]
     with pytest.raises(BadInput, match="no text encoder named 'lenghts'; did you mean lengths"):
         encoder("lenghts", WORDS, 3)
+
+
+@pytest.mark.parametrize("name", ["stackgan", "stackgan_v2"])
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_pretrained_encoder_is_read_and_never_moves(name: str, frozen: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "_ENCODERS", dict(text._ENCODERS))
+    text.add_encoder("pretrained", lambda words, features: text.Bag(words, features).requires_grad_(not frozen))
+    engine = small.engine(name, system=small.build(name, encoder="pretrained"))
+    before = {key: value.clone() for key, value in engine.system.text.state_dict().items()}
+    engine.advance()
+    after = engine.system.text.state_dict()
+    assert all(torch.equal(before[key], after[key]) for key in before) == frozen
 
 
 def test_conditions_are_drawn_from_the_law_and_gradients_reach_it() -> None:

@@ -86,7 +86,7 @@ class Recurrent(nn.Module):
 
 
 Maker = Callable[[Sequence[str], int], nn.Module]
-"""(vocabulary, E) -> an encoder; its tensors are saved with the run, and those that require no gradient never move."""
+"""(vocabulary, E) -> an encoder; its tensors are saved with the run, and one that requires no gradient never moves."""
 _ENCODERS: dict[str, Maker] = {"bag": Bag, "gru": Recurrent}
 
 
@@ -117,6 +117,11 @@ def encoder(name: str, vocabulary: Sequence[str], features: int) -> nn.Module:
     if name not in _ENCODERS:
         raise unknown_name("text encoder", name, _ENCODERS)
     return _ENCODERS[name](vocabulary, features)
+
+
+def with_text(player: str, text: nn.Module) -> tuple[str, ...]:
+    """The players of a critic's turn: itself, and the text encoder ``text`` unless all of that is frozen."""
+    return (player, "text") if any(p.requires_grad for p in text.parameters()) else (player,)
 
 
 class Code(NamedTuple):

@@ -38,7 +38,7 @@ from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import labelled_generator_term
 from ganworks.networks.stackgan import Critic, Refiner, Sketcher
-from ganworks.networks.text import Code, encoder
+from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.gaussian_kl import gaussian_kl
 
@@ -104,7 +104,7 @@ class StackGAN(System):
     def stages(self) -> list[Stage]:
         critic, generator = self.config.critic_optimizer, self.config.generator_optimizer
         sketching = (
-            Phase("critic", ("critic", "text"), self.critic_loss, critic),
+            Phase("critic", with_text("critic", self.text), self.critic_loss, critic),
             Phase("generator", ("generator",), self.generator_loss, generator),
         )
         refining = (

@@ -37,7 +37,7 @@ from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import generator_term, labelled_generator_term, reads_real
 from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
-from ganworks.networks.text import Code, encoder
+from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.colors import color_consistency
 from ganworks.regularizers.gaussian_kl import gaussian_kl
@@ -94,7 +94,7 @@ class StackGANv2(System):
 
     def phases(self) -> list[Phase]:
         return [
-            Phase("critics", ("critics", "text"), self.critics_loss, self.config.critic_optimizer),
+            Phase("critics", with_text("critics", self.text), self.critics_loss, self.config.critic_optimizer),
             Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
         ]
 
