@@ -130,6 +130,8 @@ def test_domains_go_by_name_or_number(batch: Batch) -> None:
 def test_what_cannot_be_used_is_said(game: StarGAN, batch: Batch) -> None:
     with pytest.raises(BadInput, match="needs labels"):
         StarGAN(**{**SMALL, "domains": 0, "attributes": 0})
+    with pytest.raises(BadInput, match="no domains"):
+        StarGAN(**{**SMALL, "domains": 0}).translate(batch.images, 0, 1)
     with pytest.raises(BadInput, match="2 attributes"):
         game.edit(batch.images, torch.zeros(N, 3))
     with pytest.raises(BadInput, match="neither"):

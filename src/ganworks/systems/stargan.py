@@ -16,7 +16,8 @@ Lambdas 10, 1, 10; five critic turns; Adam(1e-4; 0.5, 0.999).
 Players:     generator (B, C, H, W), conditions (B, L) -> (B, C, H, W); critic (B, C, H, W) -> (B, h, w), one score for
              each patch, with logits (B, domains + attributes) from the same trunk.
 Departures:  where both sets of an image are known one is drawn at each turn (paper: they come from two data sets); no
-             normalisation behind the generator's first layer; the rate is constant unless ``decay_steps`` is set.
+             normalisation behind the generator's first layer; the rate is constant unless ``decay_steps`` is set. The
+             mask that ``masked`` adds is of a later paper (1807.09251); it is off by default.
 """
 
 from __future__ import annotations
@@ -158,6 +159,8 @@ class StarGAN(System):
 
     def translate(self, images: Tensor, source: int | str, target: int | str) -> Tensor:
         """Images (B, C, H, W) of one domain as another would have them; domains by name or by number."""
+        if not self.config.domains:
+            raise BadInput("This stargan was trained on no domains, so it has none to translate between.")
         numbers = tuple(map(str, range(self.config.domains)))
         _, end = direction(source, target, self.config.domain_names or numbers)
         known = torch.tensor([[True, False]], device=images.device).expand(len(images), 2)
