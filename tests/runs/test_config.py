@@ -52,3 +52,11 @@ def test_a_folder_without_one_is_no_run(tmp_path: Path) -> None:
 
 def test_versions_name_what_numbers_depend_on() -> None:
     assert {"ganworks", "python", "torch", "numpy"} <= versions().keys()
+
+
+def test_a_vocabulary_survives_in_a_file_that_can_be_read(tmp_path: Path) -> None:
+    words = ["no", "30", "null", "piñata", "1e3", "on", *(f"word{number}" for number in range(1000))]
+    whole = RunConfig(system="stackgan", options={"vocabulary": words}, data=DataChoice(name="emoji"))
+    whole.save(tmp_path / "config.yaml")
+    assert RunConfig.load(tmp_path / "config.yaml").options["vocabulary"] == words
+    assert (tmp_path / "config.yaml").read_text().count("\n") < len(words) / 5

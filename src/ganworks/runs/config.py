@@ -17,6 +17,15 @@ from ganworks.errors import BadInput
 from ganworks.game import Settings
 
 
+class _Writer(yaml.SafeDumper):
+    """YAML with lists along the line: a vocabulary has thousands of words."""
+
+
+_Writer.add_representer(
+    list, lambda writer, values: writer.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=True)
+)
+
+
 class DataChoice(Settings):
     """Which data, in which shape."""
 
@@ -60,7 +69,8 @@ class RunConfig(Settings):
     def save(self, path: Path) -> None:
         """Write as YAML, whole or not at all."""
         partial = path.with_suffix(".partial")
-        partial.write_text(yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True))
+        content = self.model_dump(mode="json")
+        partial.write_text(yaml.dump(content, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120))
         os.replace(partial, path)
 
     @classmethod
