@@ -24,9 +24,9 @@ from ganworks.runs.measuring import default_features
 from ganworks.tools.attribute_reader import AttributeReader
 from ganworks.tools.attribute_sliders import number_of, rivals
 
-EACH = 200
+EACH = 100
 """Held-out faces for each attribute."""
-SEEN = 200
+SEEN = 100
 """Training faces for each attribute, to take the mean edit from."""
 VISIBLE = 0.05
 """Pixels that differ by more than this in a colour count as changed; colours go from -1 to 1."""
@@ -121,8 +121,8 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
             row[way] |= read_as(reader, images, edits, number, rival)
             pools[way].append(images[::2])
         row["exact_edit"] = read_as(reader, edits.truth, edits, number, rival)
-        pools["truth"].append(edits.truth[::2])
-        pools["floor"].append(edits.truth[1::2])
+        pools["floor"].append(edits.truth[::2])
+        pools["truth"].append(edits.truth[1::2])
         table[name] = row
     return {
         "edits": table,
@@ -143,7 +143,7 @@ def mean_of(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, float]]:
 
 
 def kids(pools: dict[str, Tensor], features: Any) -> dict[str, Any]:
-    """KID of every pool to the exact edits; ``floor`` are exact edits of other faces.
+    """KID of every pool to the exact edits of other faces; ``floor`` are the exact edits of the same faces.
 
     Attributes are turned over both ways, so that the exact edits are faces like any other: doing nothing scores well.
     This says whether edited pictures look like faces, and nothing of the edits.
