@@ -2,7 +2,7 @@
 
     python benchmarks/quality/representation.py fashion-mnist --threads 1 --precision bf16
 
-trains every system of the family on one data set (or opens what an earlier call has trained) and writes
+trains every system of the family on one data set (or continues what an earlier call has begun) and writes
 ``results/representation-<data>.json`` and two pictures: originals over one row of reconstructions for each system, and
 one row of samples for each.
 """
@@ -27,7 +27,7 @@ from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.pixels import Pixels
 from ganworks.metrics.lpips import lpips
-from ganworks.runs import Run
+from ganworks.runs import Run, resume
 from ganworks.tools.code_sweep import clusters
 from ganworks.tools.probing import linear_accuracy, neighbour_accuracy, purity
 from ganworks.tools.reconstruction import encode, reconstruct
@@ -136,8 +136,10 @@ def main() -> None:
     runs = {}
     for name in asked.only or RECIPES[asked.data]:
         out = asked.runs / f"{name.replace('/', '-')}-seed{asked.seed}"
-        ready = (out / "checkpoints").exists()
-        runs[name] = Run(out) if ready else trained(name, asked.seed, out, {**changes, "quiet": True})
+        begun = (out / "checkpoints").exists()
+        runs[name] = resume(out, quiet=True) if begun else trained(name, asked.seed, out, {**changes, "quiet": True})
+        if runs[name].stopped:
+            sys.exit(f"Stopped while training {name}; the same command continues.")
     if asked.only:
         return
     first = next(iter(runs.values()))
