@@ -27,7 +27,13 @@ def two_stage() -> dict[str, Any]:
     }
 
 
-@recipe("cgan/fashion-mnist", system="cgan", data="fashion-mnist", budget="10 minutes", expected="")
+@recipe(
+    "cgan/fashion-mnist",
+    system="cgan",
+    data="fashion-mnist",
+    budget="8 minutes",
+    expected="a classifier reads the class asked for in 96.3 % of samples (right on 90.8 % of real ones), seed 0",
+)
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, by class; both rates fall to zero over the second half."""
     falling = {"rate": 2e-4, "constant_steps": 1800, "decay_steps": 1800}

@@ -62,7 +62,7 @@ class CGAN(System):
         matching: float | None = Field(default=None, ge=0)
         """lambda_m, weight of the second head in the two-stage form, 1 if not given; read there only."""
         generated_pairs: bool | None = None
-        """Whether the second head learns from generated pairs too, yes if not given; read in the two-stage form only."""
+        """Whether the second head learns from generated pairs too, yes if not given; read in two-stage form only."""
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores: a catalogue name, a saved design, or its content."""
         classes: int = Field(default=10, ge=2)
