@@ -14,7 +14,7 @@ from ganworks.layers.adain import AdaptiveInstanceNorm, adain
 from ganworks.layers.blur import blur
 from ganworks.layers.equalized import equalized
 from ganworks.layers.noise_injection import NoiseInjection
-from ganworks.layers.pixel_norm import PixelNorm
+from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
 from ganworks.layers.pixel_shuffle import shuffle_block
 from ganworks.layers.resample import UpConv, double
 from ganworks.layers.spectral import spectra
@@ -104,6 +104,17 @@ def test_adain_sets_mean_and_deviation() -> None:
 def test_a_style_of_nothing_is_instance_normalisation() -> None:
     layer, x = AdaptiveInstanceNorm(4, 6), torch.randn(3, 4, 8, 8)
     torch.testing.assert_close(layer(x, torch.zeros(3, 6)), functional.instance_norm(x))
+
+
+def test_gradients_that_are_written_out_are_the_numerical_ones() -> None:
+    torch.manual_seed(0)
+    x = torch.randn(2, 3, 4, 3, dtype=torch.float64, requires_grad=True)
+    scale, bias = torch.randn(2, 2, 3, dtype=torch.float64, requires_grad=True).unbind()
+    assert torch.autograd.gradcheck(adain, (x, scale.detach().requires_grad_(), bias.detach().requires_grad_()))
+    assert torch.autograd.gradcheck(pixel_norm, (x,))
+    with torch.no_grad():
+        without = adain(x, scale, bias), pixel_norm(x)
+    torch.testing.assert_close((adain(x, scale, bias), pixel_norm(x)), without)
 
 
 def test_blur_keeps_constants_inside_and_turns_nearest_into_bilinear() -> None:

@@ -23,4 +23,4 @@ class NoiseInjection(nn.Module):
         """(B, C, H, W), with the given noise (B, 1, H, W) or a fresh draw."""
         if noise is None:
             noise = draws.normal(len(x), 1, *x.shape[2:], like=x)
-        return x + self.weight.to(x.dtype)[:, None, None] * noise
+        return torch.addcmul(x, noise.to(x.dtype), self.weight.to(x.dtype)[:, None, None])

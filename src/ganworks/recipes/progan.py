@@ -1,0 +1,40 @@
+"""Runs of ProGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("progan", system="progan", data="digits", budget="2 minutes", expected="")
+def progan() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16, grown from 4x4."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"minutes": 1.5, "batch": 16, "ema_images": 5000, "sample_every": 250, "checkpoint_every": 250},
+        "options": {"noise": 64, "stable_steps": 150, "fade_steps": 150},
+    }
+
+
+@recipe("progan/faces", system="progan", data="faces", budget="9 minutes", expected="")
+def faces() -> dict[str, Any]:
+    """Cartoon faces at 64x64, grown from 4x4, on one core."""
+    return {
+        "data": {"name": "faces", "size": 64},
+        "training": {"minutes": 9, "batch": 16, "ema_images": 4000, "sample_every": 100, "checkpoint_every": 100},
+        "options": {
+            "noise": 128,
+            "stable_steps": 80,
+            "fade_steps": 80,
+            "generator_optimizer": {"rate": 2e-3},
+            "critic_optimizer": {"rate": 2e-3},
+        },
+    }
+
+
+@recipe("progan/faces-whole", system="progan", data="faces", budget="9 minutes", expected="")
+def faces_whole() -> dict[str, Any]:
+    """The same players and the same time without growth."""
+    grown = faces()
+    return {**grown, "options": {**grown["options"], "start": 64}}

@@ -1,0 +1,35 @@
+"""Runs of StyleGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("stylegan", system="stylegan", data="digits", budget="2 minutes", expected="")
+def stylegan() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16, grown from 8x8."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"minutes": 1.5, "batch": 16, "ema_images": 5000, "sample_every": 250, "checkpoint_every": 250},
+        "options": {"noise": 64, "style": 64, "stable_steps": 150, "fade_steps": 150, "mean_decay": 0.98},
+    }
+
+
+@recipe("stylegan/faces", system="stylegan", data="faces", budget="9 minutes", expected="")
+def faces() -> dict[str, Any]:
+    """Cartoon faces at 64x64, grown from 8x8, on one core."""
+    return {
+        "data": {"name": "faces", "size": 64},
+        "training": {"minutes": 9, "batch": 16, "ema_images": 4000, "sample_every": 100, "checkpoint_every": 100},
+        "options": {
+            "noise": 128,
+            "style": 128,
+            "stable_steps": 80,
+            "fade_steps": 80,
+            "mean_decay": 0.98,
+            "generator_optimizer": {"rate": 2e-3},
+            "critic_optimizer": {"rate": 2e-3},
+        },
+    }

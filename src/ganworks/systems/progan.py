@@ -1,0 +1,118 @@
+r"""ProGAN (Karras, Aila, Laine, Lehtinen 2017, arXiv:1710.10196): both players grow from 4x4 pixels to the whole image.
+
+.. math::
+    L_D = \mathbb E_g\,a - \mathbb E_r\,a + \lambda\,\mathbb E_{\hat x}(\|\nabla a(\hat x)\|_2 - 1)^2
+          + \epsilon\,\mathbb E_r\,a^2, \qquad L_G = -\mathbb E_g\,a, \\
+    G = (1 - \alpha) \uparrow\! G_{k-1} + \alpha\, G_k
+
+A stage trains at one side, half of them while the new levels are faded in: :math:`\alpha` rises from 0 to 1, and real
+images are blended with their own halves in the same proportion. Each stage starts with fresh moments. Lambda 10,
+epsilon 0.001, one critic turn, Adam(1e-3; 0, 0.99). With ``start`` at the image's own side the same players are
+trained without growth.
+
+Players:     generator (B, Z) -> (B, C, S, S); critic (B, C, S, S) -> (B,), S the side of the stage.
+Departures:  one batch size for all stages (paper: smaller ones at larger sides), which are therefore counted in steps;
+             samples of a stage before the last are enlarged by repeating pixels; they are clamped to [-1, 1], the
+             generator's output being linear. As in the paper the penalty's slope includes what an image does to the
+             minibatch deviation of others.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.latents import Normal
+from ganworks.layers.growth import Growth
+from ganworks.losses import objective
+from ganworks.losses.scoring import generator_term
+from ganworks.networks.progan import Critic, Generator, sides
+from ganworks.registry import system
+from ganworks.regularizers.drift_penalty import drift
+from ganworks.regularizers.wgan_gp import gradient_penalty
+
+
+@system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
+class ProGAN(System):
+    """Players that grow with the resolution."""
+
+    class Config(System.Config):
+        """Settings of ProGAN."""
+
+        objective: str | dict[str, Any] = "wasserstein"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(default=16, ge=1)
+        """Channels of the players' finest map."""
+        noise: int = Field(default=512, ge=1)
+        """Dimensions of z."""
+        start: int = Field(default=4, ge=1)
+        """Least side of the first stage; the image's own side, or more, trains without growth."""
+        stable_steps: int = Field(default=10_000, ge=1)
+        """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
+        fade_steps: int = Field(default=10_000, ge=0)
+        """Steps over which a new side is faded in."""
+        critic_turns: int = Field(default=1, ge=1)
+        """Turns of the critic in a step."""
+        penalty: float = Field(default=10.0, ge=0)
+        """lambda, weight of the gradient penalty."""
+        drift: float = Field(default=0.001, ge=0)
+        """epsilon, weight of the squared scores of real images."""
+        group: int = Field(default=4, ge=1)
+        """Images among which the critic's minibatch deviation is taken."""
+        generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
+        """How the generator moves."""
+        critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
+        """How the critic moves."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.generator = Generator(settings.noise, settings.image, settings.width)
+        self.critic = Critic(settings.image, settings.width, group=settings.group)
+        self.growth = Growth(sides("progan", settings.image), settings.start, settings.stable_steps,
+                             settings.fade_steps)  # fmt: skip
+
+    def stages(self) -> list[Stage]:
+        return self.growth.stages(self.phases())
+
+    def phases(self) -> list[Phase]:
+        return [
+            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
+                  after=self.growth.advance),
+        ]  # fmt: skip
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D at the side of the stage."""
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch)).detach()
+        scores = self.judge(real)
+        return Terms(
+            adversarial=self.objective.critic(real=scores, fake=self.judge(fake)),
+            penalty=self.config.penalty * gradient_penalty(self.judge, real, fake),
+            drift=self.config.drift * drift(scores),
+        ).note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G on fresh samples."""
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch))
+        return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
+
+    def judge(self, images: Tensor) -> Tensor:
+        """Scores (B,) of images at the side of the stage."""
+        return self.critic(images, self.growth.position.alpha)
+
+    def fake(self, n: int) -> Tensor:
+        """Fresh samples (n, C, S, S) at the side of the stage."""
+        return self.generator(self.prior.sample(n, like=self.like), *self.growth.position)
+
+    def generate(self, latent: Tensor) -> Tensor:
+        """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
+        return self.growth.enlarged(self.generator(latent, *self.growth.position)).clamp(-1, 1)
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generate(self.prior.sample(n, like=self.like))

@@ -1,0 +1,190 @@
+r"""StyleGAN (Karras, Laine, Aila 2018, arXiv:1812.04948): a style for each layer, learned from the latent.
+
+.. math::
+    L_D = \mathbb E_r\,\mathrm{sp}(-a) + \mathbb E_g\,\mathrm{sp}(a)
+          + \tfrac\gamma2\, \mathbb E_r \|\nabla a(x)\|_2^2, \qquad L_G = \mathbb E_g\,\mathrm{sp}(-a), \\
+    w = f(z), \qquad w_l = \begin{cases} f(z) & l < c \\ f(z') & l \ge c \end{cases}, \qquad
+    w' = \bar w + \psi_l (w - \bar w)
+
+Styles of two latents are *mixed* at a random layer c in a share of the images, so that neighbouring layers cannot
+agree on more than they are told. For sampling, styles may be drawn towards their running mean :math:`\bar w`, which
+trades variety for quality: :math:`\psi = 1` leaves them, :math:`\psi = 0` gives one picture; only the first layers
+are truncated. Gamma 10, Adam(1e-3; 0, 0.99), growth from 8x8 as ProGAN grows.
+
+Players:     generator (B, Z) -> (B, C, S, S), mapping z (B, Z) -> w (B, W) and synthesis (B, L, W) -> images; critic
+             (B, C, S, S) -> (B,), ProGAN's with blurs. S is the side of the stage.
+Departures:  the penalty is taken at every ``penalty_every``-th step, that many times as strong (lazy regularisation,
+             1912.04958); the running mean follows fresh styles after each step instead of those of the turn; stages
+             are counted in steps of one batch size; samples are clamped to [-1, 1] and not truncated unless asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ganworks import draws
+from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.latents import Normal, lerp
+from ganworks.layers.growth import Growth
+from ganworks.losses import objective
+from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks.progan import Critic, sides
+from ganworks.networks.stylegan import Generator
+from ganworks.registry import system
+from ganworks.regularizers.zero_centred import r1_penalty
+
+
+@system("stylegan", title="StyleGAN", paper="1812.04948", year=2018, family="architecture", cite="karras2019style")
+class StyleGAN(System):
+    """A generator that is told its style layer by layer."""
+
+    mean_style: Tensor
+
+    class Config(System.Config):
+        """Settings of StyleGAN."""
+
+        objective: str | dict[str, Any] = "non_saturating"
+        """Loss on scores: a catalogue name, a saved design, or its content."""
+        width: int = Field(default=16, ge=1)
+        """Channels of the players' finest map."""
+        noise: int = Field(default=512, ge=1)
+        """Dimensions of z."""
+        style: int = Field(default=512, ge=1)
+        """Dimensions of w."""
+        mapping_layers: int = Field(default=8, ge=1)
+        """Layers of the mapping network."""
+        mapping_rate: float = Field(default=0.01, gt=0)
+        """Their learning rate as a multiple of the generator's."""
+        mixing: float = Field(default=0.9, ge=0, le=1)
+        """Share of images whose styles come from two latents."""
+        psi: float = 1.0
+        """Truncation when sampling: the share of a style's distance from the mean that is kept."""
+        truncated_layers: int = Field(default=8, ge=0)
+        """Layers, from the first, that are truncated."""
+        mean_decay: float = Field(default=0.995, ge=0, lt=1)
+        """Share of the mean style that a step leaves as it is."""
+        start: int = Field(default=8, ge=1)
+        """Least side of the first stage; the image's own side, or more, trains without growth."""
+        stable_steps: int = Field(default=10_000, ge=1)
+        """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
+        fade_steps: int = Field(default=10_000, ge=0)
+        """Steps over which a new side is faded in."""
+        penalty: float = Field(default=10.0, ge=0)
+        """gamma, weight of R1."""
+        penalty_every: int = Field(default=16, ge=1)
+        """Steps between penalties."""
+        group: int = Field(default=4, ge=1)
+        """Images among which the critic's minibatch deviation is taken."""
+        generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
+        """How the generator moves."""
+        critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
+        """How the critic moves."""
+
+    def __init__(self, config: Config | None = None, **options: Any):
+        super().__init__(config, **options)
+        settings = self.config
+        self.objective = objective(settings.objective)
+        self.prior = Normal(settings.noise)
+        self.generator = Generator(settings.noise, settings.style, settings.image, settings.width,
+                                   layers=settings.mapping_layers, rate=settings.mapping_rate)  # fmt: skip
+        self.critic = Critic(settings.image, settings.width, smooth=True, group=settings.group)
+        self.growth = Growth(sides("stylegan", settings.image), settings.start, settings.stable_steps,
+                             settings.fade_steps)  # fmt: skip
+        self.register_buffer("mean_style", torch.zeros(settings.style))
+
+    def stages(self) -> list[Stage]:
+        return self.growth.stages(self.phases())
+
+    def phases(self) -> list[Phase]:
+        critic = self.config.critic_optimizer
+        return [
+            Phase("critic", ("critic",), self.critic_loss, critic),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer, after=self.follow),
+            Phase("penalty", ("critic",), self.penalty_loss, critic, every=self.config.penalty_every),
+        ]
+
+    def critic_loss(self, batch: Batch) -> Terms:
+        """L_D at the side of the stage, without the penalty."""
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch)).detach()
+        terms = Terms(adversarial=critic_term(self.objective, self.judge, real=real, fake=fake))
+        return terms.note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
+
+    def penalty_loss(self, batch: Batch) -> Terms:
+        """R1 on real images, scaled to its interval."""
+        weight = self.config.penalty * self.config.penalty_every
+        return Terms(r1=weight * r1_penalty(self.judge, self.growth.shown(batch.images)))
+
+    def generator_loss(self, batch: Batch) -> Terms:
+        """L_G on fresh samples of mixed styles."""
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch))
+        return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
+
+    def follow(self) -> None:
+        """After the generator's turn: move the mean style and the fade."""
+        latent = self.prior.sample(64, like=self.like)
+        self.mean_style.lerp_(self.styles(latent).mean(0), 1.0 - self.config.mean_decay)
+        self.growth.advance()
+
+    def judge(self, images: Tensor) -> Tensor:
+        """Scores (B,) of images at the side of the stage."""
+        return self.critic(images, self.growth.position.alpha)
+
+    def fake(self, n: int) -> Tensor:
+        """Fresh samples (n, C, S, S) at the side of the stage, of mixed styles."""
+        level, alpha = self.growth.position
+        return self.generator.synthesis(self.mixed_styles(n, layers=2 * (level + 1)), level=level, alpha=alpha)
+
+    def mixed_styles(self, n: int, layers: int) -> Tensor:
+        """Styles (n, layers, W): of one latent below a random layer, in a share of them of another from it on."""
+        first, second = (self.styles(self.prior.sample(n, like=self.like)) for _ in range(2))
+        crossover = 1 + draws.integers(n, high=layers - 1, like=self.like)
+        mixes = draws.uniform(n, like=self.like) < self.config.mixing
+        later = torch.arange(layers, device=self.device) >= crossover[:, None]
+        return torch.where((later & mixes[:, None])[..., None], second[:, None], first[:, None])
+
+    def styles(self, latent: Tensor) -> Tensor:
+        """w (B, W) of latents (B, Z)."""
+        return self.generator.mapping(latent)
+
+    def truncate(self, styles: Tensor, psi: float | Tensor) -> Tensor:
+        """Styles for all layers, drawn towards the mean style.
+
+        Args:
+            styles: (B, W), or (B, L, W) for each layer.
+            psi: what is kept in the first ``truncated_layers``; or (L,), what is kept in each layer.
+
+        Returns:
+            (B, L, W).
+        """
+        styles = self.generator.spread(styles) if styles.ndim == 2 else styles
+        if not isinstance(psi, Tensor):
+            cut = torch.arange(styles.shape[1], device=styles.device) < self.config.truncated_layers
+            psi = torch.where(cut, psi, 1.0)
+        return lerp(self.mean_style, styles, psi[:, None])
+
+    def synthesize(self, styles: Tensor, noise: Sequence[Tensor] | None = None) -> Tensor:
+        """Images (B, C, H, W) in [-1, 1].
+
+        Args:
+            styles: (B, W), or (B, L, W) for each layer.
+            noise: (B, 1, H, W) for each layer; fresh draws when it is not given.
+        """
+        level, alpha = self.growth.position
+        whole = self.generator.spread(styles) if styles.ndim == 2 else styles
+        return self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha)).clamp(-1, 1)
+
+    def generate(self, latent: Tensor) -> Tensor:
+        """Images (B, C, H, W) in [-1, 1] of given latents (B, Z), truncated as configured."""
+        return self.synthesize(self.truncate(self.styles(latent), self.config.psi))
+
+    def truncated(self, n: int, amount: float, given: Batch | None = None) -> Tensor:
+        """Fresh images (n, C, H, W) truncated by psi = ``amount``."""
+        return self.synthesize(self.truncate(self.styles(self.prior.sample(n, like=self.like)), amount))
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generate(self.prior.sample(n, like=self.like))
