@@ -15,7 +15,8 @@ def test_codes_of_every_family_have_their_length(kind: str, side: int) -> None:
     assert Encoder(kind, image, 5, 4)(x).shape == (2, 5)
     mean, log_variance = GaussianEncoder(kind, image, 5, 4)(x)
     assert mean.shape == log_variance.shape == (2, 5)
-    assert JointCritic(kind, image, 5, 4)(x, mean).shape == (2,)
+    for spectral in (False, True):
+        assert JointCritic(kind, image, 5, 4, spectral)(x, mean).shape == (2,)
 
 
 def test_codes_are_never_of_sixteen_bits() -> None:
@@ -30,3 +31,16 @@ def test_the_score_of_a_pair_depends_on_both() -> None:
     z = torch.rand(6, 3, dtype=torch.float64, requires_grad=True)
     critic(x, z).sum().backward()
     assert (x.grad.flatten(1).abs().sum(1) > 0).all() and (z.grad.abs().sum(1) > 0).all()
+
+
+def test_a_spectral_critic_has_layers_of_norm_one_and_no_company_in_the_batch() -> None:
+    critic = JointCritic("dcgan", (1, 16, 16), 3, 4, spectral=True)
+    x, z = torch.randn(4, 1, 16, 16), torch.randn(4, 3)
+    for _ in range(60):
+        critic(x, z)
+    critic.eval()
+    linear = [part for part in critic.modules() if isinstance(part, torch.nn.Linear)]
+    assert len(linear) == 3
+    for part in linear:
+        assert float(torch.linalg.matrix_norm(part.weight.detach(), 2)) == pytest.approx(1, abs=1e-3)
+    assert torch.allclose(critic(x, z)[:2], critic(x[:2], z[:2]), atol=1e-6)

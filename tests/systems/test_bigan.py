@@ -12,7 +12,7 @@ from ganworks.game import Batch
 from ganworks.latents import Normal
 from ganworks.systems.bigan import BiGAN
 
-SMALL = {"image": (1, 8, 8), "network": "mlp", "width": 6, "noise": 3}
+SMALL = {"image": (1, 8, 8), "network": "mlp", "width": 6, "noise": 3, "spectral": False}
 BATCH = Batch(torch.rand(5, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 2 - 1)
 
 

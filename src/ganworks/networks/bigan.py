@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from ganworks.layers.spectral import spectral_
 from ganworks.networks import Kind, critic
 
 
@@ -16,16 +17,27 @@ class JointCritic(nn.Module):
         image: (C, H, W).
         codes: Z.
         width: units or channels of the trunk's narrowest hidden layer.
+        spectral: divide every weight by its largest singular value, in place of any other normalisation.
         hidden: units that read the code, and that read both (paper, digits: 1024).
     """
 
-    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int, hidden: int = 512) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        image: tuple[int, int, int],
+        codes: int,
+        width: int,
+        spectral: bool = False,
+        hidden: int = 512,
+    ) -> None:
         super().__init__()
-        self.trunk = critic(kind, image=image, width=width).trunk
+        self.trunk = critic(kind, image=image, width=width, **({"norm": "none"} if spectral else {})).trunk
         self.code = nn.Sequential(nn.Linear(codes, hidden), nn.LeakyReLU(0.2))
         self.head = nn.Sequential(
             nn.Linear(self.trunk.features + hidden, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, 1)
         )
+        if spectral:
+            spectral_(self)
 
     def forward(self, images: Tensor, codes: Tensor) -> Tensor:
         """Raw scores (B,), larger for pairs that look like an image and its code."""

@@ -23,7 +23,7 @@ def digits() -> dict[str, Any]:
     return {
         "data": {"name": "digits"},
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"width": 256, "noise": 32},
+        "options": {"width": 256, "noise": 32, "likeness": 0.1},
     }
 
 

@@ -16,7 +16,8 @@ them, *and* reconstructions faithful. All cycle terms vanish or are at their opt
 Players:     encoder (B, C, H, W) -> (B, Z); generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^Z;
              critic a: (B, C, H, W), (B, Z) -> (B,); pair_critic b: (B, 2 C, H, W) -> (B,), where lambda_p > 0.
 Departures:  a deterministic encoder (BiGAN's, paper: ALI's stochastic one); both cycle terms at once (paper: either).
-             b wants the label exchanged on its generated pairs alone: its real pairs have no parameters.
+             The critics are normalised spectrally, as in ``bigan``. L_GE has no term for b's real pairs, which no
+             player makes.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class ALICE(System):
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
         """Dimensions of z."""
+        spectral: bool = True
+        """Normalise the critics spectrally, and not by batches."""
         cycle: float = Field(default=10.0, ge=0)
         """lambda, weight of the distance between an image and its reconstruction."""
         pairs: float = Field(default=1.0, ge=0)
@@ -72,9 +75,10 @@ class ALICE(System):
         self.prior = UniformPrior(settings.noise)
         self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width)
+        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
         if settings.pairs:
-            self.pair_critic = critic(settings.network, image=(2 * channels, *sides), width=settings.width)
+            norm: dict[str, Any] = {"norm": "none", "spectral": True} if settings.spectral else {}
+            self.pair_critic = critic(settings.network, image=(2 * channels, *sides), width=settings.width, **norm)
 
     def phases(self) -> list[Phase]:
         critics = ("critic", "pair_critic") if self.config.pairs else ("critic",)

@@ -12,7 +12,9 @@ al. 2016, arXiv:1606.00704), with a stochastic encoder.
 Players:     encoder (B, C, H, W) -> (B, Z); generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^50;
              critic (B, C, H, W), (B, Z) -> (B,).
 Departures:  :math:`L_{GE}` is :math:`L_D` with the labels exchanged, for any ``objective``; one that does not treat
-             its two labels alike (such as KL) leads elsewhere than to the divergence it is named after.
+             its two labels alike (such as KL) leads elsewhere than to the divergence it is named after. The critic is
+             normalised spectrally (``spectral = False``: as in the paper): otherwise it told all pairs apart and the
+             reconstructions had nothing to do with the images.
 """
 
 from __future__ import annotations
@@ -48,6 +50,8 @@ class BiGAN(System):
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
         """Dimensions of z."""
+        spectral: bool = True
+        """Normalise the critic spectrally, and not by batches."""
         inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
         """How encoder and generator move."""
         critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
@@ -60,7 +64,7 @@ class BiGAN(System):
         self.prior = UniformPrior(settings.noise)
         self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width)
+        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
 
     def phases(self) -> list[Phase]:
         return [

@@ -70,7 +70,7 @@ class VAEGAN(System):
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=64, ge=1)
         """Dimensions of z."""
-        likeness: float = Field(default=1e-3, ge=0)
+        likeness: float = Field(default=1e-2, ge=0)
         """gamma, weight of likeness against the adversarial term in the generator's turn."""
         encoder_optimizer: Optimizer = PAPER
         """How the encoder moves."""
