@@ -9,7 +9,10 @@ import torch
 from ganworks.draws import stream
 from ganworks.engine import pictures
 from ganworks.game import Batch
+from ganworks.latents import known_labels
 from ganworks.runs import Run
+from ganworks.tools.code_sweep import categorical, clusters
+from ganworks.tools.probing import purity
 
 
 def code_recovery(run: Run, n: int = 10_000) -> dict[str, float]:
@@ -24,25 +27,14 @@ def code_recovery(run: Run, n: int = 10_000) -> dict[str, float]:
             **{f"uniform_{k}_rmse_of_0.577": float(value) for k, value in enumerate(error)}}  # fmt: skip
 
 
-def code_sweep(run: Run) -> torch.Tensor:
-    """InfoGAN: one row for each class of the categorical code, the same noise down each column."""
-    game = run.system
-    classes = game.prior.categorical[0]
-    with torch.no_grad(), stream("code sweep"):
-        latent, codes = game.prior.sample(classes, like=game.like)
-        noise = latent[:, : game.prior.noise]
-        rows = [
-            game.generator(game.prior.join(noise, codes._replace(categorical=torch.full((classes, 1), k))))
-            for k in range(classes)
-        ]
-    return torch.cat(rows)
-
-
 def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
-    """Code recovery."""
-    return {"codes": code_recovery(run)}
+    """Code recovery, and how pure the clusters are that the categorical code makes of held-out images."""
+    found, label = clusters(run.system, given.images), known_labels(given)
+    purities = {"purity": purity(found, label), "purity_of_one_cluster": purity(found * 0, label),
+                "images": len(found), "clusters": len(found.unique())}  # fmt: skip
+    return {"codes": code_recovery(run), "clusters": purities}
 
 
 def picture(run: Run, given: Batch) -> Any:
     """A sweep of the code."""
-    return pictures.grid(code_sweep(run), columns=10)
+    return pictures.grid(categorical(run.system), columns=10)

@@ -1,0 +1,127 @@
+"""Images to codes and back: what systems with an encoder can do besides sampling."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from ganworks import registry
+from ganworks.errors import BadInput, GanworksError
+from ganworks.fetch import whole
+from ganworks.game import System
+
+CHUNK = 250
+"""Images that pass through a network at a time."""
+
+
+class Reconstructs(Protocol):
+    """A system that can be asked for the code of an image, and for the image of that code."""
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Codes (B, Z) of images (B, C, H, W) in [-1, 1]."""
+        ...
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """Images (B, C, H, W) made again from the codes of images."""
+        ...
+
+
+def names() -> list[str]:
+    """The registered systems that have an encoder; imports every system."""
+    return [name for name in registry.system if _able(registry.system[name])]
+
+
+def encoder_of(system: System) -> Reconstructs:
+    """The system, once it is known to have an encoder.
+
+    Raises:
+        BadInput: it has none.
+    """
+    if not _able(type(system)):
+        raise BadInput(f"{system.entry.name} has no encoder; systems that have one: {', '.join(names())}.")
+    return system  # pyright: ignore[reportReturnType]
+
+
+def encode(system: System, images: Tensor) -> Tensor:
+    """Codes of any number of images.
+
+    Args:
+        system: one with an encoder, in evaluation mode.
+        images: (N, C, H, W) in [-1, 1].
+
+    Returns:
+        (N, Z) float32 on the CPU.
+
+    Raises:
+        BadInput: the system has no encoder.
+    """
+    return _mapped(encoder_of(system).encode, images, system.device)
+
+
+def reconstruct(system: System, images: Tensor) -> Tensor:
+    """Reconstructions (N, C, H, W) of images; arguments and errors as for :func:`encode`."""
+    return _mapped(encoder_of(system).reconstruct, images, system.device)
+
+
+def over_each_other(images: Tensor, again: Tensor, columns: int) -> Tensor:
+    """Originals over their reconstructions, row by row, for a grid of so many columns.
+
+    Args:
+        images: (N, C, H, W).
+        again: (N, C, H, W).
+        columns: pictures in a row; the last row of each kind is filled with white.
+
+    Returns:
+        (2 R columns, C, H, W) for R rows of originals.
+    """
+    missing = -len(images) % columns
+    blank = images.new_ones(missing, *images.shape[1:])
+    originals, copies = (torch.cat([part, blank]).split(columns) for part in (images, again.to(images)))
+    return torch.cat([row for pair in zip(originals, copies, strict=True) for row in pair])
+
+
+def save_codes(path: Path, codes: Tensor, facts: Mapping[str, str], **beside: Tensor) -> Path:
+    """Write codes (N, Z) as tensor ``latents`` of a safetensors file, whole or not at all.
+
+    Args:
+        path: of the file, ending in ``.safetensors``.
+        codes: (N, Z).
+        facts: kept in the file's header.
+        beside: further tensors by name, such as labels.
+
+    Raises:
+        BadInput: another kind of file.
+        GanworksError: it cannot be written.
+    """
+    if path.suffix != ".safetensors":
+        raise BadInput(f"Cannot write {path}: give a name ending in .safetensors for the codes.")
+    tensors = {name: tensor.contiguous() for name, tensor in {"latents": codes, **beside}.items()}
+    try:
+        with whole(path) as temporary:
+            save_file(tensors, temporary, dict(facts))
+    except OSError as error:
+        raise GanworksError(f"The codes cannot be written to {path} ({error}).") from error
+    return path
+
+
+def _able(kind: type[System]) -> bool:
+    return all(_reads_images(getattr(kind, name, None)) for name in ("encode", "reconstruct"))
+
+
+def _reads_images(method: Callable[..., Any] | None) -> bool:
+    """Whether it asks for one thing besides the system: an encoder that wants a domain as well is another story."""
+    if not callable(method):
+        return False
+    asked = list(inspect.signature(method).parameters.values())[1:]
+    return bool(asked) and all(parameter.default is not parameter.empty for parameter in asked[1:])
+
+
+def _mapped(function: Callable[[Tensor], Tensor], images: Tensor, device: torch.device) -> Tensor:
+    with torch.no_grad():
+        return torch.cat([function(part.to(device)).float().cpu() for part in images.split(CHUNK)])
