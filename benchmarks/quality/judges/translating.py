@@ -121,11 +121,12 @@ def against_twins(images: Tensor, size: int, source: str, target: str) -> dict[s
 def baselines(size: int, source: str, target: str) -> dict[str, dict[str, float]]:
     """What needs no translator."""
     true = truth(size, source, target)
-    others = true.seen[torch.arange(len(true.twins)) % len(true.seen)]
+    others = against_twins(true.seen[torch.arange(len(true.twins)) % len(true.seen)], size, source, target)
+    del others["taken for the target"]  # the classifier was trained on them
     return {
         "identity map": against_twins(true.images, size, source, target),
         "mean picture": against_twins(true.seen.mean(0, keepdim=True), size, source, target),
-        "real pictures of other concepts": against_twins(others, size, source, target),
+        "real pictures of other concepts": others,
         "the twins": {"taken for the target": judge_of_vendors(size).takes_for(true.twins, target)},
     }
 
