@@ -1,0 +1,138 @@
+"""CGAN: what each form of the critic is shown, what knows the label, and that samples are of the class asked for."""
+
+from __future__ import annotations
+
+import pytest
+import small
+import torch
+from torch.nn.functional import softplus
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput, DataError
+from ganworks.game import Batch
+from ganworks.losses.mismatch import wrong_labels
+from ganworks.systems.cgan import CGAN
+
+SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3}
+LABEL = torch.tensor([0, 1, 2, 0, 1, 2])
+
+
+def game(form: str, **options: object) -> CGAN:
+    with stream("cgan"):
+        return CGAN(**{**SMALL, "form": form, **options}).double()
+
+
+def batch() -> Batch:
+    images = torch.rand(6, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 2 - 1
+    return Batch(images, label=LABEL)
+
+
+def shown(made: CGAN) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The generated images and the wrong labels that the critic's turn sees in the stream "turn"; the real images."""
+    with stream("turn"):
+        fake = made.generate(LABEL).detach()
+        wrong = wrong_labels(LABEL, 3, like=made.like)
+    return batch().images, fake, wrong
+
+
+@pytest.mark.parametrize("form", ["plain", "joint"])
+def test_the_joint_critic_by_its_formula(form: str) -> None:
+    made = game(form)
+    x, fake, wrong = shown(made)
+    with stream("turn"):
+        found = made.critic_loss(batch())["adversarial"]
+    false = softplus(made.critic(fake, LABEL)).mean()
+    if form == "joint":
+        false = 0.5 * false + 0.5 * softplus(made.critic(x, wrong)).mean()
+    torch.testing.assert_close(found, softplus(-made.critic(x, LABEL)).mean() + false)
+
+
+@pytest.mark.parametrize("generated", [None, False])
+def test_the_two_stage_critic_by_its_formula(generated: bool | None) -> None:
+    made = game("two_stage", matching=0.7, generated_pairs=generated)
+    x, fake, wrong = shown(made)
+    with stream("turn"):
+        terms = made.critic_loss(batch())
+    real, made_up = made.critic.trunk(x), made.critic.trunk(fake)
+    alone = softplus(-made.critic.alone(real)).mean() + softplus(made.critic.alone(made_up)).mean()
+    torch.testing.assert_close(terms["adversarial"], alone)
+    unfitting = softplus(made.critic(x, wrong)).mean()
+    if generated is None:
+        unfitting = 0.5 * unfitting + 0.5 * softplus(made.critic(fake, LABEL)).mean()
+    torch.testing.assert_close(terms["matching"], 0.7 * (softplus(-made.critic(x, LABEL)).mean() + unfitting))
+
+
+def test_the_first_head_knows_no_label_and_the_second_does() -> None:
+    made, other = game("two_stage"), Batch(batch().images, label=LABEL.flip(0))
+    with torch.no_grad():
+        made.generator.embedding.weight.zero_()  # the images generated do not tell the label either
+    with stream("turn"):
+        one = made.critic_loss(batch())
+    with stream("turn"):
+        two = made.critic_loss(other)
+    torch.testing.assert_close(one["adversarial"], two["adversarial"])
+    assert not torch.allclose(one["matching"], two["matching"])
+
+
+def test_generated_pairs_can_be_kept_from_the_second_head() -> None:
+    for generated, reached in ((True, True), (False, False)):
+        made = game("two_stage", generated_pairs=generated)
+        with stream("turn"):
+            before = made.critic_loss(batch())["matching"]
+        with torch.no_grad():
+            made.generator.embedding.weight.add_(1.0)
+        with stream("turn"):
+            after = made.critic_loss(batch())["matching"]
+        assert torch.equal(before, after) is not reached
+
+
+def test_no_gradient_of_the_critics_turn_reaches_the_generator() -> None:
+    for form in ("plain", "joint", "two_stage"):
+        made = game(form)
+        made.critic_loss(batch()).total.backward()
+        assert all(p.grad is None for p in made.generator.parameters())
+        assert all(p.grad is not None for p in made.critic.parameters())
+        made.generator_loss(batch()).total.backward()
+        assert all(p.grad is not None for p in made.generator.parameters())
+
+
+def test_options_of_another_form_are_refused() -> None:
+    for option in ({"matching": 1.0}, {"generated_pairs": True}):
+        with pytest.raises(BadInput, match="two_stage"):
+            CGAN(**SMALL, **option)
+
+
+def test_an_unknown_label_is_refused() -> None:
+    with pytest.raises(DataError, match="label"):
+        game("joint").critic_loss(Batch(batch().images, label=LABEL - 1))
+
+
+def test_a_relativistic_objective_sees_real_pairs_in_the_generators_turn() -> None:
+    made = game("joint", objective="relativistic_standard")
+    with stream("a"):
+        one = made.generator_loss(batch()).total
+    with stream("a"):
+        two = made.generator_loss(Batch(-batch().images, label=LABEL)).total
+    assert not torch.equal(one, two)
+
+
+@pytest.mark.parametrize("form", ["joint", "two_stage"])
+def test_samples_are_of_the_class_asked_for(form: str) -> None:
+    """Three flat greys with a little noise: after a short game the class can be read off the mean brightness."""
+    levels = torch.tensor([-0.8, 0.0, 0.8])
+    generator = torch.Generator().manual_seed(0)
+    label = torch.arange(96) % 3
+    images = levels[label][:, None, None, None] + 0.1 * torch.randn(96, 1, 4, 4, generator=generator)
+    held = Batch(images.clamp(-1, 1), label=label)
+    with stream("greys"):
+        made = CGAN(image=(1, 4, 4), width=32, noise=4, classes=3, form=form, network="mlp",
+                    generator_optimizer={"rate": 2e-3}, critic_optimizer={"rate": 2e-3})  # fmt: skip
+    played = small.Engine(
+        made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=32), quiet=True
+    )
+    for _ in range(250):
+        played.advance()
+    asked = torch.arange(300) % 3
+    said = played.sample(300, Batch(torch.zeros(300, 1, 1, 1), label=asked))
+    read = (said.mean((1, 2, 3))[:, None] - levels).abs().argmin(1)
+    assert float((read == asked).double().mean()) > 0.9
