@@ -1,0 +1,27 @@
+"""Runs of LAPGAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("lapgan", system="lapgan", data="digits", budget="2 minutes", expected="")
+def lapgan() -> dict[str, Any]:
+    """Handwritten digits enlarged to 16x16: details of one size over a small image of 8x8."""
+    return {
+        "data": {"name": "digits", "size": 16},
+        "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32},
+    }
+
+
+@recipe("lapgan/emoji", system="lapgan", data="emoji", budget="6 minutes", expected="")
+def emoji() -> dict[str, Any]:
+    """Emoji at 64x64: details of three sizes over a small image of 8x8."""
+    return {
+        "data": {"name": "emoji", "size": 64},
+        "training": {"minutes": 5, "batch": 24, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
+        "options": {"width": 24, "small_network": "resnet", "small_width": 64},
+    }

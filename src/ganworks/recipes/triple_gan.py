@@ -1,0 +1,35 @@
+"""Runs of Triple-GAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ganworks.registry import recipe
+
+
+@recipe("triple_gan", system="triple_gan", data="digits", budget="2 minutes", expected="")
+def triple_gan() -> dict[str, Any]:
+    """Handwritten digits, a hundred of them labelled."""
+    return {
+        "data": {"name": "digits", "options": {"labels": 100}},
+        "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"network": "mlp", "width": 256, "pretraining": 800, "pseudo_after": 1200},
+    }
+
+
+@recipe("triple_gan/fashion-mnist", system="triple_gan", data="fashion-mnist", budget="10 minutes", expected="")
+def fashion_mnist() -> dict[str, Any]:
+    """Clothes at 28x28, a hundred of them labelled; the first pass through the data finds the labels."""
+    return {
+        "data": {"name": "fashion-mnist", "options": {"labels": 100}},
+        "training": {"minutes": 7, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
+        "options": {
+            "width": 48,
+            "classifier_width": 24,
+            "known": 0.5,
+            "class_balance": 0.5,
+            "pretraining": 940,
+            "pseudo_after": 300,
+        },
+        "measure": {"count": 1000},
+    }

@@ -1,0 +1,153 @@
+"""Triple-GAN: its three losses by their formulas, who hears of what, and lessons from few labels."""
+
+from __future__ import annotations
+
+import pytest
+import small
+import torch
+from torch.nn.functional import cross_entropy, softplus
+
+from ganworks.draws import stream
+from ganworks.errors import BadInput
+from ganworks.game import Batch
+from ganworks.latents import labels
+from ganworks.losses.third_player import drawn_labels
+from ganworks.systems.triple_gan import TripleGAN
+
+SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3, "classifier_width": 4, "classifier_noise": 0.0,
+         "dropout": 0.0, "known": 0.5, "memory": 8, "network": "mlp"}  # fmt: skip
+
+
+def game(**options: object) -> TripleGAN:
+    with stream("triple"):
+        return TripleGAN(**{**SMALL, **options}).double()
+
+
+def batch(*known: int) -> Batch:
+    """Six images of which those given have labels: their number modulo 3."""
+    images = torch.rand(6, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 2 - 1
+    label = torch.tensor([k % 3 if k in known else -1 for k in range(6)])
+    return Batch(images, label=label)
+
+
+def reached(player: torch.nn.Module) -> bool:
+    return any(p.grad is not None and bool(p.grad.abs().sum() > 0) for p in player.parameters())
+
+
+def test_the_critic_by_its_formula() -> None:
+    made, seen = game(balance=0.3), batch(0, 1, 2, 3, 4, 5)
+    made.memory.keep(seen.images[:3], seen.label[:3])
+    with stream("turn"):
+        total = made.critic_loss(seen).total
+    with stream("turn"):
+        images, label = made.memory.draw(3, images=seen.images, label=seen.label)
+        given = drawn_labels(made.classifier(seen.images))
+        asked = labels(6, 3, like=made.like)
+        fake = made.generate(asked)
+    real = softplus(-made.critic(torch.cat([images, seen.images]), torch.cat([label, seen.label]))).mean()
+    classified, generated = softplus(made.critic(seen.images, given)).mean(), softplus(made.critic(fake, asked)).mean()
+    torch.testing.assert_close(total, real + 0.3 * classified + 0.7 * generated)
+
+
+def test_the_generator_and_the_classifier_by_their_formulas() -> None:
+    made, seen = game(balance=0.3, entropy=0.0, class_balance=0.0, pseudo=0.2), batch(0, 4)
+    made.memory.keep(seen.images, seen.label)
+    with stream("turn"):
+        found = made.generator_loss(seen).total
+    with stream("turn"):
+        asked = labels(6, 3, like=made.like)
+        fake = made.generate(asked)
+    torch.testing.assert_close(found, 0.7 * softplus(-made.critic(fake, asked)).mean())
+
+    made.classifier.eval()  # the statistics of a batch of other images would change the answers
+    with stream("turn"):
+        terms = made.taught_loss(seen)
+    p = made.classifier(seen.images).softmax(1)
+    costs = torch.stack([softplus(-made.critic(seen.images, torch.full((6,), y))) for y in range(3)], 1)
+    torch.testing.assert_close(terms["adversarial"], 0.3 * (p * costs).sum(1).mean())
+    with stream("turn"):
+        images, label = made.memory.draw(3, images=seen.images, label=seen.label)
+        asked = labels(6, 3, like=made.like)
+        fake = made.generate(asked)
+    torch.testing.assert_close(terms["labelled"], cross_entropy(made.classifier(images), label))
+    torch.testing.assert_close(terms["pseudo"], 0.2 * cross_entropy(made.classifier(fake), asked))
+
+
+def test_the_critics_turn_reaches_the_critic_alone() -> None:
+    made = game()
+    made.critic_loss(batch(0, 1)).total.backward()
+    assert reached(made.critic) and not reached(made.classifier) and not reached(made.generator)
+
+
+def test_lessons_from_generated_images_reach_the_classifier_alone() -> None:
+    made = game()
+    made.taught_loss(batch(0, 1))["pseudo"].backward()
+    assert reached(made.classifier) and not reached(made.generator) and not reached(made.critic)
+
+
+def test_the_adversarial_term_reaches_the_classifier_through_its_probabilities_alone() -> None:
+    made = game()
+    made.classifier_loss(batch(0, 1))["adversarial"].backward()
+    assert reached(made.classifier) and not reached(made.critic) and not reached(made.generator)
+
+
+def test_unlabelled_images_count_for_nothing_in_the_cross_entropy() -> None:
+    made = game()
+    terms = made.supervised_loss(batch())
+    assert float(terms["labelled"].detach()) == 0
+    with stream("a"):
+        one = made.supervised_loss(batch(0, 1, 2))["labelled"]
+    alone = made.classifier(batch().images[:3])
+    torch.testing.assert_close(one, cross_entropy(alone, torch.tensor([0, 1, 2])))
+
+
+def test_labels_are_remembered_from_batch_to_batch() -> None:
+    made = game()
+    made.supervised_loss(batch(0, 1))
+    made.remember()
+    made.critic_loss(batch(1, 5))
+    made.remember()
+    assert len(made.memory) == 3 and sorted(made.memory.label[:3].tolist()) == [0, 1, 2]
+    with stream("b"):
+        assert float(made.supervised_loss(batch())["labelled"].detach()) > 0
+
+
+def test_the_stages_are_lessons_game_and_generated_lessons() -> None:
+    first, second, third = game(pretraining=2, pseudo_after=3).stages()
+    assert [phase.players for phase in first.phases] == [("classifier",)] and first.steps == 2
+    assert [p.name for p in second.phases] == [p.name for p in third.phases] == ["critic", "generator", "classifier"]
+    assert second.steps == 3 and third.steps is None
+    assert [stage.name for stage in game(pretraining=0).stages()] == ["game", "pseudo"]
+    engine = small.engine("triple_gan", system=small.build("triple_gan", pretraining=1, pseudo_after=1))
+    said = [set(engine.advance()) for _ in range(3)]
+    assert all("critic/generated" in one for one in said[1:]) and "critic/generated" not in said[0]
+    assert "classifier/pseudo" in said[2] and "classifier/pseudo" not in said[1]
+
+
+def test_objectives_without_terms_of_single_scores_are_refused() -> None:
+    with pytest.raises(BadInput, match="relativistic_standard"):
+        TripleGAN(**SMALL, objective="relativistic_standard")
+
+
+@pytest.mark.slow
+def test_few_labels_suffice_for_both(tmp_path) -> None:
+    """Three greys with noise, one label in eight: the classifier is right, and the generator makes what is asked."""
+    levels = torch.tensor([-0.8, 0.0, 0.8])
+    label = torch.arange(96) % 3
+    noise = 0.1 * torch.randn(96, 1, 8, 8, generator=torch.Generator().manual_seed(0))
+    images = (levels[label][:, None, None, None] + noise).clamp(-1, 1)
+    held = Batch(images, label=torch.where(torch.arange(96) < 12, label, -1))
+    with stream("greys"):
+        made = TripleGAN(image=(1, 8, 8), width=16, noise=4, classes=3, network="mlp", classifier_width=8,
+                         pretraining=40, pseudo_after=80, generator_optimizer={"rate": 2e-3},
+                         critic_optimizer={"rate": 2e-3}, classifier_optimizer={"rate": 3e-3})  # fmt: skip
+    played = small.Engine(
+        made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=24), quiet=True
+    )
+    for _ in range(200):
+        played.advance()
+    asked = torch.arange(300) % 3
+    said = played.sample(300, Batch(torch.zeros(300, 1, 1, 1), label=asked))
+    read = (said.mean((1, 2, 3))[:, None] - levels).abs().argmin(1)
+    assert float((read == asked).double().mean()) > 0.8
+    assert float((made.eval().classify(images).argmax(1) == label).double().mean()) > 0.9
