@@ -16,6 +16,8 @@ VERBS = {
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",
     "evaluate": "measure a run; a stamped report",
+    "doctor": "what is wrong with a run, why, and what to change",
+    "classify": "the classes of pictures, by a run that learned to classify",
     "translate": "pictures of one domain in another",
     "encode": "pictures to the codes of a trained encoder",
     "reconstruct": "pictures through encoder and generator, beside the originals",
