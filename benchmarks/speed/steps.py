@@ -21,15 +21,13 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-Step = Callable[[], None]
+from race import Step, race, serve, summary
 
 
 @dataclass(frozen=True)
@@ -172,51 +170,16 @@ def ours(case: Case) -> Step:
     return step
 
 
-def serve(case: Case, name: str) -> None:
-    """A variant's process: a step for every line on standard input, its seconds on standard output."""
-    step = ours(case) if name == "ours" else plain(case, variants(case)[name])
-    for _ in range(3):
-        step()
-    print("ready", flush=True)
-    for _ in sys.stdin:
-        begun = time.perf_counter()
-        step()
-        print(time.perf_counter() - begun, flush=True)
-
-
 def measure(name: str, rounds: int, threads: int) -> dict:
     """Interleave all variants of a case."""
-    environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     names = [*variants(CASES[name]), "ours"]
-    workers = {}
-    for variant in names:
-        command = [sys.executable, __file__, "--case", name, "--serve", variant]
-        workers[variant] = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-        )
-        assert workers[variant].stdout.readline().strip() == "ready", variant
-    seconds: dict[str, list[float]] = {variant: [] for variant in names}
-    for number in range(rounds):
-        shift = number % len(names)
-        for variant in names[shift:] + names[:shift]:
-            workers[variant].stdin.write("\n")
-            workers[variant].stdin.flush()
-            seconds[variant].append(float(workers[variant].stdout.readline()))
-        print(f"round {number + 1} of {rounds}", file=sys.stderr)
-    for worker in workers.values():
-        worker.stdin.close()
-        worker.wait()
-    return {variant: _summary(seconds, variant) for variant in names}
-
-
-def _summary(seconds: dict[str, list[float]], variant: str) -> dict:
-    gains = [a / b for a, b in zip(seconds["naive"], seconds[variant], strict=True)]
-    against_plain = [b / a for a, b in zip(seconds["plain"], seconds[variant], strict=True)]
-    quarter = statistics.quantiles(gains, n=4)
-    return {"median_seconds": round(statistics.median(seconds[variant]), 4),
-            "gain_over_naive": round(statistics.median(gains), 3),
-            "gain_quartiles": [round(quarter[0], 3), round(quarter[2], 3)],
-            "time_over_plain": round(statistics.median(against_plain), 3)}  # fmt: skip
+    commands = {variant: [sys.executable, __file__, "--case", name, "--serve", variant] for variant in names}
+    taken = race(commands, rounds, threads)
+    against_plain = {variant: [b[0] / a[0] for a, b in zip(taken["plain"], taken[variant], strict=True)]
+                     for variant in names}  # fmt: skip
+    return {variant: {**summary(taken, variant, "naive"),
+                      "time_over_plain": round(statistics.median(against_plain[variant]), 3)}
+            for variant in names}  # fmt: skip
 
 
 def main() -> None:
@@ -229,7 +192,8 @@ def main() -> None:
     parser.add_argument("--serve")
     given = parser.parse_args()
     if given.serve:
-        serve(CASES[given.case], given.serve)
+        case = CASES[given.case]
+        serve(ours(case) if given.serve == "ours" else plain(case, variants(case)[given.serve]))
         return
     import torch
 
