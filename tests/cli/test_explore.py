@@ -50,7 +50,7 @@ def test_every_study_explains_itself(study: str, capsys: pytest.CaptureFixture[s
 def test_misspelt_and_missing_studies(run: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean walk" in refused(capsys, run, "wlak")
     assert "interpolate" in refused(capsys, run)
-    assert "--rows" in refused(capsys, run, "interpolate", "--rosw", "3")
+    assert "--rows" in refused(capsys, run, "interpolate", "--rosw", "3", "--out", "x.png")
     assert "nowhere" in refused(capsys, "nowhere", "interpolate", "--out", "x.png")
 
 

@@ -59,7 +59,7 @@ def each(place: Path | str, channels: int) -> Iterator[tuple[str, Tensor]]:
         DataError: a file that cannot be read as a picture.
     """
     for name, path in _listed([place]):
-        pixels = _decoded(path, lambda picture: np.asarray(upright(picture)[0]))
+        pixels = _decoded(path, lambda picture: np.array(upright(picture)[0]))
         yield name, _floats(with_channels(pixels[None], channels))
 
 
