@@ -147,6 +147,15 @@ class StyleGAN(System):
         later = torch.arange(layers, device=self.device) >= crossover[:, None]
         return torch.where((later & mixes[:, None])[..., None], second[:, None], first[:, None])
 
+    @property
+    def layer_sides(self) -> list[int]:
+        """The side of the map that each of the L layers styles."""
+        return self.generator.synthesis.layer_sides
+
+    def draw_noise(self, n: int) -> list[Tensor]:
+        """Fresh noise (n, 1, H, W) for each layer."""
+        return self.generator.synthesis.draw_noise(n, self.like)
+
     def styles(self, latent: Tensor) -> Tensor:
         """w (B, W) of latents (B, Z)."""
         return self.generator.mapping(latent)
@@ -162,10 +171,9 @@ class StyleGAN(System):
             (B, L, W).
         """
         styles = self.generator.spread(styles) if styles.ndim == 2 else styles
-        if not isinstance(psi, Tensor):
-            cut = torch.arange(styles.shape[1], device=styles.device) < self.config.truncated_layers
-            psi = torch.where(cut, psi, 1.0)
-        return lerp(self.mean_style, styles, psi[:, None])
+        cut = torch.arange(styles.shape[1], device=styles.device) < self.config.truncated_layers
+        kept = psi if isinstance(psi, Tensor) else torch.where(cut, psi, 1.0)
+        return lerp(self.mean_style, styles, kept[:, None])
 
     def synthesize(self, styles: Tensor, noise: Sequence[Tensor] | None = None) -> Tensor:
         """Images (B, C, H, W) in [-1, 1].
