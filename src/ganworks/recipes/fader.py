@@ -7,12 +7,12 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("fader", system="fader", data="faces", budget="7 minutes", expected="")
+@recipe("fader", system="fader", data="faces", budget="5 minutes", expected="")
 def fader() -> dict[str, Any]:
     """Cartoon faces with nine attributes as sliders."""
     return {
         "data": {"name": "faces", "size": 32},
-        "training": {"minutes": 7, "batch": 32, "gradient_clip": 5.0, "ema_images": 8000, "sample_every": 500,
+        "training": {"minutes": 5, "batch": 32, "gradient_clip": 5.0, "ema_images": 8000, "sample_every": 500,
                      "checkpoint_every": 1000},
         "options": {"attributes": 9, "width": 32, "hidden": 256, "adversarial": 0.02, "rising_steps": 1500,
                     "critic_turns": 2, "autoencoder_optimizer": {"rate": 1e-3},

@@ -6,12 +6,12 @@ from typing import Any
 
 from ganworks.registry import recipe
 
-TRAINING = {"minutes": 7, "batch": 16, "ema_images": 4000, "sample_every": 250, "checkpoint_every": 500}
+TRAINING = {"minutes": 6, "batch": 16, "ema_images": 4000, "sample_every": 250, "checkpoint_every": 500}
 SMALL = {"width": 32, "blocks": 2, "halvings": 1, "masked": True, "critic_turns": 2,
          "generator_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 3e-4}}  # fmt: skip
 
 
-@recipe("stargan", system="stargan", data="emoji", budget="7 minutes", expected="")
+@recipe("stargan", system="stargan", data="emoji", budget="6 minutes", expected="")
 def stargan() -> dict[str, Any]:
     """Emoji with a skin tone: four vendors and five tones, two label sets in one generator."""
     return {
@@ -22,7 +22,7 @@ def stargan() -> dict[str, Any]:
     }
 
 
-@recipe("stargan/emoji", system="stargan", data="emoji", budget="7 minutes", expected="")
+@recipe("stargan/emoji", system="stargan", data="emoji", budget="6 minutes", expected="")
 def emoji() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other would."""
     return {
@@ -33,7 +33,7 @@ def emoji() -> dict[str, Any]:
     }
 
 
-@recipe("stargan/faces", system="stargan", data="faces", budget="7 minutes", expected="")
+@recipe("stargan/faces", system="stargan", data="faces", budget="6 minutes", expected="")
 def faces() -> dict[str, Any]:
     """Cartoon faces with nine attributes to edit."""
     return {
