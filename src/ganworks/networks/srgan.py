@@ -37,7 +37,8 @@ class Generator(nn.Module):
     """SRResNet: pictures (B, C, H, W) of any size -> (B, C, 4H, 4W), both in [-1, 1] but for a small overshoot.
 
     A 9x9 convolution; residual blocks; one more convolution and a skip over all of them; twice a convolution whose
-    channels become pixels; a 9x9 convolution.
+    channels become pixels; a 9x9 convolution. Weights start as He et al. 2015 (arXiv:1502.01852) draw them, which keeps
+    the scale through the enlargement, where nothing is normalised; the paper does not say.
 
     Args:
         channels: C.
@@ -58,7 +59,11 @@ class Generator(nn.Module):
         )
         self.enlarge = nn.Sequential(shuffle_block(width, width), shuffle_block(width, width))
         self.exit = nn.Conv2d(width, channels, 9, padding=4)
-        normal_(self)
+        for part in self.modules():
+            if isinstance(part, nn.Conv2d):
+                nn.init.kaiming_normal_(part.weight, a=0.25)  # the slope that PReLU starts with
+                if part.bias is not None:
+                    nn.init.zeros_(part.bias)
         if residual:
             nn.init.zeros_(self.exit.weight)
 
