@@ -5,10 +5,10 @@ r"""ProGAN (Karras, Aila, Laine, Lehtinen 2017, arXiv:1710.10196): both players 
           + \epsilon\,\mathbb E_r\,a^2, \qquad L_G = -\mathbb E_g\,a, \\
     G = (1 - \alpha) \uparrow\! G_{k-1} + \alpha\, G_k
 
-A stage trains at one side, half of them while the new levels are faded in: :math:`\alpha` rises from 0 to 1, and real
-images are blended with their own halves in the same proportion. Each stage starts with fresh moments. Lambda 10,
-epsilon 0.001, one critic turn, Adam(1e-3; 0, 0.99). With ``start`` at the image's own side the same players are
-trained without growth.
+A stage trains at one side. Its first steps fade the new levels in: :math:`\alpha` rises from 0 to 1, and real images
+are blended with their own halves in the same proportion. Each stage starts with fresh moments. Lambda 10, epsilon
+0.001, one critic turn, Adam(1e-3; 0, 0.99). With ``start`` at the image's own side the same players are trained without
+growth.
 
 Players:     generator (B, Z) -> (B, C, S, S); critic (B, C, S, S) -> (B,), S the side of the stage.
 Departures:  one batch size for all stages (paper: smaller ones at larger sides), which are therefore counted in steps;
