@@ -45,7 +45,8 @@ def _step(path: Path) -> int:
     return int(path.name.removeprefix("step-"))
 
 
-def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mapping[str, Tensor]], keep: int) -> Path:
+def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mapping[str, Tensor]], keep: int,
+          best: int | None = None) -> Path:  # fmt: skip
     """Write a checkpoint and drop the oldest beyond ``keep``.
 
     Args:
@@ -53,6 +54,7 @@ def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mappin
         numbers: what state.json holds; ``step`` names the checkpoint.
         tensors: file stem -> name -> tensor.
         keep: how many checkpoints stay.
+        best: step of one that stays besides, however old it is.
 
     Returns:
         The checkpoint's folder.
@@ -84,7 +86,8 @@ def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mappin
         ) from error
     # later ones are damaged, or this run would have continued from them: they count for nothing
     for old in [path for path in found(folder) if _step(path) <= numbers["step"]][:-keep]:
-        shutil.rmtree(old, ignore_errors=True)
+        if _step(old) != best:
+            shutil.rmtree(old, ignore_errors=True)
     return final
 
 

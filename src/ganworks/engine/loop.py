@@ -20,7 +20,7 @@ from ganworks.engine.players import lazy_share, optimizers_of
 from ganworks.engine.progress import Progress
 from ganworks.engine.runtime import Runtime
 from ganworks.engine.settings import Training
-from ganworks.engine.turn import Turn
+from ganworks.engine.turn import Onlooker, Turn
 from ganworks.errors import CheckpointError, NotFinite
 from ganworks.game import Batch, Stage, System
 
@@ -43,23 +43,27 @@ class Engine:
         folder: where the run is kept; None keeps nothing.
         given: a fixed batch for the sample pictures of systems that condition or translate.
         watchers: called at each logged step.
+        onlooker: notes by-products of the turns.
         quiet: show no progress.
     """
 
     def __init__(self, system: System, feed: Feed, settings: Training, folder: Path | None = None, *,
-                 given: Batch | None = None, watchers: tuple[Watcher, ...] = (), quiet: bool = False):  # fmt: skip
+                 given: Batch | None = None, watchers: tuple[Watcher, ...] = (), onlooker: Onlooker | None = None,
+                 quiet: bool = False):  # fmt: skip
         self.settings, self.folder, self.feed, self.watchers, self.quiet = settings, folder, feed, watchers, quiet
         self.runtime = Runtime(settings)
         self.system = system
         self.runtime.place(system)
         self.given = self._cast(given) if given is not None else None
-        self.turn = Turn(system, self.runtime, settings.seed, settings.gradient_clip)
+        self.turn = Turn(system, self.runtime, settings.seed, settings.gradient_clip, onlooker)
         self.average = Average(system, settings.ema_images)
         self.step = self.images = self.stage_step = self.stage_number = 0
         self.seconds = 0.0
         self.stages: list[Stage] = system.stages()
         self.optimizers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
-        self.stopping = ""
+        self.stopping = self._wish = ""
+        self.best: int | None = None
+        self._events: list[dict[str, Any]] = []
         self.progress = Progress(None, None, quiet=True)
         if settings.compile:
             for name in system.averaged:
@@ -152,6 +156,8 @@ class Engine:
                     self.save()
             self.draw()
         except NotFinite as error:
+            if lines is not None:
+                lines.write({"step": self.step, "events": [{"event": "not_finite", "said": str(error)}]})
             raise NotFinite(f"{error} {self._last_good()}") from error
         finally:
             self.progress.close()
@@ -169,12 +175,21 @@ class Engine:
     def _agreed(self, seconds: float) -> float:
         """One clock for all processes, and a stop of one is a stop of all."""
         if self.runtime.world == 1:
+            self.stopping = self._wish
             return seconds
-        said = torch.tensor([seconds, float(bool(self.stopping))], dtype=torch.float64, device=self.runtime.device)
+        said = torch.tensor([seconds, float(bool(self._wish))], dtype=torch.float64, device=self.runtime.device)
         seconds, stopping = self.runtime.mean(said).tolist()
         if stopping:
-            self.stopping = self.stopping or "another process"
+            self.stopping = self._wish or "another process"
         return seconds
+
+    def stop(self, reason: str) -> None:
+        """Ask for an end: all processes stop together, after the step in hand or the next one."""
+        self._wish = reason
+
+    def note(self, event: dict[str, Any]) -> None:
+        """Add an event to the line of metrics.jsonl that is being written; for watchers."""
+        self._events.append(event)
 
     def _look(self) -> None:
         if self.settings.sample_every and self.step % self.settings.sample_every == 0:
@@ -205,9 +220,11 @@ class Engine:
         if lines is not None:
             head = {"step": self.step, "images": self.images, "seconds": round(self.seconds, 3)}
             stage = {"stage": self.stage.name} if len(self.stages) > 1 else {}
-            lines.write({**head, **stage, **numbers})
+            events = {"events": self._events} if self._events else {}
+            lines.write({**head, **stage, **numbers, **events})
             for tracker in others:
                 tracker.write(self.step, numbers)
+        self._events = []
         self.progress.show(self.step, self.seconds, numbers)
 
     @torch.no_grad()
@@ -252,7 +269,7 @@ class Engine:
                        "images": self.images, "seconds": self.seconds, "torch": torch.__version__}  # fmt: skip
             tensors = {"weights": checkpoint.weights_of(self.system), "average": self.average.state(),
                        "optimizer": checkpoint.moments_of(self.system, self.optimizers)}  # fmt: skip
-            path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep)
+            path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep, self.best)
         self.saved = self.step
         self.runtime.barrier()
         return path
@@ -289,7 +306,7 @@ class Engine:
         held: dict[int, Any] = {}
 
         def stop(number: int, frame: object) -> None:
-            self.stopping = signal.Signals(number).name
+            self.stop(signal.Signals(number).name)
             signal.signal(number, held[number])
 
         try:

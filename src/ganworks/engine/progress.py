@@ -9,6 +9,8 @@ from typing import Any
 
 PLAIN_EVERY = 15.0
 """Seconds between lines where there is no terminal."""
+BY_PRODUCTS = ("gradient_norm", "update_ratio", "zero_gradients", "lost_updates", "output_gradient")
+"""Ends of names that are logged beside the terms and not shown."""
 
 
 def clock(seconds: float) -> str:
@@ -32,7 +34,7 @@ class Progress:
         self.steps, self.minutes, self.first, self.quiet = steps, minutes, done, quiet
         self.began = time.monotonic()
         self.said = self.began
-        self.terms = ""
+        self.terms = self.warning = ""
         self.bar: Any = None
         if not quiet and sys.stderr.isatty():
             self._open_bar()
@@ -61,7 +63,7 @@ class Progress:
             values: terms of a step that was just logged.
         """
         if values is not None:
-            shown = [(k, v) for k, v in values.items() if "/" in k and not k.endswith("gradient_norm")]
+            shown = [(k, v) for k, v in values.items() if "/" in k and not k.endswith(BY_PRODUCTS)]
             self.terms = "  ".join(f"{name} {value:.3g}" for name, value in shown[:4])
         now = time.monotonic()
         if self.quiet or (self.bar is None and now - self.said < PLAIN_EVERY):
@@ -71,6 +73,7 @@ class Progress:
         left = [(self.steps - step) / rate] if self.steps and rate else []
         left += [60 * self.minutes - seconds] if self.minutes else []
         note = f"{rate:.1f} steps/s  {clock(max(0.0, min(left))) if left else '?'} left  {self.terms}"
+        note += f"  ! {self.warning}" if self.warning else ""
         if self.bar is not None:
             self.bar.update(self.task, completed=share, step=step, note=note)
         else:

@@ -38,6 +38,12 @@ class Training(Settings):
     """Largest norm of a phase's gradient; 0 leaves gradients as they are."""
     log_every: int = Field(default=10, ge=1)
     """Steps between lines of metrics.jsonl."""
+    watch_every: int = Field(default=100, ge=0)
+    """Steps between looks at the health of the game, in whole multiples of log_every; 0 does not look."""
+    spectra_every: int = Field(default=0, ge=0)
+    """Steps between logs of the three largest singular values of every weight; 0 logs none."""
+    stop_on: tuple[str, ...] = ()
+    """Findings that end the run, such as collapse or not_finite; see docs/health.md."""
     sample_every: int = Field(default=500, ge=0)
     """Steps between sample pictures; 0 draws only the last."""
     samples: int = Field(default=64, ge=1)

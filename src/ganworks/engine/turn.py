@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
 import torch
 from torch import Tensor, nn
 
@@ -12,6 +16,14 @@ from ganworks.errors import NotFinite
 from ganworks.game import Batch, Phase, System, Terms
 
 
+class Onlooker(Protocol):
+    """Looks on at turns and changes nothing of them."""
+
+    def turn(self, moves: Mapping[str, nn.Parameter], step: int) -> AbstractContextManager[dict[str, Tensor]]:
+        """Surrounds a turn's backward passes and step; what it yields holds numbers to log when the block has ended."""
+        ...
+
+
 class Turn:
     """Plays turns of a system's phases.
 
@@ -20,10 +32,13 @@ class Turn:
         runtime: device, precision, processes.
         seed: everything random in a turn follows from (seed, step, phase, repeat) and the shard of the batch.
         gradient_clip: largest norm of a phase's gradient; 0 for none.
+        onlooker: notes by-products of the turns.
     """
 
-    def __init__(self, system: System, runtime: Runtime, seed: int, gradient_clip: float = 0.0):
+    def __init__(self, system: System, runtime: Runtime, seed: int, gradient_clip: float = 0.0,
+                 onlooker: Onlooker | None = None):  # fmt: skip
         self.system, self.runtime, self.seed, self.clip = system, runtime, seed, gradient_clip
+        self.onlooker = onlooker
 
     def play(
         self, phase: Phase, optimizer: torch.optim.Optimizer, batch: Batch, step: int, repeat: int
@@ -38,14 +53,14 @@ class Turn:
             repeat: number of the turn within the step, from 0.
 
         Returns:
-            Every term and signal as ``phase/name``, and ``phase/gradient_norm``, detached.
+            Every term and signal as ``phase/name``, ``phase/gradient_norm`` and what the onlooker noted, detached.
 
         Raises:
             NotFinite: a term or a gradient is infinite or not a number; no parameter has moved.
         """
         values: dict[str, Tensor] = {}
         optimizer.zero_grad(set_to_none=True)
-        with moving(self.system, phase) as moves:
+        with moving(self.system, phase) as moves, self._looked_on(moves, step) as noted:
             fault = self._backward(phase, batch, step, repeat, values)
             if fault and self.runtime.world > 1:  # tells the other processes, which wait for our gradient
                 for parameter in moves.values():
@@ -55,10 +70,14 @@ class Turn:
                 raise NotFinite(fault)
             values[f"{phase.name}/gradient_norm"] = self._checked_norm(phase, moves, step)
             optimizer.step()
+        values.update({f"{phase.name}/{name}": value for name, value in noted.items()})
         if phase.after is not None:
             with torch.no_grad(), stream(self.seed, step, phase.name, repeat, "after"):
                 phase.after()
         return values
+
+    def _looked_on(self, moves: Mapping[str, nn.Parameter], step: int) -> AbstractContextManager[dict[str, Tensor]]:
+        return nullcontext({}) if self.onlooker is None else self.onlooker.turn(moves, step)
 
     def _backward(self, phase: Phase, batch: Batch, step: int, repeat: int, values: dict[str, Tensor]) -> str:
         """Gradients of all micro-batches, their terms into ``values``; returns what is not finite, if anything."""

@@ -17,6 +17,7 @@ from ganworks.game import Batch, System, checked, configure
 from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.runs.config import DataChoice, Measure, RunConfig, versions
+from ganworks.runs.health_watcher import health_watcher, onlooker
 from ganworks.runs.run import Run
 from ganworks.runs.watching import watchers
 
@@ -135,9 +136,9 @@ def train(
     folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     whole = RunConfig(system=kind.entry.name, options=config.model_dump(mode="json"), data=choice, training=settings,
                       measure=measure or Measure(), versions=versions())  # fmt: skip
-    engine = _engine(whole, folder, held, game if isinstance(game, System) else _built(kind, whole), quiet=quiet)
+    engine = assembled(whole, folder, held, game if isinstance(game, System) else built(kind, whole), quiet=quiet)
     if engine.runtime.first:
-        _claim(folder, whole)
+        claim(folder, whole)
     engine.run()
     return Run(folder, stopped=engine.stopping)
 
@@ -161,7 +162,7 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     if changed:
         renewed = checked(Training, "Training", {**config.training.model_dump(), **changed})
         config = config.model_copy(update={"training": renewed})
-    engine = _engine(config, folder, open_data(config.data), _built(systems[config.system], config), quiet=quiet)
+    engine = assembled(config, folder, open_data(config.data), built(systems[config.system], config), quiet=quiet)
     for fault in engine.restore():
         engine.progress.say(fault)
     if changed and engine.runtime.first:
@@ -170,19 +171,29 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     return Run(folder, stopped=engine.stopping)
 
 
-def _built(kind: type[System], config: RunConfig) -> System:
+def built(kind: type[System], config: RunConfig) -> System:
+    """The system of a run with its starting weights, which follow from the seed."""
     with stream(config.training.seed, "weights"):
         return kind(configure(kind, config.options))
 
 
-def _engine(config: RunConfig, folder: Path, data: Data, system: System, *, quiet: bool = False) -> Engine:
+def assembled(config: RunConfig, folder: Path, data: Data, system: System, *, quiet: bool = False) -> Engine:
+    """The engine of a run with all that watches it."""
     conditions = given(type(system), config.data, config.training.samples)
     seed = config.training.seed
+    health = health_watcher(config, data)
     return Engine(system, feed(data, seed), config.training, folder, given=conditions,
-                  watchers=watchers(system, data, seed), quiet=quiet)  # fmt: skip
+                  watchers=(*watchers(system, data, seed), *([health] if health else [])),
+                  onlooker=onlooker(config, system), quiet=quiet)  # fmt: skip
 
 
-def _claim(folder: Path, config: RunConfig) -> None:
+def claim(folder: Path, config: RunConfig) -> None:
+    """Make a run's folder and write its config.
+
+    Raises:
+        BadInput: it holds a run already.
+        CheckpointError: it cannot be written.
+    """
     try:
         if (folder / "config.yaml").exists():
             raise BadInput(

@@ -23,6 +23,7 @@ from ganworks.registry import system as systems
 from ganworks.runs.config import RunConfig
 
 if TYPE_CHECKING:
+    from ganworks.health.report import Report as Diagnosis
     from ganworks.metrics.evaluate import Report
 
 CHUNK = 250
@@ -170,6 +171,14 @@ class Run:
         report = measure(self, metrics or None, features or None, count, seed)
         self._write_report(report.model_dump(mode="json"))
         return report
+
+    def doctor(self) -> Diagnosis:
+        """What is wrong with the run, why, and what to change, from what its folder holds."""
+        from ganworks.health.record import Record
+        from ganworks.health.report import report
+        from ganworks.runs.health_watcher import facts_of
+
+        return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
 
     def _write_report(self, content: dict[str, Any]) -> None:
         partial = self.folder / ".report.json.partial"

@@ -1,0 +1,85 @@
+r"""A coarse view of images that costs next to nothing: what diversity and distance are measured in while training.
+
+Images are averaged down to 16 pixels a side and projected on the principal axes of the data,
+
+.. math:: \phi(x) = V^\top (\mathrm{pool}(x) - \mu), \qquad V \text{ the first } k \text{ right singular vectors},
+
+points of the plane are taken as they are. These are no perceptual features: they see collapse, copies and gross
+distance, and a report on quality needs :mod:`ganworks.metrics`.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+SIDE, AXES, CLUSTERS, ROUNDS = 16, 32, 12, 12
+
+
+class View:
+    """Features of images, and the clusters that the data falls into, fitted once on training data.
+
+    Args:
+        images: (M, C, H, W) training data.
+        modes: (K, C, H, W) centres where they are known; else 12 clusters are found (k-means).
+    """
+
+    def __init__(self, images: Tensor, modes: Tensor | None = None):
+        flat = _pooled(images)
+        self.center = flat.mean(0)
+        self.axes: Tensor | None = None
+        if flat.shape[1] > 2:
+            axes = torch.linalg.svd(flat - self.center, full_matrices=False).Vh
+            self.axes = axes[: min(AXES, len(axes))].T.contiguous()
+        self.reference = self(images)
+        self.scale = self.reference.std(0).clamp_min(1e-6)
+        self.centres = self(modes) if modes is not None else _clusters(self.reference)
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """Features (B, k) of images (B, C, H, W)."""
+        flat = _pooled(images) - self.center
+        return flat if self.axes is None else flat @ self.axes
+
+    def shares(self, features: Tensor) -> Tensor:
+        """The share (K,) of features that falls to each cluster."""
+        nearest = torch.cdist(features, self.centres).argmin(1)
+        return torch.bincount(nearest, minlength=len(self.centres)).float() / len(features)
+
+
+def _pooled(images: Tensor) -> Tensor:
+    images = images.detach().float().cpu()
+    if images.dim() == 4 and max(images.shape[2:]) > SIDE:
+        images = functional.adaptive_avg_pool2d(images, (min(SIDE, images.shape[2]), min(SIDE, images.shape[3])))
+    return images.flatten(1)
+
+
+def _clusters(points: Tensor) -> Tensor:
+    """Centres by Lloyd's rounds from spread-out starts, each the point furthest from those before; no randomness."""
+    chosen = [points[(points - points.mean(0)).square().sum(1).argmin()]]
+    for _ in range(min(CLUSTERS, len(points)) - 1):
+        chosen.append(points[torch.cdist(points, torch.stack(chosen)).min(1).values.argmax()])
+    centres = torch.stack(chosen)
+    for _ in range(ROUNDS):
+        nearest = torch.cdist(points, centres).argmin(1)
+        held = torch.bincount(nearest, minlength=len(centres))
+        sums = torch.zeros_like(centres).index_add_(0, nearest, points)
+        centres = torch.where(held[:, None] > 0, sums / held[:, None].clamp_min(1), centres)
+    return centres
+
+
+def effective(shares: Tensor) -> float:
+    r"""How many equal parts shares p amount to, :math:`\exp H(p)`."""
+    return float(torch.special.entr(shares).sum().exp())
+
+
+def pairwise(features: Tensor) -> Tensor:
+    """Distances (N, N) with infinity on the diagonal."""
+    found = torch.cdist(features, features)
+    return found.fill_diagonal_(float("inf"))
+
+
+def mean_distance(features: Tensor) -> float:
+    """Mean distance of two different rows."""
+    count = len(features)
+    return float(torch.cdist(features, features).sum() / (count * (count - 1)))

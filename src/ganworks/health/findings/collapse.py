@@ -1,0 +1,69 @@
+"""Samples that are all alike, or too few kinds of them."""
+
+from __future__ import annotations
+
+from ganworks.health.facts import Facts
+from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.record import Record
+
+TOTAL, PARTIAL, TWINS, CLASS = 0.1, 0.4, 0.5, 0.15
+SETTLED = 24_000
+"""Images before which samples may still be few in kind."""
+
+
+def collapse(record: Record, facts: Facts) -> Finding | None:
+    """Total collapse (one image), partial collapse (some modes only), collapse of a class."""
+    diversity, clusters, twins = (record.signal(name) for name in ("diversity", "clusters", "twins"))
+    if len(diversity) < LEAST or not grown(record, facts, SETTLED):
+        return None
+    total = onset(diversity, diversity.values < TOTAL)
+    kinds = onset(clusters, (clusters.values < PARTIAL) | ((twins.values > TWINS) & (clusters.values < 2 * PARTIAL)))
+    numbers = {
+        "diversity": diversity.typical(LEAST),
+        "clusters": clusters.typical(LEAST),
+        "twins": twins.typical(LEAST),
+    }
+    why = ("The generator's loss asks of each sample alone that it looks real, and a critic that judges images one by "
+           "one cannot say that all are the same. ")  # fmt: skip
+    if total is not None:
+        said = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
+        return Finding("collapse", total, 0.99, numbers, said, why + facts.objective.at_a_distance, _advice(facts))
+    if kinds is not None:
+        said = (f"The samples keep to few kinds: {numbers['clusters']:.0%} of the data's effective number of clusters, "
+                f"{numbers['twins']:.0%} of the samples have a twin.")  # fmt: skip
+        return Finding("collapse", kinds, 0.9, numbers, said, why, _advice(facts))
+    return _of_a_class(record, facts, why)
+
+
+def _of_a_class(record: Record, facts: Facts, why: str) -> Finding | None:
+    least = record.signal("label_diversity")
+    if len(least) < LEAST:
+        return None
+    since = onset(least, least.values < CLASS)
+    if since is None:
+        return None
+    numbers = {"label_diversity": least.typical(LEAST), "diversity": record.signal("diversity").typical(LEAST)}
+    said = f"One class has collapsed: its samples differ by {numbers['label_diversity']:.0%} of what the data's do."
+    return Finding("collapse", since, 0.8, numbers, said, why, _advice(facts))
+
+
+def _advice(facts: Facts) -> tuple[Advice, ...]:
+    found = [
+        Advice("See that every sample gets noise of its own, and that the generator reads it.", action="feed_noise")
+    ]
+    rates = {name: facts.option(f"{name}_optimizer.rate") for name in ("generator", "critic")}
+    if rates["generator"] and rates["generator"] > 1e-3:
+        found.insert(0, Advice("Lower the generator's rate.", {"generator_optimizer.rate": rates["generator"] / 10}))
+    if facts.option("objective") == "minimax":
+        found.insert(0, Advice("Use the non-saturating loss.", {"objective": "non_saturating"}))
+    if facts.has("penalties") and not facts.option("penalties"):
+        found.append(
+            Advice("Give the critic a slope everywhere with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
+        )
+    turns = facts.option("critic_turns")
+    if isinstance(turns, int) and turns < 3:
+        found.append(Advice("Let the critic follow more closely.", {"critic_turns": turns + 2}))
+    found.append(
+        Advice("Or train a system whose critic sees diversity: ganworks train wgan_gp.", action="other_system")
+    )
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""What is wrong with the course of a game: it turns in circles, stands still, slows down, or broke off."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ganworks.health.facts import Facts
+from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.record import Record
+
+WINDOW = 10
+SWING, ROUND = 0.35, 4.0
+STILL, MOVED = 1e-4, 0.02
+SLOW = 2.5
+DONE = 0.02
+
+
+def oscillation(record: Record, facts: Facts) -> Finding | None:
+    """Samples that wander round the data without coming nearer."""
+    places = [record.signal(f"place_{axis}") for axis in (0, 1)]
+    if len(places[0]) < WINDOW or len(places[0]) != len(places[1]) or not grown(record, facts):
+        return None
+    path = np.stack([place.values for place in places], 1)
+    hops = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    recent = hops[-(WINDOW - 1) :]
+    net = float(np.linalg.norm(path[-1] - path[-WINDOW]))
+    if np.median(recent) < SWING or recent.sum() < ROUND * net:
+        return None
+    since = int(places[0].steps[len(hops) - len(recent)])
+    numbers = {"hop": float(np.median(recent)), "path": float(recent.sum()), "net": net}
+    rate = facts.option("generator_optimizer.rate")
+    advice = [Advice("Lower the generator's rate.", {"generator_optimizer.rate": min(rate / 10, 1e-3)})] if rate else []
+    if facts.has("penalties") and not facts.option("penalties"):
+        advice.append(Advice("Damp the game with R1.", {"penalties": [{"kind": "r1", "weight": 0.1}]}))
+    return Finding(
+        "oscillation", since, 0.7, numbers,
+        f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data from look to look and gets "
+        "nowhere.",
+        "Simultaneous gradient steps on a game rotate round its equilibrium; without damping, or with large steps, the "
+        "rotation does not decay.",
+        tuple(advice),
+    )  # fmt: skip
+
+
+def stuck(record: Record, facts: Facts) -> Finding | None:
+    """A generator that does not move, far from the data."""
+    ratio, distance = record.series("generator/update_ratio"), record.signal("distance")
+    places = [record.signal(f"place_{axis}") for axis in (0, 1)]
+    if len(ratio) < 2 * LEAST or len(distance) < 2 * LEAST or len(places[0]) < 2 * LEAST or not grown(record, facts):
+        return None
+    drift = max(float(np.ptp(place.recent(2 * LEAST))) for place in places if len(place))
+    since = onset(ratio, ratio.values < STILL, 2 * LEAST)
+    if since is None or drift > MOVED or distance.typical(LEAST) < 0.05:
+        return None
+    rate = facts.option("generator_optimizer.rate")
+    return Finding(
+        "stuck", since, 0.8, {"generator/update_ratio": ratio.typical(LEAST), "drift": drift,
+                              "distance": distance.typical(LEAST)},
+        f"The generator moves by {ratio.typical(LEAST):.1e} of its weights in a step, and its samples stay where they "
+        "are, far from the data.",
+        "Its steps are too small to go anywhere within this budget.",
+        (Advice("Raise the generator's rate.", {"generator_optimizer.rate": _usual(facts)}),) if rate else
+        (Advice("Raise the generator's learning rate.", action="raise_rate"),),
+    )  # fmt: skip
+
+
+def _usual(facts: Facts) -> float:
+    other = facts.option("critic_optimizer.rate")
+    return other if other and 1e-5 < other < 1e-2 else 2e-4
+
+
+def finished(record: Record, facts: Facts) -> Finding | None:
+    """Nothing has changed over the last half of the run: more of the same will not help. A remark."""
+    distance = record.signal("distance")
+    if len(distance) < 4 * WINDOW:
+        return None
+    middle, late = distance.values[len(distance) // 2 : -WINDOW], distance.recent(WINDOW)
+    if abs(float(np.median(middle) - np.median(late))) > DONE * max(abs(float(np.median(middle))), 0.05):
+        return None
+    return Finding(
+        "finished", int(distance.steps[len(distance) // 2]), 0.2,
+        {"distance": float(np.median(late)), "before": float(np.median(middle))},
+        f"The distance to held-out data has stood at {np.median(late):.3f} for half of the run.",
+        "The players are at rest with each other, which need not mean that the samples are good.",
+        (Advice("Stop here, or change something: more capacity, a falling rate, more data.", action="stop"),), "remark",
+    )  # fmt: skip
+
+
+def slowing_down(record: Record, facts: Facts) -> Finding | None:
+    """Steps that take much longer than they did. A remark, as the machine may be at fault."""
+    seconds = record.series("seconds")
+    if len(seconds) < 3 * WINDOW:
+        return None
+    spent = np.diff(seconds.values) / np.maximum(np.diff(seconds.steps), 1)
+    usual, late = float(np.percentile(spent, 25)), float(np.median(spent[-WINDOW:]))
+    if late < SLOW * usual or usual <= 0:
+        return None
+    return Finding(
+        "slowing_down", int(seconds.steps[-WINDOW]), 0.25, {"seconds_a_step": late, "usual": usual},
+        f"A step takes {late:.3g} s; it took {usual:.3g} s before.",
+        "The game is the same; the machine is shared, throttled, swapping, or denormal numbers slow it down.",
+        (Advice("See what else runs on the machine.", action="look_at_machine"),), "remark",
+    )  # fmt: skip
+
+
+def not_finite(record: Record, facts: Facts) -> Finding | None:
+    """The game broke off on a number that is none."""
+    events = [event for event in record.events if event.get("event") == "not_finite"]
+    if not events:
+        return None
+    rates = {name: facts.option(f"{name}_optimizer.rate") for name in ("critic", "generator")}
+    advice = [Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": rate / 10})
+              for name, rate in sorted(rates.items(), key=lambda item: -(item[1] or 0)) if rate]  # fmt: skip
+    if facts.has("gradient_clip"):
+        advice.append(Advice("Cut long gradients.", {"gradient_clip": 1.0}))
+    if facts.option("precision") == "bf16":
+        advice.insert(0, Advice("Compute in single precision.", {"precision": "32"}))
+    return Finding(
+        "not_finite", int(events[-1]["step"]), 1.0, {}, str(events[-1].get("said", "A term was not a finite number.")),
+        "Scores, slopes or steps grew until they left the numbers; the other findings say which.", tuple(advice),
+    )  # fmt: skip

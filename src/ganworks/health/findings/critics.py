@@ -1,0 +1,148 @@
+"""What is wrong with the critic: learned by heart, far too strong or blind, unbounded, or held by nothing."""
+
+from __future__ import annotations
+
+from ganworks.health.facts import Facts
+from ganworks.health.findings.data import more_images
+from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.record import Record
+
+REMEMBERED = 0.7
+SURE, FAR = 0.99, 0.3
+BLIND = 0.08
+LIMITS = {"critic": (6.0, 8.0), "generator": (12.0, 40.0)}
+"""Multiple of its first value, and value, that the norm of a player's weights may have."""
+SLOPE = 50.0
+STEEP = 4.0
+PENALTIES = ("penalty", "gradient", "r1", "r2", "dragan", "spectral")
+
+
+def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
+    """Training images score above held-out ones."""
+    remembered = record.signal("remembered")
+    if len(remembered) < LEAST:
+        return None
+    since = onset(remembered, remembered.values > REMEMBERED)
+    if since is None:
+        return None
+    numbers = {"remembered": remembered.typical(LEAST)}
+    for name in ("score_real", "score_held_out", "score_fake"):
+        series = record.signal(name)
+        numbers |= {name: series.typical(LEAST)} if len(series) else {}
+    return Finding(
+        "critic_overfitting", since, min(0.95, 0.5 + numbers["remembered"] / 2), numbers,
+        f"A training image scores above a held-out one in {numbers['remembered']:.0%} of all pairs; 50% is learning, "
+        "100% is memory.",
+        "The critic compares the samples with its training images and not with the distribution they come from, so its "
+        "slope leads towards copies or nowhere.",
+        more_images(facts),
+    )  # fmt: skip
+
+
+def imbalance(record: Record, facts: Facts) -> Finding | None:
+    """One player has left the other behind: samples stay far from the data."""
+    apart, distance = record.signal("told_apart"), record.signal("distance")
+    if len(apart) < 2 * LEAST or len(distance) != len(apart) or not grown(record, facts):
+        return None
+    least = 2 * LEAST
+    strong = onset(apart, (apart.values > SURE) & (distance.values > FAR), least)
+    blind = onset(apart, (apart.values < 0.5 + BLIND) & (distance.values > FAR), least)
+    numbers = {"told_apart": apart.typical(least), "distance": distance.typical(least)}
+    if strong is not None:
+        return Finding(
+            "imbalance", strong, 0.75, numbers,
+            f"The critic is hardly ever wrong ({numbers['told_apart']:.1%} of pairs) and the samples stay far from the "
+            f"data (distance {numbers['distance']:.2f}).",
+            facts.objective.at_a_distance, _weaken_critic(facts),
+        )  # fmt: skip
+    if blind is not None:
+        return Finding(
+            "imbalance", blind, 0.75, numbers,
+            f"The critic takes data for data in {numbers['told_apart']:.1%} of pairs, no better than chance, "
+            f"although the samples are far from it (distance {numbers['distance']:.2f}).",
+            "The generator follows the slope of a critic that knows nothing.", _strengthen_critic(facts),
+        )  # fmt: skip
+    return None
+
+
+def _weaken_critic(facts: Facts) -> tuple[Advice, ...]:
+    found = []
+    rate, other = facts.option("critic_optimizer.rate"), facts.option("generator_optimizer.rate")
+    if rate and other and rate > 2 * other:
+        found.append(Advice("Let both players move at the same rate.", {"critic_optimizer.rate": other}))
+    if facts.has("penalties") and not facts.option("penalties"):
+        found.append(Advice("Bound the critic's slope with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]}))
+    if rate and not found:
+        found.append(Advice("Lower the critic's rate.", {"critic_optimizer.rate": rate / 5}))
+    return (
+        *found,
+        Advice("Or train a system whose critic may be perfect: ganworks train wgan_gp.", action="other_system"),
+    )
+
+
+def _strengthen_critic(facts: Facts) -> tuple[Advice, ...]:
+    found = []
+    rate, other = facts.option("critic_optimizer.rate"), facts.option("generator_optimizer.rate")
+    if rate and other and rate < other:
+        found.append(Advice("Let both players move at the same rate.", {"critic_optimizer.rate": other}))
+    turns = facts.option("critic_turns")
+    if isinstance(turns, int):
+        found.append(Advice("Give the critic more turns.", {"critic_turns": turns + 2}))
+    return (*found, Advice("Raise the critic's learning rate or width.", action="stronger_critic"))
+
+
+def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
+    """The largest singular value of some weight has left its scale behind (BigGAN's pattern)."""
+    for player in ("critic", "generator"):
+        norm = record.signal(f"{player}_norm")
+        if len(norm) <= LEAST:
+            continue
+        growth, tall = LIMITS[player]
+        since = onset(norm, norm.values > max(growth * norm.values[0], tall))
+        slope = record.signal("slope")
+        if player == "critic" and since is None and len(slope) > LEAST:
+            since = onset(slope, slope.values > max(SLOPE, 10 * slope.values[0]))
+        if since is None:
+            continue
+        now = norm.typical(LEAST)
+        rate = facts.option(f"{player}_optimizer.rate")
+        advice = []
+        if rate and rate > 5e-4:
+            advice.append(Advice(f"Lower the {player}'s rate.", {f"{player}_optimizer.rate": 2e-4}))
+        if player == "critic" and facts.has("penalties"):
+            advice.append(Advice("Keep its norms small with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]}))
+        return Finding(
+            "exploding_spectra", since, 0.7, {f"{player}_norm": now, "at_first": float(norm.values[0]),
+                                              **({"slope": slope.typical(LEAST)} if len(slope) > LEAST else {})},
+            f"The largest singular value of the {player}'s weights has grown from {norm.values[0]:.3g} to {now:.3g}"
+            + (f", and the critic's slope to {slope.typical(LEAST):.3g}." if len(slope) > LEAST else "."),
+            "Scores and gradients grow with the product of these norms; a game that is carried by few directions "
+            "collapses soon after they explode (BigGAN, section 4).",
+            (*advice, Advice("Or normalise the critic's weights: ganworks train sngan.", action="other_system")),
+        )  # fmt: skip
+    return None
+
+
+def dead_penalty(record: Record, facts: Facts) -> Finding | None:
+    """A penalty that is asked for and does not hold the critic."""
+    slope = record.signal("slope")
+    for name in PENALTIES:
+        term = record.series(f"critic/{name}")
+        weight = facts.option("penalty") if name == "penalty" else None
+        if len(term) < LEAST or len(slope) <= LEAST:
+            continue
+        main = record.series("critic/adversarial")
+        share = term.typical(LEAST) / max(abs(main.typical(LEAST)), 1e-9) if len(main) else 1.0
+        since = onset(slope, slope.values > STEEP)
+        if since is None:
+            continue
+        advice = [Advice("Give the penalty its published weight.", {"penalty": 10.0})] if weight is not None else []
+        return Finding(
+            "dead_penalty", since, 0.92, {f"critic/{name}": term.typical(LEAST), "share": share,
+                                          "slope": slope.typical(LEAST)},
+            f"The penalty {name} is {share:.2%} of the critic's loss while its slope is {slope.typical(LEAST):.3g}.",
+            "The penalty is there to bound the critic's slope, and at this weight it costs the critic nothing to break "
+            f"it. {facts.objective.at_a_distance}",
+            (*advice, Advice("Raise its weight until the term is a tenth of the loss.", action="raise_penalty")),
+        )  # fmt: skip
+    return None

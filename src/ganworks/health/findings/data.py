@@ -1,0 +1,83 @@
+"""What is wrong with the data itself, which a first look tells."""
+
+from __future__ import annotations
+
+from ganworks.health.facts import Facts
+from ganworks.health.findings.finding import Advice, Finding
+from ganworks.health.record import Record
+
+BEYOND, STRIPES, TWINS, FEW = 1.05, 0.05, 0.25, 300
+
+
+def data_range(record: Record, facts: Facts) -> Finding | None:
+    """Images that are not in [-1, 1]; points of the plane may be anywhere."""
+    low, high, pixels = record.fact("low"), record.fact("high"), record.fact("pixels")
+    if low is None or high is None or (pixels or 2) < 2:
+        return None
+    beyond, half = max(-low, high) > BEYOND, low > -1e-3 and high > 0.2
+    if not beyond and not half:
+        return None
+    change = "images / 127.5 - 1" if high > 2 else "2 * images - 1"
+    where = "beyond what a tanh can reach" if beyond else "and never below 0, while a tanh reaches -1"
+    return Finding(
+        "data_range", 1, 1.0, {"data_low": low, "data_high": high},
+        f"The images lie in [{low:g}, {high:g}], {where}.",
+        "A generator that ends in tanh makes values in [-1, 1]. Its images and the data have disjoint supports from "
+        f"the first step on, which the critic sees by the range alone. {facts.objective.at_a_distance}",
+        (Advice(f"Bring the images to [-1, 1] before they reach the game: {change}.", action="rescale_data"),),
+    )  # fmt: skip
+
+
+def data_layout(record: Record, facts: Facts) -> Finding | None:
+    """Interleaved channels that were taken for pixels."""
+    stripes = record.fact("stripes")
+    if stripes is None or stripes < STRIPES:
+        return None
+    return Finding(
+        "data_layout", 1, 0.95, {"data_stripes": stripes},
+        "Pixels that lie one pixel of channels apart are more alike than neighbours are: (H, W, C) memory was read as "
+        "(C, H, W).",
+        "The critic and the generator see stripes where colours should be; what is learned are the stripes.",
+        (Advice("Move the channels with images.permute(0, 3, 1, 2), not reshape or view.", action="permute_data"),),
+    )  # fmt: skip
+
+
+def duplicated_data(record: Record, facts: Facts) -> Finding | None:
+    """The same images over and over."""
+    twins, count = record.fact("twins"), record.fact("count")
+    if twins is None or count is None or twins < TWINS:
+        return None
+    return Finding(
+        "duplicated_data", 1, 0.6 + 0.3 * twins, {"data_twins": twins, "data_count": count},
+        f"{twins:.0%} of the images looked at are copies of others; the data is smaller than its {count:.0f} images.",
+        "The critic meets the same images again and again and learns them by heart; the best generator for it makes "
+        "copies.",
+        (Advice("Remove the copies, or bring more images.", action="remove_duplicates"), *more_images(facts)),
+    )  # fmt: skip
+
+
+def few_images(record: Record, facts: Facts) -> Finding | None:
+    """So few images that a critic knows them all; a remark, as small data can be meant."""
+    count = record.fact("count")
+    if count is None or count >= FEW or (record.fact("twins") or 0.0) >= TWINS:
+        return None
+    return Finding(
+        "few_images", 1, 0.3, {"data_count": count}, f"There are {count:.0f} images.",
+        "A critic with more weights than there are pixels can learn them by heart, after which its slope leads the "
+        "samples onto copies or nowhere.",
+        more_images(facts), "remark",
+    )  # fmt: skip
+
+
+def more_images(facts: Facts) -> tuple[Advice, ...]:
+    """What helps a critic that has too little to learn from."""
+    found = []
+    if facts.has("penalties"):
+        found.append(Advice("Hold the critic flat around the data with R1.",
+                            {"penalties": [{"kind": "r1", "weight": 1.0}]}))  # fmt: skip
+    if facts.has("instance_noise"):
+        found.append(Advice("Show the critic noisy images only.", {"instance_noise": 0.3}))
+    width = facts.option("width")
+    if isinstance(width, int) and width > 32:
+        found.append(Advice("Make the players narrower.", {"width": width // 2}))
+    return (*found, Advice("Stop early: keep the checkpoint that the report recommends.", action="stop_early"))

@@ -1,0 +1,97 @@
+"""What a doctor says: what is wrong, since when, which numbers show it, why, and what to change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganworks.health.facts import Facts
+from ganworks.health.record import Record, Series
+
+LEAST = 3
+"""Looks in a row that have to show the same before it counts."""
+YOUNG = 12_000
+"""Images before which a generator is not expected to be anywhere."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing to change.
+
+    Attributes:
+        said: what to do, in a sentence.
+        options: settings by dotted name, where an option does it.
+        action: a name for what has to be done outside of the options, to data or code.
+    """
+
+    said: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    action: str = ""
+
+    @property
+    def command(self) -> str:
+        """The options as words of a command line."""
+        return " ".join(f"--{name} {_word(value)}" for name, value in self.options.items())
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, str | int | float | bool):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"'{json.dumps(value)}'"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An illness, or a remark.
+
+    Attributes:
+        kind: its name, as ``--stop-on`` knows it.
+        since: the step at which it began.
+        evidence: from 0 to 1, by which findings are ordered.
+        numbers: what shows it.
+        said: what is the matter, in a sentence.
+        reason: why, in the terms of the objective.
+        advice: what to change, the most promising first.
+        level: an illness is worth an alarm; a remark is not.
+    """
+
+    kind: str
+    since: int
+    evidence: float
+    numbers: Mapping[str, float]
+    said: str
+    reason: str
+    advice: tuple[Advice, ...] = ()
+    level: Literal["illness", "remark"] = "illness"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "kind": self.kind, "level": self.level, "since": self.since, "evidence": round(self.evidence, 3),
+            "numbers": {name: round(float(value), 6) for name, value in self.numbers.items()},
+            "said": self.said, "reason": self.reason,
+            "advice": [{"said": a.said, "command": a.command, "options": dict(a.options), "action": a.action}
+                       for a in self.advice],
+        }  # fmt: skip
+
+
+Finder = Callable[[Record, Facts], Finding | None]
+"""Looks for one illness; None where there is no sign of it."""
+
+
+def onset(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int | None:
+    """The step since which something holds without a break, if it held at the last ``least`` looks."""
+    if len(holds) < least or not holds[-least:].all():
+        return None
+    return series.since(holds)
+
+
+def grown(record: Record, facts: Facts, images: int = YOUNG) -> bool:
+    """Whether a game has seen enough images for its samples to be judged."""
+    seen = record.series("images")
+    return bool(len(seen) and seen.last >= images)

@@ -1,0 +1,114 @@
+"""What is known of a game's course: the lines of metrics.jsonl as series of numbers over steps."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Line = Mapping[str, Any]
+Floats = NDArray[np.float64]
+
+
+class Series:
+    """Finite numbers over steps.
+
+    Attributes:
+        steps: (n,) increasing.
+        values: (n,).
+    """
+
+    def __init__(self, steps: Iterable[float] = (), values: Iterable[float] = ()):
+        self.steps, self.values = np.array([*steps], dtype=float), np.array([*values], dtype=float)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @property
+    def last(self) -> float:
+        """The newest value."""
+        return float(self.values[-1])
+
+    def recent(self, count: int) -> Floats:
+        """The newest values."""
+        return self.values[-count:]
+
+    def typical(self, count: int) -> float:
+        """The median of the newest values."""
+        return float(np.median(self.recent(count)))
+
+    def since(self, holds: NDArray[np.bool_]) -> int:
+        """The first step of the unbroken stretch up to now in which something held, one truth value per step."""
+        broken = np.flatnonzero(~holds)
+        return int(self.steps[broken[-1] + 1] if len(broken) else self.steps[0])
+
+
+class Record:
+    """The course of a game.
+
+    Args:
+        lines: objects with ``step`` and named numbers, in order.
+    """
+
+    def __init__(self, lines: Iterable[Line] = ()):
+        self.lines: list[Line] = []
+        self.columns: dict[str, tuple[list[float], list[float]]] = {}
+        self.constants: dict[str, float] = {}
+        self.events: list[Line] = []
+        self.stage: str | None = None
+        for line in lines:
+            self.add(line)
+
+    def add(self, line: Line) -> None:
+        """Take one more line; series begin anew with each stage of training, facts of the data stay."""
+        if line.get("stage") != self.stage:
+            self.stage, self.columns = line.get("stage"), {}
+        self.lines.append(line)
+        self.events += [{"step": line["step"], **event} for event in line.get("events", ())]
+        for name, value in line.items():
+            if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+                if name.startswith("health/data_"):
+                    self.constants[name] = float(value)
+                steps, values = self.columns.setdefault(name, ([], []))
+                steps.append(float(line["step"]))
+                values.append(float(value))
+
+    def series(self, name: str) -> Series:
+        """The finite values of a name in the stage that is being played; empty where there are none."""
+        return Series(*self.columns.get(name, ((), ())))
+
+    def signal(self, name: str) -> Series:
+        """The series of a health signal, by its name without the prefix."""
+        return self.series(f"health/{name}")
+
+    def fact(self, name: str) -> float | None:
+        """A fact of the data, by its name without the prefix."""
+        return self.constants.get(f"health/data_{name}")
+
+    @property
+    def step(self) -> int:
+        """The newest step."""
+        return int(self.lines[-1]["step"]) if self.lines else 0
+
+    @classmethod
+    def read(cls, path: Path, until: float = math.inf) -> Record:
+        """The record of a file of lines; what a kill cut off is passed over.
+
+        Args:
+            path: metrics.jsonl; a missing file is an empty record.
+            until: the last step to read.
+        """
+        lines = []
+        for text in path.read_text(errors="replace").splitlines() if path.exists() else ():
+            try:
+                line = json.loads(text)
+                if line["step"] <= until:
+                    lines.append(line)
+            except (ValueError, KeyError, TypeError):
+                continue
+        return cls(lines)

@@ -1,0 +1,40 @@
+"""Facts of the data as training sees it; looked at once, when a run begins."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from ganworks.game import Batch
+from ganworks.health.signals.look import Signals
+
+
+def facts(real: Batch, count: int) -> Signals:
+    """What can be wrong with data before a single step.
+
+    ``data_count``: images there are. ``data_low``, ``data_high``: extremes of the values. ``data_twins``: share of the
+    images looked at that equal another one. ``data_stripes``: how much more alike pixels are that lie C columns apart
+    than neighbours are, which is above 0 where interleaved channels were taken for pixels.
+
+    Args:
+        real: a part of the training data, as it reaches the game.
+        count: how many images the whole of it has.
+    """
+    images = real.images.detach().float().cpu()
+    found = {
+        "data_count": float(count),
+        "data_pixels": float(images[0, 0].numel()),
+        "data_low": float(images.min()),
+        "data_high": float(images.max()),
+        "data_twins": 1.0 - len(torch.unique(images.flatten(1), dim=0)) / len(images),
+    }
+    if images.dim() == 4 and images.shape[1] > 1 and images.shape[3] > images.shape[1]:
+        found["data_stripes"] = _likeness(images, images.shape[1]) - _likeness(images, 1)
+    return found
+
+
+def _likeness(images: Tensor, columns: int) -> float:
+    """Correlation of pixels that lie some columns apart."""
+    left, right = images[..., :-columns], images[..., columns:]
+    left, right = left - left.mean(), right - right.mean()
+    return float((left * right).mean() / (left.square().mean() * right.square().mean()).sqrt().clamp_min(1e-12))

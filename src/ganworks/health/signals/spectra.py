@@ -1,0 +1,58 @@
+r"""The largest singular values of a network's weights: the pattern of explosion that BigGAN describes.
+
+Each weight counts as the matrix (out, rest) that the network multiplies with, after any normalisation. Its largest
+values come from subspace iteration, started from fixed vectors so that a value depends on the weight alone:
+
+.. math:: V \leftarrow \mathrm{orth}(W^\top W V) \text{ a few times}, \qquad \sigma_k \approx \sigma_k(W V)
+
+which is from below and within a few per cent of the truth (Halko, Martinsson, Tropp 2011, arXiv:0909.4061).
+Source of the diagnosis: Brock, Donahue, Simonyan 2018, arXiv:1809.11096, section 4.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from ganworks.health.signals.look import Look, Signals
+
+BLOCK, ROUNDS = 4, 3
+
+
+@torch.no_grad()
+def top_singular_values(weight: Tensor, count: int = 1) -> Tensor:
+    """The ``count`` largest singular values of a matrix, up to four, from below.
+
+    Args:
+        weight: (out, rest).
+        count: how many.
+    """
+    weight = weight.detach().float()
+    if min(weight.shape) <= 4 * BLOCK:
+        return torch.linalg.svdvals(weight)[:count]
+    random = torch.Generator().manual_seed(weight.shape[1])
+    basis = torch.randn(weight.shape[1], BLOCK, generator=random).to(weight.device)
+    for _ in range(ROUNDS):
+        basis = torch.linalg.qr(weight.T @ (weight @ basis)).Q
+    return torch.linalg.svdvals(weight @ basis)[:count]
+
+
+def spectra(module: nn.Module, count: int = 1) -> dict[str, Tensor]:
+    """The largest singular values (count,) of every linear layer and convolution, by layer name."""
+    found = {}
+    for name, layer in module.named_modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d) and layer.weight.numel():
+            weight = layer.weight.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else layer.weight
+            found[name] = top_singular_values(weight.flatten(1), count)
+    return found
+
+
+def norms(look: Look) -> Signals:
+    """``critic_norm``, ``generator_norm``: the largest singular value of any weight of each player."""
+    found = {}
+    for player in ("critic", "generator"):
+        module = getattr(look.subject, player)
+        values = spectra(module) if module is not None else {}
+        if values:
+            found[f"{player}_norm"] = max(float(value[0]) for value in values.values())
+    return found

@@ -1,0 +1,27 @@
+"""``ganworks doctor`` on folders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ganworks.cli.main import main
+from ganworks.runs import train
+
+
+def test_a_run_is_examined_from_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = {"network": "mlp", "width": 8, "noise": 4}
+    run = train("gan", "digits", out=tmp_path / "run", options=options, steps=4, batch=8, log_every=2, watch_every=2,
+                loggers=(), device="cpu", quiet=True)  # fmt: skip
+    assert main(["doctor", str(run.folder)]) == 0
+    assert "gan on digits, step 4" in capsys.readouterr().out
+    assert main(["doctor", str(run.folder), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["system"] == "gan" and said["step"] == 4 and isinstance(said["findings"], list)
+
+
+def test_what_is_no_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", str(tmp_path)]) == 2
+    assert "config.yaml" in capsys.readouterr().err

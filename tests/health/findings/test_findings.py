@@ -1,0 +1,141 @@
+"""Each illness is found in a record that shows it, and in none that does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ganworks.health.diagnosis import FINDERS, diagnose, first_seen
+from ganworks.health.facts import Facts
+from ganworks.health.record import Record
+
+LOOKS, EVERY, BATCH = 45, 50, 64
+HEALTHY: dict[str, float] = {
+    "health/diversity": 0.95, "health/clusters": 0.9, "health/twins": 0.01, "health/distance": 0.03,
+    "health/told_apart": 0.7, "health/remembered": 0.52, "health/pull": 0.5, "health/slope": 1.0,
+    "health/critic_norm": 2.0, "health/generator_norm": 2.0, "health/place_0": 0.1, "health/place_1": 0.0,
+    "health/label_agreement": 0.8, "health/label_ceiling": 0.9, "health/label_chance": 0.1,
+    "health/label_diversity": 0.8, "health/label_effect": 0.5, "critic/adversarial": 1.2, "critic/penalty": 0.3,
+    "critic/update_ratio": 3e-3, "generator/update_ratio": 3e-3, "critic/zero_gradients": 0.05,
+    "generator/zero_gradients": 0.1, "generator/lost_updates": 0.0, "generator/bound": 2.2,
+    "generator/information": 0.1, "generator/cycle": 0.5,
+}  # fmt: skip
+DATA = {"health/data_count": 5000.0, "health/data_pixels": 64.0, "health/data_low": -1.0, "health/data_high": 1.0,
+        "health/data_twins": 0.0, "health/data_stripes": -0.1}  # fmt: skip
+RATES = {"critic_optimizer": {"rate": 2e-4}, "generator_optimizer": {"rate": 2e-4}}
+FACTS = Facts("gan", {"objective": "minimax", "penalties": (), "critic_turns": 3, "penalty": 1e-4, "information": 0.0,
+                      "categorical": (10,), "instance_noise": 0.0, "width": 128, "cycle": 1.0, **RATES},
+              {"batch": BATCH, "precision": "32"}, "digits")  # fmt: skip
+Change = Callable[[int], float]
+
+
+def record(ill_from: int = 0, facts: dict[str, float] | None = None, **ill: float | Change) -> Record:
+    """A healthy course that falls ill at a look: names with __ for / and what they are then."""
+    made = Record()
+    for look in range(LOOKS):
+        line: dict[str, Any] = {
+            "step": 1 + look * EVERY,
+            "images": (1 + look * EVERY) * BATCH,
+            "seconds": look * 1.0,
+            **HEALTHY,
+        }
+        line["generator/cycle"] = 5.0 if look < 3 else 0.5
+        line["health/distance"] = 0.5 * 0.9**look
+        line |= {**DATA, **(facts or {})} if look == 0 else {}
+        if look >= ill_from:
+            line |= {
+                name.replace("__", "/"): change(look) if callable(change) else change for name, change in ill.items()
+            }
+        made.add(line)
+    return made
+
+
+ILL: dict[str, dict[str, Any]] = {
+    "data_range": {"facts": {"health/data_low": 0.0, "health/data_high": 255.0}},
+    "data_layout": {"facts": {"health/data_stripes": 0.4}},
+    "duplicated_data": {"facts": {"health/data_twins": 0.9}},
+    "few_images": {"facts": {"health/data_count": 100.0}},
+    "collapse": {"health__diversity": 0.01, "health__clusters": 0.1, "health__twins": 1.0},
+    "vanishing_gradient": {"health__pull": 1e-4, "health__told_apart": 1.0},
+    "large_steps": {"critic__update_ratio": 0.3},
+    "precision_loss": {"generator__zero_gradients": 0.9},
+    "critic_overfitting": {"health__remembered": 0.95},
+    "imbalance": {"health__told_apart": 1.0, "health__distance": 0.9},
+    "exploding_spectra": {"health__critic_norm": lambda look: 2.0 * 1.5**look},
+    "dead_penalty": {"health__slope": 80.0, "critic__penalty": 1e-4},
+    "meaningless_labels": {"health__label_ceiling": 0.1, "health__label_agreement": 0.1},
+    "ignored_labels": {"health__label_agreement": 0.1, "health__label_effect": 0.0},
+    "ignored_code": {"generator__bound": 0.0},
+    "lost_cycle": {"generator__cycle": 5.0},
+    "oscillation": {"health__place_0": lambda look: 2.0 * (-1) ** look},
+    "stuck": {"generator__update_ratio": 1e-7, "health__distance": 0.5},
+    "finished": {"health__distance": 0.5},
+    "slowing_down": {"seconds": lambda look: look * 1.0 if look < 15 else 15 + (look - 15) * 30.0},
+}
+
+
+def test_a_healthy_course_has_no_findings() -> None:
+    assert diagnose(record(), FACTS) == []
+
+
+@pytest.mark.parametrize("kind", ILL)
+def test_each_illness_is_found_and_says_what_to_do(kind: str) -> None:
+    found = {finding.kind: finding for finding in diagnose(record(**ILL[kind]), FACTS)}
+    assert kind in found
+    finding = found[kind]
+    assert finding.said and finding.reason and 0 <= finding.evidence <= 1 and finding.advice
+    assert all(advice.said and (advice.options or advice.action) for advice in finding.advice)
+    for advice in finding.advice:
+        for name in advice.options:
+            assert FACTS.option(name.partition(".")[0]) is not None or FACTS.has(name), name
+
+
+def test_every_finder_is_tested() -> None:
+    assert set(ILL) | {"not_finite"} == set(FINDERS)
+
+
+@pytest.mark.parametrize(
+    "kind", ["collapse", "vanishing_gradient", "critic_overfitting", "dead_penalty", "ignored_labels"]
+)
+def test_the_onset_is_the_step_at_which_it_began(kind: str) -> None:
+    ill = record(ill_from=20, **ILL[kind])
+    finding = next(one for one in diagnose(ill, FACTS) if one.kind == kind)
+    assert finding.since == 1 + 20 * EVERY
+    assert 0 < first_seen(ill, FACTS)[kind] - finding.since <= 6 * EVERY
+
+
+@pytest.mark.parametrize("kind", sorted(set(ILL) - {"data_range", "data_layout", "duplicated_data", "few_images"}))
+def test_what_shows_once_is_no_illness(kind: str) -> None:
+    ill = record(ill_from=LOOKS - 1, **ILL[kind])
+    assert kind == "meaningless_labels" or kind not in {finding.kind for finding in diagnose(ill, FACTS)}
+
+
+def test_illnesses_come_before_remarks_and_strong_evidence_before_weak() -> None:
+    both = diagnose(record(**{**ILL["collapse"], **ILL["finished"], **ILL["imbalance"]}), FACTS)
+    levels = [finding.level for finding in both]
+    assert levels == sorted(levels) and both[0].kind == "collapse"
+    ill = [finding.evidence for finding in both if finding.level == "illness"]
+    assert ill == sorted(ill, reverse=True)
+
+
+def test_points_may_be_anywhere() -> None:
+    wide = record(facts={"health/data_pixels": 1.0, "health/data_low": -30.0, "health/data_high": 40.0})
+    assert "data_range" not in {finding.kind for finding in diagnose(wide, FACTS)}
+
+
+def test_a_run_that_broke_off_is_advised_on() -> None:
+    broken = record()
+    broken.add({"step": 2000, "events": [{"event": "not_finite", "said": "Term x is not a finite number."}]})
+    finding = diagnose(broken, FACTS)[0]
+    assert finding.kind == "not_finite" and finding.since == 2000 and "not a finite number" in finding.said
+    assert "--critic_optimizer.rate 2e-05" in [advice.command for advice in finding.advice]
+
+
+def test_the_reason_speaks_of_the_objective() -> None:
+    finding = next(
+        one for one in diagnose(record(**ILL["vanishing_gradient"]), FACTS) if one.kind == "vanishing_gradient"
+    )
+    assert "minimax is flat" in finding.reason and "bounded" in finding.reason
+    assert finding.advice[0].command == "--objective non_saturating"

@@ -1,0 +1,156 @@
+"""Each signal where its value is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from ganworks.game import Batch
+from ganworks.health.features import View
+from ganworks.health.signals import data, labels, samples, scores, slopes, spectra
+from ganworks.health.signals.look import Look, look
+from ganworks.health.subject import Subject
+from ganworks.losses import objective
+
+
+def normal(seed: int, n: int = 128) -> Tensor:
+    return torch.randn(n, 2, 1, 1, generator=torch.Generator().manual_seed(seed))
+
+
+class Linear(nn.Module):
+    """a(x) = w x."""
+
+    def __init__(self, *weights: float):
+        super().__init__()
+        self.weights = torch.tensor(weights)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images.flatten(1) @ self.weights
+
+
+def seen(fake: Tensor, real: Tensor | None = None, held_out: Tensor | None = None, **facts: Any) -> Look:
+    real = normal(0, 256) if real is None else real
+    subject = Subject(sample=lambda n, given: fake[:n], generator=nn.Linear(3, 2), real=Batch(real),
+                      held_out=Batch(normal(1) if held_out is None else held_out),
+                      **{"critic": Linear(1.0, 0.0), **facts})  # fmt: skip
+    return look(subject, View(real))
+
+
+def test_samples_like_the_data_are_diverse_near_and_no_copies() -> None:
+    fresh = seen(normal(2))
+    found = {**samples.variety(fresh), **samples.distance(fresh), **samples.copies(fresh)}
+    assert found["diversity"] == pytest.approx(1, abs=0.15) and found["clusters"] == pytest.approx(1, abs=0.15)
+    assert found["twins"] < 0.15 and abs(found["distance"]) < 0.05 and found["nearness"] == pytest.approx(1, abs=0.4)
+
+
+def test_one_sample_over_and_over_is_no_diversity() -> None:
+    found = samples.variety(seen(normal(2)[:1].expand(128, -1, -1, -1)))
+    assert found["diversity"] == 0 and found["twins"] == 1 and found["clusters"] < 0.2
+
+
+def test_copies_are_near_and_what_is_far_is_far() -> None:
+    real = normal(0, 256)
+    assert samples.copies(seen(real[:128], real))["nearness"] == 0
+    far = samples.distance(seen(normal(2) + 100))["distance"]
+    assert far > 50
+    assert samples.place(seen(normal(2) + 100))["place_0"] != samples.place(seen(normal(2)))["place_0"]
+    assert samples.reach(seen(torch.full((128, 2, 1, 1), 0.5))) == {"fake_low": 0.5, "fake_high": 0.5}
+
+
+def test_how_often_one_number_is_above_another() -> None:
+    assert scores.above(torch.tensor([2.0, 3.0]), torch.tensor([1.0])) == 1
+    assert scores.above(torch.tensor([1.0]), torch.tensor([1.0, 2.0])) == pytest.approx(0.25)
+    a, b = torch.randn(50), torch.randn(60)
+    assert scores.above(a, b) == pytest.approx(1 - scores.above(b, a))
+
+
+def test_a_critic_with_a_memory_is_told_from_one_without() -> None:
+    real, held_out = normal(0, 128), normal(1)
+
+    class Memory(nn.Module):
+        def forward(self, images: Tensor) -> Tensor:
+            return -torch.cdist(images.flatten(1), real.flatten(1)).min(1).values
+
+    assert scores.scores(seen(normal(2), real, held_out, critic=Memory()))["remembered"] == 1
+    assert scores.scores(seen(normal(2), real, held_out))["remembered"] == pytest.approx(0.5, abs=0.12)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("minimax", "sigmoid"), ("wasserstein", "one"), ("non_saturating", "other")]
+)
+def test_the_pull_is_the_slope_of_the_generators_loss(name: str, expected: str) -> None:
+    shown = seen(normal(2) * 3, objective=objective(name))
+    score = shown.scores["fake"]
+    known = {"sigmoid": torch.sigmoid(score), "one": torch.ones_like(score), "other": torch.sigmoid(-score)}[expected]
+    assert scores.pull(shown)["pull"] == pytest.approx(float(known.mean()), rel=1e-4)
+
+
+def test_the_slope_of_a_linear_critic_is_its_length() -> None:
+    found = slopes.slopes(seen(normal(2), critic=Linear(3.0, -4.0)))
+    assert found["slope"] == pytest.approx(5, rel=1e-5) and found["slope_max"] == pytest.approx(5, rel=1e-5)
+
+
+def test_without_scores_only_the_samples_are_looked_at() -> None:
+    blind = seen(normal(2), critic=None)
+    assert blind.silent and not blind.scores
+    assert scores.scores(blind) == scores.pull(blind) == slopes.slopes(blind) == {}
+    assert samples.variety(blind)
+
+
+def test_labels_that_are_heeded_and_labels_that_are_not() -> None:
+    centres = torch.tensor([[10.0, 0.0], [-10.0, 0.0], [0.0, 10.0]])
+    label = torch.arange(126) % 3
+    noise = normal(4, 126).flatten(1)
+
+    def draw(asked: Tensor) -> Tensor:
+        return (centres[asked] + noise[: len(asked)])[:, :, None, None]
+
+    mixed = label[torch.randperm(126, generator=torch.Generator().manual_seed(1))]
+
+    def conditional(heeds: bool) -> Look:
+        subject = Subject(
+            sample=lambda n, given: draw(given.label[:n] if heeds and given is not None else mixed[:n]),
+            generator=nn.Linear(3, 2), critic=None, real=Batch(draw(label), label=label),
+            held_out=Batch(draw(label), label=label), given=Batch(draw(label), label=label), labelled=True,
+        )  # fmt: skip
+        return look(subject, View(subject.real.images))
+
+    heeded, ignored = labels.labels(conditional(True)), labels.labels(conditional(False))
+    assert heeded["label_agreement"] == heeded["label_ceiling"] == 1 and heeded["label_chance"] == pytest.approx(1 / 3)
+    assert heeded["label_effect"] > 0.5 and heeded["label_diversity"] == pytest.approx(1)
+    assert ignored["label_agreement"] < 0.6 and ignored["label_ceiling"] == 1
+    assert labels.labels(seen(normal(2))) == {}
+
+
+@pytest.mark.parametrize("shape", [(3, 40), (64, 200), (300, 17)])
+def test_top_singular_values_are_from_below_and_close(shape: tuple[int, int]) -> None:
+    weight = torch.randn(shape, generator=torch.Generator().manual_seed(7))
+    weight += 3 * torch.outer(torch.ones(shape[0]), torch.ones(shape[1])) / 10
+    found, exact = spectra.top_singular_values(weight, 3), torch.linalg.svdvals(weight)[:3]
+    assert (found <= exact * (1 + 1e-5)).all() and found[0] == pytest.approx(float(exact[0]), rel=0.02)
+    assert torch.equal(found, spectra.top_singular_values(weight, 3))
+
+
+def test_spectra_name_every_weight_and_see_transposed_ones_the_right_way_round() -> None:
+    network = nn.Sequential(nn.Linear(4, 3), nn.ConvTranspose2d(2, 5, 3), nn.ReLU())
+    found = spectra.spectra(network)
+    assert list(found) == ["0", "1"]
+    weight = network[1].weight.detach().transpose(0, 1).flatten(1)
+    assert found["1"][0] == pytest.approx(float(torch.linalg.matrix_norm(weight, 2)), rel=1e-4)
+
+
+def test_facts_of_data() -> None:
+    images = torch.rand(16, 3, 12, 12) * 255
+    found = data.facts(Batch(images.repeat(2, 1, 1, 1)), 1000)
+    assert found["data_twins"] == pytest.approx(0.5) and found["data_high"] > 200 and found["data_count"] == 1000
+
+
+def test_interleaved_channels_show_as_stripes() -> None:
+    ramp = torch.linspace(-1, 1, 32)
+    smooth = (torch.tensor([1.0, -0.5, 0.2]).view(3, 1, 1) * ramp.view(1, 32, 1) + 0.3 * ramp).repeat(8, 1, 1, 1)
+    mixed = smooth.permute(0, 2, 3, 1).reshape(smooth.shape)
+    assert data.facts(Batch(smooth), 8)["data_stripes"] < 0.01
+    assert data.facts(Batch(mixed), 8)["data_stripes"] > 0.1

@@ -1,0 +1,38 @@
+"""What is handed over: text, plain values, sparklines, the recommended checkpoint."""
+
+from __future__ import annotations
+
+import json
+
+from ganworks.health.best import best
+from ganworks.health.facts import Facts
+from ganworks.health.record import Record, Series
+from ganworks.health.report import BARS, report, sparkline
+
+
+def course(low: float) -> Record:
+    lines = [{"step": step, "images": step * 64, "health/diversity": low, "health/clusters": low, "health/twins": 0.0,
+              "health/checkpoint_distance": abs(step - 300) / 1000} for step in range(100, 1100, 100)]  # fmt: skip
+    return Record(lines)
+
+
+def test_a_rising_series_rises_and_a_flat_one_is_flat() -> None:
+    assert sparkline(Series(range(8), range(8))) == BARS
+    assert sparkline(Series(range(5), [2.0] * 5)) == BARS[3] * 5
+    assert len(sparkline(Series(range(1000), range(1000)), 20)) == 20
+
+
+def test_the_best_checkpoint_is_the_nearest_to_held_out_data() -> None:
+    found = best(course(1.0))
+    assert found is not None and (found.step, found.distance, found.last) == (300, 0.0, 0.7)
+    assert best(Record()) is None
+
+
+def test_the_report_can_be_read_by_people_and_machines() -> None:
+    ill, well = report(course(0.01), Facts("gan", data="digits")), report(course(1.0), Facts())
+    assert not ill.healthy and well.healthy
+    assert "collapse" in str(ill) and "Why:" in str(ill) and "step 300" in str(ill) and "▄" in str(ill)
+    assert max(len(line) for line in str(ill).splitlines()) <= 110
+    said = json.loads(json.dumps(ill.to_dict()))
+    assert said["findings"][0]["kind"] == "collapse" and said["best"]["step"] == 300 and said["healthy"] is False
+    assert "no signals" in str(report(Record(), Facts()))

@@ -1,0 +1,102 @@
+"""A run under observation: nothing of it changes, it can be continued and stopped, and its best moment is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from ganworks.engine import checkpoint
+from ganworks.engine.settings import Training
+from ganworks.errors import BadInput
+from ganworks.registry import system as systems
+from ganworks.runs import DataChoice, Run, RunConfig, resume, train
+from ganworks.runs.making import assembled, built, claim, open_data, resolved
+
+TINY: dict[str, Any] = {"network": "mlp", "width": 8, "noise": 4}
+FAST: dict[str, Any] = {"batch": 16, "log_every": 2, "loggers": (), "device": "cpu", "quiet": True, "sample_every": 0,
+                        "checkpoint_every": 0}  # fmt: skip
+
+
+def lines(run: Run) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (run.folder / "metrics.jsonl").read_text().splitlines()]
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return checkpoint.newest_readable(run.folder / "checkpoints")[2]["weights"]
+
+
+@pytest.mark.parametrize("name", ["wgan_gp", "dcgan"])
+def test_a_watched_run_is_bit_for_bit_the_unwatched_one(name: str, tmp_path: Path) -> None:
+    options = {**TINY, "critic_turns": 2} if name == "wgan_gp" else {"width": 4, "noise": 4}
+    data = DataChoice(name="digits", size=8 if name == "wgan_gp" else 16)
+    runs = [train(name, data, out=tmp_path / str(every), options=options, steps=6, watch_every=every,
+                  spectra_every=every, **FAST) for every in (0, 2)]  # fmt: skip
+    first, second = (weights(run) for run in runs)
+    assert all(torch.equal(value, second[key]) for key, value in first.items())
+    blind, watched = (lines(run) for run in runs)
+    assert not any(key.startswith(("health/", "spectrum/")) for line in blind for key in line)
+    last = watched[-1]
+    assert {"health/told_apart", "health/diversity", "critic/update_ratio", "generator/output_gradient"} <= set(last)
+    assert any(key.startswith("spectrum/critic.") and key.endswith("/0") for key in last)
+
+
+def test_a_watched_run_is_continued_as_if_it_had_not_stopped(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**FAST, "watch_every": 2, "checkpoint_every": 4}
+    whole = train("gan", "digits", out=tmp_path / "whole", options=TINY, steps=12, **settings)
+    train("gan", "digits", out=tmp_path / "parts", options=TINY, steps=6, **settings)
+    parts = resume(tmp_path / "parts", steps=12, quiet=True)
+    ours, theirs = (
+        [{k: v for k, v in line.items() if k != "seconds"} for line in lines(run)] for run in (whole, parts)
+    )
+    assert ours == theirs
+
+
+def ill(folder: Path, **training: Any) -> Run:
+    """A generator that is given no noise, with the patience of the doctor cut short."""
+    data = open_data(DataChoice(name="ring"))
+    settings = Training(batch=512, steps=80, watch_every=4, log_every=2, loggers=(), device="cpu", **training)
+    config = RunConfig(system="gan", options=resolved(systems["gan"], TINY, data).model_dump(mode="json"),
+                       data=DataChoice(name="ring"), training=settings)  # fmt: skip
+    game = built(systems["gan"], config)
+    game.get_submodule("generator").register_forward_pre_hook(lambda module, given: (given[0] * 0,))
+    claim(folder, config)
+    engine = assembled(config, folder, data, game, quiet=True)
+    engine.run()
+    return Run(folder, stopped=engine.stopping)
+
+
+def test_an_illness_is_noted_once_and_ends_the_run_where_that_was_asked_for(tmp_path: Path) -> None:
+    run = ill(tmp_path / "on")
+    noted = [event for line in lines(run) for event in line.get("events", ()) if event["kind"] == "collapse"]
+    assert len(noted) == 1 and noted[0]["event"] == "finding" and not run.stopped
+    stopped = ill(tmp_path / "off", stop_on=("collapse",))
+    assert "collapse" in stopped.stopped and stopped.step < run.step == 80
+    found = stopped.doctor()
+    assert found.findings[0].kind == "collapse" and not found.healthy
+
+
+def test_the_checkpoint_nearest_to_held_out_data_is_kept(tmp_path: Path) -> None:
+    run = train("gan", "ring", out=tmp_path / "run", options=TINY, steps=24, keep=1, watch_every=2,
+                **{**FAST, "checkpoint_every": 2})  # fmt: skip
+    measured = {
+        line["step"]: line["health/checkpoint_distance"] for line in lines(run) if "health/checkpoint_distance" in line
+    }
+    best = min(measured, key=lambda step: measured[step])
+    assert run.doctor().best is not None and run.doctor().best.step == best  # type: ignore[union-attr]
+    assert {int(path.name[5:]) for path in checkpoint.found(run.folder / "checkpoints")} == {best, 24}
+
+
+def test_unknown_findings_and_blind_stops_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="collapse"):
+        train("gan", "digits", out=tmp_path / "a", options=TINY, steps=2, stop_on=("colapse",), **FAST)
+    with pytest.raises(BadInput, match="watch_every"):
+        train("gan", "digits", out=tmp_path / "b", options=TINY, steps=2, stop_on=("collapse",), watch_every=0, **FAST)
+
+
+def test_labels_are_judged_and_games_without_a_critic_are_looked_at_all_the_same(tmp_path: Path) -> None:
+    run = train("cgan", "digits", out=tmp_path / "labels", options=TINY, steps=2, watch_every=2, **FAST)
+    assert {"health/label_agreement", "health/label_ceiling", "health/score_fake"} <= set(lines(run)[-1])
