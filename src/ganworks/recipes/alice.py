@@ -13,7 +13,7 @@ def alice() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"minutes": 6.0, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32},
+        "options": {"width": 32, "inference_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 5e-4}},
     }
 
 
