@@ -34,9 +34,9 @@ class MinibatchDiscrimination(nn.Module):
 
     def closeness(self, features: Tensor) -> Tensor:
         """o, (N, B)."""
-        kernels = self.project(features).unflatten(1, (self.kernels, -1))
-        near = torch.exp(-(kernels[:, None] - kernels).abs().sum(dim=3))
-        return near.sum(dim=1) - (0.0 if self.itself else 1.0)
+        kernels = self.project(features).unflatten(1, (self.kernels, -1)).transpose(0, 1)
+        near = torch.exp(-torch.cdist(kernels, kernels, p=1.0))
+        return near.sum(dim=2).T - (0.0 if self.itself else 1.0)
 
     def forward(self, features: Tensor) -> Tensor:
         """(N, A + B)."""
