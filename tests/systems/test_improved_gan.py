@@ -174,3 +174,10 @@ def test_noise_disturbs_the_critic_in_training_only(batch: Batch) -> None:
     game.eval()
     assert torch.equal(game.critic(batch.images), game.critic(batch.images))
     assert isinstance(game.critic.head, nn.Linear)
+
+
+@pytest.mark.parametrize("network", ["mlp", "dcgan", "resnet"])
+def test_features_of_an_image_do_not_depend_on_its_batch(network: str) -> None:
+    game = ImprovedGAN(image=(1, 16, 16), network=network, width=4, minibatch_kernels=0).train()
+    images = torch.rand(6, 1, 16, 16)
+    assert torch.allclose(game.critic.trunk(images)[:2], game.critic.trunk(images[:2]), atol=1e-5)

@@ -14,6 +14,9 @@ from ganworks.networks import Kind, critic
 class Critic(nn.Module):
     """(B, C, H, W) -> (B, outputs): the trunk of a family, minibatch discrimination if wished, a linear head.
 
+    The trunk has no batch normalisation: features normalised by their own batch have the same mean whatever the
+    images are, and matching them teaches a generator nothing.
+
     Args:
         kind: family of the trunk.
         image: (C, H, W).
@@ -29,7 +32,7 @@ class Critic(nn.Module):
         noise: float = 0.0,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.trunk = critic(kind, image=image, width=width).trunk
+        self.trunk = critic(kind, image=image, width=width, norm="none").trunk
         features = self.trunk.features
         self.company = MinibatchDiscrimination(features, kernels) if kernels else None
         self.head = nn.Linear(features + kernels, outputs)
