@@ -61,6 +61,22 @@ def _watch(system: System, drawn: list[torch.Tensor]) -> Callable[[], None]:
     return lambda: vars(system).update(prior=prior)
 
 
+@pytest.mark.parametrize("name", small.NAMES)
+def test_every_system_can_be_looked_into_or_says_that_it_cannot(name: str) -> None:
+    system = small.build(name).eval().requires_grad_(False)
+    try:
+        space = Space(system)
+    except BadInput as refused:
+        assert "no latent space" in str(refused) and "images" in system.samples_from()
+        return
+    with stream("here"):
+        latents = space.draw(2)
+    images = space.images(latents.requires_grad_(), small.given_for(system, 2))
+    images.sum().backward()
+    assert images.shape == (2, *system.config.image)
+    assert latents.grad is not None and latents.grad.abs().max() > 0
+
+
 def test_one_latent_one_image_and_gradients_reach_it() -> None:
     system = small.build("gan").eval().requires_grad_(False)
     space = Space(system)

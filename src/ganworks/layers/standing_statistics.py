@@ -49,11 +49,12 @@ def standing_statistics(network: nn.Module, inputs: Iterable[tuple[Any, ...]]) -
     if not passes:
         yield
         return
-    held = {name: value.clone() for name, value in network.named_buffers()}
+    held = [(part, name, value) for part in network.modules() for name, value in part.named_buffers(recurse=False)]
     try:
+        for part, name, value in held:
+            setattr(part, name, value.clone())
         standing_statistics_(network, passes)
         yield
     finally:
-        with torch.no_grad():
-            for name, value in network.named_buffers():
-                value.copy_(held[name])
+        for part, name, value in held:  # put back and not copied back: gradients of the block still need the others
+            setattr(part, name, value)

@@ -36,6 +36,7 @@ def run(run: Run, asked: Namespace) -> None:
 
     from ganworks.data.pictures import read
     from ganworks.engine import pictures
+    from ganworks.fetch import whole
     from ganworks.metrics.features.build import build
     from ganworks.metrics.features.differentiable import Differentiable
     from ganworks.metrics.psnr import psnr
@@ -64,5 +65,6 @@ def run(run: Run, asked: Namespace) -> None:
     rows = torch.cat([targets, found.images.cpu()])
     print(pictures.save(pictures.grid(rows, columns=len(targets)), asked.out))
     if asked.latents is not None:
-        save_file({space.name: found.latents.contiguous().cpu()}, asked.latents)
+        with whole(asked.latents) as partial:
+            save_file({space.name: found.latents.contiguous().cpu()}, partial)
         print(asked.latents)
