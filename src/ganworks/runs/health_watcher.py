@@ -25,9 +25,9 @@ from ganworks.health.signals.look import shown
 from ganworks.health.signals.spectra import spectra
 from ganworks.health.subject import Subject, as_played
 from ganworks.health.turns import Onlooker
-from ganworks.runs.config import DataChoice, RunConfig
+from ganworks.runs.config import RunConfig
 
-REFERENCE, HELD_OUT = 512, 512
+REFERENCE, HELD_OUT = 512, 256
 """Training images that the features are fitted on, and most held-out images that are looked at."""
 SPECTRUM = 3
 """Singular values of each weight that are logged."""

@@ -6,7 +6,9 @@ from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
-TOTAL, PARTIAL, TWINS, CLASS = 0.1, 0.4, 0.5, 0.15
+TOTAL, PARTIAL, TWINS, CLASS = 0.1, 0.3, 0.9, 0.1
+NO_NOISE = 1e-3
+"""Diversity of samples that differ by rounding only."""
 SETTLED = 24_000
 """Images before which samples may still be few in kind."""
 
@@ -27,11 +29,19 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
            "one cannot say that all are the same. ")  # fmt: skip
     if total is not None:
         said = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
-        return Finding("collapse", total, 0.99, numbers, said, why + facts.objective.at_a_distance, _advice(facts))
+        return Finding(
+            "collapse",
+            total,
+            0.68,
+            numbers,
+            said,
+            why + facts.objective.at_a_distance,
+            _advice(facts, numbers["diversity"]),
+        )
     if kinds is not None:
         said = (f"The samples keep to few kinds: {numbers['clusters']:.0%} of the data's effective number of clusters, "
                 f"{numbers['twins']:.0%} of the samples have a twin.")  # fmt: skip
-        return Finding("collapse", kinds, 0.9, numbers, said, why, _advice(facts))
+        return Finding("collapse", kinds, 0.65, numbers, said, why, _advice(facts, numbers["diversity"]))
     return _of_a_class(record, facts, why)
 
 
@@ -44,26 +54,23 @@ def _of_a_class(record: Record, facts: Facts, why: str) -> Finding | None:
         return None
     numbers = {"label_diversity": least.typical(LEAST), "diversity": record.signal("diversity").typical(LEAST)}
     said = f"One class has collapsed: its samples differ by {numbers['label_diversity']:.0%} of what the data's do."
-    return Finding("collapse", since, 0.8, numbers, said, why, _advice(facts))
+    return Finding("collapse", since, 0.62, numbers, said, why, _advice(facts, numbers["diversity"]))
 
 
-def _advice(facts: Facts) -> tuple[Advice, ...]:
-    found = [
-        Advice("See that every sample gets noise of its own, and that the generator reads it.", action="feed_noise")
-    ]
-    rates = {name: facts.option(f"{name}_optimizer.rate") for name in ("generator", "critic")}
-    if rates["generator"] and rates["generator"] > 1e-3:
-        found.insert(0, Advice("Lower the generator's rate.", {"generator_optimizer.rate": rates["generator"] / 10}))
-    if facts.option("objective") == "minimax":
-        found.insert(0, Advice("Use the non-saturating loss.", {"objective": "non_saturating"}))
-    if facts.has("penalties") and not facts.option("penalties"):
-        found.append(
-            Advice("Give the critic a slope everywhere with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
-        )
+def _advice(facts: Facts, diversity: float) -> tuple[Advice, ...]:
+    found = []
+    if diversity > NO_NOISE and facts.option("objective") == "minimax":
+        found.append(Advice("Use the non-saturating loss.", {"objective": "non_saturating"}))
+    if diversity > NO_NOISE and facts.has("penalties") and not facts.option("penalties"):
+        found.append(Advice("Bound the critic's slope with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]}))
+    rate = facts.option("generator_optimizer.rate")
+    if diversity > NO_NOISE and rate and rate > 3e-3:
+        found.append(Advice("Lower the generator's rate.", {"generator_optimizer.rate": rate / 5}))
+    found.append(
+        Advice("See that each sample gets noise of its own, and that the generator reads it.", action="feed_noise")
+    )
     turns = facts.option("critic_turns")
     if isinstance(turns, int) and turns < 3:
         found.append(Advice("Let the critic follow more closely.", {"critic_turns": turns + 2}))
-    found.append(
-        Advice("Or train a system whose critic sees diversity: ganworks train wgan_gp.", action="other_system")
-    )
+    found.append(Advice("Or train a system that measures a distance: ganworks train wgan_gp.", action="other_system"))
     return tuple(found)

@@ -21,7 +21,7 @@ def meaningless_labels(record: Record, facts: Facts) -> Finding | None:
         return None
     numbers = {"label_ceiling": ceiling.last, "label_chance": chance.last}
     return Finding(
-        "meaningless_labels", 1, 0.9, numbers,
+        "meaningless_labels", 1, 0.95, numbers,
         f"Only {ceiling.last:.0%} of held-out images lie nearest to the mean of their own class in the training data "
         f"(chance: {chance.last:.0%}).",
         "A game that is conditional on labels learns p(x | y); where y is independent of x, that is p(x), and the "
@@ -49,9 +49,9 @@ def ignored_labels(record: Record, facts: Facts) -> Finding | None:
         "ignored_labels", since, 0.8, numbers,
         f"{numbers['label_agreement']:.0%} of the samples are of the class they were asked for; held-out images reach "
         f"{numbers['label_ceiling']:.0%}, chance {numbers['label_chance']:.0%}.",
-        "The generator heeds a label only as far as the critic punishes a wrong one; a critic that does not read "
-        "labels asks for p(x) and not for p(x | y).",
-        (Advice("See that the critic is given the label of each image.", action="give_critic_labels"),
+        "The generator heeds a label only as far as it is told it and the critic punishes a wrong one; a critic that "
+        "does not read labels asks for p(x) and not for p(x | y).",
+        (Advice("See that both players are given the label of each image.", action="give_labels"),
          Advice("Give it more time: labels are learned after shapes.", action="longer")),
     )  # fmt: skip
 

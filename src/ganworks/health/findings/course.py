@@ -9,8 +9,8 @@ from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onse
 from ganworks.health.record import Record
 
 WINDOW = 10
-SWING, ROUND = 0.35, 4.0
-STILL, MOVED = 1e-4, 0.02
+SWING, ROUND = 0.9, 4.0
+STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
 DONE = 0.02
 
@@ -33,7 +33,7 @@ def oscillation(record: Record, facts: Facts) -> Finding | None:
     if facts.has("penalties") and not facts.option("penalties"):
         advice.append(Advice("Damp the game with R1.", {"penalties": [{"kind": "r1", "weight": 0.1}]}))
     return Finding(
-        "oscillation", since, 0.7, numbers,
+        "oscillation", since, 0.6, numbers,
         f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data from look to look and gets "
         "nowhere.",
         "Simultaneous gradient steps on a game rotate round its equilibrium; without damping, or with large steps, the "
@@ -54,8 +54,8 @@ def stuck(record: Record, facts: Facts) -> Finding | None:
         return None
     rate = facts.option("generator_optimizer.rate")
     return Finding(
-        "stuck", since, 0.8, {"generator/update_ratio": ratio.typical(LEAST), "drift": drift,
-                              "distance": distance.typical(LEAST)},
+        "stuck", since, 0.9 if rate and rate < SMALL else 0.6,
+        {"generator/update_ratio": ratio.typical(LEAST), "drift": drift, "distance": distance.typical(LEAST)},
         f"The generator moves by {ratio.typical(LEAST):.1e} of its weights in a step, and its samples stay where they "
         "are, far from the data.",
         "Its steps are too small to go anywhere within this budget.",

@@ -50,14 +50,14 @@ def imbalance(record: Record, facts: Facts) -> Finding | None:
     numbers = {"told_apart": apart.typical(least), "distance": distance.typical(least)}
     if strong is not None:
         return Finding(
-            "imbalance", strong, 0.75, numbers,
+            "imbalance", strong, 0.66, numbers,
             f"The critic is hardly ever wrong ({numbers['told_apart']:.1%} of pairs) and the samples stay far from the "
             f"data (distance {numbers['distance']:.2f}).",
             facts.objective.at_a_distance, _weaken_critic(facts),
         )  # fmt: skip
     if blind is not None:
         return Finding(
-            "imbalance", blind, 0.75, numbers,
+            "imbalance", blind, 0.78, numbers,
             f"The critic takes data for data in {numbers['told_apart']:.1%} of pairs, no better than chance, "
             f"although the samples are far from it (distance {numbers['distance']:.2f}).",
             "The generator follows the slope of a critic that knows nothing.", _strengthen_critic(facts),
@@ -107,12 +107,15 @@ def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
         now = norm.typical(LEAST)
         rate = facts.option(f"{player}_optimizer.rate")
         advice = []
+        if player == "critic" and facts.objective.lipschitz_needed and facts.has("penalties"):
+            advice.append(Advice("Bound its slope, which this objective takes for granted.",
+                                 {"penalties": [{"kind": "gradient", "weight": 10.0}]}))  # fmt: skip
         if rate and rate > 5e-4:
             advice.append(Advice(f"Lower the {player}'s rate.", {f"{player}_optimizer.rate": 2e-4}))
-        if player == "critic" and facts.has("penalties"):
+        if player == "critic" and facts.has("penalties") and not facts.option("penalties"):
             advice.append(Advice("Keep its norms small with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]}))
         return Finding(
-            "exploding_spectra", since, 0.7, {f"{player}_norm": now, "at_first": float(norm.values[0]),
+            "exploding_spectra", since, 0.86, {f"{player}_norm": now, "at_first": float(norm.values[0]),
                                               **({"slope": slope.typical(LEAST)} if len(slope) > LEAST else {})},
             f"The largest singular value of the {player}'s weights has grown from {norm.values[0]:.3g} to {now:.3g}"
             + (f", and the critic's slope to {slope.typical(LEAST):.3g}." if len(slope) > LEAST else "."),

@@ -52,7 +52,7 @@ class Finding:
     Attributes:
         kind: its name, as ``--stop-on`` knows it.
         since: the step at which it began.
-        evidence: from 0 to 1, by which findings are ordered.
+        evidence: from 0 to 1, by which findings are ordered; what explains others is given more than what follows.
         numbers: what shows it.
         said: what is the matter, in a sentence.
         reason: why, in the terms of the objective.

@@ -6,9 +6,10 @@ from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import LEAST, Advice, Finding, onset
 from ganworks.health.record import Record
 
-PULL, APART = 0.03, 0.95
+PULL, APART = 0.1, 0.95
 STEP = 0.05
-ZEROS, LOST = 0.5, 0.5
+LIMITS = {"zero_gradients": {"critic": 0.6, "generator": 0.98}, "lost_updates": {"critic": 0.5, "generator": 0.5}}
+"""Shares that are too many; the ReLUs of a generator die by themselves, the leaky ones of a critic do not."""
 PLAYERS = ("critic", "generator")
 
 
@@ -55,7 +56,7 @@ def large_steps(record: Record, facts: Facts) -> Finding | None:
         size, rate = ratio.typical(LEAST), facts.option(f"{name}_optimizer.rate")
         advice = [Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": _lower(rate, size)})] if rate else []
         return Finding(
-            "large_steps", since, min(0.9, 0.6 + size), {f"{name}/update_ratio": size},
+            "large_steps", since, 0.9, {f"{name}/update_ratio": size},
             f"The {name} moves by {size:.1%} of the length of its weights in every step; 0.1% to 1% is usual.",
             "Such steps forget what was learned before. The other player follows a target that is somewhere else at "
             "every step.",
@@ -70,11 +71,9 @@ def _lower(rate: float, size: float) -> float:
 
 def precision_loss(record: Record, facts: Facts) -> Finding | None:
     """Gradients that are zero, or updates that change nothing, because the number format is too coarse."""
-    for name in PLAYERS:
-        for kind, limit in (("zero_gradients", ZEROS), ("lost_updates", LOST)):
+    for kind, limits in LIMITS.items():
+        for name, limit in limits.items():
             share = record.series(f"{name}/{kind}")
-            if len(share) < LEAST:
-                continue
             since = onset(share, share.values > limit)
             if since is None:
                 continue
@@ -85,7 +84,7 @@ def precision_loss(record: Record, facts: Facts) -> Finding | None:
                 else "parameters are too large for their updates to change them."
             )
             return Finding(
-                "precision_loss", since, 0.85, {f"{name}/{kind}": seen}, said,
+                "precision_loss", since, 0.94, {f"{name}/{kind}": seen}, said,
                 "Half precision has no number between 0 and 6e-8, and its neighbours lie 0.1% apart: small gradients "
                 "become nothing, and small updates are rounded away.",
                 (Advice("Keep weights and gradients in single precision; bf16 passes keep the range.",

@@ -1,0 +1,61 @@
+"""Does the first advice cure? The same game, the same budget, with what the doctor said done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from illnesses import Case, cases
+from judging import examined
+
+Play = Callable[..., dict[str, float]]
+CURED = 0.5
+"""An illness is cured if KID falls to this share at most."""
+
+
+def treated(case: Case, options: Mapping[str, Any], action: str) -> tuple[Case, bool] | None:
+    """The case with an advice followed and whether what was planted besides stays; None where it cannot be followed."""
+    if options:
+        return replace(case, options=_merged(case.options, options)), True
+    return (case, False) if action and action in case.cures else None
+
+
+def _merged(options: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with some set by dotted names."""
+    whole = {name: dict(value) if isinstance(value, Mapping) else value for name, value in options.items()}
+    for name, value in changes.items():
+        first, _, rest = name.partition(".")
+        whole[first] = {**whole.get(first, {}), rest: value} if rest else value
+    return whole
+
+
+def cured(half: str, runs: Path, play: Play) -> list[dict[str, Any]]:
+    """For every illness that was found, KID before and after its first advice."""
+    rows = []
+    for case, seed in cases(half):
+        folder = runs / half / f"{case.label}-{seed}"
+        if not case.finds or not (folder / "done").exists():
+            continue
+        before = examined(case, seed, folder)
+        row = {"case": case.name, "system": case.system, "data": case.data, "seed": seed, "found": before["hit"],
+               "before": before["kid"], "error": before["kid_error"]}  # fmt: skip
+        advice = before["advice"][0] if before["advice"] else {}
+        better = treated(case, advice.get("options", {}), advice.get("action", ""))
+        if better is None:
+            rows.append({**row, "advice": advice.get("said", ""), "followed": False})
+            continue
+        kept = runs / "cures" / f"{case.label}-{seed}"
+        if not (kept / "done").exists():
+            (kept / "..").resolve().mkdir(parents=True, exist_ok=True)
+            found = play(better[0], seed, kept, ill=better[1])
+            (kept / "done").write_text(json.dumps(found))
+        after = json.loads((kept / "done").read_text())
+        rows.append({**row, "advice": advice["said"], "options": dict(advice["options"]), "action": advice["action"],
+                     "followed": True, "after": after["kid"], "after_error": after["kid_error"],
+                     "coverage": [before["coverage"], after["coverage"]],
+                     "cured": after["kid"] <= CURED * before["kid"]})  # fmt: skip
+        print({key: rows[-1][key] for key in ("case", "seed", "before", "after", "cured")}, flush=True)
+    return rows

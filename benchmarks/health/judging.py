@@ -1,0 +1,80 @@
+"""What the doctor makes of recorded games: detection, false alarms, delay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from illnesses import Case, cases
+
+from ganworks.health.diagnosis import diagnose, first_seen
+from ganworks.health.record import Record
+from ganworks.runs import RunConfig
+from ganworks.runs.health_watcher import facts_of
+
+WORKS = {"kid": 0.15, "coverage": 0.1}
+"""A game is healthy if its KID fell to this share of the untrained generator's at most and it covers that much."""
+
+
+def works(found: dict[str, float]) -> bool:
+    """Whether a game meant to be healthy came out well, by what no signal enters."""
+    return found["kid"] <= WORKS["kid"] * found["untrained_kid"] and found["coverage"] >= WORKS["coverage"]
+
+
+def examined(case: Case, seed: int, folder: Path) -> dict[str, Any]:
+    """One game: what was measured, what was found, and when."""
+    record = Record.read(folder / "metrics.jsonl")
+    facts = facts_of(RunConfig.load(folder / "config.yaml"))
+    findings = [finding for finding in diagnose(record, facts) if finding.level == "illness"]
+    seen = first_seen(record, facts, case.finds) if case.finds else {}
+    kinds = [finding.kind for finding in findings]
+    hit = next((kind for kind in case.finds if kind in kinds), None)
+    return {
+        "case": case.name, "system": case.system, "data": case.data, "seed": seed,
+        **json.loads((folder / "done").read_text()), "steps": record.step, "wanted": list(case.finds), "found": kinds,
+        "hit": hit, "first": bool(kinds) and kinds[0] in case.finds, "delay": seen.get(hit) if hit else None,
+        "advice": [vars(advice) for advice in findings[kinds.index(hit)].advice[:1]] if hit else [],
+    }  # fmt: skip
+
+
+def judged(half: str, runs: Path) -> dict[str, Any]:
+    """Everything about one half of the examination."""
+    rows = [examined(case, seed, folder) for case, seed in cases(half)
+            if (folder := runs / half / f"{case.label}-{seed}").joinpath("done").exists()]  # fmt: skip
+    ill = [row for row in rows if row["wanted"]]
+    meant = [row for row in rows if not row["wanted"]]
+    well = [row for row in meant if works(row)]
+    hits = [row for row in ill if row["hit"]]
+    return {
+        "half": half, "ill": len(ill), "found": len(hits), "detection": len(hits) / max(1, len(ill)),
+        "found_first": sum(row["first"] for row in ill) / max(1, len(ill)),
+        "meant_healthy": len(meant), "healthy": len(well),
+        "false_alarms": sum(bool(row["found"]) for row in well) / max(1, len(well)),
+        "alarmed": [row for row in well if row["found"]], "missed": [row for row in ill if not row["hit"]],
+        "not_working": [row for row in meant if not works(row)],
+        "not_working_alarmed": sum(bool(row["found"]) for row in meant if not works(row)),
+        "median_delay_steps": median([row["delay"] for row in hits]) if hits else None,
+        "median_delay_share": median([row["delay"] / row["steps"] for row in hits]) if hits else None,
+        "seconds": sum(row["seconds"] for row in rows), "games": rows,
+    }  # fmt: skip
+
+
+def said(found: dict[str, Any]) -> str:
+    """The judgement of a half as a few lines."""
+
+    def named(row: dict[str, Any]) -> str:
+        name = "-".join(str(row[part]) for part in ("case", "system", "data", "seed"))
+        return f"{name} {row['found']} KID {row['kid']:.3g}, coverage {row['coverage']:.2f}"
+
+    lines = [
+        f"{found['half']}: {found['found']} of {found['ill']} illnesses found ({found['detection']:.1%}), named first "
+        f"in {found['found_first']:.1%}; alarms in {len(found['alarmed'])} of {found['healthy']} healthy games "
+        f"({found['false_alarms']:.1%}); median delay {found['median_delay_steps']} steps.",
+        "missed:", *(f"  {named(row)}" for row in found["missed"]),
+        "false alarms:", *(f"  {named(row)}" for row in found["alarmed"]),
+        f"meant healthy, did not work ({found['not_working_alarmed']} of {len(found['not_working'])} with an alarm):",
+        *(f"  {named(row)}" for row in found["not_working"]),
+    ]  # fmt: skip
+    return "\n".join(lines)

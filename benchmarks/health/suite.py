@@ -1,0 +1,135 @@
+"""The doctor's examination: plant illnesses, record what the signals say, judge what the doctor makes of them.
+
+::
+
+    python benchmarks/health/suite.py record --half fix --runs DIR       play every game of a half
+    python benchmarks/health/suite.py judge --half judge --runs DIR      what the doctor finds in the records
+    python benchmarks/health/suite.py cure --runs DIR                    apply the first advice, compare KID
+
+Games are recorded once; findings are pure functions of the records, so that thresholds can be set on the half ``fix``
+without ever looking at the half ``judge``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent))
+from curing import cured
+from illnesses import Case, cases
+from judging import judged, said
+
+from ganworks.engine.loop import Engine
+from ganworks.engine.settings import Training
+from ganworks.errors import GanworksError, NotFinite
+from ganworks.metrics.density_coverage import density_coverage
+from ganworks.metrics.kid import kernel_distance
+from ganworks.registry import system as systems
+from ganworks.runs import DataChoice, RunConfig
+from ganworks.runs.making import assembled, built, claim, open_data, resolved
+
+COUNT = 1000
+"""Most images of each side that KID and coverage are measured on."""
+RESULTS = Path(__file__).parent / "results"
+USUAL: dict[str, Any] = {"steps": 600, "batch": 64, "log_every": 10, "watch_every": 20, "loggers": (), "device": "cpu",
+                         "sample_every": 0, "checkpoint_every": 0, "threads": 1}  # fmt: skip
+
+
+def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, float]:
+    """Play a game into a folder; returns what was measured of it, and the seconds it took.
+
+    Args:
+        case: what is played.
+        seed: of the run.
+        folder: of the run; what is there is removed.
+        ill: do what makes it ill besides its options.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    kind, data = systems[case.system], open_data(DataChoice(name=case.data))
+    settings = Training(**{**USUAL, "seed": seed, **case.training})
+    config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
+                       data=DataChoice(name=case.data), training=settings)  # fmt: skip
+    system = built(kind, config)
+    if ill and case.operate is not None:
+        case.operate(system)
+    claim(folder, config)
+    engine = assembled(config, folder, data, system, quiet=True)
+    if ill and case.spoil is not None:
+        engine.feed = case.spoil(engine.feed)
+    found = {f"untrained_{name}": value for name, value in measured(engine, config).items()}
+    begun = time.perf_counter()
+    try:
+        engine.run()
+    except NotFinite as error:
+        print(f"  {error}")
+    found["seconds"] = time.perf_counter() - begun
+    return {**found, **measured(engine, config)}
+
+
+def measured(engine: Engine, config: RunConfig) -> dict[str, float]:
+    """KID and coverage of the averaged samples against held-out data, which no signal of health enters."""
+    held_out = open_data(config.data, "evaluate")
+    size = min(COUNT, len(held_out))
+    real = held_out.batch(held_out.order(0).indices(0, size))
+    given = real if engine.system.samples_from() else None
+    fake = engine.sample(size, given, key="measure")
+    if not torch.isfinite(fake).all():
+        return {"kid": float("inf"), "coverage": 0.0}
+    features, samples = real.images.flatten(1), fake.flatten(1)
+    kid, error = kernel_distance(features, samples)
+    coverage = density_coverage(features, samples)[1]
+    if "label" in engine.system.samples_from() and real.label is not None:  # the worst class is the one that counts
+        coverage = min(density_coverage(features[real.label == k], samples[real.label == k])[1]
+                       for k in real.label.unique())  # fmt: skip
+    return {"kid": kid, "kid_error": error, "coverage": coverage}
+
+
+def record(half: str, runs: Path, seeds: list[int] | None) -> None:
+    """Play every game of a half that has not been played yet."""
+    for case, seed in cases(half):
+        folder = runs / half / f"{case.label}-{seed}"
+        if (seeds and seed not in seeds) or (folder / "done").exists():
+            continue
+        try:
+            found = play(case, seed, folder)
+        except GanworksError as error:
+            print(f"{folder.name} was not played: {error}", flush=True)
+            continue
+        (folder / "done").write_text(json.dumps(found))
+        print(folder.name, {name: round(value, 4) for name, value in found.items()}, flush=True)
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("record", "judge", "cure"))
+    parser.add_argument("--half", choices=("fix", "judge"), default="fix")
+    parser.add_argument("--runs", type=Path, required=True)
+    parser.add_argument("--seeds", type=int, nargs="*")
+    given = parser.parse_args()
+    if given.what == "record":
+        record(given.half, given.runs, given.seeds)
+    elif given.what == "judge":
+        found = judged(given.half, given.runs)
+        print(said(found))
+        write(f"judged-{given.half}.json", found)
+    else:
+        write(f"cured-{given.half}.json", cured(given.half, given.runs, play))
+
+
+def write(name: str, found: Any) -> None:
+    """Keep a result."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / name).write_text(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
