@@ -20,12 +20,12 @@ def srgan() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@recipe("srgan/photos", system="srgan", data="photos", budget="14 minutes", expected="")
+@recipe("srgan/photos", system="srgan", data="photos", budget="12 minutes", expected="")
 def photos() -> dict[str, Any]:
     """Photographs at a quarter of their size, where they are sharp: patches of 12 pixels enlarged to 48."""
     return {
         "data": {"name": "photos", "size": 48, "options": {"cover": 192}},
-        "training": {"minutes": 14, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
+        "training": {"steps": 3800, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
                      "keep": 50},
         "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 32, "critic_features": 256,
                     "content": "vgg16_2_2", "pretraining": 3000,
