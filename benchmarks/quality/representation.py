@@ -129,7 +129,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--precision", choices=("32", "bf16"))
     parser.add_argument("--runs", type=Path, default=Path("runs") / "representation")
-    parser.add_argument("--only", nargs="+", help="these recipes, trained and not measured")
+    parser.add_argument("--only", nargs="+", help="these recipes; default: all of the data set's")
+    parser.add_argument("--train", action="store_true", help="train, and leave measuring to a later call")
     asked = parser.parse_args()
     keep_big_buffers()
     changes = {k: v for k in ("threads", "precision") if (v := getattr(asked, k))}
@@ -140,7 +141,7 @@ def main() -> None:
         runs[name] = resume(out, quiet=True) if begun else trained(name, asked.seed, out, {**changes, "quiet": True})
         if runs[name].stopped:
             sys.exit(f"Stopped while training {name}; the same command continues.")
-    if asked.only:
+    if asked.train:
         return
     first = next(iter(runs.values()))
     train, test = (first.data(split).batch(first.data(split).order(0).indices(0, n))
