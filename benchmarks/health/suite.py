@@ -70,6 +70,8 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
         engine.run()
     except NotFinite as error:
         print(f"  {error}")
+    if engine.stopping:
+        raise SystemExit(f"{folder.name} was stopped by {engine.stopping}.")
     found["seconds"] = time.perf_counter() - begun
     return {**found, **measured(engine, config)}
 

@@ -63,6 +63,12 @@ def test_flags_dashes_and_lists_as_people_write_them(asked: dict[str, Any]) -> N
     assert not asked["loggers"]
 
 
+@pytest.mark.parametrize("words", [["--stop-on", "collapse"], ["--stop-on=collapse"]])
+def test_one_word_will_do_where_a_list_is_asked_for(words: list[str], asked: dict[str, Any]) -> None:
+    main(["train", "wgan_gp", *words, "--width", "7"])
+    assert list(asked["stop_on"]) == ["collapse"] and asked["options"]["width"] == 7
+
+
 def test_a_recipe_can_be_named(asked: dict[str, Any]) -> None:
     main(["train", "--recipe", "gan"])
     assert asked["system"] == "gan"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
@@ -81,10 +81,11 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_class_arguments(own, None)
     fields = {**Training.model_fields, **own.model_fields}
     flags = {"evaluate", "quiet", *(name for name, field in fields.items() if field.annotation is bool)}
+    lists = {name for name, field in fields.items() if get_args(field.annotation)[-1:] == (...,)}
     parser.set_defaults({**recipe.get("training", {}), **recipe.get("options", {})})
     options = [name for action in parser._actions for name in action.option_strings]
     try:
-        return _values(parser.parse_args(_plain(arguments, flags), defaults=False))
+        return _values(parser.parse_args(_plain(arguments, flags, lists), defaults=False))
     except (ArgumentError, TypeError, ValueError) as error:
         raise BadInput(f"ganworks train {system}: {said(str(error), options)}.") from None
 
@@ -97,25 +98,27 @@ def _values(given: Any) -> Any:
     return given if held is None else {name: _values(value) for name, value in held.items()}
 
 
-def _plain(arguments: list[str], flags: set[str]) -> list[str]:
-    """Dashes for underscores, bare flags for true, and 1,28,28 for lists, as people write them."""
+def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
+    """Dashes for underscores, bare flags for true, 1,28,28 for lists and one word for a list of one, as people write."""
     words: list[str] = []
+    option = ""
     for index, word in enumerate(arguments):
         name, equals, value = word.partition("=")
         if name.startswith("--"):
-            name = name[2:].replace("-", "_")
-            word = f"--{name}{equals}{_listed(value)}"
+            option = name = name[2:].replace("-", "_")
+            word = f"--{name}{equals}{_listed(value, bool(equals) and name in lists)}"
             following = arguments[index + 1] if index + 1 < len(arguments) else "--"
             if not equals and following.startswith("--") and name in flags:
                 word += "=true"
         else:
-            word = _listed(word)
+            word = _listed(word, option in lists)
         words.append(word)
     return words
 
 
-def _listed(value: str) -> str:
-    return f"[{value}]" if re.fullmatch(r"[\w.+-]+(,[\w.+-]+)+", value) else value
+def _listed(value: str, wanted: bool = False) -> str:
+    several = r"[\w.+-]+(,[\w.+-]+)*" if wanted else r"[\w.+-]+(,[\w.+-]+)+"
+    return f"[{value}]" if re.fullmatch(several, value) else value
 
 
 def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:

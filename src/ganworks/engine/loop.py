@@ -214,7 +214,8 @@ class Engine:
     def _log(self, values: Mapping[str, Tensor], lines: Lines | None, others: list[Tracker]) -> None:
         names = list(values)
         means = self.runtime.mean(torch.stack([values[name].double() for name in names])) if names else torch.zeros(0)
-        numbers = dict(zip(names, means.tolist(), strict=True))
+        terms = dict(zip(names, means.tolist(), strict=True))
+        numbers = dict(terms)
         for watcher in self.watchers:
             numbers.update(watcher(self, numbers))
         if lines is not None:
@@ -225,7 +226,7 @@ class Engine:
             for tracker in others:
                 tracker.write(self.step, numbers)
         self._events = []
-        self.progress.show(self.step, self.seconds, numbers)
+        self.progress.show(self.step, self.seconds, terms)
 
     @torch.no_grad()
     def sample(self, n: int, given: Batch | None = None, *, key: str = "samples", averaged: bool = True) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ganworks.health.facts import Facts
 from ganworks.health.findings.data import more_images
 from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
@@ -9,6 +11,7 @@ from ganworks.health.record import Record
 
 REMEMBERED = 0.7
 SURE, FAR = 0.99, 0.3
+NEARER, SETTLED = 0.9, 24_000
 BLIND = 0.08
 LIMITS = {"critic": (6.0, 8.0), "generator": (12.0, 40.0)}
 """Multiple of its first value, and value, that the norm of a player's weights may have."""
@@ -42,9 +45,11 @@ def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
 def imbalance(record: Record, facts: Facts) -> Finding | None:
     """One player has left the other behind: samples stay far from the data."""
     apart, distance = record.signal("told_apart"), record.signal("distance")
-    if len(apart) < 2 * LEAST or len(distance) != len(apart) or not grown(record, facts):
-        return None
     least = 2 * LEAST
+    if len(apart) < 2 * least or len(distance) != len(apart) or not grown(record, facts, SETTLED):
+        return None
+    if distance.typical(least) < NEARER * float(np.median(distance.values[-2 * least : -least])):
+        return None  # however strong the critic is, the samples come nearer
     strong = onset(apart, (apart.values > SURE) & (distance.values > FAR), least)
     blind = onset(apart, (apart.values < 0.5 + BLIND) & (distance.values > FAR), least)
     numbers = {"told_apart": apart.typical(least), "distance": distance.typical(least)}

@@ -1,0 +1,93 @@
+"""Which number to watch: how the logged terms and the signals rank the moments of a run, against KID.
+
+::
+
+    python benchmarks/health/losses.py --seeds 0 1
+
+Each game is played for a while; at every 20th step KID of its averaged samples against held-out data is measured. The
+table holds Spearman's rank correlation of each logged number with KID over the moments of a run, the median over seeds:
++1 for a number that falls and rises with KID, -1 for one that does the opposite, 0 for one that says nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+from illnesses import CGAN, GAN, MLP, WGAN, Case, rates
+from scipy.stats import spearmanr
+from suite import USUAL, measured
+
+from ganworks.engine.loop import Engine
+from ganworks.engine.settings import Training
+from ganworks.registry import system as systems
+from ganworks.runs import DataChoice, RunConfig
+from ganworks.runs.making import assembled, built, open_data, resolved
+
+GAMES = (
+    Case("non-saturating, R1", "gan", "digits", GAN), Case("hinge, R1", "gan", "digits", {**GAN, "objective": "hinge"}),
+    Case("least squares", "lsgan", "digits", {**MLP, **rates(4e-3)}),
+    Case("Wasserstein, gradient penalty", "wgan_gp", "digits", WGAN, {"steps": 400}),
+    Case("hinge, spectral norm", "sngan", "digits", {**MLP, "critic_turns": 2, **rates(1e-3)}),
+    Case("non-saturating, DRAGAN's penalty", "dragan", "digits", {**MLP, **rates(1e-3)}),
+    Case("relativistic average, R1", "gan", "digits", {**GAN, "objective": "relativistic_average_standard"}),
+    Case("labels, least squares", "cgan", "digits", CGAN),
+)  # fmt: skip
+WATCHED = ("adversarial", "penalty", "r1", "distance", "told_apart", "diversity", "clusters", "slope")
+RESULT = Path(__file__).parent / "results" / "losses.json"
+
+
+def course(case: Case, seed: int) -> list[dict[str, float]]:
+    """The logged numbers of a game with KID beside them."""
+    kind, data = systems[case.system], open_data(DataChoice(name=case.data))
+    settings = Training(**{**USUAL, "seed": seed, "ema_images": 2000, **case.training})
+    config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
+                       data=DataChoice(name=case.data), training=settings)  # fmt: skip
+    found: list[dict[str, float]] = []
+
+    def look(engine: Engine, numbers: Any) -> dict[str, float]:
+        if engine.step % settings.watch_every == 0:
+            found.append({"step": engine.step, "kid": measured(engine, config)["kid"], **numbers})
+        return {}
+
+    with TemporaryDirectory() as folder:
+        engine = assembled(config, Path(folder), data, built(kind, config), quiet=True)
+        engine.watchers = (*engine.watchers, look)
+        engine.run()
+    return found
+
+
+def correlations(moments: list[dict[str, float]]) -> dict[str, float]:
+    """Rank correlation with KID of every number that is logged at all moments."""
+    names = [name for name in moments[-1] if name.rpartition("/")[2] in WATCHED and all(name in one for one in moments)]
+    kid = [one["kid"] for one in moments]
+    return {name: float(spearmanr([one[name] for one in moments], kid).statistic) for name in names}
+
+
+def main() -> None:
+    """Play and compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    seeds = parser.parse_args().seeds
+    torch.set_num_threads(1)
+    table = []
+    for case in GAMES:
+        runs = [course(case, seed) for seed in seeds]
+        each = [correlations(moments) for moments in runs]
+        both = {name: median([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}
+        kids = [[one["kid"] for one in moments] for moments in runs]
+        table.append({"game": case.name, "system": case.system, "data": case.data, "seeds": seeds,
+                      "moments": len(runs[0]), "kid": [[kid[0], min(kid), kid[-1]] for kid in kids],
+                      "correlation": both, "each": each})  # fmt: skip
+        print(case.system, case.name, {name: round(value, 2) for name, value in both.items()}, flush=True)
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(table, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
