@@ -17,7 +17,7 @@ from ganworks.game import Batch
 from ganworks.networks.text import FIRST_WORD
 from ganworks.runs import Run
 
-ROWS, COLUMNS = 10, 7
+ROWS, COLUMNS = 8, 5
 
 
 @torch.no_grad()
@@ -57,4 +57,4 @@ def captioned(rows: torch.Tensor, said: list[str], margin: int = 210) -> Image.I
         for word in words.split():
             lines = [*lines[:-1], f"{lines[-1]} {word}".strip()] if len(f"{lines[-1]} {word}") < 34 else [*lines, word]
         draw.multiline_text((4, 2 + number * step + step / 5), "\n".join(lines[:3]), fill="black")
-    return sheet
+    return sheet.quantize(255)  # a third of the size
