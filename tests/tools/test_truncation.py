@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ganworks import draws
 from ganworks.errors import BadInput
-from ganworks.tools.truncation import curve, samples, sweep_grid, truncates
+from ganworks.tools.truncation import curve, samples, sweep_grid, truncates, usual_amounts
 
 
 class Bell:
@@ -47,6 +47,15 @@ def test_systems_that_truncate_do(name: str, amounts: tuple[float, float]) -> No
     assert grid.shape == (2, 4, *game.config.image)
     spread = grid.std(dim=1).mean(dim=(1, 2, 3))
     assert spread[0] < spread[1]
+
+
+def test_usual_amounts_are_ones_that_the_system_takes() -> None:
+    for name in ("stylegan", "biggan"):
+        game = truncates(small.build(name).eval())
+        grid = sweep_grid(game, usual_amounts(game), 2, given=small.given_for(game, 2))  # type: ignore[arg-type]
+        assert len(grid) == len(usual_amounts(game)) and bool(grid.isfinite().all())
+    with pytest.raises(BadInput, match="Rows of 0 pictures"):
+        sweep_grid(game, [1.0], 0)
 
 
 def test_others_are_refused() -> None:

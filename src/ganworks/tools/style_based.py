@@ -19,7 +19,6 @@ class StyleBased(Protocol):
     """A system with a style w for each of L layers, and noise for each."""
 
     prior: Any
-    config: Any
 
     @property
     def like(self) -> Tensor:

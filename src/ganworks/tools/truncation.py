@@ -18,6 +18,7 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.precision_recall import precision_recall
+from ganworks.tools.style_based import StyleBased
 
 
 @runtime_checkable
@@ -27,6 +28,10 @@ class Truncated(Protocol):
     def truncated(self, n: int, amount: float, given: Batch | None = None, /) -> Tensor:
         """Images (n, C, H, W) of a psi or of a threshold."""
         ...
+
+
+PSI, THRESHOLDS = (0.0, 0.3, 0.5, 0.7, 1.0), (0.1, 0.5, 1.0, 1.5, 2.0)
+"""Amounts worth looking at: of truncated styles, and of truncated noise."""
 
 
 class Point(NamedTuple):
@@ -48,6 +53,11 @@ def truncates(system: object) -> Truncated:
     if not isinstance(system, Truncated):
         raise BadInput(f"{type(system).__name__} cannot truncate its samples; stylegan and biggan can.")
     return system
+
+
+def usual_amounts(system: Truncated) -> tuple[float, ...]:
+    """From hardly any variety to (nearly) all: values of psi where there are styles, thresholds elsewhere."""
+    return PSI if isinstance(system, StyleBased) else THRESHOLDS
 
 
 def samples(
@@ -96,5 +106,11 @@ def curve(
 def sweep_grid(
     system: Truncated, amounts: Sequence[float], columns: int, *, seed: int = 0, given: Batch | None = None
 ) -> Tensor:
-    """One row of images for each amount, the same latents down each column: (amounts, columns, C, H, W)."""
+    """One row of images for each amount, the same latents down each column: (amounts, columns, C, H, W).
+
+    Raises:
+        BadInput: no columns.
+    """
+    if columns < 1:
+        raise BadInput(f"Rows of {columns} pictures cannot be drawn; ask for 1 or more.")
     return torch.stack([torch.cat(list(samples(system, a, columns, seed=seed, given=given))) for a in amounts])

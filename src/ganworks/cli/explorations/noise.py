@@ -32,10 +32,13 @@ def run(run: Run, asked: Namespace) -> None:
 
     from ganworks.draws import stream
     from ganworks.engine import pictures
+    from ganworks.errors import BadInput
     from ganworks.tools.noise_study import noise_study
     from ganworks.tools.style_based import layers_of, style_based
 
     system = style_based(run.system)
+    if asked.rows < 1:
+        raise BadInput(f"{asked.rows} styles cannot be studied; ask for 1 or more.")
     with torch.no_grad(), stream("noise", asked.seed):
         styles = system.truncate(system.styles(system.prior.sample(asked.rows, like=system.like)), asked.psi)
         chance = noise_study(system, styles, asked.realisations, layers_of(asked.scale, system.layer_sides))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,8 @@ HELP = "pictures and, with --curve, fidelity against variety as samples are trun
 
 def options(parser: Parser) -> None:
     """What can be asked."""
-    parser.add_argument("--amounts", type=float, nargs="+", default=[0.0, 0.3, 0.5, 0.7, 1.0],
-                        help="psi of stylegan (0 to 1), thresholds of biggan (above 0)")  # fmt: skip
+    parser.add_argument("--amounts", type=float, nargs="+",
+                        help="psi of stylegan (0 to 1), thresholds of biggan (above 0); default: from little to much")  # fmt: skip
     parser.add_argument("--columns", type=int, default=8, help="pictures in a row (8)")
     parser.add_argument("--curve", type=Path, help="also measure, into this JSON file")
     parser.add_argument("--count", type=int, default=1000, help="samples to measure at each amount (1000)")
@@ -31,24 +32,25 @@ def options(parser: Parser) -> None:
 def run(run: Run, asked: Namespace) -> None:
     """Draw the rows, and measure the curve if asked."""
     from ganworks.engine import pictures
-    from ganworks.tools.truncation import sweep_grid, truncates
+    from ganworks.tools.truncation import sweep_grid, truncates, usual_amounts
 
     system = truncates(run.system)
-    images = sweep_grid(system, asked.amounts, asked.columns, seed=asked.seed, given=conditions(run, asked.columns))
+    amounts = asked.amounts or usual_amounts(system)
+    images = sweep_grid(system, amounts, asked.columns, seed=asked.seed, given=conditions(run, asked.columns))
     drawn = pictures.grid(images.flatten(0, 1), columns=asked.columns)
-    print(f"{pictures.save(drawn, asked.out)}: truncation {', '.join(map(str, asked.amounts))} from top to bottom.")
+    print(f"{pictures.save(drawn, asked.out)}: truncation {', '.join(map(str, amounts))} from top to bottom.")
     if asked.curve is not None:
-        _measure(run, asked)
+        _measure(run, amounts, asked)
 
 
-def _measure(run: Run, asked: Namespace) -> None:
+def _measure(run: Run, amounts: Sequence[float], asked: Namespace) -> None:
     from ganworks.metrics.features.build import build
     from ganworks.tools.truncation import curve, truncates
 
     held_out, extractor = run.data(), build(asked.features)
     count = min(asked.count, len(held_out))
     real = extractor(held_out.batch(held_out.order(0).indices(0, count)).images)
-    points = curve(truncates(run.system), asked.amounts, real, extractor, count, seed=asked.seed,
+    points = curve(truncates(run.system), amounts, real, extractor, count, seed=asked.seed,
                    given=conditions(run, count))  # fmt: skip
     said = {"features": extractor.label, "sha256": extractor.sha256, "count": count, "step": run.step,
             "points": [point._asdict() for point in points]}  # fmt: skip
