@@ -20,7 +20,7 @@ HELP = "pictures and, with --curve, fidelity against variety as samples are trun
 def options(parser: Parser) -> None:
     """What can be asked."""
     parser.add_argument("--amounts", type=float, nargs="+",
-                        help="psi of stylegan (0 to 1), thresholds of biggan (above 0); default: from little to much")  # fmt: skip
+                        help="psi of stylegan (0 to 1), thresholds of biggan (above 0)")  # fmt: skip
     parser.add_argument("--columns", type=int, default=8, help="pictures in a row (8)")
     parser.add_argument("--curve", type=Path, help="also measure, into this JSON file")
     parser.add_argument("--count", type=int, default=1000, help="samples to measure at each amount (1000)")
