@@ -98,3 +98,17 @@ def test_pictures_are_inverted(run: str, tmp_path: Path, capsys: pytest.CaptureF
     assert "held-out 2: PSNR" in capsys.readouterr().out
     with Image.open(out) as made:
         assert made.size == (3 * 34 + 2, 2 * 34 + 2)
+
+
+def test_classes_are_asked_for(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = str(tmp_path / "run")
+    main(["train", "cgan", "--data", "digits", *TINY, "--out", other])
+    for name in ("a.png", "b.png"):
+        Image.fromarray(np.zeros((8, 8), np.uint8)).save(tmp_path / name)
+    asked = [str(tmp_path / "a.png"), str(tmp_path / "b.png"), "--steps", "1", "--restarts", "1", "--features", "none",
+             "--out", str(tmp_path / "found.png")]  # fmt: skip
+    capsys.readouterr()
+    assert "--label" in refused(capsys, other, "invert", *asked)
+    assert "each of 2" in refused(capsys, other, "invert", *asked, "--label", "1", "2", "3")
+    assert main(["explore", other, "invert", *asked, "--label", "1", "2"]) == 0
+    assert "b.png: PSNR" in capsys.readouterr().out
