@@ -9,7 +9,7 @@ import torch
 from ganworks.errors import BadInput
 from ganworks.tools.translation import CHUNK, translated, translator
 
-TRANSLATORS = ("cyclegan", "unit", "combogan", "xgan")
+TRANSLATORS = ("cyclegan", "unit", "combogan", "xgan", "stargan")
 
 
 @pytest.mark.parametrize("name", TRANSLATORS)
