@@ -14,7 +14,7 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
 
-SHORT, MIDDLE, LONG = 4.0, 9.0, 14.0
+SHORT, MIDDLE, LONG = 4.0, 17.0, 20.0
 """Costs below which no shorter form is looked for, above which sympy searches, and above which it searches again."""
 RESERVE = 1.0
 """Cosmetics stop when less than this many seconds are left for what matters."""
@@ -97,7 +97,8 @@ def _rewritings(expr: sp.Expr) -> list[tuple[float, Callable[[sp.Expr], sp.Expr]
         search.append(_logs_split)
     elif _factorable(expr):
         plain.append(sp.factor)
-    return [*((SHORT, rewrite) for rewrite in plain), *((MIDDLE, rewrite) for rewrite in search)]
+    from_here = SHORT if expr.has(sp.LambertW) else MIDDLE  # identities of W are not found by the cheap ones
+    return [*((SHORT, rewrite) for rewrite in plain), *((from_here, rewrite) for rewrite in search)]
 
 
 def _cancelled(expr: sp.Expr) -> sp.Expr:
