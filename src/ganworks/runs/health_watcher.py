@@ -194,8 +194,12 @@ def health_watcher(config: RunConfig, data: DataSet | Points) -> HealthWatcher |
 def onlooker(config: RunConfig, system: System) -> Onlooker | None:
     """What notes the by-products of a run's turns, at the steps at which its health is looked at."""
     every = _whole(config.training.watch_every, config.training.log_every)
-    networks = [system.get_submodule(name) for name in system.averaged if _is_network(system, name)]
-    return Onlooker(networks, every) if every else None
+    return onlooker_of(system, every) if every else None
+
+
+def onlooker_of(system: System, every: int) -> Onlooker:
+    """What notes the by-products of a system's turns every so many steps."""
+    return Onlooker([system.get_submodule(name) for name in system.averaged if _is_network(system, name)], every)
 
 
 def _saves(engine: Engine) -> bool:

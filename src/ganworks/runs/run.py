@@ -35,14 +35,15 @@ class Run:
 
     Args:
         folder: what ``ganworks train`` wrote.
-        stopped: the signal that ended its training before the budget was spent, if one did.
+        stopped: what ended its training before the budget was spent, if anything did.
+        checkpoint: the step of the checkpoint to open, such as ``run.doctor().best.step``; default: the newest.
 
     Raises:
         BadInput: the folder is not a run.
     """
 
-    def __init__(self, folder: Path | str, *, stopped: str = ""):
-        self.folder, self.stopped = Path(folder), stopped
+    def __init__(self, folder: Path | str, *, stopped: str = "", checkpoint: int | None = None):
+        self.folder, self.stopped, self.chosen = Path(folder), stopped, checkpoint
         self.config = RunConfig.load(self.folder / "config.yaml")
 
     def __repr__(self) -> str:
@@ -52,7 +53,7 @@ class Run:
     def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
         kind = systems[self.config.system]
         system = kind(configure(kind, self.config.options))
-        _, numbers, tensors, faults = checkpoint.newest_readable(self.folder / "checkpoints")
+        numbers, tensors, faults = self._opened()
         if self.config.training.precision == "64":
             system.double()
         checkpoint.load_weights(system, tensors["weights"])
@@ -61,6 +62,16 @@ class Run:
             for name, tensor in (followed(system) if averaged else {}).items():
                 tensor.copy_(averaged[name])
         return system.eval().requires_grad_(False), numbers, faults
+
+    def _opened(self) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:
+        folder = self.folder / "checkpoints"
+        if self.chosen is None:
+            return checkpoint.newest_readable(folder)[1:]
+        held = {int(path.name.removeprefix("step-")): path for path in checkpoint.found(folder)}
+        if self.chosen not in held:
+            there = ", ".join(map(str, held)) or "none"
+            raise BadInput(f"{self.folder} keeps no checkpoint of step {self.chosen}; it keeps: {there}.")
+        return *checkpoint.read(held[self.chosen]), []
 
     @property
     def system(self) -> System:
