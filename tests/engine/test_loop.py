@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -216,6 +218,33 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path, monkeypatch: pytest
 
 
 # how a run ends
+
+
+def test_a_watcher_can_note_an_event_and_ask_for_an_end(tmp_path: Path) -> None:
+    def watch(engine: Engine, numbers: dict[str, float]) -> dict[str, float]:
+        if engine.step == 3:
+            engine.note({"event": "enough"})
+            engine.stop("a watcher")
+        return {}
+
+    made = Engine(toys.Toy(), toys.feed(), toys.settings(steps=50), tmp_path, watchers=(watch,), quiet=True)
+    made.run()
+    assert made.stopping == "a watcher" and made.step <= 4 and made.saved == made.step
+    assert [line.get("events") for line in lines(tmp_path)][:3] == [None, None, [{"event": "enough"}]]
+
+
+def test_what_an_onlooker_notes_of_a_turn_is_logged() -> None:
+    class Counting:
+        @contextmanager
+        def turn(self, moves: Mapping[str, torch.nn.Parameter], step: int) -> Iterator[dict[str, torch.Tensor]]:
+            noted: dict[str, torch.Tensor] = {}
+            yield noted
+            noted["moved"] = torch.tensor(float(len(moves)))
+
+    made = Engine(toys.Toy(), toys.feed(), toys.settings(steps=2), onlooker=Counting(), quiet=True)
+    values = made.advance()
+    for phase in made.stage.phases:
+        assert values[f"{phase.name}/moved"] > 0
 
 
 def failing(step: int, bad: float = float("nan")) -> toys.Toy:
