@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ganworks.engine import pictures
@@ -16,16 +17,25 @@ from ganworks.game import Batch
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.runs import Run
 
-STEPS = 2500
+STEPS = 1500
 """Of the judge's training, on 128 images each."""
 
 
 def judge(run: Run, steps: int = STEPS) -> Classifier:
-    """A small convolutional classifier trained on the real training images of a run's data, with all their labels."""
+    """A small convolutional classifier trained on the real training images of a run's data, with all their labels.
+
+    It is kept beside the run, so that the runs of one folder are read by the same judge.
+    """
     train = run.data("train", all_labels=True)
     batch = train.batch(torch.arange(len(train)))
     assert batch.label is not None
-    return Classifier(batch.images, batch.label, steps=steps)
+    path = run.folder.with_name(f"judge-{run.config.data.name}-{train.image[1]}-{steps}.safetensors")
+    if not path.exists():
+        trained = Classifier(batch.images, batch.label, steps=steps)
+        save_file({name: value.contiguous() for name, value in trained.network.state_dict().items()}, path)
+    opened = Classifier(batch.images, batch.label, steps=0)
+    opened.network.load_state_dict(load_file(path))
+    return opened
 
 
 def read(judge: Classifier, images: Tensor) -> Tensor:

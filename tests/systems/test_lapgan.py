@@ -30,6 +30,8 @@ def test_lessons_put_together_are_the_images(game: LAPGAN) -> None:
     lessons = [game.lesson(level, batch().images) for level in range(3)]
     assert [tuple(band.shape[1:]) for _, band in lessons] == [(3, 16, 16), (3, 8, 8), (3, 4, 4)]
     assert lessons[2][0] is None
+    for (_, band), expected in zip(lessons, pyramid.decompose(batch().images, 2), strict=True):
+        torch.testing.assert_close(band, expected)
     torch.testing.assert_close(pyramid.compose([band for _, band in lessons]), batch().images, atol=1e-6, rtol=0)
     for finer, coarser in ((0, 1), (1, 2)):
         coarse, band = lessons[coarser]

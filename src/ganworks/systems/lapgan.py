@@ -121,8 +121,12 @@ class LAPGAN(System):
 
     def lesson(self, level: int, images: Tensor) -> tuple[Tensor | None, Tensor]:
         """What a level learns from: l_k and h_k of real images (B, C, H, W); for the small image nothing and h_K."""
-        *_, band, rest = pyramid.decompose(images, min(level + 1, self.levels))
-        return (None, rest) if level == self.levels else (pyramid.up(rest), band)
+        for _ in range(level):
+            images = pyramid.down(images)
+        if level == self.levels:
+            return None, images
+        coarse = pyramid.up(pyramid.down(images))
+        return coarse, images - coarse
 
     def details(self, level: int, coarse: Tensor | None, n: int) -> Tensor:
         """G_k on fresh noise: n bands for the enlarged coarse images, or n small images where there are none."""
