@@ -68,10 +68,9 @@ class Subject:
         asked = self.labelled and label is not None and accepts_label(self.critic)
         try:
             out = self.critic(images, label) if asked else self.critic(images)
+            out = out if self.scores is None else self.scores(out)
         except (GanworksError, TypeError, RuntimeError, ValueError, IndexError) as error:
             raise CannotJudge(f"the critic does not score plain images ({error})") from error
-        if self.scores is not None:
-            out = self.scores(out)
         return _read(out, images)
 
 

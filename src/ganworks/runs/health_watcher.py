@@ -114,10 +114,8 @@ class HealthWatcher:
         record = self.record(engine)
         signals: dict[str, float] = {}
         looked = self.every > 0 and (engine.step == 1 or engine.step % self.every == 0)
-        if looked:
-            signals.update(self._signals(engine, record))
-        if self.every and _saves(engine):
-            signals.update(self._rated(engine))
+        if looked or (self.every and _saves(engine)):
+            signals.update(self._signals(engine, record, looked))
         if self.spectra_every and (engine.step == 1 or engine.step % self.spectra_every == 0):
             signals.update(spectrum(engine.system))
         record.add({"step": engine.step, "images": engine.images, "seconds": engine.seconds, **numbers, **signals})
@@ -127,12 +125,12 @@ class HealthWatcher:
         engine.best = recommended.step if recommended is not None else None
         return signals
 
-    def _rated(self, engine: Engine) -> dict[str, float]:
+    def _rated(self, engine: Engine, probe: Probe) -> dict[str, float]:
         """How far the averaged samples of this step are from held-out data, where samples come from noise alone."""
         if type(engine.system).samples_from():
             return {}
         fake = engine.sample(HELD_OUT, key="health")
-        return {f"{PREFIX}{CHECKPOINT}": self.probe(engine).distance(fake)} if bool(torch.isfinite(fake).all()) else {}
+        return {f"{PREFIX}{CHECKPOINT}": probe.distance(fake)} if bool(torch.isfinite(fake).all()) else {}
 
     def _warn(self, engine: Engine, record: Record) -> None:
         """Say and note each illness when it is first found; nothing that another process found is said again."""
@@ -146,10 +144,13 @@ class HealthWatcher:
             if finding.kind in self.config.training.stop_on:
                 engine.stop(f"finding {finding.kind}, which --stop-on names,")
 
-    def _signals(self, engine: Engine, record: Record) -> dict[str, float]:
+    def _signals(self, engine: Engine, record: Record, looked: bool) -> dict[str, float]:
         try:
             probe = self.probe(engine)
-            return {**(probe.facts() if record.fact("count") is None else {}), **probe()}
+            found = self._rated(engine, probe) if _saves(engine) else {}
+            if looked:
+                found |= {**(probe.facts() if record.fact("count") is None else {}), **probe()}
+            return found
         except Exception as error:  # to look must never be what ends a run
             self.every = 0
             engine.note({"event": "blind", "said": f"{type(error).__name__}: {error}"})
