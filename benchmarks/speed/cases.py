@@ -27,6 +27,7 @@ CASES = {
     "dcgan64": Case("dcgan", (3, 64, 64), 64, {"width": 64}, (1.4, 2.3)),
     "sngan32": Case("sngan", (3, 32, 32), 64, {"network": "resnet", "width": 128}, (2.2, 4.0)),
     "wgan_gp32": Case("wgan_gp", (3, 32, 32), 64, {"network": "resnet", "width": 128}, (1.6, 2.5)),
+    "stylegan64": Case("stylegan", (3, 64, 64), 32, {"width": 32, "start": 64}, (5.0, 10.0)),
     "cyclegan64": Case("cyclegan", (3, 64, 64), 4, {}),
 }
 
@@ -86,6 +87,7 @@ def textbook(case: Case) -> Step:
 
 def players(case: Case) -> Callable[..., Any]:
     """What builds the textbook's players from ours."""
-    from textbook import dcgan, resnet
+    from textbook import dcgan, resnet, stylegan
 
-    return {"dcgan": dcgan.like, "sngan": resnet.sngan, "wgan_gp": resnet.wgan_gp}[case.system]
+    known = {"dcgan": dcgan.like, "sngan": resnet.sngan, "wgan_gp": resnet.wgan_gp, "stylegan": stylegan.like}
+    return known[case.system]
