@@ -146,9 +146,9 @@ def like(ours: nn.Module) -> Players:
     generator = Generator(settings.noise, settings.style, sizes, base, settings.mapping_layers)
     critic = Critic(sizes, base)
     for mine, theirs in ((generator, ours.generator), (critic, ours.critic)):
-        layers = [[part for part in network.modules() if isinstance(part, kinds)]
-                  for network, kinds in ((mine, (EqualConv, EqualLinear)), (theirs, (nn.Conv2d, nn.Linear)))]  # fmt: skip
-        for into, source in zip(*layers, strict=True):
+        layers = [part for part in mine.modules() if isinstance(part, EqualConv | EqualLinear)]
+        sources = [part for part in theirs.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
+        for into, source in zip(layers, sources, strict=True):
             into.weight.data.copy_(source.parametrizations.weight.original.detach())
 
     def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
