@@ -24,4 +24,5 @@ def emoji() -> dict[str, Any]:
         "data": {"name": "emoji", "size": 64},
         "training": {"minutes": 5, "batch": 24, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
         "options": {"width": 24, "small_network": "resnet", "small_width": 64},
+        "measure": {"count": 1000},
     }
