@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from run import HERE, command, trained
+from run import HERE, trained
 from torch import Tensor
 
 from ganworks.draws import stream
 from ganworks.engine import pictures
 from ganworks.engine.allocator import keep_big_buffers
+from ganworks.fetch import whole
 from ganworks.game import System
 from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.build import build
@@ -37,7 +38,7 @@ RECIPES = {
     "digits": ("vae/digits", "bivae/digits", "bigan/digits", "alice/digits", "vaegan/digits",
                "vaegan/digits-three-sources", "infogan"),
 }  # fmt: skip
-TAUGHT, HELD_OUT, SCORED, SHOWN = 10_000, 2000, 1000, 16
+TAUGHT, HELD_OUT, SCORED, SHOWN = 6000, 2000, 1000, 16
 """Images that readers learn from; that they are judged on; of each side of a score; in a row of a picture."""
 
 
@@ -88,15 +89,13 @@ def reconstruction(system: System, images: Tensor, perceptual: bool) -> dict[str
 
 
 def samples(run: Run, real: Tensor, floor: Tensor, labelled: tuple[Tensor, Tensor]) -> dict[str, Any]:
-    """KID of samples, the same of an untrained generator and of real images, and their sharpness."""
+    """KID of samples, the same of real images, and the samples' sharpness."""
     features = ("mobilenet_v2",) if real.shape[-1] >= 32 else ("classifier",)
-    found = {}
-    for name, maker in (("trained", run), ("untrained", run.untrained())):
-        made = maker.sample(len(real))
-        report = evaluate(real=real, fake=made, floor=floor, metrics=("kid",), features=features, labelled=labelled)
-        score = next(iter(report))
-        found[name] = {"kid": score.value, "error": score.error, "sharpness_of_real": sharpness(made) / sharpness(real)}
-    return {"features": score.features, "kid_of_real": score.floor_value, **found}
+    made = run.sample(len(real))
+    report = evaluate(real=real, fake=made, floor=floor, metrics=("kid",), features=features, labelled=labelled)
+    score = next(iter(report))
+    return {"features": score.features, "kid": score.value, "error": score.error, "kid_of_real": score.floor_value,
+            "sharpness_of_real": sharpness(made) / sharpness(real)}  # fmt: skip
 
 
 def row(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor]) -> dict[str, Any]:
@@ -119,6 +118,12 @@ def drawn(runs: dict[str, Run], images: Tensor) -> dict[str, Any]:
     again = torch.cat([images, *(reconstruct(system, images) for system in able)])
     made = torch.cat([run.sample(SHOWN) for run in runs.values()])
     return {"reconstructions": pictures.grid(again, SHOWN), "samples": pictures.grid(made, SHOWN)}
+
+
+def store(result: dict[str, Any], place: Path) -> None:
+    """Write what is known so far, so that a call that is stopped loses one row at most."""
+    with whole(place) as temporary:
+        temporary.write_text(json.dumps(result, indent=1) + "\n")
 
 
 def main() -> None:
@@ -148,21 +153,22 @@ def main() -> None:
                    for split, n in (("train", min(TAUGHT, len(first.data("train")))),
                                     ("evaluate", min(HELD_OUT, len(first.data())))))  # fmt: skip
     taught, held_out = ((part.images, part.label) for part in (train, test))
+    place = HERE / "results" / f"representation-{asked.data}.json"
+    kept = json.loads(place.read_text()) if place.exists() else {"systems": {}, "baselines": {}}
+    result = {**kept, "command": f"python benchmarks/quality/representation.py {asked.data}", "seed": asked.seed,
+              "taught": len(train), "held_out": len(test)}  # fmt: skip
     with stream("representation", asked.seed):
-        rows = {name: row(run, taught, held_out) for name, run in runs.items()}
-        size = next(iter(rows.values()))["classes"]["dimensions"]
-        rest = baselines(first, taught, held_out, size)
-    result = {
-        "command": command(sys.argv[1:]).replace("run.py", "representation.py"), "seed": asked.seed,
-        "taught": len(train), "held_out": len(test), "systems": rows, "baselines": rest,
-    }  # fmt: skip
-    (HERE / "results" / f"representation-{asked.data}.json").write_text(json.dumps(result, indent=1) + "\n")
+        for name, run in runs.items():
+            if kept["systems"].get(name, {}).get("step") != run.step:
+                result["systems"][name] = row(run, taught, held_out)
+                store(result, place)
+            print(name, json.dumps({k: v for k, v in result["systems"][name].items() if k != "config"}), flush=True)
+        size = result["systems"][next(iter(runs))]["classes"]["dimensions"]
+        result["baselines"] = kept["baselines"] or baselines(first, taught, held_out, size)
+    store(result, place)
+    print(json.dumps(result["baselines"]))
     for name, picture in drawn(runs, held_out[0][:SHOWN]).items():
         pictures.save(picture, HERE / "pictures" / f"representation-{asked.data}-{name}.png")
-    print(
-        json.dumps({name: {k: v for k, v in found.items() if k != "config"} for name, found in rows.items()}, indent=1)
-    )
-    print(json.dumps(rest, indent=1))
 
 
 if __name__ == "__main__":
