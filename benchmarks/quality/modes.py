@@ -22,7 +22,7 @@ import ganworks as gw
 from ganworks.runs.config import Measure
 
 HERE = Path(__file__).parent
-FAST = {"rate": 1e-3, "betas": (0.5, 0.9), "constant_steps": 2000, "decay_steps": 3000}
+FAST = {"rate": 1e-3, "betas": (0.5, 0.9), "constant_steps": 1500, "decay_steps": 1500}
 PLAYERS = {"width": 128, "noise": 2, "generator_optimizer": FAST, "critic_optimizer": FAST}
 SLOW = {**FAST, "rate": 3e-4}
 GAMES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -55,7 +55,7 @@ def play(name: str, data: str, steps: int, seed: int) -> tuple[dict[str, Any], t
 def main() -> None:
     """Play all, store, draw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     asked = parser.parse_args()

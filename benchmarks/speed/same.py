@@ -17,7 +17,7 @@ SMALL = {"dcgan": {"width": 8}, "sngan": {"network": "resnet", "width": 8},
 
 
 def slopes(loss: Tensor, network: nn.Module) -> Tensor:
-    """The norm of a loss's gradient in a network, but for the weights of per-pixel noise, which each draws for itself."""
+    """The norm of a loss's gradient, without the weights of per-pixel noise, which each game draws for itself."""
     weights = [weight for name, weight in network.named_parameters() if "noise" not in name]
     found = torch.autograd.grad(loss, weights, retain_graph=True, allow_unused=True)
     return torch.stack([slope.square().sum() for slope in found if slope is not None]).sum().sqrt()
