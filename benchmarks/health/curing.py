@@ -32,12 +32,12 @@ def _merged(options: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
     return whole
 
 
-def cured(half: str, runs: Path, play: Play) -> list[dict[str, Any]]:
+def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> list[dict[str, Any]]:
     """For every illness that was found, KID before and after its first advice."""
     rows = []
     for case, seed in cases(half):
         folder = runs / half / f"{case.label}-{seed}"
-        if not case.finds or not (folder / "done").exists():
+        if (seeds and seed not in seeds) or not case.finds or not (folder / "done").exists():
             continue
         before = examined(case, seed, folder)
         row = {"case": case.name, "system": case.system, "data": case.data, "seed": seed, "found": before["hit"],

@@ -130,9 +130,9 @@ R1 = {"penalties": ({"kind": "r1", "weight": 1.0},)}
 LIGHT_R1 = {"penalties": ({"kind": "r1", "weight": 0.1},)}
 
 
-def rates(rate: float, critic: float | None = None) -> dict[str, Any]:
+def rates(rate: float, critic: float | None = None, **others: Any) -> dict[str, Any]:
     """Both players' rates."""
-    return {"generator_optimizer": {"rate": rate}, "critic_optimizer": {"rate": critic or rate}}
+    return {"generator_optimizer": {"rate": rate, **others}, "critic_optimizer": {"rate": critic or rate, **others}}
 
 
 GAN = {**MLP, **R1, **rates(1e-3)}
@@ -172,6 +172,8 @@ def ills(points: str, small: str, colour: str) -> list[Case]:
         Case("ignored_labels", "cgan", small, CGAN, finds=("ignored_labels",), operate=deaf,
              cures=("give_labels",)),
         Case("underflow", "gan", small, GAN, finds=("precision_loss",), operate=underflow, cures=("single_precision",)),
+        Case("oscillation", "gan", points, {**MLP, "noise": 8, **rates(5e-3, betas=(0.9, 0.999))},
+             finds=("oscillation",)),
         Case("unpenalised", "gan", small, {**MLP, **rates(1e-3)}, finds=("collapse",)),
     ]  # fmt: skip
 
@@ -203,11 +205,14 @@ def well(points: str, small: str, colour: str) -> list[Case]:
     ]  # fmt: skip
 
 
-HALVES = {"fix": (("ring", "digits", "emoji"), (0, 1)), "judge": (("two_moons", "fashion-mnist", "photos"), (2, 3))}
-"""Thresholds are fixed on the data sets and seeds of the first half and judged on those of the second."""
+HALVES = {
+    "fix": [(("ring", "digits", "emoji"), 0), (("ring", "digits", "emoji"), 1)],
+    "judge": [(("two_moons", "fashion-mnist", "photos"), 2), (("two_moons", "fashion-mnist", "photos"), 3)],
+    "fresh": [(("checkerboard", "digits", "photos"), 4), (("spiral", "fashion-mnist", "emoji"), 5)],
+}
+"""Thresholds were fixed on the first half and judged on the second; one rule was then changed and all judged afresh."""
 
 
 def cases(half: str) -> list[tuple[Case, int]]:
     """Every case and seed of a half."""
-    data, seeds = HALVES[half]
-    return [(case, seed) for seed in seeds for case in (*ills(*data), *well(*data))]
+    return [(case, seed) for data, seed in HALVES[half] for case in (*ills(*data), *well(*data))]

@@ -24,7 +24,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 from curing import cured
-from illnesses import Case, cases
+from illnesses import HALVES, Case, cases
 from judging import judged, said
 
 from ganworks.engine.loop import Engine
@@ -113,7 +113,7 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("record", "judge", "cure"))
-    parser.add_argument("--half", choices=("fix", "judge"), default="fix")
+    parser.add_argument("--half", choices=tuple(HALVES), default="fix")
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="*")
     given = parser.parse_args()
@@ -124,7 +124,7 @@ def main() -> None:
         print(said(found))
         write(f"judged-{given.half}.json", found)
     else:
-        write(f"cured-{given.half}.json", cured(given.half, given.runs, play))
+        write(f"cured-{given.half}.json", cured(given.half, given.runs, play, given.seeds))
 
 
 def write(name: str, found: Any) -> None:

@@ -9,16 +9,18 @@ from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onse
 from ganworks.health.record import Record
 
 WINDOW = 10
-SWING, ROUND = 0.9, 4.0
+SWING, ROUND, FAR = 0.9, 4.0, 0.3
 STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
 DONE = 0.02
 
 
 def oscillation(record: Record, facts: Facts) -> Finding | None:
-    """Samples that wander round the data without coming nearer."""
-    places = [record.signal(f"place_{axis}") for axis in (0, 1)]
+    """Samples that wander round the data without coming nearer; to sway while near the data is no illness."""
+    places, distance = [record.signal(f"place_{axis}") for axis in (0, 1)], record.signal("distance")
     if len(places[0]) < WINDOW or len(places[0]) != len(places[1]) or not grown(record, facts):
+        return None
+    if distance.typical(WINDOW) < FAR:
         return None
     path = np.stack([place.values for place in places], 1)
     hops = np.linalg.norm(np.diff(path, axis=0), axis=1)
