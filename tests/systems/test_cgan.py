@@ -130,7 +130,7 @@ def test_samples_are_of_the_class_asked_for(form: str) -> None:
     played = small.Engine(
         made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=32), quiet=True
     )
-    for _ in range(250):
+    for _ in range(120):
         played.advance()
     asked = torch.arange(300) % 3
     said = played.sample(300, Batch(torch.zeros(300, 1, 1, 1), label=asked))
