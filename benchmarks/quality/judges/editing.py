@@ -24,9 +24,9 @@ from ganworks.runs.measuring import default_features
 from ganworks.tools.attribute_reader import AttributeReader
 from ganworks.tools.attribute_sliders import number_of, rivals
 
-EACH = 100
+EACH = 60
 """Held-out faces for each attribute."""
-SEEN = 100
+SEEN = 60
 """Training faces for each attribute, to take the mean edit from."""
 VISIBLE = 0.05
 """Pixels that differ by more than this in a colour count as changed; colours go from -1 to 1."""

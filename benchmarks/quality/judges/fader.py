@@ -50,7 +50,7 @@ def encoded(encode: Any, images: Tensor) -> Tensor:
     return torch.cat([encode(part).float() for part in images.split(250)])
 
 
-def probed(known: Tensor, attributes: Tensor, unknown: Tensor, hidden: int, steps: int = 800) -> Tensor:
+def probed(known: Tensor, attributes: Tensor, unknown: Tensor, hidden: int, steps: int = 400) -> Tensor:
     """Logits of a probe on unknown features, after training on known ones; linear where nothing is hidden."""
     middle, spread = known.mean(0), known.std(0).clamp_min(1e-4)
     known, unknown = (known - middle) / spread, (unknown - middle) / spread

@@ -17,5 +17,5 @@ def fader() -> dict[str, Any]:
         "options": {"attributes": 9, "width": 32, "hidden": 256, "adversarial": 0.02, "rising_steps": 1500,
                     "critic_turns": 2, "autoencoder_optimizer": {"rate": 1e-3},
                     "critic_optimizer": {"rate": 1e-3}},
-        "measure": {"count": 300},
+        "measure": {"count": 200},
     }  # fmt: skip

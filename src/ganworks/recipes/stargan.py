@@ -18,7 +18,7 @@ def stargan() -> dict[str, Any]:
         "data": {"name": "emoji", "size": 32, "options": {"tones": "only"}},
         "training": TRAINING,
         "options": {**SMALL, "domains": 4, "attributes": 5},
-        "measure": {"count": 300},
+        "measure": {"count": 200},
     }
 
 
@@ -29,7 +29,7 @@ def emoji() -> dict[str, Any]:
         "data": {"name": "emoji", "size": 32},
         "training": TRAINING,
         "options": {**SMALL, "domains": 4, "attributes": 0},
-        "measure": {"count": 300},
+        "measure": {"count": 200},
     }
 
 
@@ -40,5 +40,5 @@ def faces() -> dict[str, Any]:
         "data": {"name": "faces", "size": 32},
         "training": TRAINING,
         "options": {**SMALL, "attributes": 9},
-        "measure": {"count": 300},
+        "measure": {"count": 200},
     }
