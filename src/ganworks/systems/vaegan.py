@@ -42,7 +42,7 @@ from ganworks.losses.reconstruction import gaussian
 from ganworks.losses.sources import NamedSource, RealOrMade
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
-from ganworks.networks.improved_gan import Critic
+from ganworks.networks.vaegan import Critic
 from ganworks.registry import system
 from ganworks.regularizers.gaussian_kl import gaussian_kl
 
