@@ -26,6 +26,7 @@ class Character:
         divergence: what a perfect critic makes the generator minimise.
         at_disjoint_supports: the value there.
         lipschitz_needed: only a critic of bounded slope gives it a meaning.
+        mode: which of two mistakes costs more, missing data or samples off the data.
     """
 
     name: str
@@ -34,6 +35,19 @@ class Character:
     divergence: str | None = None
     at_disjoint_supports: str | None = None
     lipschitz_needed: bool | None = None
+    mode: str | None = None
+
+    @property
+    def price_of_missing_modes(self) -> str:
+        """What it costs the generator to leave data out, in a sentence; empty where that is not known."""
+        if self.mode is None:
+            return ""
+        word = self.mode.partition(":")[0]
+        if word == "seeking":
+            return f"{self.name} seeks modes: samples off the data cost more than data that is missed."
+        if word == "covering":
+            return f"A perfect critic of {self.name} would not forgive missing data; this one is not perfect."
+        return f"A perfect critic of {self.name} would forgive it no more than samples off the data."
 
     @property
     def why_it_saturates(self) -> str:
@@ -74,8 +88,10 @@ def _character(key: str) -> Character:
         return Character(name)
     said = found.to_dict()
     divergence, properties = said["divergence"], said["properties"]
-    return Character(name, properties["saturating"], divergence["bounded"], divergence["known_as"],
-                     divergence["at_disjoint_supports"], properties["lipschitz_critic_needed"])  # fmt: skip
+    return Character(
+        name, properties["saturating"], divergence["bounded"], divergence["known_as"],
+        divergence["at_disjoint_supports"], properties["lipschitz_critic_needed"], properties["mode"],
+    )  # fmt: skip
 
 
 def character(objective: str | Mapping[str, Any] | None) -> Character:

@@ -123,7 +123,8 @@ def _said(number: int, finding: Finding) -> list[str]:
         lines.append("   " + "  ".join(f"{name} {value:.3g}" for name, value in finding.numbers.items()))
     lines += _wrapped(f"Why: {finding.reason}", "   ")
     for advice in finding.advice:
-        lines += _wrapped(f"- {advice.said}" + (f"  {advice.command}" if advice.command else ""), "   ", "     ")
+        lines += _wrapped(f"- {advice.said}", "   ", "     ")
+        lines += [f"     {advice.command}"] if advice.command else []
     return lines
 
 

@@ -69,7 +69,7 @@ ILL: dict[str, dict[str, Any]] = {
     "ignored_labels": {"health__label_agreement": 0.1, "health__label_effect": 0.0},
     "ignored_code": {"generator__bound": 0.0},
     "lost_cycle": {"generator__cycle": 5.0},
-    "oscillation": {"health__place_0": lambda look: 2.0 * (-1) ** look},
+    "oscillation": {"health__place_0": lambda look: 2.0 * (-1) ** look, "health__distance": 0.6},
     "stuck": {"generator__update_ratio": 1e-7, "health__distance": 0.5},
     "finished": {"health__distance": 0.5},
     "slowing_down": {"seconds": lambda look: look * 1.0 if look < 15 else 15 + (look - 15) * 30.0},
@@ -118,6 +118,11 @@ def test_illnesses_come_before_remarks_and_strong_evidence_before_weak() -> None
     assert levels == sorted(levels) and both[-1].kind == "finished"
     ill = [finding.evidence for finding in both if finding.level == "illness"]
     assert ill == sorted(ill, reverse=True)
+
+
+def test_swaying_near_the_data_is_no_illness() -> None:
+    sway = record(health__place_0=lambda look: 2.0 * (-1) ** look, health__distance=0.05)
+    assert "oscillation" not in {finding.kind for finding in diagnose(sway, FACTS)}
 
 
 def test_points_may_be_anywhere() -> None:

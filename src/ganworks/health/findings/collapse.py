@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
 from ganworks.health.record import Record
@@ -20,32 +22,28 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
         return None
     total = onset(diversity, diversity.values < TOTAL)
     kinds = onset(clusters, (clusters.values < PARTIAL) | ((twins.values > TWINS) & (clusters.values < 2 * PARTIAL)))
-    numbers = {
-        "diversity": diversity.typical(LEAST),
-        "clusters": clusters.typical(LEAST),
-        "twins": twins.typical(LEAST),
-    }
-    why = ("The generator's loss asks of each sample alone that it looks real, and a critic that judges images one by "
-           "one cannot say that all are the same. ")  # fmt: skip
+    numbers = {name: record.signal(name).typical(LEAST) for name in ("diversity", "clusters", "twins")}
     if total is not None:
         said = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
-        return Finding(
-            "collapse",
-            total,
-            0.68,
-            numbers,
-            said,
-            why + facts.objective.at_a_distance,
-            _advice(facts, numbers["diversity"]),
-        )
+        return _found(total, 0.68, numbers, said, facts)
     if kinds is not None:
-        said = (f"The samples keep to few kinds: {numbers['clusters']:.0%} of the data's effective number of clusters, "
-                f"{numbers['twins']:.0%} of the samples have a twin.")  # fmt: skip
-        return Finding("collapse", kinds, 0.65, numbers, said, why, _advice(facts, numbers["diversity"]))
-    return _of_a_class(record, facts, why)
+        said = (
+            f"The samples keep to few kinds: {numbers['clusters']:.0%} of the data's effective number of clusters, "
+            f"{numbers['twins']:.0%} of the samples have a twin."
+        )
+        return _found(kinds, 0.65, numbers, said, facts)
+    return _of_a_class(record, facts)
 
 
-def _of_a_class(record: Record, facts: Facts, why: str) -> Finding | None:
+def _found(since: int, evidence: float, numbers: Mapping[str, float], said: str, facts: Facts) -> Finding:
+    why = (
+        "The generator's loss asks of each sample alone that it looks real, and a critic that judges images one by "
+        f"one cannot say that all are the same. {facts.objective.price_of_missing_modes}"
+    )
+    return Finding("collapse", since, evidence, numbers, said, why.rstrip(), _advice(facts, numbers["diversity"]))
+
+
+def _of_a_class(record: Record, facts: Facts) -> Finding | None:
     least = record.signal("label_diversity")
     if len(least) < LEAST:
         return None
@@ -54,7 +52,7 @@ def _of_a_class(record: Record, facts: Facts, why: str) -> Finding | None:
         return None
     numbers = {"label_diversity": least.typical(LEAST), "diversity": record.signal("diversity").typical(LEAST)}
     said = f"One class has collapsed: its samples differ by {numbers['label_diversity']:.0%} of what the data's do."
-    return Finding("collapse", since, 0.62, numbers, said, why, _advice(facts, numbers["diversity"]))
+    return _found(since, 0.62, numbers, said, facts)
 
 
 def _advice(facts: Facts, diversity: float) -> tuple[Advice, ...]:
