@@ -24,7 +24,7 @@ def in_log_ratio(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     """A formula in u (or in r = 1/u) as one in v = log u = -log r."""
     inside = sp.exp(V) if x == U else sp.exp(-V)
     plain = sp.powdenest(sp.expand_log(expr.subs(x, inside)), force=True)
-    return readable(plain, 0.5)
+    return readable(plain, 0.5)  # type: ignore[arg-type]
 
 
 def into(low: sp.Expr, high: sp.Expr) -> sp.Expr:
