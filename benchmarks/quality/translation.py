@@ -2,7 +2,7 @@
 
     python benchmarks/quality/translation.py RUN RUN ...
 
-writes ``results/<system>-seed<N>.json`` and ``pictures/<system>-seed<N>.png`` for each run, and prints the rows of the
+writes ``results/<recipe>-seed<N>.json`` and ``pictures/<recipe>-seed<N>.png`` for each run, and prints the rows of the
 table in ``translation.md``. Runs are made by ``ganworks train SYSTEM``, from the recipe that bears the system's name.
 """
 
@@ -24,16 +24,17 @@ from ganworks.runs import Run
 HERE = Path(__file__).parent
 
 
-def stored(run: Run) -> dict[str, Any]:
-    """Judge a run and keep what was found."""
+def stored(run: Run, recipe: str) -> dict[str, Any]:
+    """Judge a run and keep what was found under its recipe's name."""
     training = run.config.training
     judge = import_module(f"judges.{run.config.system}")
     held_out = run.data("evaluate")
     given = held_out.batch(held_out.order(0).indices(0, min(500, len(held_out))))
-    options = [f"--{name} {value}" for name in ("precision", "threads") if (value := getattr(training, name))]
+    named = ("precision", "threads", "minutes", "steps")
+    options = [f"--{name} {value}" for name in named if (value := getattr(training, name))]
     result = {
-        "recipe": run.config.system,
-        "command": " ".join(["ganworks train", run.config.system, *options, "--evaluate false"]),
+        "recipe": recipe,
+        "command": " ".join([f"ganworks train {run.config.system} --recipe {recipe}", *options]),
         "seed": training.seed, "step": run.step, "seconds": run.seconds,
         "seconds_per_step": run.seconds / max(run.step, 1),
         "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
@@ -41,7 +42,7 @@ def stored(run: Run) -> dict[str, Any]:
         "config": run.config.model_dump(mode="json"),
         **judge.judged(run, given, given),
     }  # fmt: skip
-    stem = f"{run.config.system}-seed{training.seed}"
+    stem = f"{recipe.replace('/', '-')}-seed{training.seed}"
     (HERE / "results" / f"{stem}.json").write_text(json.dumps(result, indent=1) + "\n")
     pictures.save(judge.picture(run, given), HERE / "pictures" / f"{stem}.png")
     return result
@@ -58,10 +59,12 @@ def main() -> None:
     """Judge every run that is named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("runs", nargs="+", type=Path)
+    parser.add_argument("--recipe", help="what the runs were made from; default: the recipe of the system's name")
     asked = parser.parse_args()
     torch.set_num_threads(1)
     for folder in asked.runs:
-        result = stored(Run(folder))
+        run = Run(folder)
+        result = stored(run, asked.recipe or run.config.system)
         print(result["recipe"], result["step"], "steps", round(result["seconds"]), "s",
               result.get("classifier right on held-out pictures", ""), result.get("pairs", ""),
               result.get("domain read from the embedding", ""))  # fmt: skip
