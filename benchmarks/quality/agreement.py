@@ -17,7 +17,7 @@ from ganworks.game import Batch
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.runs import Run
 
-STEPS = 1500
+STEPS = 1000
 """Of the judge's training, on 128 images each."""
 
 

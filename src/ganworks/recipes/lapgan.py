@@ -17,12 +17,12 @@ def lapgan() -> dict[str, Any]:
     }
 
 
-@recipe("lapgan/emoji", system="lapgan", data="emoji", budget="6 minutes", expected="")
+@recipe("lapgan/emoji", system="lapgan", data="emoji", budget="11 minutes", expected="")
 def emoji() -> dict[str, Any]:
     """Emoji at 64x64: details of three sizes over a small image of 8x8."""
     return {
         "data": {"name": "emoji", "size": 64},
-        "training": {"minutes": 5, "batch": 24, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
+        "training": {"minutes": 11.4, "batch": 24, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
         "options": {"width": 24, "small_network": "resnet", "small_width": 64},
         "measure": {"count": 1000},
     }
