@@ -20,12 +20,14 @@ def srgan() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@recipe("srgan/photos", system="srgan", data="photos", budget="12 minutes", expected="")
+@recipe("srgan/photos", system="srgan", data="photos", budget="12 minutes",
+        expected="PSNR of held-out photographs 30.69 dB (SRResNet) and 30.53 (SRGAN), bicubic 30.30; LPIPS on VGG16 "
+                 "0.180 and 0.124, bicubic 0.136; seed 0, 16 min of a shared core")  # fmt: skip
 def photos() -> dict[str, Any]:
     """Photographs at a quarter of their size, where they are sharp: patches of 12 pixels enlarged to 48."""
     return {
         "data": {"name": "photos", "size": 48, "options": {"cover": 192}},
-        "training": {"steps": 3800, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
+        "training": {"steps": 3500, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
                      "keep": 50},
         "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 32, "critic_features": 256,
                     "content": "vgg16_2_2", "pretraining": 3000,
