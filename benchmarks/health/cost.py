@@ -38,10 +38,12 @@ def main() -> None:
     """Time every game."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", choices=tuple(GAMES), help="time one game and keep what is known of the others")
+    given = parser.parse_args()
+    rounds, games = given.rounds, {given.only: GAMES[given.only]} if given.only else GAMES
     torch.set_num_threads(1)
-    found = {}
-    for name, (system, data, options, steps) in GAMES.items():
+    found = json.loads(RESULT.read_text())["games"] if given.only and RESULT.exists() else {}
+    for name, (system, data, options, steps) in games.items():
         times: dict[int, list[float]] = {0: [], 100: []}
         begins: dict[int, list[float]] = {0: [], 100: []}
         for turn in range(rounds + 1):

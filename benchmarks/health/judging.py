@@ -18,6 +18,10 @@ WORKS = {"kid": 0.15, "coverage": 0.1}
 """A game is healthy if its KID fell to this share of the untrained generator's at most and it covers that much."""
 
 
+REMARKS = {"few_images", "finished", "slowing_down"}
+"""Findings that are no illnesses."""
+
+
 def works(found: dict[str, float]) -> bool:
     """Whether a game meant to be healthy came out well, by what no signal enters."""
     return found["kid"] <= WORKS["kid"] * found["untrained_kid"] and found["coverage"] >= WORKS["coverage"]
@@ -28,13 +32,16 @@ def examined(case: Case, seed: int, folder: Path) -> dict[str, Any]:
     record = Record.read(folder / "metrics.jsonl")
     facts = facts_of(RunConfig.load(folder / "config.yaml"))
     findings = [finding for finding in diagnose(record, facts) if finding.level == "illness"]
-    seen = first_seen(record, facts, case.finds) if case.finds else {}
+    live = first_seen(record, facts)
+    seen = {kind: step for kind, step in live.items() if kind in case.finds}
+    alarms = sorted(set(live) - REMARKS)
     kinds = [finding.kind for finding in findings]
     hit = next((kind for kind in case.finds if kind in kinds), None)
     return {
         "case": case.name, "system": case.system, "data": case.data, "seed": seed,
         **json.loads((folder / "done").read_text()), "steps": record.step, "wanted": list(case.finds), "found": kinds,
         "hit": hit, "first": bool(kinds) and kinds[0] in case.finds, "delay": seen.get(hit) if hit else None,
+        "live": alarms, "live_hit": bool(seen),
         "advice": [vars(advice) for advice in findings[kinds.index(hit)].advice[:1]] if hit else [],
     }  # fmt: skip
 
@@ -52,6 +59,8 @@ def judged(half: str, runs: Path) -> dict[str, Any]:
         "found_first": sum(row["first"] for row in ill) / max(1, len(ill)),
         "meant_healthy": len(meant), "healthy": len(well),
         "false_alarms": sum(bool(row["found"]) for row in well) / max(1, len(well)),
+        "live_detection": sum(row["live_hit"] for row in ill) / max(1, len(ill)),
+        "live_false_alarms": sum(bool(row["live"]) for row in well) / max(1, len(well)),
         "alarmed": [row for row in well if row["found"]], "missed": [row for row in ill if not row["hit"]],
         "not_working": [row for row in meant if not works(row)],
         "not_working_alarmed": sum(bool(row["found"]) for row in meant if not works(row)),
@@ -72,6 +81,7 @@ def said(found: dict[str, Any]) -> str:
         f"{found['half']}: {found['found']} of {found['ill']} illnesses found ({found['detection']:.1%}), named first "
         f"in {found['found_first']:.1%}; alarms in {len(found['alarmed'])} of {found['healthy']} healthy games "
         f"({found['false_alarms']:.1%}); median delay {found['median_delay_steps']} steps.",
+        f"at some look of the run: {found['live_detection']:.1%} found, alarms in {found['live_false_alarms']:.1%}.",
         "missed:", *(f"  {named(row)}" for row in found["missed"]),
         "false alarms:", *(f"  {named(row)}" for row in found["alarmed"]),
         f"meant healthy, did not work ({found['not_working_alarmed']} of {len(found['not_working'])} with an alarm):",

@@ -73,10 +73,14 @@ def main() -> None:
     """Play and compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
-    seeds = parser.parse_args().seeds
+    parser.add_argument("--only", type=int, choices=range(len(GAMES)), help="play one game and keep the others' rows")
+    given = parser.parse_args()
+    seeds = given.seeds
     torch.set_num_threads(1)
-    table = []
-    for case in GAMES:
+    chosen = GAMES if given.only is None else GAMES[given.only : given.only + 1]
+    held = json.loads(RESULT.read_text()) if given.only is not None and RESULT.exists() else []
+    table = [row for row in held if row["game"] not in {case.name for case in chosen}]
+    for case in chosen:
         runs = [course(case, seed) for seed in seeds]
         each = [correlations(moments) for moments in runs]
         both = {name: median([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}

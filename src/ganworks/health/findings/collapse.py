@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
 TOTAL, PARTIAL, TWINS, CLASS = 0.1, 0.3, 0.9, 0.1
 NO_NOISE = 1e-3
 """Diversity of samples that differ by rounding only."""
-SETTLED = 24_000
-"""Images before which samples may still be few in kind."""
 
 
 def collapse(record: Record, facts: Facts) -> Finding | None:

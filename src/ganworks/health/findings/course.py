@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
 WINDOW = 10
@@ -18,9 +18,9 @@ DONE = 0.02
 def oscillation(record: Record, facts: Facts) -> Finding | None:
     """Samples that wander round the data without coming nearer; to sway while near the data is no illness."""
     places, distance = [record.signal(f"place_{axis}") for axis in (0, 1)], record.signal("distance")
-    if len(places[0]) < WINDOW or len(places[0]) != len(places[1]) or not grown(record, facts):
+    if len(places[0]) < WINDOW or len(places[0]) != len(places[1]):
         return None
-    if distance.typical(WINDOW) < FAR:
+    if places[0].steps[-WINDOW] * facts.batch < SETTLED or distance.typical(WINDOW) < FAR:
         return None
     path = np.stack([place.values for place in places], 1)
     hops = np.linalg.norm(np.diff(path, axis=0), axis=1)

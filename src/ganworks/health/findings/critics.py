@@ -6,12 +6,12 @@ import numpy as np
 
 from ganworks.health.facts import Facts
 from ganworks.health.findings.data import more_images
-from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
 REMEMBERED = 0.7
 SURE, FAR = 0.99, 0.3
-NEARER, SETTLED = 0.9, 24_000
+NEARER = 0.9
 BLIND = 0.08
 LIMITS = {"critic": (6.0, 8.0), "generator": (12.0, 40.0)}
 """Multiple of its first value, and value, that the norm of a player's weights may have."""

@@ -17,6 +17,8 @@ LEAST = 3
 """Looks in a row that have to show the same before it counts."""
 YOUNG = 12_000
 """Images before which a generator is not expected to be anywhere."""
+SETTLED = 24_000
+"""Images before which its samples may still be few in kind, far from the data, or on the move."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def onset(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int |
 
 
 def grown(record: Record, facts: Facts, images: int = YOUNG) -> bool:
-    """Whether a game has seen enough images for its samples to be judged."""
-    seen = record.series("images")
-    return bool(len(seen) and seen.last >= images)
+    """Whether the generator has had steps on enough images for its samples to be judged.
+
+    Further turns of the critic do not count: they make no generator older.
+    """
+    return record.step * facts.batch >= images
