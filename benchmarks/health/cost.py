@@ -64,8 +64,8 @@ def main() -> None:
             "steps": steps, "watch_every": 100,
         }  # fmt: skip
         print(f"{name}: {found[name]['cost']:+.1%}", found[name]["milliseconds_a_step"], flush=True)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps({"torch": torch.__version__, "games": found}, indent=1) + "\n")
+        RESULT.parent.mkdir(exist_ok=True)
+        RESULT.write_text(json.dumps({"torch": torch.__version__, "games": found}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

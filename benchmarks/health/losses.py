@@ -89,8 +89,8 @@ def main() -> None:
                       "moments": len(runs[0]), "kid": [[kid[0], min(kid), kid[-1]] for kid in kids],
                       "correlation": both, "each": each})  # fmt: skip
         print(case.system, case.name, {name: round(value, 2) for name, value in both.items()}, flush=True)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(table, indent=1) + "\n")
+        RESULT.parent.mkdir(exist_ok=True)
+        RESULT.write_text(json.dumps(table, indent=1) + "\n")
 
 
 if __name__ == "__main__":
