@@ -38,7 +38,7 @@ RECIPES = {
     "digits": ("vae/digits", "bivae/digits", "bigan/digits", "alice/digits", "vaegan/digits",
                "vaegan/digits-three-sources", "infogan"),
 }  # fmt: skip
-TAUGHT, HELD_OUT, SCORED, SHOWN = 6000, 2000, 1000, 16
+TAUGHT, HELD_OUT, SCORED, SHOWN = 5000, 2000, 500, 16
 """Images that readers learn from; that they are judged on; of each side of a score; in a row of a picture."""
 
 

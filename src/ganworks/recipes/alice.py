@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("alice", system="alice", data="fashion-mnist", budget="6 minutes", expected="")
+@recipe(
+    "alice",
+    system="alice",
+    data="fashion-mnist",
+    budget="6 minutes",
+    expected="L1 0.099 to held-out images, KID of samples 0.86 (mobilenet_v2@64), 694 steps, seed 0",
+)
 def alice() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {

@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("bigan", system="bigan", data="fashion-mnist", budget="5 minutes", expected="")
+@recipe(
+    "bigan",
+    system="bigan",
+    data="fashion-mnist",
+    budget="5 minutes",
+    expected="L1 0.403 to held-out images (another image: 0.432), KID 1.19 (mobilenet_v2@64), 540 steps, seed 0",
+)
 def bigan() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {

@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("bivae", system="bivae", data="fashion-mnist", budget="3 minutes", expected="")
+@recipe(
+    "bivae",
+    system="bivae",
+    data="fashion-mnist",
+    budget="3 minutes",
+    expected="L1 0.079 to held-out images, KID of samples 1.17 (mobilenet_v2@64), 1,988 steps, seed 0",
+)
 def bivae() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {

@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("vae", system="vae", data="fashion-mnist", budget="3 minutes", expected="")
+@recipe(
+    "vae",
+    system="vae",
+    data="fashion-mnist",
+    budget="3 minutes",
+    expected="L1 0.092 to held-out images, KID of samples 1.16 (mobilenet_v2@64), 473 steps, seed 0",
+)
 def vae() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {

@@ -7,7 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("vaegan", system="vaegan", data="fashion-mnist", budget="6 minutes", expected="")
+@recipe(
+    "vaegan",
+    system="vaegan",
+    data="fashion-mnist",
+    budget="6 minutes",
+    expected="L1 0.152 to held-out images, KID 1.15 (mobilenet_v2@64), 284 steps in 2.4 minutes, seed 0",
+)
 def vaegan() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {

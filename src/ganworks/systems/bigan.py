@@ -13,8 +13,8 @@ Players:     encoder (B, C, H, W) -> (B, Z); generator (B, Z) -> (B, C, H, W), z
              critic (B, C, H, W), (B, Z) -> (B,).
 Departures:  :math:`L_{GE}` is :math:`L_D` with the labels exchanged, for any ``objective``; one that does not treat
              its two labels alike (such as KL) leads elsewhere than to the divergence it is named after. The critic is
-             normalised spectrally (``spectral = False``: as in the paper): otherwise it told all pairs apart and the
-             reconstructions had nothing to do with the images.
+             normalised spectrally (``spectral = False``: as in the paper), because on digits it otherwise told the two
+             joint laws apart without error and the game stood still.
 """
 
 from __future__ import annotations
