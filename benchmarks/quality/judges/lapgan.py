@@ -32,6 +32,5 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
 
 
 def picture(run: Run, given: Batch) -> Any:
-    """Samples; in the first rows some of them at every size, the coarsest on top."""
-    sizes = cascade(run, 48)
-    return pictures.grid(torch.cat([*(images[:12] for images in sizes[:-1]), sizes[-1]]), columns=12)
+    """One sample a column, at every size, the coarsest on top."""
+    return pictures.grid(torch.cat(cascade(run, 6)), columns=6)

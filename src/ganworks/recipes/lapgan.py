@@ -17,7 +17,13 @@ def lapgan() -> dict[str, Any]:
     }
 
 
-@recipe("lapgan/emoji", system="lapgan", data="emoji", budget="11 minutes", expected="")
+@recipe(
+    "lapgan/emoji",
+    system="lapgan",
+    data="emoji",
+    budget="11 minutes",
+    expected="unfinished after 662 steps: KID 3.56 (mobilenet_v2@64), 2.94 (efficientnet_lite0@96), seed 0",
+)
 def emoji() -> dict[str, Any]:
     """Emoji at 64x64: details of three sizes over a small image of 8x8."""
     return {

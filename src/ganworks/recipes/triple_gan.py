@@ -17,7 +17,13 @@ def triple_gan() -> dict[str, Any]:
     }
 
 
-@recipe("triple_gan/fashion-mnist", system="triple_gan", data="fashion-mnist", budget="11 minutes", expected="")
+@recipe(
+    "triple_gan/fashion-mnist",
+    system="triple_gan",
+    data="fashion-mnist",
+    budget="11 minutes",
+    expected="classifier right on 72.5 % of held-out images (supervised 69.1 %), samples as asked 95.1 %, seed 0",
+)
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, a hundred of them labelled; they are all found in the first 940 steps."""
     return {
@@ -31,5 +37,5 @@ def fashion_mnist() -> dict[str, Any]:
             "pretraining": 600,
             "pseudo_after": 250,
         },
-        "measure": {"count": 1000},
+        "measure": {"count": 1000, "features": ["mobilenet_v2"]},
     }
