@@ -87,7 +87,7 @@ def main() -> None:
     changes = {k: v for k in ("minutes", "steps", "threads", "precision") if (v := getattr(asked, k))}
     stem = f"{asked.recipe.replace('/', '-')}-seed{asked.seed}"
     run = trained(asked.recipe, asked.seed, asked.runs / stem, changes)
-    held_out, train = run.data("evaluate"), run.data("train")
+    held_out, train = (run.data(split, all_labels=True) for split in ("evaluate", "train"))
     size = min(run.config.measure.count, len(held_out), len(train))
     given = held_out.batch(held_out.order(0).indices(0, size))
     seen = train.batch(train.order(0).indices(0, size))
