@@ -7,7 +7,8 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("stackgan", system="stackgan", data="emoji", budget="12 minutes", expected="")
+@recipe("stackgan", system="stackgan", data="emoji", budget="12 minutes",
+        expected="caption among 10: 0.18 unseen, 0.22 trained (real 0.51, chance 0.1); seed 0, 1652 steps")  # fmt: skip
 def stackgan() -> dict[str, Any]:
     """Emoji from their names and tags: sketched at 16x16, refined to 64x64; without skin tones, which would be half."""
     return {
