@@ -164,7 +164,7 @@ def reconstruction(run: Run, fresh: Batch) -> float:
     return float((by_system(run, same) - fresh.images).abs().mean())
 
 
-def picture(run: Run, given: Batch, columns: int = 12) -> Any:
+def picture(run: Run, given: Batch, columns: int = 10) -> Any:
     """Faces; then for each attribute their edits by the system over the exact edits."""
     held_out = run.data("evaluate")
     shown = held_out.batch(np.arange(columns))
