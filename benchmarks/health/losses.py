@@ -18,6 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import torch
 from illnesses import CGAN, GAN, MLP, WGAN, Case, rates
 from scipy.stats import spearmanr
@@ -66,7 +67,7 @@ def correlations(moments: list[dict[str, float]]) -> dict[str, float]:
     """Rank correlation with KID of every number that is logged at all moments."""
     names = [name for name in moments[-1] if name.rpartition("/")[2] in WATCHED and all(name in one for one in moments)]
     kid = [one["kid"] for one in moments]
-    return {name: float(spearmanr([one[name] for one in moments], kid).statistic) for name in names}
+    return {name: float(np.asarray(spearmanr([one[name] for one in moments], kid))[0]) for name in names}
 
 
 def main() -> None:
