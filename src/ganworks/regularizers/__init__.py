@@ -19,6 +19,7 @@ _WHERE = {
     "orthogonal": "orthogonal_rows",
     "pulling_away": "repelling",
     "drift": "drift_penalty",
+    "gaussian_kl": "normal_code",
     "instance_noise": "noisy_input",
     "annealed": "noisy_input",
     "AnnealedNoise": "annealed_noise",

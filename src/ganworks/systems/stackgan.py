@@ -40,7 +40,7 @@ from ganworks.losses.scoring import labelled_generator_term
 from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
-from ganworks.regularizers.gaussian_kl import gaussian_kl
+from ganworks.regularizers.normal_code import gaussian_kl
 
 
 @system("stackgan", title="StackGAN", paper="1612.03242", year=2016, family="conditional", cite="zhang2017stackgan",

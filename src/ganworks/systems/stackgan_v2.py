@@ -40,7 +40,7 @@ from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.colors import color_consistency
-from ganworks.regularizers.gaussian_kl import gaussian_kl
+from ganworks.regularizers.normal_code import gaussian_kl
 
 
 @system("stackgan_v2", title="StackGAN++", paper="1710.10916", year=2017, family="conditional",

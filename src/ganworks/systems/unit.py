@@ -39,7 +39,7 @@ from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves
 from ganworks.registry import system
-from ganworks.regularizers.gaussian_kl import gaussian_kl
+from ganworks.regularizers.normal_code import gaussian_kl
 
 
 @system("unit", title="UNIT", paper="1703.00848", year=2017, family="translation", cite="liu2017unsupervised",

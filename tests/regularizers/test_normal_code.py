@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from ganworks.regularizers.gaussian_kl import gaussian_kl
+from ganworks.regularizers.normal_code import gaussian_kl
 
 
 def code(seed: int, n: int = 5, size: int = 3) -> tuple[torch.Tensor, torch.Tensor]:
