@@ -208,7 +208,7 @@ def known_labels(batch: Batch) -> Tensor:
     if bool((label < 0).any()):
         raise DataError(
             "A label is unknown, and this system trains on the class of every image; "
-            "s2gan, s2gan_co and s3gan learn from images of which some are labelled."
+            "improved_gan, triple_gan, s2gan, s2gan_co and s3gan learn from images of which some are labelled."
         )
     return label
 
