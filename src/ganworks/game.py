@@ -21,6 +21,9 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.registry import Entry
 
+FIRST_WORD = 2
+"""Token numbers of captions below are padding (0) and the unknown word (1)."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -36,7 +39,7 @@ class Batch:
     attributes: Tensor | None = None
     """(B, A) float, 1 where the image has the attribute and 0 where it has not."""
     caption: Tensor | None = None
-    """(B, L) int64 token numbers, 0 is padding."""
+    """(B, L) int64 token numbers; those below FIRST_WORD say nothing."""
     domain: Tensor | None = None
     """(B,) int64 number of the domain (vendor, style) an image comes from."""
     other: Tensor | None = None

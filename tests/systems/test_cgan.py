@@ -116,6 +116,19 @@ def test_a_relativistic_objective_sees_real_pairs_in_the_generators_turn() -> No
     assert not torch.equal(one, two)
 
 
+@pytest.mark.parametrize("form", ["plain", "joint", "two_stage"])
+def test_a_relativistic_critic_compares_true_pairs_with_each_kind_of_false_ones(form: str) -> None:
+    made = game(form, objective="relativistic_standard")
+    x, fake, wrong = shown(made)
+    with stream("turn"):
+        found = made.critic_loss(batch())["adversarial" if form != "two_stage" else "matching"]
+    true, generated, unfitting = made.critic(x, LABEL), made.critic(fake, LABEL), made.critic(x, wrong)
+    expected = softplus(generated - true).mean()
+    if form != "plain":
+        expected = 0.5 * (expected + softplus(unfitting - true).mean())
+    torch.testing.assert_close(found, expected)
+
+
 @pytest.mark.parametrize("form", ["joint", "two_stage"])
 def test_samples_are_of_the_class_asked_for(form: str) -> None:
     """Three flat greys with a little noise: after a short game the class can be read off the mean brightness."""

@@ -13,10 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput, unknown_name
+from ganworks.game import FIRST_WORD
 from ganworks.latents import normal_around
-
-FIRST_WORD = 2
-"""Token numbers below are padding and the unknown word."""
 
 
 class Words(nn.Module):

@@ -34,7 +34,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import torch
 from pydantic import Field
 from torch import Tensor
 
@@ -42,6 +41,7 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import Normal, known_labels, labels
 from ganworks.losses import objective
+from ganworks.losses.matching import against_each
 from ganworks.losses.mismatch import wrong_labels
 from ganworks.losses.scoring import reads_real
 from ganworks.networks import Kind
@@ -109,7 +109,7 @@ class CGAN(System):
             "joint": [generated, unfitting],
             "two_stage": [unfitting] if self.config.generated_pairs is False else [unfitting, generated],
         }[self.config.form]
-        pairs = self.objective.critic(real=fitting, fake=torch.cat(shown))
+        pairs = against_each(self.objective, real=fitting, false=shown)
         signals = {"fitting": fitting.mean(), "unfitting": unfitting.mean(), "generated": generated.mean()}
         if not self.two_stage:
             return Terms(adversarial=pairs).note(**signals)
