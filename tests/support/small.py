@@ -19,7 +19,7 @@ from ganworks.game import Batch, Phase, Stage, System, configure
 from ganworks.registry import system as systems
 
 NAMES = list(systems.entries())
-CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 2, 7, 4
+CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 4, 7, 4
 STOCK = 24
 """Images in the feed before it repeats."""
 
@@ -30,6 +30,7 @@ USUAL: dict[str, Any] = {
 }  # fmt: skip
 """Small values of fields by the names that Config fields have."""
 OWN: dict[str, dict[str, Any]] = {
+    "combogan": {"domain_names": tuple(f"domain{i}" for i in range(DOMAINS))},
     "stackgan": {"image": (1, 16, 16), "reduction": 2},
     "stackgan_v2": {"image": (1, 16, 16), "scales": 2},
     "progan": {"fade_steps": 3},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import small
@@ -10,7 +11,7 @@ import torch
 from torch import nn
 
 from ganworks.draws import stream
-from ganworks.engine.loop import Engine
+from ganworks.engine.loop import Engine, Feed
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.systems.combogan import ComboGAN
@@ -26,11 +27,11 @@ def mixed(count: int = 8, domains: int = 4) -> Batch:
     return Batch(images=images, domain=torch.arange(count) % domains)
 
 
-def playing(seed: int = 0, steps: int = 9) -> Engine:
+def playing(seed: int = 0, feed: Feed | None = None, **changes: Any) -> Engine:
     with stream(seed, "weights"):
         game = ComboGAN(**SMALL, domain_names=FOUR)
-    return Engine(game, lambda position, size: mixed(size), small.settings(batch=8, steps=steps, seed=seed), None,
-                  given=mixed(4), quiet=True)  # fmt: skip
+    settings = small.settings(**{"batch": 8, "steps": 9, "seed": seed, **changes})
+    return Engine(game, feed or (lambda position, size: mixed(size)), settings, None, given=mixed(4), quiet=True)
 
 
 def held(engine: Engine, number: int) -> dict[str, torch.Tensor]:
@@ -46,23 +47,47 @@ def held(engine: Engine, number: int) -> dict[str, torch.Tensor]:
     return found
 
 
+def uneven(position: int, size: int) -> Batch:
+    """Parts of two hold only some of the four domains: 0, 1 | 2, 3 | 0, 1 | 2, 3 and then 0, 2 | 1, 3 | ..."""
+    batch = mixed(size)
+    order = [0, 2, 1, 3, 4, 6, 5, 7] if position // size % 2 else list(range(size))
+    return batch.each(lambda value: value[order])
+
+
+def moved(engine: Engine) -> set[int]:
+    """The domains whose weights or moments change in the next step."""
+    before = [held(engine, number) for number in range(4)]
+    engine.advance()
+    now = [held(engine, number) for number in range(4)]
+    return {
+        number
+        for number, (old, new) in enumerate(zip(before, now, strict=True))
+        if old.keys() != new.keys() or any(not torch.equal(new[key], old[key]) for key in new)
+    }
+
+
 def test_only_the_drawn_pair_moves_and_the_others_keep_weights_and_moments() -> None:
     engine = playing()
     touched = set()
     for _ in range(6):
         engine.advance()  # so that some have moments already
     for _ in range(4):
-        pair = {int(k) for k in engine.system.order[:2]}
-        before = [held(engine, number) for number in range(4)]
-        engine.advance()
-        for number in range(4):
-            now = held(engine, number)
-            moved = now.keys() != before[number].keys() or any(
-                not torch.equal(now[key], before[number][key]) for key in now
-            )
-            assert moved == (number in pair), f"domain {number} in a step of {sorted(pair)}"
+        pair = set(engine.system.drawn())
+        assert moved(engine) == pair
         touched |= pair
     assert len(touched) > 2
+
+
+def test_all_parts_of_a_batch_play_the_same_pair_and_those_that_lack_it_say_nothing() -> None:
+    engine = playing(accumulate=4, feed=uneven)
+    engine.advance()  # the first order is drawn when the stage begins
+    alone = 0
+    for step in range(1, 13):
+        batch, pair = uneven(8 * step, 8), set(engine.system.drawn())
+        domains = [set(batch.part(part, 4).domain.tolist()) for part in range(4)]
+        alone += pair not in domains
+        assert moved(engine) == (pair if pair in domains else set()), f"step {step} of {sorted(pair)}"
+    assert 0 < alone < 12, "both cases have been seen"
 
 
 def test_the_pair_is_a_function_of_seed_and_step() -> None:
@@ -115,15 +140,16 @@ def test_the_networks_grow_with_the_domains_and_not_with_the_directions() -> Non
     assert len({after - before for before, after in pairwise(counts)}) == 1
 
 
-def test_a_domain_the_batch_lacks_is_passed_over() -> None:
+def test_a_batch_without_the_pair_has_terms_of_zero_that_move_nobody() -> None:
     game = ComboGAN(**SMALL, domain_names=FOUR)
     game.order.copy_(torch.tensor([2, 3, 1, 0]))
     batch = mixed(8)
-    assert game.drawn(batch) == (2, 3)
     without = batch.each(lambda value: value[batch.domain != 3])
-    assert game.drawn(without) == (2, 1)
-    with pytest.raises(BadInput, match="two domains"):
-        game.drawn(batch.each(lambda value: value[batch.domain == 3]))
+    for loss in (game.generator_loss, game.critic_loss):
+        whole, silent = loss(batch), loss(without)
+        assert whole.keys() == silent.keys() and silent.total == 0 < whole.total
+        silent.total.backward()
+    assert all(weight.grad is None for weight in game.parameters()) and not any(pool.held for pool in game.pools[:2])
     with pytest.raises(BadInput, match="which each image comes from"):
         game.generator_loss(Batch(images=batch.images))
 

@@ -16,10 +16,11 @@ neither their weights nor their optimiser's moments move. For n = 2 this is Cycl
 
 Players:     encoders, one (B, C, H, W) -> (B, 4 width, H/4, W/4) for each domain; decoders back; critics, one
              (B, C, H, W) -> (B, h, w) for each domain. Images come with their ``batch.domain``, in any mixture.
-Departures:  a step draws an order of all domains, and its pair is the first two that the batch has images of.
-             Networks are CycleGAN's, cut in the middle of the residual blocks, where the authors' code has other
-             activations and a critic with several outputs; the identity term, which is optional there, is CycleGAN's
-             as well. The rate is constant unless ``decay_steps`` is set.
+Departures:  the pair is a function of seed and step alone, so that all parts of a batch play the same one; a part
+             that lacks images of either domain has nothing to say. Networks are CycleGAN's, cut in the middle of the
+             residual blocks, where the authors' code has other activations and a critic with several outputs; the
+             identity term, which is optional there, is CycleGAN's as well. The rate is constant unless
+             ``decay_steps`` is set.
 """
 
 from __future__ import annotations
@@ -98,23 +99,20 @@ class ComboGAN(System):
         return [Stage("train", tuple(self.phases()), begin=self.end_step)]
 
     def end_step(self) -> None:
-        """Draw the order of the domains for the next step: a function of the seed and the step alone."""
+        """Draw the order of the domains for the next step, whose pair are its first two."""
         self._made.clear()
         self.order.copy_(draws.uniform(len(self.order), like=self.like).argsort())
 
-    def drawn(self, batch: Batch) -> tuple[int, int]:
-        """The two domains of this step: the first of the drawn order that the batch has images of."""
-        if batch.domain is None:
-            raise BadInput("combogan trains on several domains; the batch does not say which each image comes from.")
-        held = set(batch.domain.tolist())
-        present = [number for number in self.order.tolist() if number in held]
-        if len(present) < 2:
-            raise BadInput(f"combogan needs images of two domains in every batch; this one of {len(batch)} has not.")
-        return present[0], present[1]
+    def drawn(self) -> tuple[int, int]:
+        """The two domains of this step, whatever the batch holds."""
+        i, j = self.order[:2].tolist()
+        return i, j
 
     def generator_loss(self, batch: Batch) -> Terms:
         """Encoders and decoders of the drawn pair against its critics, with cycle and identity terms."""
         i, j, x, y = self._pair(batch)
+        if not (len(x) and len(y)):
+            return self._silent("adversarial", "cycle", *(["identity"] if self.config.identity else []))
         fake_y, fake_x = self._map(x, i, j), self._map(y, j, i)
         self._made.append((fake_x.detach(), fake_y.detach()))
         adversarial = generator_term(self.objective, self.critics[i], real=x, fake=fake_x)
@@ -129,14 +127,22 @@ class ComboGAN(System):
     def critic_loss(self, batch: Batch) -> Terms:
         """The critics of the drawn pair, on the images of this step and earlier ones from their pools."""
         i, j, x, y = self._pair(batch)
+        if not (len(x) and len(y)):
+            return self._silent("adversarial")
         fake_x, fake_y = self._made.popleft() if self._made else (self._map(y, j, i), self._map(x, i, j))
         return Terms(
             adversarial=critic_term(self.objective, self.critics[i], real=x, fake=self.pools[i](fake_x))
             + critic_term(self.objective, self.critics[j], real=y, fake=self.pools[j](fake_y))
         )
 
+    def _silent(self, *names: str) -> Terms:
+        """Zeros that no player has a gradient of: where no other part has one either, not even moments move."""
+        return Terms(**{name: self.like.new_zeros((), requires_grad=True) for name in names})
+
     def _pair(self, batch: Batch) -> tuple[int, int, Tensor, Tensor]:
-        i, j = self.drawn(batch)
+        if batch.domain is None:
+            raise BadInput("combogan trains on several domains; the batch does not say which each image comes from.")
+        i, j = self.drawn()
         return i, j, batch.images[batch.domain == i], batch.images[batch.domain == j]
 
     def _map(self, images: Tensor, i: int, j: int) -> Tensor:
