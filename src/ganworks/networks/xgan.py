@@ -4,8 +4,8 @@ Each domain has layers of its own next to the image; the embedding, a vector, is
 layers and read by the decoders' shared first ones.
 
 Departures: normalisation over each sample's channels and pixels, because the paper names none and batch normalisation
-in shared layers would tell the domains apart; the embedding is normalised to zero mean and unit variance, so that
-distances between embeddings cannot be made small by making embeddings small.
+in shared layers would tell the domains apart; the embedding is normalised to zero mean and unit variance, without a
+gain that is learned, so that distances between embeddings cannot be made small by making embeddings small.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ def halves(image: tuple[int, int, int], embedding: int, width: int = 64) -> Halv
     sizes = [width, *channels(2 * width, times)]
     flat = sizes[-1] * base * base
     last = nn.Sequential(
-        _halving(sizes[-2], sizes[-1]), nn.Flatten(), nn.Linear(flat, embedding), nn.LayerNorm(embedding)
+        _halving(sizes[-2], sizes[-1]),
+        nn.Flatten(),
+        nn.Linear(flat, embedding),
+        nn.LayerNorm(embedding, elementwise_affine=False),
     )
     first = nn.Sequential(
         nn.Linear(embedding, flat), nn.Unflatten(1, (sizes[-1], base, base)), nn.ReLU(), _doubling(sizes[-1], sizes[-2])
