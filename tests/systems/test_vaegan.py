@@ -28,7 +28,7 @@ def made(**options: object) -> VAEGAN:
 def test_the_routing_matrix(sources: int) -> None:
     """Which term of which turn moves whom: the table of the module, by the gradients the engine leaves."""
     game = made(sources=sources)
-    found = {}
+    found = set()
     for phase in game.phases():
         with moving(game, phase), stream("turn"):
             terms = phase.loss(BATCH)
@@ -38,12 +38,35 @@ def test_the_routing_matrix(sources: int) -> None:
                 for player in PLAYERS:
                     grads = [p.grad for p in getattr(game, player).parameters() if p.grad is not None]
                     if any(g.abs().sum() > 0 for g in grads):
-                        found[player, name] = True
-    assert set(found) == {
+                        found.add((player, name))
+    expected = {
         ("encoder", "divergence"), ("encoder", "likeness"),
         ("generator", "likeness"), ("generator", "adversarial"),
         ("critic", "adversarial"),
     }  # fmt: skip
+    assert found == expected | ({("encoder", "adversarial")} if sources == 3 else set())
+
+
+def test_with_three_sources_the_encoder_wants_its_reconstructions_named_real() -> None:
+    game = made(sources=3).eval()
+    with stream("turn"):
+        told = game.encoder_loss(BATCH)["adversarial"]
+    with stream("turn"):
+        logits = game.critic(game.generator(normal_around(*game.encoder(BATCH.images))))
+    assert torch.allclose(told, -logits.log_softmax(1)[:, 0].mean())
+    assert "adversarial" not in made().encoder_loss(BATCH)
+
+
+def test_likeness_reads_both_images_with_the_same_batch_statistics() -> None:
+    with stream("vaegan"):
+        game = VAEGAN(image=(1, 8, 8), network="dcgan", width=4, noise=3)
+    images = BATCH.images.float()
+    seen, real = game._features(images, images)
+    assert torch.allclose(seen, real, atol=1e-6)
+    shown: list[int] = []
+    game.critic.trunk.register_forward_hook(lambda module, given, out: shown.append(len(given[0])))
+    game.encoder_loss(Batch(images))
+    assert shown == [2 * len(images)], "one pass"
 
 
 def test_the_generator_trades_likeness_for_realism_by_gamma() -> None:

@@ -93,7 +93,11 @@ class NamedSource:
         return _named(real, REAL) + _named(reconstruction, RECONSTRUCTION) + _named(sample, SAMPLE)
 
     def generator(self, *, reconstruction: Tensor, sample: Tensor) -> Tensor:
-        return _named(reconstruction, REAL) + _named(sample, REAL)
+        return self.taken_for_real(reconstruction) + self.taken_for_real(sample)
+
+    def taken_for_real(self, logits: Tensor) -> Tensor:
+        r""":math:`-\mathbb E\log p_1` of images of any kind: one kind's part of what their maker minimises."""
+        return _named(logits, REAL)
 
 
 def _named(logits: Tensor, source: int) -> Tensor:

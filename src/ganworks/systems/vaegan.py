@@ -11,27 +11,32 @@ and features :math:`D_l` of the critic,
 
 Who minimises what is the method, and each player has a turn of its own:
 
-=========  ===========  ============================  =======================
+=========  ===========  ============================  ===========================================
 player     L_prior      L_like                        L_GAN
-=========  ===========  ============================  =======================
-encoder    yes          yes                           no
+=========  ===========  ============================  ===========================================
+encoder    yes          yes                           no (three sources: the reconstruction's part)
 generator  no           :math:`\gamma` times          maximises (in its form :math:`L_G`)
 critic     no           no: it could make all alike   yes
-=========  ===========  ============================  =======================
+=========  ===========  ============================  ===========================================
 
-With ``sources = 3`` the critic names the source by a softmax (real, reconstruction or sample), and the generator wants
-both of its kinds named real; see :mod:`ganworks.losses.sources`.
+With ``sources = 3`` the critic names the source by a softmax p (real, reconstruction or sample); the generator wants
+both of its kinds named real, and the encoder its reconstructions: it then minimises :math:`-\mathbb E\log
+p_{\mathrm{real}}(\tilde x)` as well. Samples do not depend on it. See :mod:`ganworks.losses.sources`.
 
 Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W);
              critic: trunk (B, C, H, W) -> (B, F), head (B, F) -> (B, 1), or (B, 3) with three sources.
 Departures:  the generator's loss is non-saturating (as in the authors' code); :math:`D_l` are the features before the
-             critic's head; no turn is skipped when the players are out of balance (authors' code).
+             critic's head; no turn is skipped when the players are out of balance (authors' code). gamma = 0.01 and
+             RMSProp's smoothing of 0.9 are ours. Reals and reconstructions pass the trunk as one batch where their
+             features are compared. Batch statistics of the generator average over codes of images *and* of the prior,
+             as both are made in training; samples are drawn with this mixture.
 """
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
+import torch
 from pydantic import Field
 from torch import Tensor
 
@@ -71,7 +76,7 @@ class VAEGAN(System):
         noise: int = Field(default=64, ge=1)
         """Dimensions of z."""
         likeness: float = Field(default=1e-2, ge=0)
-        """gamma, weight of likeness against the adversarial term in the generator's turn."""
+        """gamma, weight of likeness against the adversarial term in the generator's turn; a choice of ours."""
         encoder_optimizer: Optimizer = PAPER
         """How the encoder moves."""
         generator_optimizer: Optimizer = PAPER
@@ -104,23 +109,28 @@ class VAEGAN(System):
         return Terms(adversarial=self.told.critic(**{kind: self.critic(images) for kind, images in judged.items()}))
 
     def encoder_loss(self, batch: Batch) -> Terms:
-        """L_prior + L_like; how real the reconstruction looks does not concern it."""
+        """L_prior + L_like; how real the reconstruction looks concerns it only where three sources are told apart."""
         mean, log_variance = self.encoder(batch.images)
-        made = self.generator(normal_around(mean, log_variance))
-        return Terms(
-            divergence=gaussian_kl(mean, log_variance).mean(),
-            likeness=gaussian(self.critic.trunk(made), self.critic.trunk(batch.images)),
-        )
+        seen, real = self._features(self.generator(normal_around(mean, log_variance)), batch.images)
+        terms = Terms(divergence=gaussian_kl(mean, log_variance).mean(), likeness=gaussian(seen, real))
+        if isinstance(self.told, NamedSource):
+            terms["adversarial"] = self.told.taken_for_real(self.critic.judge(seen))
+        return terms
 
     def generator_loss(self, batch: Batch) -> Terms:
         """gamma L_like + L_G, on reconstructions of fixed codes and on samples."""
         made = self.generator(normal_around(*self.encoder(batch.images)).detach())
-        seen = self.critic.trunk(made)
+        seen, real = self._features(made, batch.images)
         scores = {"reconstruction": self.critic.judge(seen), "sample": self.critic(self.sample(len(batch)))}
         return Terms(
-            likeness=self.config.likeness * gaussian(seen, self.critic.trunk(batch.images)),
+            likeness=self.config.likeness * gaussian(seen, real),
             adversarial=self.told.generator(**scores),
         )
+
+    def _features(self, made: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
+        """D_l (B, F) of both by one pass, so that batch statistics do not tell them apart."""
+        seen, real_features = self.critic.trunk(torch.cat([made, real])).chunk(2)
+        return seen, real_features
 
     def encode(self, images: Tensor) -> Tensor:
         """The means (B, Z) of the codes of images (B, C, H, W)."""
