@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 import small
 import torch
+from torch.nn.functional import softplus
 
 from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.losses.matching import mismatched
 from ganworks.systems.stackgan import StackGAN
 
 FIRST = ("text", "generator", "critic")
@@ -51,7 +53,7 @@ def test_the_first_stage_stands_still_in_the_second_its_statistics_too(monkeypat
     assert not all(torch.equal(now, start[name]) for name, now in held(game, ("refiner",)).items())
 
 
-def test_the_second_stage_trains_on_the_sketches_that_sampling_makes(game: StackGAN, batch: Batch) -> None:
+def test_the_second_stage_trains_on_sketches_of_evaluation_mode(game: StackGAN, batch: Batch) -> None:
     text = game.text(batch.caption)
     with stream("sketch"):
         in_training = game.sketch(text)[0]
@@ -62,6 +64,46 @@ def test_the_second_stage_trains_on_the_sketches_that_sampling_makes(game: Stack
     with stream("sketch"):
         assert torch.equal(game.train().sketch(text)[0], sampled)
     assert game.refiner.training and game.refining_critic.training
+
+
+def test_a_step_of_each_stage_by_its_formula(game: StackGAN, batch: Batch) -> None:
+    game.double()
+    seen = Batch(batch.images.double(), caption=batch.caption)
+    text = game.text(seen.caption).detach()
+
+    def expected(critic: torch.nn.Module, real: torch.Tensor, fake: torch.Tensor, other: torch.Tensor):
+        true, made, unfitting = critic(real, text), critic(fake, text), critic(real, text[other])
+        wanted = softplus(-true).mean() + 0.5 * (softplus(unfitting).mean() + softplus(made).mean())
+        return wanted, softplus(-made).mean()
+
+    with stream("turn"):
+        found = game.critic_loss(seen).total
+    with stream("turn"):
+        rewarded = game.generator_loss(seen)["adversarial"]
+    with stream("turn"):
+        sketch, other = game.sketch(text)[0], mismatched(seen.caption)
+    judged, reward = expected(game.critic, game.smaller(seen.images), sketch, other)
+    torch.testing.assert_close(found, judged)
+    torch.testing.assert_close(rewarded, reward)
+
+    game.begin_refining()
+    with stream("turn"):
+        found = game.refining_critic_loss(seen).total
+    with stream("turn"):
+        rewarded = game.refiner_loss(seen)["adversarial"]
+    with stream("turn"):
+        refined, other = game.refine(text)[0], mismatched(seen.caption)
+    judged, reward = expected(game.refining_critic, seen.images, refined, other)
+    torch.testing.assert_close(found, judged)
+    torch.testing.assert_close(rewarded, reward)
+
+
+def test_the_words_are_averaged_with_the_pictures_made_of_them() -> None:
+    engine = small.engine("stackgan")
+    engine.advance()
+    moved = {name: p for name, p in engine.system.named_parameters() if name.startswith("text.")}
+    assert moved and all(name in engine.average.mean for name in moved)
+    assert any(not torch.equal(engine.average.mean[name], p) for name, p in moved.items())
 
 
 def test_words_are_learned_from_the_first_critic_alone(game: StackGAN, batch: Batch) -> None:

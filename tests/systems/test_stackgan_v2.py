@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 import small
 import torch
+from torch.nn.functional import softplus
 
 from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.losses.matching import mismatched
 from ganworks.regularizers.colors import color_consistency
 from ganworks.systems.stackgan_v2 import StackGANv2
 
@@ -30,6 +32,30 @@ def test_each_scale_is_judged_with_and_without_the_caption(game: StackGANv2, bat
     both = {f"{kind}_{level}" for kind in ("conditional", "unconditional") for level in range(2)}
     assert set(game.critics_loss(batch)) == both
     assert set(game.generator_loss(batch)) == both | {"kl", "colors_1"}
+
+
+def test_both_turns_by_their_formulas(game: StackGANv2, batch: Batch) -> None:
+    game.double()
+    seen = Batch(batch.images.double(), caption=batch.caption)
+    text = game.text(seen.caption).detach()
+    with stream("turn"):
+        found = game.critics_loss(seen)
+    with stream("turn"):
+        fakes = game.generate(text)[0]
+        others = [mismatched(seen.caption) for _ in fakes]
+    with stream("turn"):
+        rewarded = game.generator_loss(seen)
+    for level, (critic, fake, other) in enumerate(zip(game.critics, fakes, others, strict=True)):
+        real = torch.nn.functional.avg_pool2d(seen.images, seen.images.shape[2] // fake.shape[2])
+        real_alone, made_alone = critic.alone(critic.look(real)), critic.alone(critic.look(fake))
+        true, made = critic.judge(critic.look(real), text), critic.judge(critic.look(fake), text)
+        unfitting = critic.judge(critic.look(real), text[other])
+        alone = softplus(-real_alone).mean() + softplus(made_alone).mean()
+        fitting = softplus(-true).mean() + 0.5 * (softplus(unfitting).mean() + softplus(made).mean())
+        torch.testing.assert_close(found[f"unconditional_{level}"], alone)
+        torch.testing.assert_close(found[f"conditional_{level}"], fitting)
+        torch.testing.assert_close(rewarded[f"unconditional_{level}"], softplus(-made_alone).mean())
+        torch.testing.assert_close(rewarded[f"conditional_{level}"], softplus(-made).mean())
 
 
 def test_only_the_judgement_under_the_caption_teaches_words(game: StackGANv2, batch: Batch) -> None:

@@ -19,7 +19,9 @@ Players:     text, tokens (B, L) -> (B, E); generator (B, Z), (B, E) -> (B, C, h
 Departures:  the text encoder is not trained beforehand but with the critic of stage I, whose mismatched pairs teach it
              what words mean; generators read its features as constants, and it stands still in stage II. Mismatched
              pairs, the non-saturating generator and lambda = 2 on the mean over the K dimensions are those of the
-             authors' code. Stage II sees the sketches that sampling makes, in evaluation mode.
+             authors' code. Stage II sees the sketches of stage I's last weights, in evaluation mode; samples are
+             made from those of its averaged weights. The noise of conditioning is not truncated (authors' code: at
+             two deviations), and rates stay as they are (paper: halved every 100 epochs).
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ from ganworks.regularizers.normal_code import gaussian_kl
 class StackGAN(System):
     """Two games one after the other: a sketch from a caption, and a picture from the sketch."""
 
-    averaged = ("generator", "refiner")
+    averaged = ("text", "generator", "refiner")
 
     class Config(System.Config):
         """Settings of StackGAN."""

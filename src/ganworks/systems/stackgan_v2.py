@@ -48,6 +48,8 @@ from ganworks.regularizers.normal_code import gaussian_kl
 class StackGANv2(System):
     """A game at every scale of one tree."""
 
+    averaged = ("text", "generator")
+
     class Config(System.Config):
         """Settings of StackGAN++."""
 
