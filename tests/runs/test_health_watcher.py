@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
 from ganworks.registry import system as systems
 from ganworks.runs import DataChoice, Run, RunConfig, resume, train
+from ganworks.runs.health_watcher import subject_of
 from ganworks.runs.making import assembled, built, claim, open_data, resolved
 
 TINY: dict[str, Any] = {"network": "mlp", "width": 8, "noise": 4}
@@ -103,3 +105,16 @@ def test_unknown_findings_and_blind_stops_are_refused(tmp_path: Path) -> None:
 def test_labels_are_judged_and_games_without_a_critic_are_looked_at_all_the_same(tmp_path: Path) -> None:
     run = train("cgan", "digits", out=tmp_path / "labels", options=TINY, steps=2, watch_every=2, **FAST)
     assert {"health/label_agreement", "health/label_ceiling", "health/score_fake"} <= set(lines(run)[-1])
+
+
+def test_the_critic_of_a_growing_game_is_shown_the_side_of_its_stage() -> None:
+    game = systems["progan"](image=(1, 16, 16), width=2, noise=4, start=4, stable_steps=2, fade_steps=2)
+    data = open_data(DataChoice(name="digits", size=16))
+    subject = subject_of(game, lambda start, n: data.batch(data.order(0).indices(start, n)), data, None, 0, nullcontext)
+    images = subject.real.images
+    game.growth.enter(0)
+    small = torch.nn.functional.avg_pool2d(images, 4)
+    assert torch.equal(subject.judge(images), game.critic(small))
+    game.growth.enter(game.growth.top)
+    game.growth.alpha.fill_(1.0)
+    assert torch.equal(subject.judge(images), game.critic(images))

@@ -99,7 +99,7 @@ def _values(given: Any) -> Any:
 
 
 def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
-    """Dashes for underscores, bare flags for true, 1,28,28 for lists and one word for a list of one, as people write."""
+    """Dashes for underscores, bare flags for true, 1,28,28 for lists, one word for a list of one: as people write."""
     words: list[str] = []
     option = ""
     for index, word in enumerate(arguments):

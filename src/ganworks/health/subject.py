@@ -35,6 +35,8 @@ class Subject:
         given: what the samples are conditioned on, one row per sample; None where noise is all it takes.
         objective: the adversarial loss on scores, where it is known.
         scores: turns the critic's outputs into scores (B,), where it says so itself.
+        reads: asks the critic as the game does, where that is not by showing it the images as they are (a growing game
+            shrinks them to the side of its stage).
         labelled: whether the samples are asked for by label.
         modes: (K, C, H, W) known centres of the data, of two-dimensional problems.
         precision: the context in which forward passes run.
@@ -49,6 +51,7 @@ class Subject:
     given: Batch | None = None
     objective: Objective | None = None
     scores: Callable[[Tensor], Tensor] | None = None
+    reads: Callable[[Tensor], Tensor] | None = None
     labelled: bool = False
     modes: Tensor | None = None
     precision: Callable[[], AbstractContextManager] = nullcontext
@@ -67,7 +70,10 @@ class Subject:
             raise CannotJudge("the game has no network named critic")
         asked = self.labelled and label is not None and accepts_label(self.critic)
         try:
-            out = self.critic(images, label) if asked else self.critic(images)
+            if self.reads is not None:
+                out = self.reads(images)
+            else:
+                out = self.critic(images, label) if asked else self.critic(images)
             out = out if self.scores is None else self.scores(out)
         except (GanworksError, TypeError, RuntimeError, ValueError, IndexError) as error:
             raise CannotJudge(f"the critic does not score plain images ({error})") from error

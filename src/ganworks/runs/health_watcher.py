@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -71,10 +71,16 @@ def subject_of(system: System, feed: Feed, data: DataSet | Points, held_out: Dat
     return Subject(
         sample=sample, generator=_together(system), critic=critic if isinstance(critic, nn.Module) else None, real=real,
         held_out=held, given=given, objective=getattr(system, "objective", None),
-        scores=getattr(system, "scores", None), labelled="label" in kind.samples_from(),
+        scores=getattr(system, "scores", None), reads=_reader(system), labelled="label" in kind.samples_from(),
         modes=torch.from_numpy(data.modes).float()[:, :, None, None] if isinstance(data, Mixture) else None,
         precision=precision, whole=system,
     )  # fmt: skip
+
+
+def _reader(system: System) -> Callable[[Tensor], Tensor] | None:
+    """How a growing game's critic sees whole images: at the side of the stage, as sharp as its fade."""
+    growth = getattr(system, "growth", None)
+    return None if growth is None else lambda images: system.judge(growth.shown(images))  # type: ignore[operator]
 
 
 def _together(system: System) -> nn.Module:
