@@ -11,14 +11,18 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import small
 import torch
 
+from ganworks.data import DataSet
+from ganworks.data.captions import Vocabulary
 from ganworks.engine import checkpoint
 from ganworks.errors import BadInput, CheckpointError, DataError
+from ganworks.registry import system as systems
 from ganworks.runs import DataChoice, Run, RunConfig, resume, system, train
-from ganworks.runs.making import facts, open_data, resolved
+from ganworks.runs.making import check_fit, facts, open_data, resolved
 
 TINY: dict[str, Any] = {"network": "mlp", "width": 4, "noise": 3, "critic_turns": 1}
 FAST: dict[str, Any] = {"batch": 4, "log_every": 1, "loggers": (), "samples": 4, "device": "cpu", "quiet": True}
@@ -50,8 +54,6 @@ def test_the_config_makes_the_same_run_again(tmp_path: Path) -> None:
 def test_the_image_and_classes_come_from_the_data() -> None:
     data = open_data(DataChoice(name="digits"))
     assert facts(data)["image"] == (1, 8, 8) and facts(data)["classes"] == 10
-    from ganworks.registry import system as systems
-
     assert resolved(systems["gan"], {}, data).image == (1, 8, 8)
 
 
@@ -82,6 +84,17 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_written(
     with pytest.raises(kind, match=said):
         train(**{**usual, **changes})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [(), ("dog",), ("dog", "cat"), ("cat", "dog", "fish")])
+def test_a_vocabulary_that_is_not_the_datas_is_refused(words: tuple[str, ...]) -> None:
+    data = DataSet("pets", np.zeros((2, 16, 16, 1), np.uint8), caption=np.full((2, 3), 2),
+                   vocabulary=Vocabulary(("cat", "dog"), length=3))  # fmt: skip
+    kind = systems["stackgan"]
+    with pytest.raises(BadInput, match=r"vocabulary.*pets"):
+        check_fit(resolved(kind, {"vocabulary": words}, data), data)
+    check_fit(resolved(kind, {}, data), data)
+    check_fit(resolved(kind, {"vocabulary": ("cat", "dog")}, data), data)
 
 
 def test_a_folder_is_not_trained_into_twice(tmp_path: Path) -> None:

@@ -65,6 +65,25 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
     return configure(kind, {**said, **options})
 
 
+def check_fit(config: Any, data: Data) -> None:
+    """See that a system and the data mean the same by an image and by a word's number.
+
+    Raises:
+        BadInput: images of another size, or a vocabulary that is not the data's.
+    """
+    if tuple(config.image) != tuple(data.image):
+        raise BadInput(
+            f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
+            "both are channels, height, width."
+        )
+    words, known = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
+    if words is not None and known is not None and tuple(words) != known:
+        raise BadInput(
+            f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "
+            f"numbered by another of {len(known)}; leave the option vocabulary out and it is the data's."
+        )
+
+
 def feed(data: Data, seed: int) -> Feed:
     """The data in the order of a seed, as a function of the position."""
     order = data.order(seed)
@@ -125,11 +144,7 @@ def train(
             choice = choice.model_copy(update={"size": None, "channels": None})
     held = open_data(choice)
     config = resolved(kind, options or {}, held) if isinstance(game, str) else game.config
-    if tuple(config.image) != tuple(held.image):
-        raise BadInput(
-            f"The system makes images of {tuple(config.image)}, the data has {tuple(held.image)}; "
-            "both are channels, height, width."
-        )
+    check_fit(config, held)
     default = None if steps or minutes else 2000
     budget = {"steps": default if steps is None else steps, "minutes": minutes}
     settings = checked(Training, "Training", {**budget, **training})
