@@ -76,6 +76,18 @@ def test_names_count_the_convolutions_of_vgg16() -> None:
         check_layer("vgg16_5_4")
 
 
+def test_a_judge_sees_double_images_in_double_precision() -> None:
+    network = Differentiable(made(None), differentiable._Start(small_network(), 2))
+    images = torch.rand(2, 3, 8, 8) * 2 - 1
+    single = network(images)
+    wide = images.double().requires_grad_()
+    seen = Judge(lambda: network)(wide)
+    assert seen.dtype == torch.float64
+    torch.testing.assert_close(seen.float(), single)
+    seen.sum().backward()
+    assert wide.grad is not None and wide.grad.dtype == torch.float64
+
+
 def test_a_judge_is_made_when_first_asked_and_frozen() -> None:
     calls = []
 

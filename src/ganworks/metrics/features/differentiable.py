@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -104,7 +105,9 @@ class Judge:
         self.network: nn.Module | None = None
 
     def __call__(self, images: Tensor) -> Tensor:
-        """What the network says of images, on their device; its weights are frozen, in evaluation mode."""
+        """What the network says of images, on their device, in double precision where they are; its weights are frozen,
+        in evaluation mode."""
         network = self.network or self.make().eval().requires_grad_(False)
-        self.network = network.to(images.device)
+        double = torch.float64 if images.dtype == torch.float64 else None
+        self.network = network.to(device=images.device, dtype=double)
         return self.network(images)
