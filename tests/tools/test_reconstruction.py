@@ -28,8 +28,17 @@ def test_chunks_change_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> No
         assert torch.allclose(one, other, atol=1e-5)
 
 
+def test_fader_encodes_and_says_that_it_cannot_reconstruct_from_images_alone() -> None:
+    system = small.build("fader").eval()
+    images = small.stock(system.config.image).images
+    torch.testing.assert_close(encode(system, images), system.encode(images).detach())
+    assert "fader" in reconstruction.names() and "fader" not in reconstruction.names("reconstruct")
+    with pytest.raises(BadInput, match=r"fader does not reconstruct.*bigan.*vae"):
+        reconstruct(system, images)
+
+
 def test_every_system_with_an_encoder_is_known_and_the_others_are_told_so() -> None:
-    assert set(WITH) <= set(reconstruction.names())
+    assert set(WITH) <= set(reconstruction.names("reconstruct")) < set(reconstruction.names())
     with pytest.raises(BadInput, match=r"gan has no encoder; .*bigan.*vae") as refused:
         encoder_of(small.build("gan"))
     assert "\n" not in str(refused.value)

@@ -20,31 +20,51 @@ CHUNK = 250
 """Images that pass through a network at a time."""
 
 
-class Reconstructs(Protocol):
-    """A system that can be asked for the code of an image, and for the image of that code."""
+class Encodes(Protocol):
+    """A system that can be asked for the code of an image."""
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes (B, Z) of images (B, C, H, W) in [-1, 1]."""
         ...
+
+
+class Reconstructs(Protocol):
+    """A system that can be asked for an image again, by way of its code."""
 
     def reconstruct(self, images: Tensor) -> Tensor:
         """Images (B, C, H, W) made again from the codes of images."""
         ...
 
 
-def names() -> list[str]:
-    """The registered systems that have an encoder; imports every system."""
-    return [name for name in registry.system if _able(registry.system[name])]
+def names(ability: str = "encode") -> list[str]:
+    """The registered systems that can encode or, on request, reconstruct; imports every system.
+
+    Args:
+        ability: ``encode`` or ``reconstruct``.
+    """
+    return [name for name in registry.system if _able(registry.system[name], ability)]
 
 
-def encoder_of(system: System) -> Reconstructs:
-    """The system, once it is known to have an encoder.
+def encoder_of(system: System) -> Encodes:
+    """The system, once it is known to give images codes.
 
     Raises:
-        BadInput: it has none.
+        BadInput: it has no encoder.
     """
-    if not _able(type(system)):
+    if not _able(type(system), "encode"):
         raise BadInput(f"{system.entry.name} has no encoder; systems that have one: {', '.join(names())}.")
+    return system  # pyright: ignore[reportReturnType]
+
+
+def reconstructor_of(system: System) -> Reconstructs:
+    """The system, once it is known to make an image again from nothing but the image.
+
+    Raises:
+        BadInput: it cannot.
+    """
+    if not _able(type(system), "reconstruct"):
+        able = ", ".join(names("reconstruct"))
+        raise BadInput(f"{system.entry.name} does not reconstruct images from images alone; systems that do: {able}.")
     return system  # pyright: ignore[reportReturnType]
 
 
@@ -65,8 +85,12 @@ def encode(system: System, images: Tensor) -> Tensor:
 
 
 def reconstruct(system: System, images: Tensor) -> Tensor:
-    """Reconstructions (N, C, H, W) of images; arguments and errors as for :func:`encode`."""
-    return _mapped(encoder_of(system).reconstruct, images, system.device)
+    """Reconstructions (N, C, H, W) of images, arguments as for :func:`encode`.
+
+    Raises:
+        BadInput: the system cannot reconstruct from images alone.
+    """
+    return _mapped(reconstructor_of(system).reconstruct, images, system.device)
 
 
 def over_each_other(images: Tensor, again: Tensor, columns: int) -> Tensor:
@@ -110,8 +134,10 @@ def save_codes(path: Path, codes: Tensor, facts: Mapping[str, str], **beside: Te
     return path
 
 
-def _able(kind: type[System]) -> bool:
-    return all(_reads_images(getattr(kind, name, None)) for name in ("encode", "reconstruct"))
+def _able(kind: type[System], ability: str) -> bool:
+    """Whether it has the method; to reconstruct takes both, because codes are what it goes through."""
+    asked = ("encode",) if ability == "encode" else ("encode", "reconstruct")
+    return all(_reads_images(getattr(kind, name, None)) for name in asked)
 
 
 def _reads_images(method: Callable[..., Any] | None) -> bool:
