@@ -116,3 +116,8 @@ def test_what_cannot_be_used_is_said(game: Fader, batch: Batch) -> None:
         game.edit(batch.images, torch.zeros(6, 3))
     with pytest.raises(BadInput, match="has none"):
         game.critic_loss(Batch(batch.images))
+    unknown = batch.attributes.clone()
+    unknown[2] = -1
+    for use in (game.critic_loss, game.autoencoder_loss, lambda given: game.sample(2, given)):
+        with pytest.raises(BadInput, match="unknown"):
+            use(Batch(batch.images, attributes=unknown))

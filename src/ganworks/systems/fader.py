@@ -14,7 +14,10 @@ T = 500,000; Adam(2e-4), batch 32, gradients clipped at norm 5 (``gradient_clip`
 
 Players:     encoder (B, C, H, W) -> (B, F, h, w); decoder (B, F, h, w), attributes (B, A) -> (B, C, H, W);
              latent_critic (B, F, h, w) -> (B, A) logits of P.
-Departures:  the step t of the schedule counts turns of the autoencoder; the frozen player stays in training mode.
+Departures:  every attribute is turned over by itself, also where attributes exclude each other (hair colours): the
+             authors' code asks there for a wrong category drawn at random, but data sets here do not say which
+             attributes form a category. Gradients are clipped only where a run asks for it, as the recipe does. The
+             step t of the schedule counts turns of the autoencoder; the frozen player stays in training mode.
 """
 
 from __future__ import annotations
@@ -116,6 +119,8 @@ class Fader(System):
     def _attributes(self, batch: Batch) -> Tensor:
         if batch.attributes is None:
             raise BadInput("fader trains on attributes; the batch has none.")
+        if bool((batch.attributes < 0).any()):
+            raise BadInput("fader reads every attribute as 0 or 1; some of this batch are negative, which is unknown.")
         return batch.attributes
 
     def encode(self, images: Tensor) -> Tensor:
