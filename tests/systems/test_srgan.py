@@ -50,6 +50,14 @@ def test_the_first_stage_minimises_the_squared_error(batch: Batch) -> None:
     torch.testing.assert_close(game.pixel_loss(batch)["pixels"], (made - batch.images).square().mean())
 
 
+def test_the_critics_turn_by_its_formula(batch: Batch) -> None:
+    game = build().double().eval()
+    seen = Batch(images=batch.images.double())
+    real, fake = game.critic(seen.images), game.critic(game.generator(reduce(seen.images, 4)))
+    softplus = nn.functional.softplus
+    torch.testing.assert_close(game.critic_loss(seen).total, softplus(-real).mean() + softplus(fake).mean())
+
+
 def test_the_adversarial_term_is_small_and_non_saturating(batch: Batch) -> None:
     game = build().eval()
     terms = game.generator_loss(batch)
@@ -71,6 +79,18 @@ def test_any_module_judges_content_scaled_and_frozen(batch: Batch) -> None:
     assert all(torch.equal(before[name], value) for name, value in edges.state_dict().items())
     assert all(p.grad is not None for p in game.generator.parameters())
     assert not any("features" in name for name in game.state_dict()), "judges are no part of a checkpoint"
+
+
+def test_a_run_with_given_features_is_sampled_but_not_trained_on_without_them(batch: Batch) -> None:
+    game = build(features=Edges(), content="vgg16_5_3")
+    assert game.config.content == "given" and len(game.stages()) == 2
+    again = SRGAN(**game.config.model_dump())
+    again.load_state_dict(game.state_dict())
+    torch.testing.assert_close(again.eval().sample(4, batch), game.eval().sample(4, batch))
+    for use in (again.stages, lambda: again.generator_loss(batch)):
+        with pytest.raises(BadInput, match="features="):
+            use()
+    assert SRGAN(game.config, features=Edges()).stages()
 
 
 def test_equal_pictures_have_no_content_term(batch: Batch) -> None:

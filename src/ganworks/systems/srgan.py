@@ -14,8 +14,9 @@ first trained on pixels alone (stage ``resnet``: SRResNet), then in the game. :m
 Players:     generator (B, C, H/4, W/4) -> (B, C, H, W); critic (B, C, H, W) -> (B,). The low resolution is made here,
              from ``batch.images`` by antialiased bicubic reduction; a picture of any size can be enlarged.
 Departures:  :math:`\phi` is VGG16's layer 5_3, the weights at hand (paper: VGG19's 5_4), or whatever is given as
-             ``features``; low-resolution pictures are in [-1, 1] (paper: [0, 1]), which the first convolution can
-             undo but for the border; the rate does not fall to a tenth halfway, give ``decay_steps``.
+             ``features``, which no run's folder holds: such a run is sampled from its folder and not resumed;
+             low-resolution pictures are in [-1, 1] (paper: [0, 1]), which the first convolution can undo but for the
+             border; the rate does not fall to a tenth halfway, give ``decay_steps``.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from ganworks.networks import srgan as networks
 from ganworks.registry import system
 
 Features = Callable[[Tensor], Tensor]
+GIVEN = "given"
+"""The content of a system that was built with ``features``."""
 
 
 @system(
@@ -70,7 +73,7 @@ class SRGAN(System):
         critic_features: int = Field(default=1024, ge=1)
         """Units of the critic's dense layer."""
         content: str = "vgg16_5_3"
-        """What the content term compares: activations vgg16_BLOCK_LAYER, or pixels (the paper's SRGAN-MSE)."""
+        """What the content term compares: activations vgg16_BLOCK_LAYER, pixels (the paper's SRGAN-MSE), or given."""
         feature_scale: float = Field(default=1 / 12.75, gt=0)
         """s, which multiplies activations."""
         adversarial: float = Field(default=1e-3, ge=0)
@@ -87,6 +90,8 @@ class SRGAN(System):
     def __init__(self, config: Config | None = None, *, features: Features | nn.Module | None = None, **options: Any):
         """As any system; ``features`` replaces the network that ``content`` names: images to anything comparable."""
         super().__init__(config, **options)
+        if features is not None:
+            self.config = self.config.model_copy(update={"content": GIVEN})
         settings = self.config
         image = networks.check(settings.image)
         self.objective = objective(settings.objective)
@@ -98,12 +103,20 @@ class SRGAN(System):
     def _judge(content: str, given: Features | nn.Module | None) -> Features | None:
         if isinstance(given, nn.Module):
             return Judge(lambda: given)
-        if given is None and content != "pixels":
+        if given is None and content not in ("pixels", GIVEN):
             name = check_layer(content)
             return Judge(lambda: vgg16(name))
         return given
 
+    def _check_judge(self) -> None:
+        if self.features is None and self.config.content == GIVEN:
+            raise BadInput(
+                "This srgan's content term compares the features of a network that was given in Python and is kept "
+                "in no run's folder; to train it, build SRGAN with that network as features=... and start a new run."
+            )
+
     def stages(self) -> list[Stage]:
+        self._check_judge()
         return [
             Stage("resnet", (self._pretraining(),), self.config.pretraining),
             Stage("game", tuple(self.phases())),
@@ -137,6 +150,7 @@ class SRGAN(System):
 
     def content(self, fake: Tensor, real: Tensor) -> Tensor:
         """The content term l_X of images (B, C, H, W)."""
+        self._check_judge()
         if self.features is None:
             return l2(fake, real)
         scale = self.config.feature_scale
