@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import small
 import torch
+from torch.nn.functional import softplus
 
 from ganworks.draws import stream
 from ganworks.engine.loop import Engine
@@ -124,6 +125,26 @@ def test_the_mean_style_follows_the_mapping() -> None:
     with stream("after"):
         fresh = game.styles(game.prior.sample(64, like=game.like)).mean(0)
     torch.testing.assert_close(game.mean_style, (before + fresh) / 2)
+
+
+def test_both_turns_by_their_formulas() -> None:
+    game = build(start=16).double()
+    batch = Batch(small.stock((1, 16, 16)).images[:4].double())
+    with stream("turn"):
+        critic = game.critic_loss(batch).total
+    with stream("turn"):
+        generator = game.generator_loss(batch).total
+    with stream("turn"):
+        fake = game.fake(4)
+    real, false = game.critic(batch.images), game.critic(fake)
+    torch.testing.assert_close(critic, softplus(-real).mean() + softplus(false).mean())
+    torch.testing.assert_close(generator, softplus(-false).mean())
+
+
+def test_critic_and_penalty_see_the_same_fade() -> None:
+    phases = build().phases()
+    assert [phase.name for phase in phases] == ["critic", "penalty", "generator"]
+    assert [phase.after is not None for phase in phases] == [False, False, True]
 
 
 def test_the_penalty_comes_at_its_interval_that_many_times_as_strong() -> None:

@@ -15,7 +15,10 @@ Players:     generator (B, Z) -> (B, C, S, S), mapping z (B, Z) -> w (B, W) and 
              (B, C, S, S) -> (B,), ProGAN's with blurs. S is the side of the stage.
 Departures:  the penalty is taken at every ``penalty_every``-th step, that many times as strong (lazy regularisation,
              1912.04958); the running mean follows fresh styles after each step instead of those of the turn; stages
-             are counted in steps of one batch size; samples are clamped to [-1, 1] and not truncated unless asked.
+             are counted in steps of one batch size; samples are clamped to [-1, 1] and not truncated unless asked;
+             each image is mixed or not by itself, at a layer of its own (paper: a batch at once); R1 is the slope of
+             a score in all images of its group, through the minibatch deviation, as in the authors' code; the rate
+             is the same at every side (paper: larger from 128 on).
 """
 
 from __future__ import annotations
@@ -104,8 +107,9 @@ class StyleGAN(System):
         critic = self.config.critic_optimizer
         return [
             Phase("critic", ("critic",), self.critic_loss, critic),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer, after=self.follow),
+            # before the generator's turn, which moves the fade: critic and penalty are of one alpha
             Phase("penalty", ("critic",), self.penalty_loss, critic, every=self.config.penalty_every),
+            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer, after=self.follow),
         ]
 
     def critic_loss(self, batch: Batch) -> Terms:
