@@ -14,7 +14,7 @@ memorise an image; only sampling runs through all of them:
 .. math:: \tilde I_K = G_K(z_K), \qquad \tilde I_k = u(\tilde I_{k+1}) + G_k(z_k, u(\tilde I_{k+1}))
 
 With ``level_steps`` the levels are trained one after the other, coarse to fine, else all of them in every step: for the
-same number of steps each it is the same training.
+same number of steps each these are the same games with other draws.
 
 Players:     generators.k (B, C, H_k, W_k), (B, 1, H_k, W_k) -> (B, C, H_k, W_k) for k < K, generators.K
              (B, Z) -> (B, C, H_K, W_K); critics.k two images (B, C, H_k, W_k) -> (B,), critics.K one.
