@@ -57,6 +57,16 @@ def test_phases_are_played_in_order_with_repeats_and_intervals() -> None:
     assert names(log) == ["a", "a", "b", "a", "a", "b", "a", "a", "b", "c"]
 
 
+def test_of_a_list_of_networks_the_members_are_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[torch.nn.Module] = []
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda module, dynamic: compiled.append(module))
+    for name in ("combogan", "cyclegan"):
+        small.engine(name, compile=True)
+    combogan, cyclegan = compiled[:-2], compiled[-2:]
+    assert {type(network).__name__ for network in combogan} == {"Encoder", "Decoder"} and len(combogan) == 8
+    assert {type(network).__name__ for network in cyclegan} == {"Generator"}
+
+
 def test_each_repeat_sees_a_fresh_batch_and_phases_share_it() -> None:
     log: list[str] = []
     made = toys.engine(noting(log, a={"repeats": 2}, b={}), batch=4)

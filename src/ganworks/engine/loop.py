@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganworks.draws import stream
 from ganworks.engine import checkpoint, pictures
@@ -66,8 +66,7 @@ class Engine:
         self._events: list[dict[str, Any]] = []
         self.progress = Progress(None, None, quiet=True)
         if settings.compile:
-            for name in system.averaged:
-                getattr(system, name).compile(dynamic=False)
+            _compile(getattr(system, name) for name in system.averaged)
         self.saved = -1
         self._enter(0)
 
@@ -84,7 +83,8 @@ class Engine:
         """Take one step; returns the terms of every turn, averaged over repeats.
 
         Raises:
-            NotFinite: the run cannot go on; the system is as it was before the turn that failed.
+            NotFinite: the run cannot go on; in the turn that failed no parameter has moved. Buffers may have, and
+                what a loss keeps for the next turn.
         """
         if self.stage.steps is not None and self.stage_step >= self.stage.steps:
             self._enter(self.stage_number + 1)
@@ -320,3 +320,11 @@ class Engine:
         finally:
             for number, before in held.items():
                 signal.signal(number, before)
+
+
+def _compile(networks: Iterable[nn.Module]) -> None:
+    """Compile networks in place; of a list the members, since it is them that are called, each on parts of a batch."""
+    for network in networks:
+        listed = isinstance(network, nn.ModuleList)
+        for member in network if listed else [network]:
+            member.compile(dynamic=None if listed else False)
