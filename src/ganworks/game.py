@@ -37,11 +37,11 @@ class Batch:
     label: Tensor | None = None
     """(B,) int64 class; -1 where it is unknown."""
     attributes: Tensor | None = None
-    """(B, A) float, 1 where the image has the attribute and 0 where it has not."""
+    """(B, A) float, 1 where the image has the attribute and 0 where it has not; a row of -1 where they are unknown."""
     caption: Tensor | None = None
     """(B, L) int64 token numbers; those below FIRST_WORD say nothing."""
     domain: Tensor | None = None
-    """(B,) int64 number of the domain (vendor, style) an image comes from."""
+    """(B,) int64 number of the domain (vendor, style) an image comes from; -1 where it is unknown."""
     other: Tensor | None = None
     """(B, C, H, W) images of the other domain, drawn independently: never the twins of ``images``."""
     paired: Tensor | None = None
