@@ -17,7 +17,8 @@ Players:     encoder (B, C, H, W) -> (B, Z); generator (B, Z) -> (B, C, H, W), z
              critic a: (B, C, H, W), (B, Z) -> (B,); pair_critic b: (B, 2 C, H, W) -> (B,), where lambda_p > 0.
 Departures:  a deterministic encoder (BiGAN's, paper: ALI's stochastic one); both cycle terms at once (paper: either).
              The critics are normalised spectrally, as in ``bigan``. L_GE has no term for b's real pairs, which no
-             player makes.
+             player makes. :math:`\lambda` = 10 and :math:`\lambda_p` = 1 are ours. The generator's batch statistics
+             average over codes of images and of the prior; samples are drawn with this mixture.
 """
 
 from __future__ import annotations

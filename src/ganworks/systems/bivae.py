@@ -1,4 +1,4 @@
-r"""BiVAE: what a lecture holds beside BiGAN (Donahue, Krahenbuhl, Darrell 2016, arXiv:1605.09782), without a critic.
+r"""BiVAE: what a lecture holds beside BiGAN, without a critic; after arXiv:1605.09782, which does not contain it.
 
 .. math::
     L = \mathbb E_x |x - G(z_x)| + \lambda_z\,\mathbb E_z |z - \mu(G(z))|
@@ -7,13 +7,16 @@ r"""BiVAE: what a lecture holds beside BiGAN (Donahue, Krahenbuhl, Darrell 2016,
 
 Two auto-encoders with the same two networks, one from images to images, one from codes to codes. Both terms are zero
 where BiGAN ends as well, E = G^-1; before that they are faithful and blurred, where BiGAN is sharp and unfaithful. Its
-two halves are the baselines of BiGAN's paper, the auto-encoder and the latent regressor. With
+two halves are the baselines of that paper (Donahue, Krahenbuhl, Darrell 2016): auto-encoder and latent regressor. With
 :math:`\lambda_z = \lambda_{\mathrm{KL}} = 0` it is a plain auto-encoder that cannot be sampled.
 
 Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W).
              Both move together.
-Departures:  no paper is known to us; distances are means over pixels and over dimensions; the gradient of the second
-             term reaches both networks. The divergence keeps the codes of images where samples are drawn.
+Departures:  no paper is known to us, so :math:`\lambda_z` = 0.1 and :math:`\lambda_{\mathrm{KL}}` = 5e-4 are ours;
+             distances are means over pixels and over dimensions; the gradient of the second term reaches both
+             networks. The divergence keeps the codes of images where samples are drawn. Batch statistics average over
+             the generator's codes of images and of the prior, and over the encoder's real and generated images;
+             samples are drawn with these mixtures.
 """
 
 from __future__ import annotations

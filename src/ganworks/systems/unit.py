@@ -16,8 +16,9 @@ Players:     encoder_x, encoder_y (B, C, H, W) -> (B, 4 width, H/4, W/4); genera
              critic_x, critic_y (B, C, H, W) -> (B, h, w), one score for each patch. X is ``batch.images``, Y is
              ``batch.other``.
 Departures:  norms and divergences are means over pixels and over the code's numbers, as in the authors' code, and the
-             weights are the paper's (10, 0.1, 100, 100) relative to the adversarial one. Translations of held-out
-             images take the mean of q, without noise.
+             weights are the paper's (10, 0.1, 100, 100) relative to the adversarial one. Encoders and generators are
+             the halves of CycleGAN's translator, and the critics, instance-normalised, its critics of patches.
+             Translations of held-out images take the mean of q, without noise.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; gene
              Both move together down the same loss.
 Departures:  pixels are normal of a fixed deviation s around the generator's output (paper: Bernoulli for grey pixels,
              a learned variance otherwise); the networks are those of the house, trained by Adam (paper: Adagrad).
+             The generator's batch statistics are those of codes of images, as no others are made in training; samples
+             from the prior are drawn with them.
 """
 
 from __future__ import annotations

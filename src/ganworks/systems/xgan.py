@@ -16,9 +16,9 @@ features the embedding of X is to follow. The critics minimise the non-saturatin
 Players:     encoder_x, encoder_y (B, C, H, W) -> (B, E), their last layers shared; decoder_x, decoder_y back, their
              first layers shared; classifier (B, E) -> (B, 1); critic_x, critic_y (B, C, H, W) -> (B, h, w). X is
              ``batch.images``, Y is ``batch.other``.
-Departures:  no weights are given in the paper, those here are ours, and reconstruction is the mean square over pixels;
-             the game is played in both directions; embeddings have unit variance
-             (:mod:`ganworks.networks.xgan`), and so have the teacher's features.
+Departures:  the paper's weights are not known to us, those here are ours, and reconstruction is the mean square over
+             pixels; the game is played in both directions, by CycleGAN's critics of patches; embeddings have unit
+             variance (:mod:`ganworks.networks.xgan`), and so have the teacher's features.
 """
 
 from __future__ import annotations
