@@ -45,7 +45,11 @@ def translator(system: System) -> Translator:
     """
     if isinstance(system, Translator):
         return system
-    able = [name for name, entry in systems.entries().items() if entry.facts.get("family") == "translation"]
+    able = [
+        name
+        for name, entry in systems.entries().items()
+        if entry.facts.get("family") == "translation" and hasattr(systems[name], "translate")
+    ]
     raise BadInput(f"{type(system).entry.name} does not translate; systems for translation: {', '.join(able)}.")
 
 
