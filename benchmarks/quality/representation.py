@@ -28,7 +28,7 @@ from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.pixels import Pixels
 from ganworks.metrics.lpips import lpips
-from ganworks.runs import Run, resume
+from ganworks.runs import Run
 from ganworks.tools.code_sweep import clusters
 from ganworks.tools.probing import linear_accuracy, neighbour_accuracy, purity
 from ganworks.tools.reconstruction import encode, reconstruct
@@ -142,8 +142,7 @@ def main() -> None:
     runs = {}
     for name in asked.only or RECIPES[asked.data]:
         out = asked.runs / f"{name.replace('/', '-')}-seed{asked.seed}"
-        begun = (out / "checkpoints").exists()
-        runs[name] = resume(out, quiet=True) if begun else trained(name, asked.seed, out, {**changes, "quiet": True})
+        runs[name] = trained(name, asked.seed, out, {**changes, "quiet": True})
         if runs[name].stopped:
             sys.exit(f"Stopped while training {name}; the same command continues.")
     if asked.train:

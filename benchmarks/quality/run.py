@@ -29,16 +29,16 @@ from ganworks import registry
 from ganworks.engine import pictures
 from ganworks.engine.allocator import keep_big_buffers
 from ganworks.game import Batch
-from ganworks.runs import DataChoice, Run
+from ganworks.runs import DataChoice, Run, resume
 from ganworks.runs.config import Measure
 
 HERE = Path(__file__).parent
 
 
 def trained(name: str, seed: int, out: Path, changes: dict[str, Any]) -> Run:
-    """Run the recipe, or open what an earlier call has made."""
-    if (out / "report.json").exists():
-        return Run(out)
+    """Run the recipe, or go on with what an earlier call has begun: nothing is left to do where that was finished."""
+    if (out / "config.yaml").exists():
+        return resume(out, quiet=changes.get("quiet", False))
     recipe = registry.recipe[name]()
     training = {**recipe.get("training", {}), **changes, "seed": seed}
     if "minutes" in changes or "steps" in changes:
@@ -87,6 +87,8 @@ def main() -> None:
     changes = {k: v for k in ("minutes", "steps", "threads", "precision") if (v := getattr(asked, k))}
     stem = f"{asked.recipe.replace('/', '-')}-seed{asked.seed}"
     run = trained(asked.recipe, asked.seed, asked.runs / stem, changes)
+    if run.stopped:
+        sys.exit(f"Stopped while training {asked.recipe}; the same command continues.")
     held_out, train = (run.data(split, all_labels=True) for split in ("evaluate", "train"))
     size = min(run.config.measure.count, len(held_out), len(train))
     given = held_out.batch(held_out.order(0).indices(0, size))
