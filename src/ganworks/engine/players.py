@@ -19,11 +19,11 @@ from contextlib import contextmanager
 
 import torch
 from torch import nn
-from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.utils import parametrize
 
 from ganworks.errors import BadInput
 from ganworks.game import Optimizer, Phase, System
+from ganworks.layers.still_statistics import statistics_stand_still
 
 
 def player(system: System, name: str) -> nn.Module | nn.Parameter:
@@ -62,7 +62,7 @@ def moving(system: System, phase: Phase) -> Iterator[dict[str, nn.Parameter]]:
         parameter.requires_grad_(id(parameter) in movable)
     still = [module for module in system.modules() if id(module) not in inside]
     try:
-        with _statistics_stand_still(still), parametrize.cached():
+        with _standing_still(still), parametrize.cached():
             yield moves
     finally:
         for parameter, before in wanted:
@@ -74,18 +74,14 @@ def _modules(member: nn.Module | nn.Parameter) -> Iterator[nn.Module]:
 
 
 @contextmanager
-def _statistics_stand_still(modules: Sequence[nn.Module]) -> Iterator[None]:
-    tracking = [m for m in modules if isinstance(m, _NormBase) and m.training and m.track_running_stats]
+def _standing_still(modules: Sequence[nn.Module]) -> Iterator[None]:
     vectors = [inner for m in modules for inner in _spectral_norms(m) if inner.training]
-    for module in tracking:
-        module.track_running_stats = False
     for module in vectors:
         module.training = False
     try:
-        yield
+        with statistics_stand_still(modules):
+            yield
     finally:
-        for module in tracking:
-            module.track_running_stats = True
         for module in vectors:
             module.training = True
 
