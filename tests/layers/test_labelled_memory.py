@@ -38,6 +38,13 @@ def test_labels_stay_with_their_images_and_draws_are_even() -> None:
     assert torch.bincount(label, minlength=3).min() > 900
 
 
+def test_shares_are_those_of_the_held_labels_and_no_class_is_without() -> None:
+    memory = LabelledMemory(8, (1, 2, 2))
+    torch.testing.assert_close(memory.shares(4), torch.full((4,), 0.25))
+    memory.keep(numbered(1, 2, 3, 4), torch.tensor([2, 0, 2, -1]))
+    torch.testing.assert_close(memory.shares(4), torch.tensor([2.0, 1.0, 3.0, 1.0]) / 7)
+
+
 def test_while_empty_it_gives_what_is_at_hand() -> None:
     memory = LabelledMemory(8, (1, 2, 2))
     images, label = memory.draw(2, images=numbered(7, 8, 9), label=torch.tensor([-1, 4, 5]))

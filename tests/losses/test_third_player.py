@@ -47,7 +47,17 @@ def test_the_sure_are_certain_and_the_even_are_balanced() -> None:
     even, sure = torch.zeros(6, 3), 100.0 * torch.eye(3).repeat(2, 1)
     assert float(uncertainty(sure)) < 1e-6
     torch.testing.assert_close(uncertainty(even), torch.tensor(math.log(3)))
-    torch.testing.assert_close(imbalance(even), torch.tensor(math.log(3)))
-    torch.testing.assert_close(imbalance(sure), torch.tensor(math.log(3)))  # each sure, together balanced
+    alike = torch.full((3,), 1 / 3)
+    torch.testing.assert_close(imbalance(even, alike), torch.tensor(math.log(3)))
+    torch.testing.assert_close(imbalance(sure, alike), torch.tensor(math.log(3)))  # each sure, together balanced
     one_sided = 2.0 * torch.eye(3)[[0, 0, 0]]
-    assert float(imbalance(one_sided)) > math.log(3)
+    assert float(imbalance(one_sided, alike)) > math.log(3)
+
+
+def test_answers_in_the_shares_of_the_classes_are_the_balanced_ones() -> None:
+    shares = torch.tensor([0.5, 0.3, 0.2], dtype=torch.float64)
+    same = shares.log().expand(4, 3).clone().requires_grad_()
+    found = imbalance(same, shares)
+    torch.testing.assert_close(found, torch.special.entr(shares).sum())
+    found.backward()
+    torch.testing.assert_close(same.grad, torch.zeros(4, 3, dtype=torch.float64))

@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy, softplus
 from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
-from ganworks.latents import labels
+from ganworks.latents import weighted_labels
 from ganworks.losses.third_player import drawn_labels
 from ganworks.systems.triple_gan import TripleGAN
 
@@ -42,7 +42,7 @@ def test_the_critic_by_its_formula() -> None:
     with stream("turn"):
         images, label = made.memory.draw(3, images=seen.images, label=seen.label)
         given = drawn_labels(made.classifier(seen.images))
-        asked = labels(6, 3, like=made.like)
+        asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
     real = softplus(-made.critic(torch.cat([images, seen.images]), torch.cat([label, seen.label]))).mean()
     classified, generated = softplus(made.critic(seen.images, given)).mean(), softplus(made.critic(fake, asked)).mean()
@@ -55,7 +55,7 @@ def test_the_generator_and_the_classifier_by_their_formulas() -> None:
     with stream("turn"):
         found = made.generator_loss(seen).total
     with stream("turn"):
-        asked = labels(6, 3, like=made.like)
+        asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
     torch.testing.assert_close(found, 0.7 * softplus(-made.critic(fake, asked)).mean())
 
@@ -67,7 +67,7 @@ def test_the_generator_and_the_classifier_by_their_formulas() -> None:
     torch.testing.assert_close(terms["adversarial"], 0.3 * (p * costs).sum(1).mean())
     with stream("turn"):
         images, label = made.memory.draw(3, images=seen.images, label=seen.label)
-        asked = labels(6, 3, like=made.like)
+        asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
     torch.testing.assert_close(terms["labelled"], cross_entropy(made.classifier(images), label))
     torch.testing.assert_close(terms["pseudo"], 0.2 * cross_entropy(made.classifier(fake), asked))
@@ -89,6 +89,34 @@ def test_the_adversarial_term_reaches_the_classifier_through_its_probabilities_a
     made = game()
     made.classifier_loss(batch(0, 1))["adversarial"].backward()
     assert reached(made.classifier) and not reached(made.critic) and not reached(made.generator)
+
+
+def test_the_classifiers_statistics_are_of_images_of_the_data_alone() -> None:
+    def statistics(turn: str) -> dict[str, torch.Tensor]:
+        made = game()
+        before = {name: value.clone() for name, value in made.classifier.named_buffers()}
+        with stream("turn"):
+            getattr(made, turn)(batch(0, 1))
+        after = dict(made.classifier.named_buffers())
+        assert any(not torch.equal(before[name], after[name]) for name in before)
+        return after
+
+    alone, taught = statistics("classifier_loss"), statistics("taught_loss")
+    assert all(torch.equal(alone[name], taught[name]) for name in alone)
+
+
+def test_classes_are_drawn_and_balanced_by_the_shares_of_the_labelled_images() -> None:
+    made = game(class_balance=0.5)
+    made.memory.label[:5] = torch.tensor([2, 2, 2, 2, 0])
+    made.memory.taken.fill_(5)
+    shares = torch.tensor([2.0, 1.0, 5.0]) / 8
+    with stream("many"):
+        drawn = torch.bincount(made._asked(8000), minlength=3) / 8000
+    torch.testing.assert_close(drawn, shares, atol=0.02, rtol=0)
+    made.classifier.eval()
+    answers = made.classifier(batch().images).softmax(1).mean(0)
+    expected = -0.5 * (shares.double() * answers.log()).sum()
+    torch.testing.assert_close(made.classifier_loss(batch())["class_balance"], expected, rtol=1e-6, atol=0)
 
 
 def test_unlabelled_images_count_for_nothing_in_the_cross_entropy() -> None:

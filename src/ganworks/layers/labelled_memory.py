@@ -13,7 +13,8 @@ class LabelledMemory(nn.Module):
 
     With a hundred labels among sixty thousand images a batch holds a label every tenth time; the memory holds them all
     after one pass through the data. It is made of buffers and so part of a checkpoint. Each process of a distributed
-    run has a memory of its own (``local``: never averaged); the first one's is kept.
+    run has a memory of its own (``local``: never averaged); a checkpoint keeps the first one's, from which all of them
+    go on, so that a continued run is exactly the uninterrupted one in one process only.
 
     Args:
         size: images held at most; the oldest makes room.
@@ -33,6 +34,11 @@ class LabelledMemory(nn.Module):
 
     def __len__(self) -> int:
         return min(int(self.taken), len(self.images))
+
+    def shares(self, classes: int) -> Tensor:
+        """The shares (K,) of the classes among what is held, by Laplace's rule of one more of each; alike at first."""
+        counts = torch.bincount(self.label[: len(self)], minlength=classes) + 1.0
+        return counts / counts.sum()
 
     @torch.no_grad()
     def keep(self, images: Tensor, label: Tensor) -> None:

@@ -44,11 +44,14 @@ def uncertainty(logits: Tensor) -> Tensor:
     return -(logs.exp() * logs).sum(1).mean()
 
 
-def imbalance(logits: Tensor) -> Tensor:
-    r""":math:`-\tfrac1K \sum_y \log \mathbb E_x p(y \mid x)`: least, :math:`\log K`, where all classes are given alike.
+def imbalance(logits: Tensor, shares: Tensor) -> Tensor:
+    r""":math:`-\sum_y \pi_y \log \mathbb E_x p(y \mid x)`: least where classes are given in their shares :math:`\pi`.
+
+    The authors' code has :math:`\pi_y = 1/K`, the shares of balanced classes.
 
     Args:
         logits: (B, K).
+        shares: (K,), of sum 1.
     """
     logs = at_least_single(logits).log_softmax(1)
-    return torch.tensor(float(len(logs)), device=logs.device).log() - logs.logsumexp(0).mean()
+    return torch.tensor(float(len(logs)), device=logs.device).log() - (shares.to(logs) * logs.logsumexp(0)).sum()

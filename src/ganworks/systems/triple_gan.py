@@ -12,10 +12,11 @@ The generator gives images to labels, :math:`x_g = G(z, y_g)`, the classifier gi
            + \alpha\, \mathbb E_x \sum_y p_c(y \mid x)\, \mathrm{sp}(-a(x, y))
            + \alpha_P\, \mathbb E_{p_g}[-\log p_c(y_g \mid x_g)]
 
-The critic alone makes :math:`p = \alpha p_c + (1-\alpha) p_g` the equilibrium; with the cross-entropy
-:math:`p = p_c = p_g` is the only one. The last, pseudo-discriminative term teaches the classifier from generated
-images, which take no gradient from it, once these are good: after ``pseudo_after`` steps. The authors' code adds the
-classifier's entropy and its imbalance over classes. Labels hidden by the data option ``labels`` are -1.
+Labels :math:`y_g` are drawn from the shares of the classes. The critic alone makes
+:math:`p = \alpha p_c + (1-\alpha) p_g` the equilibrium; with the cross-entropy :math:`p = p_c = p_g` is the only one.
+The last, pseudo-discriminative term teaches the classifier from generated images, which take no gradient from it, once
+these are good: after ``pseudo_after`` steps. The authors' code adds the classifier's entropy and its imbalance over
+classes. Labels hidden by the data option ``labels`` are -1.
 
 The stages: the classifier alone, on the labelled images; the game; the game with generated images as lessons.
 
@@ -23,8 +24,14 @@ Players:     generator (B, Z), labels (B,) -> (B, C, H, W); classifier (B, C, H,
              (B, C, H, W), labels (B,) -> (B,).
 Departures:  a share of the critic's real pairs is drawn from the labelled images, the others are images of the batch
              under the likeliest class the classifier gives them (authors' code, where labels are few); labelled images
-             come from a memory of those seen so far; the classifier's adversarial term is the expectation over all
-             classes (code: the likeliest class only).
+             come from a memory of those seen so far, and the shares of the classes are those in it (code: balanced,
+             as the data option ``labels`` leaves them whatever the data's own shares are);
+             the classifier's adversarial term is the expectation over all classes (code: the likeliest class only).
+             The classifier's batch statistics are of images of the data alone. Generator and critic have a rate of
+             2e-4 (code: 1e-3 for all, falling by 0.5 % an epoch after the 300th), the weights no L2 penalty (code:
+             1e-4); stages are counted in steps: 500 of the classifier alone (code: 30 epochs at a hundred labels) and
+             1000 of the game before alpha_P (code: 300 epochs); the classifier's average is the run's, by
+             ``ema_images`` (code: 0.99 a step).
 """
 
 from __future__ import annotations
@@ -39,8 +46,9 @@ from torch.nn.functional import cross_entropy
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, batch_labels, labels
+from ganworks.latents import Normal, batch_labels, labels, weighted_labels
 from ganworks.layers.labelled_memory import LabelledMemory
+from ganworks.layers.still_statistics import statistics_stand_still
 from ganworks.losses import objective
 from ganworks.losses.pseudo_labels import completed
 from ganworks.losses.semi_supervised import labelled_cross_entropy
@@ -117,7 +125,7 @@ class TripleGAN(System):
         self.critic = Critic(settings.network, settings.image, settings.classes, settings.width)
         self.classifier = Classifier(settings.image, settings.classes, settings.classifier_width,
                                      settings.classifier_noise, settings.dropout)  # fmt: skip
-        self._seen: deque[Batch] = deque()
+        self._seen: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns
 
     def stages(self) -> list[Stage]:
         settings = self.config
@@ -145,6 +153,9 @@ class TripleGAN(System):
         share = max(1, round(self.config.known * len(batch)))
         return self.memory.draw(share, images=batch.images, label=batch_labels(batch))
 
+    def _asked(self, n: int) -> Tensor:
+        return weighted_labels(n, self.memory.shares(self.config.classes))
+
     def supervised_loss(self, batch: Batch) -> Terms:
         """The cross-entropy of labelled images alone."""
         self._seen.append(batch)
@@ -161,7 +172,7 @@ class TripleGAN(System):
         features = self.critic.trunk(torch.cat([images, batch.images]))
         real = self.critic.pairs(features, given)
         classified = self.critic.pairs(features[len(label) :], drawn_labels(logits))
-        asked = labels(len(batch), self.config.classes, like=self.like)
+        asked = self._asked(len(batch))
         generated = self.critic(self.generate(asked).detach(), asked)
         alpha = self.config.balance
         return Terms(
@@ -170,8 +181,8 @@ class TripleGAN(System):
         )
 
     def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples of uniformly drawn classes."""
-        asked = labels(len(batch), self.config.classes, like=self.like)
+        """L_G on fresh samples of classes in their shares."""
+        asked = self._asked(len(batch))
         fake = self.critic(self.generate(asked), asked)
         return Terms(adversarial=(1 - self.config.balance) * self.objective.generator(real=fake.detach(), fake=fake))
 
@@ -185,14 +196,16 @@ class TripleGAN(System):
             labelled=labelled_cross_entropy(known, label),
             adversarial=self.config.balance * expected_cost(unknown, costs),
             entropy=self.config.entropy * uncertainty(unknown),
-            class_balance=self.config.class_balance * imbalance(unknown),
+            class_balance=self.config.class_balance * imbalance(unknown, self.memory.shares(self.config.classes)),
         )
 
     def taught_loss(self, batch: Batch) -> Terms:
         """L_C with generated images as further lessons, which the generator does not hear of."""
         terms = self.classifier_loss(batch)
-        asked = labels(len(batch), self.config.classes, like=self.like)
-        terms["pseudo"] = self.config.pseudo * cross_entropy(self.classifier(self.generate(asked).detach()), asked)
+        asked = self._asked(len(batch))
+        with statistics_stand_still(self.classifier.modules()):  # sampling and testing show it images of the data
+            told = self.classifier(self.generate(asked).detach())
+        terms["pseudo"] = self.config.pseudo * cross_entropy(told, asked)
         return terms
 
     @torch.no_grad()
