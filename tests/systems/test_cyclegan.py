@@ -90,18 +90,28 @@ def test_images_that_no_critic_was_shown_are_forgotten_within_a_step(game: Cycle
     torch.testing.assert_close(shown[-1], game.generator_xy(later.images).detach())
 
 
-def test_the_pool_fills_then_exchanges_and_gives_no_gradient() -> None:
-    pool = ImagePool(4, (1, 1, 1))
-    new = torch.arange(4.0).reshape(4, 1, 1, 1).requires_grad_()
-    with stream("pool", 0):
+def numbered(values: range) -> torch.Tensor:
+    return torch.tensor([float(value) for value in values]).reshape(-1, 1, 1, 1)
+
+
+def test_the_pool_lets_through_what_it_is_filled_with_and_gives_no_gradient() -> None:
+    pool, new = ImagePool(4, (1, 1, 1)), numbered(range(4)).requires_grad_()
+    with stream("pool"):
         first = pool(new)
     assert torch.equal(first, new.detach()) and not first.requires_grad
-    shown = set()
-    for step in range(1, 60):
-        with stream("pool", step):
-            shown |= set(pool(torch.full((2, 1, 1, 1), 10.0 * step)).flatten().tolist())
-    assert shown & {0.0, 1.0, 2.0, 3.0}, "old images are shown again"
-    assert len(pool.images) == 4 and int(pool.held) == 4
+    assert int(pool.held) == 4 and torch.equal(pool.images, new.detach())
+
+
+def test_a_full_pool_exchanges_half_of_the_images_and_keeps_the_new_one_of_each_exchange() -> None:
+    pool, new = ImagePool(4, (1, 1, 1)), numbered(range(4, 404))
+    with stream("pool"):
+        pool(numbered(range(4)))
+        shown = pool(new)
+    exchanged = int((shown != new).sum())
+    assert 150 < exchanged < 250, "five deviations around a half of 400"
+    kept = torch.cat([shown, pool.images]).flatten().sort().values
+    assert torch.equal(kept, torch.arange(404.0)), "each image is shown or held, and none twice"
+    assert {0.0, 1.0, 2.0, 3.0} <= set(shown.flatten().tolist()), "every place is exchanged"
 
 
 def test_translation_goes_by_name_or_number_to_the_generator_of_that_direction(game: CycleGAN, batch: Batch) -> None:

@@ -52,6 +52,48 @@ def test_every_term_reaches_the_players_it_is_about_and_no_other(game: UNIT, bat
         assert heard(game, game.critic_loss(batch).total) == {"critic_x", "critic_y"}
 
 
+def test_the_game_is_the_non_saturating_one(game: UNIT, batch: Batch) -> None:
+    game.draw = lambda mean: mean
+    terms, told = game.generator_loss(batch), game.critic_loss(batch)
+    softplus = nn.functional.softplus
+    for name, critic, fake, real in (
+        ("adversarial_y", game.critic_y, game.generator_y(game.encoder_x(batch.images)), batch.other),
+        ("adversarial_x", game.critic_x, game.generator_x(game.encoder_y(batch.other)), batch.images),
+    ):
+        torch.testing.assert_close(terms[name], softplus(-critic(fake)).mean())
+        torch.testing.assert_close(told[name], softplus(-critic(real)).mean() + softplus(critic(fake)).mean())
+
+
+def test_every_term_has_its_own_weight_and_the_adversarial_one_has_none(batch: Batch) -> None:
+    def terms(**weights: float) -> dict[str, torch.Tensor]:
+        with stream("unit"):
+            game = UNIT(**SMALL, **weights).double()
+        with stream("turn"):
+            return game.generator_loss(batch)
+
+    plain = terms(divergence=1.0, reconstruction=1.0, cycle=1.0)
+    weights = {"divergence": 2.0, "reconstruction": 3.0, "cycle": 5.0}
+    for name, value in terms(**weights).items():
+        torch.testing.assert_close(value, weights.get(name, 1.0) * plain[name])
+    default = UNIT.Config()
+    assert [default.divergence, default.reconstruction, default.cycle] == [0.1 / 10, 100 / 10, 100 / 10], "the paper's"
+
+
+def test_the_plain_terms_are_those_of_the_paper(batch: Batch) -> None:
+    with stream("unit"):
+        game = UNIT(**SMALL, divergence=1.0, reconstruction=1.0, cycle=1.0).double()
+    game.draw = lambda mean: mean
+    terms, x, y = game.generator_loss(batch), batch.images, batch.other
+    code_x, code_y = game.encoder_x(x), game.encoder_y(y)
+    again_x, again_y = game.encoder_y(game.generator_y(code_x)), game.encoder_x(game.generator_x(code_y))
+    same = (game.generator_x(code_x) - x).abs().mean() + (game.generator_y(code_y) - y).abs().mean()
+    round_trip = (game.generator_x(again_x) - x).abs().mean() + (game.generator_y(again_y) - y).abs().mean()
+    torch.testing.assert_close(terms["reconstruction"], same)
+    torch.testing.assert_close(terms["cycle"], round_trip)
+    codes = (code_x, code_y, again_x, again_y)
+    torch.testing.assert_close(terms["divergence"], sum(0.5 * code.square().mean() for code in codes))
+
+
 def test_a_shared_layer_has_the_sum_of_both_domains_gradients(game: UNIT, batch: Batch) -> None:
     assert game.encoder_x.shared is game.encoder_y.shared and game.generator_x.shared is game.generator_y.shared
     weight = next(game.encoder_x.shared.parameters())

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.latents import normal_around
 from ganworks.systems.vae import VAE
 
 
@@ -23,6 +24,18 @@ class LinearEncoder(nn.Module):
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         mean = images.flatten(1) @ self.weight.T
         return mean, torch.full_like(mean, math.log(self.variance))
+
+
+class LearnedEncoder(nn.Module):
+    """Mean w x + b and a variance, all learned."""
+
+    def __init__(self, weight: float, shift: float):
+        super().__init__()
+        self.line = nn.Parameter(torch.tensor([weight, shift, 0.0]).double())
+
+    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        mean = self.line[0] * images.flatten(1) + self.line[1]
+        return mean, self.line[2].expand_as(mean)
 
 
 class LinearGenerator(nn.Module):
@@ -76,3 +89,24 @@ def test_a_reconstruction_is_made_from_the_mean_code() -> None:
     images = torch.rand(4, 1, 8, 8)
     assert game.encode(images).shape == (4, 3)
     assert torch.equal(game.reconstruct(images), game.generator(game.encoder(images)[0]))
+
+
+def test_codes_of_all_images_together_have_the_moments_of_the_prior_once_the_bound_is_tight() -> None:
+    def moments(divergence: float) -> tuple[float, float]:
+        game = VAE(image=(1, 8, 8), network="mlp", width=4, noise=1, deviation=0.5, divergence=divergence)
+        game.encoder, game.generator = LearnedEncoder(weight=2.0, shift=1.0), LinearGenerator(0.3)
+        images = torch.randn(1000, 1, 1, 1, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+        optimizer = torch.optim.Adam([*game.encoder.parameters(), *game.generator.parameters()], lr=0.1)
+        for step in range(120):
+            optimizer.zero_grad()
+            with stream("step", step):
+                game.loss(Batch(images)).total.backward()
+            optimizer.step()
+        with torch.no_grad(), stream("codes"):
+            codes = normal_around(*game.encoder(images))
+        return float(codes.mean()), float(codes.var())
+
+    mean, variance = moments(1.0)
+    assert abs(mean) < 0.1 and abs(variance - 1) < 0.15
+    mean, variance = moments(0.0)
+    assert abs(mean) > 0.2 or abs(variance - 1) > 0.3, "without the divergence nothing draws them there"

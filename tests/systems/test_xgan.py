@@ -79,6 +79,26 @@ def test_semantic_consistency_is_free_where_encoder_and_decoder_are_inverse(game
     assert terms["semantic"] == 0 and terms["reconstruction"] == 0
 
 
+def test_semantic_consistency_reaches_encoder_decoder_and_other_encoder_in_each_direction(
+    game: XGAN, batch: Batch
+) -> None:
+    def one_way(x: torch.Tensor, ex: nn.Module, dy: nn.Module, ey: nn.Module) -> torch.Tensor:
+        return 0.1 * (ex(x) - ey(dy(ex(x)))).abs().mean()
+
+    there = one_way(batch.images, game.encoder_x, game.decoder_y, game.encoder_y)
+    back = one_way(batch.other, game.encoder_y, game.decoder_x, game.encoder_x)
+    whole = game.generator_loss(batch)["semantic"]
+    torch.testing.assert_close(whole, there + back)
+    torch.testing.assert_close(slopes(game, whole), slopes(game, there + back))  # nothing held constant on the way
+    for silenced, reached in (
+        ("decoder_x", {"encoder_x", "decoder_y", "encoder_y"}),
+        ("decoder_y", {"encoder_x", "decoder_x", "encoder_y"}),
+    ):
+        game = build()
+        getattr(game, silenced).register_forward_hook(lambda module, given, out: out.detach())
+        assert slopes(game, game.generator_loss(batch)["semantic"]).keys() == reached
+
+
 def test_the_middle_is_one_object(game: XGAN) -> None:
     assert game.encoder_x.shared is game.encoder_y.shared and game.decoder_x.shared is game.decoder_y.shared
 
