@@ -61,12 +61,13 @@ def test_likeness_reads_both_images_with_the_same_batch_statistics() -> None:
     with stream("vaegan"):
         game = VAEGAN(image=(1, 8, 8), network="dcgan", width=4, noise=3)
     images = BATCH.images.float()
-    seen, real = game._features(images, images)
-    assert torch.allclose(seen, real, atol=1e-6)
     shown: list[int] = []
     game.critic.trunk.register_forward_hook(lambda module, given, out: shown.append(len(given[0])))
     game.encoder_loss(Batch(images))
-    assert shown == [2 * len(images)], "one pass"
+    assert shown == [2 * len(images)], "both images in one pass"
+    shown.clear()
+    game.generator_loss(Batch(images))
+    assert sorted(shown) == [len(images), len(images), 2 * len(images)], "and alone where they are judged"
 
 
 def test_the_generator_trades_likeness_for_realism_by_gamma() -> None:

@@ -28,8 +28,9 @@ Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; gene
 Departures:  the generator's loss is non-saturating (as in the authors' code); :math:`D_l` are the features before the
              critic's head; no turn is skipped when the players are out of balance (authors' code). gamma = 0.01 and
              RMSProp's smoothing of 0.9 are ours. Reals and reconstructions pass the trunk as one batch where their
-             features are compared. Batch statistics of the generator average over codes of images *and* of the prior,
-             as both are made in training; samples are drawn with this mixture.
+             features are compared, and one kind at a time where they are judged. Batch statistics of the generator
+             average over codes of images *and* of the prior, as both are made in training; samples are drawn with this
+             mixture.
 """
 
 from __future__ import annotations
@@ -111,26 +112,25 @@ class VAEGAN(System):
     def encoder_loss(self, batch: Batch) -> Terms:
         """L_prior + L_like; how real the reconstruction looks concerns it only where three sources are told apart."""
         mean, log_variance = self.encoder(batch.images)
-        seen, real = self._features(self.generator(normal_around(mean, log_variance)), batch.images)
-        terms = Terms(divergence=gaussian_kl(mean, log_variance).mean(), likeness=gaussian(seen, real))
+        made = self.generator(normal_around(mean, log_variance))
+        terms = Terms(divergence=gaussian_kl(mean, log_variance).mean(), likeness=self._likeness(made, batch.images))
         if isinstance(self.told, NamedSource):
-            terms["adversarial"] = self.told.taken_for_real(self.critic.judge(seen))
+            terms["adversarial"] = self.told.taken_for_real(self.critic(made))
         return terms
 
     def generator_loss(self, batch: Batch) -> Terms:
         """gamma L_like + L_G, on reconstructions of fixed codes and on samples."""
         made = self.generator(normal_around(*self.encoder(batch.images)).detach())
-        seen, real = self._features(made, batch.images)
-        scores = {"reconstruction": self.critic.judge(seen), "sample": self.critic(self.sample(len(batch)))}
+        scores = {"reconstruction": self.critic(made), "sample": self.critic(self.sample(len(batch)))}
         return Terms(
-            likeness=self.config.likeness * gaussian(seen, real),
+            likeness=self.config.likeness * self._likeness(made, batch.images),
             adversarial=self.told.generator(**scores),
         )
 
-    def _features(self, made: Tensor, real: Tensor) -> tuple[Tensor, Tensor]:
-        """D_l (B, F) of both by one pass, so that batch statistics do not tell them apart."""
-        seen, real_features = self.critic.trunk(torch.cat([made, real])).chunk(2)
-        return seen, real_features
+    def _likeness(self, made: Tensor, real: Tensor) -> Tensor:
+        """L_like, whose features come from one pass, so that no batch statistics tell the two kinds apart."""
+        seen, wanted = self.critic.trunk(torch.cat([made, real])).chunk(2)
+        return gaussian(seen, wanted)
 
     def encode(self, images: Tensor) -> Tensor:
         """The means (B, Z) of the codes of images (B, C, H, W)."""

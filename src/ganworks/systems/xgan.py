@@ -67,7 +67,7 @@ class XGAN(System):
         confusion: float = Field(default=0.1, ge=0)
         """omega_d, how strongly the encoders work against the classifier of domains."""
         semantic: float = Field(default=0.1, ge=0)
-        """omega_s, weight of semantic consistency; at 1 all embeddings became one within twenty steps and stayed so."""
+        """omega_s, weight of semantic consistency; at 1 all embeddings became one, where they had a learned gain."""
         adversarial: float = Field(default=0.2, ge=0)
         """omega_g, weight of the critics' game."""
         teacher: str = ""
