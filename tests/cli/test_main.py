@@ -39,7 +39,7 @@ def status(arguments: list[str]) -> int:
 
 
 BAD = {
-    "verb": (["trian"], "did you mean train?"),
+    "verb": (["trian"], "did you mean train or translate?"),
     "system": (["train", "wgan_pg"], "did you mean wgan_gp"),
     "option": (["train", "wgan_gp", "--widht", "3"], "did you mean --width?"),
     "dashed option": (["train", "wgan_gp", "--critic-turn", "3"], "did you mean --critic_turns?"),

@@ -68,10 +68,10 @@ REFUSED = [
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda text: repr(text[:25]))
 def test_refuses_in_one_sentence_and_at_once(text: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises((ParseError, UnsafeExpression)) as caught:
         parse(text, NAMES)
-    assert time.monotonic() - begin < 0.5
+    assert time.process_time() - begin < 0.5
     assert isinstance(caught.value, BadInput)
     assert "\n" not in str(caught.value)
     assert 10 < len(str(caught.value)) < 400
