@@ -150,7 +150,9 @@ class Brute:
     def at(self, point: Any, chosen: list[Any]) -> Any:
         """A real value, or None where the function has none or overflows."""
         try:
-            value = self.function(mp.mpf(point), *chosen)
+            # log(1 + x) at x = 1e-35 keeps 25 of 60 digits, which would look like a function that falls
+            with mp.workdps(3 * DIGITS):
+                value = self.function(mp.mpf(point), *chosen)
         except (ArithmeticError, ValueError, TypeError, mp.libmp.NoConvergence):
             return None
         if isinstance(value, mp.mpc):
