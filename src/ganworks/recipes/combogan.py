@@ -7,7 +7,8 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("combogan", system="combogan", data="emoji", budget="6 minutes", expected="")
+@recipe("combogan", system="combogan", data="emoji", budget="6 minutes",
+        expected="LPIPS to the twin 0.334 (identity 0.237), KID 1.09 (mobilenet_v2@64), 953 steps")  # fmt: skip
 def combogan() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other."""
     falling = {"constant_steps": 500, "decay_steps": 500}

@@ -17,7 +17,8 @@ def stylegan() -> dict[str, Any]:
     }
 
 
-@recipe("stylegan/faces", system="stylegan", data="faces", budget="9 minutes", expected="")
+@recipe("stylegan/faces", system="stylegan", data="faces", budget="9 minutes",
+        expected="unfinished after 859 steps: KID 4.9 (mobilenet_v2@64), seed 0")  # fmt: skip
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64, grown from 8x8, on one core."""
     return {

@@ -7,7 +7,8 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("xgan", system="xgan", data="emoji", budget="4 minutes", expected="")
+@recipe("xgan", system="xgan", data="emoji", budget="4 minutes",
+        expected="LPIPS to the twin 0.359 (identity 0.237), KID 1.07 (mobilenet_v2@64), 639 steps")  # fmt: skip
 def xgan() -> dict[str, Any]:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with."""
     falling = {"rate": 4e-4, "constant_steps": 800, "decay_steps": 800}
