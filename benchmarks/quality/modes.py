@@ -56,31 +56,33 @@ def play(name: str, data: str, steps: int, seed: int) -> tuple[dict[str, Any], t
 
 
 def main() -> None:
-    """Play all, store, draw."""
+    """Play, store after every game, draw what was played."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--data", nargs="+", choices=("ring", "grid"), default=("ring", "grid"))
+    parser.add_argument("--games", nargs="+", choices=list(GAMES), default=list(GAMES))
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    figure = Figure(figsize=(1.6 * len(GAMES), 3.6), layout="constrained")
-    panels = figure.subplots(2, len(GAMES), squeeze=False)
-    results: dict[str, Any] = {"command": f"python benchmarks/quality/modes.py --steps {asked.steps} "
-                                          f"--seed {asked.seed} --threads {asked.threads}"}  # fmt: skip
-    for row, data in enumerate(("ring", "grid")):
-        for column, name in enumerate(GAMES):
+    figure = Figure(figsize=(1.6 * len(asked.games), 1.8 * len(asked.data)), layout="constrained")
+    panels = figure.subplots(len(asked.data), len(asked.games), squeeze=False)
+    store = HERE / "results" / "modes.json"
+    results: dict[str, Any] = json.loads(store.read_text()) if store.exists() else {}
+    for row, data in enumerate(asked.data):
+        for column, name in enumerate(asked.games):
             try:
                 scores, points = play(name, data, asked.steps, asked.seed)
             except NotFinite as error:
                 scores, points = {"diverged": str(error)}, torch.zeros(0, 2)
-            results.setdefault(data, {})[name] = scores
+            results.setdefault(data, {})[name] = {"steps": asked.steps, "seed": asked.seed, **scores}
             print(data, name, scores, flush=True)
+            store.write_text(json.dumps(results, indent=1) + "\n")
             panel = panels[row][column]
             panel.plot(*points.T, ",")
             panel.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xticks=[], yticks=[], aspect="equal")
             if row == 0:
                 panel.set_title(name, fontsize=7)
-    (HERE / "results" / "modes.json").write_text(json.dumps(results, indent=1) + "\n")
     figure.savefig(HERE / "pictures" / "modes.png", dpi=80)
 
 
