@@ -195,3 +195,13 @@ def test_identity_needs_algebra_and_a_difference_needs_a_point() -> None:
     tiny = identical(sp.log(R), sp.log(R) + sp.Rational(1, 10**15), R)
     assert tiny.refuted
     assert not identical(sp.sqrt(R**2 - 2 * R + 1), R - 1, R).proved
+
+
+def test_what_is_only_small_is_not_zero() -> None:
+    """A symbolic algebra that looks at two digits takes tanh(log(1 + 2^-500)) for zero."""
+    small = sp.tanh(sp.erf(sp.log(1 + R)))
+    assert positive(small, R).status == "proved"
+    assert increasing(sp.log(small), R).status == "proved"
+    constant = sp.tanh(sp.log(1 + sp.Rational(1, 2**200)))
+    assert not identical(constant * R, sp.Integer(0), R).proved
+    assert not nonnegative(-constant * R, R).proved

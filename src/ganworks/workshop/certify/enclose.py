@@ -16,6 +16,8 @@ import sympy as sp
 from flint import arb, ctx, fmpq
 
 CONSTANT_BITS = 256
+SURE_BITS = 1 << 16
+"""Working precision at which what is merely small is not taken for zero: points are as small as 2^-500, powers 64."""
 NAN = arb.nan()
 Function = Callable[[arb], arb]
 

@@ -18,6 +18,7 @@ from ganworks.workshop.certify.pieces import constant_sign, substituted
 from ganworks.workshop.certify.ranges import Range, value_range
 from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.series import ONE, NoExpansion, Power
+from ganworks.workshop.certify.signs import is_zero
 from ganworks.workshop.parameters import NONE, Parameters
 
 LIMIT_SECONDS = 5.0
@@ -157,7 +158,7 @@ def _matches_series(series, value: sp.Expr) -> bool:
         power, _ = series.leading()
         return series.end.largest(power) is None and series.sign() == (1 if value == sp.oo else -1)
     if top is None:
-        return value.is_zero is True
+        return is_zero(value)
     growing = [p for p in series.terms if series.end.largest(p) is None]
     if growing or series.end.largest(series.rest_power) is None:
         return False

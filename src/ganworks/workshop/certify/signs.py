@@ -20,7 +20,7 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
 from ganworks.workshop.certify.boxes import cover
-from ganworks.workshop.certify.enclose import Unsupported, constant
+from ganworks.workshop.certify.enclose import SURE_BITS, Unsupported, constant, value
 from ganworks.workshop.certify.ranges import REAL, Range, value_range
 from ganworks.workshop.certify.sturm import sign_of
 from ganworks.workshop.certify.tails import tail_sign
@@ -55,17 +55,19 @@ def size(expr: sp.Basic) -> int:
 
 
 def is_zero(expr: sp.Expr) -> bool:
-    """Whether a constant (parameters allowed) is exactly zero; False also when that is not certain."""
-    if expr.is_zero:
+    """Whether a constant (parameters allowed) is exactly zero; False also when that is not certain.
+
+    sympy's own assumption is not asked: of a constant it looks at two digits, and takes tanh(log(1 + 2^-500)) for zero.
+    """
+    if expr == 0:
         return True
     if not expr.free_symbols:
         try:
-            if not constant(expr).contains(0):
+            if not (constant(expr).contains(0) and value(expr, {}, SURE_BITS).contains(0)):
                 return False
         except Unsupported:
             return False
-    simplified = exact.simplified(expr, ALGEBRA_SECONDS)
-    return simplified is not None and bool(simplified.is_zero)
+    return exact.simplified(expr, ALGEBRA_SECONDS) == 0
 
 
 def tidy(expr: sp.Expr) -> sp.Expr:
@@ -91,7 +93,7 @@ def by_range(expr: sp.Expr, strict: bool) -> Proof | None:
 
 def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int = 3) -> Proof | None:
     """A proof that an analytic function is positive (or nonnegative) for all s > 0 and all parameters, or None."""
-    if expr.is_zero:
+    if expr == 0:
         return None if strict else Proof("identity", False)
     if (proof := by_range(expr, strict)) is not None:
         return proof
@@ -131,7 +133,7 @@ def _product_sign(
     """The proved sign of a product; ``whole`` is what it came from, None when it has been factorised already."""
     turned, proofs = 1, []
     for part, power in parts:
-        if part.is_zero:
+        if part == 0:
             return None
         values = _range(part)
         loose = not strict and power > 0
