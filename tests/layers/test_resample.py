@@ -59,7 +59,9 @@ def test_taps_are_summed() -> None:
 
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
 def test_parameters_are_those_of_a_convolution(layer: type[nn.Conv2d]) -> None:
-    layer(3, 5).load_state_dict(nn.Conv2d(3, 5, 3).state_dict())
+    plain, resampling = nn.Conv2d(3, 5, 3), layer(3, 5)
+    resampling.load_state_dict(plain.state_dict())
+    assert torch.equal(resampling.weight, plain.weight) and list(resampling.state_dict()) == list(plain.state_dict())
 
 
 @pytest.mark.parametrize("layer", [UpConv, DownConv])

@@ -72,6 +72,8 @@ def test_every_weight_is_normalised_but_the_generators_tables() -> None:
 def test_operator_norm_of_a_conditional_critic() -> None:
     critic = Critic((1, 16, 16), 4, width=4, attention=8, spectral="operator", orthogonal=True)
     critic(torch.randn(2, 1, 16, 16), torch.tensor([0, 3])).sum().backward()
+    slopes = [weight.grad for weight in critic.parameters() if weight.grad is not None]
+    assert slopes and all(torch.isfinite(slope).all() for slope in slopes)
 
 
 def test_biggan_shares_one_table_and_hears_every_chunk() -> None:

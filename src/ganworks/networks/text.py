@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import FIRST_WORD
 from ganworks.latents import normal_around
+from ganworks.losses.stable import at_least_single
 
 
 class Words(nn.Module):
@@ -152,7 +153,6 @@ class ConditioningAugmentation(nn.Module):
 
     def forward(self, text: Tensor) -> Code:
         """A condition for each text, drawn through :mod:`ganworks.draws`."""
-        law = self.law(text)
         # in full precision, since the divergence and the draw both need the exponential
-        mean, log_variance = (law if law.dtype == torch.float64 else law.float()).chunk(2, 1)
+        mean, log_variance = at_least_single(self.law(text)).chunk(2, 1)
         return Code(normal_around(mean, log_variance), mean, log_variance)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +15,11 @@ from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine import checkpoint, pictures
 from ganworks.engine.ema import followed
-from ganworks.errors import BadInput, GanworksError
+from ganworks.errors import BadInput
 from ganworks.game import Batch, System, configure
 from ganworks.registry import system as systems
 from ganworks.runs.config import RunConfig
+from ganworks.runs.json_file import save_json
 
 if TYPE_CHECKING:
     from ganworks.health.report import Report as Diagnosis
@@ -180,7 +179,7 @@ class Run:
         from ganworks.runs.measuring import measure
 
         report = measure(self, metrics or None, features or None, count, seed)
-        self._write_report(report.model_dump(mode="json"))
+        save_json(report.model_dump(mode="json"), self.folder / "report.json")
         return report
 
     def doctor(self) -> Diagnosis:
@@ -190,11 +189,3 @@ class Run:
         from ganworks.runs.health_watcher import facts_of
 
         return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
-
-    def _write_report(self, content: dict[str, Any]) -> None:
-        partial = self.folder / ".report.json.partial"
-        try:
-            partial.write_text(json.dumps(content, indent=1))
-            os.replace(partial, self.folder / "report.json")
-        except OSError as error:
-            raise GanworksError(f"The report cannot be written to {self.folder} ({error}).") from error
