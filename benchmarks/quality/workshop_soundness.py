@@ -153,6 +153,8 @@ class Brute:
             # log(1 + x) at x = 1e-35 keeps 25 of 60 digits, which would look like a function that falls
             with mp.workdps(3 * DIGITS):
                 value = self.function(mp.mpf(point), *chosen)
+        except MemoryError as error:
+            raise TooLarge from error
         except (ArithmeticError, ValueError, TypeError, mp.libmp.NoConvergence):
             return None
         if isinstance(value, mp.mpc):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 _FAST = {"rate": 1e-3}
@@ -31,7 +32,7 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 5000, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 16, "code": 16, "diversity": 0.7, "control_rate": 0.01,
-                    "generator_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 5e-4}},
+                    "generator_optimizer": falling(5000, 5e-4), "critic_optimizer": falling(5000, 5e-4)},
     }  # fmt: skip

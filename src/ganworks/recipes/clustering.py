@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -32,7 +33,7 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, by cluster."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 2100, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "embedding": 32,
@@ -40,7 +41,7 @@ def fashion_mnist() -> dict[str, Any]:
             "pretraining": 150,
             "clustering": 150,
             "critic_turns": 1,
-            "generator_optimizer": {"rate": 2e-4},
-            "critic_optimizer": {"rate": 4e-4},
+            "generator_optimizer": falling(1800, 2e-4),
+            "critic_optimizer": falling(1800, 4e-4),
         },
     }

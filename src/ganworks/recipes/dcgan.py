@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -21,9 +22,12 @@ def dcgan() -> dict[str, Any]:
         expected="KID 0.040 (mobilenet_v2@64), 0.082 (efficientnet_lite0@96), bf16, 25 min of one core")  # fmt: skip
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32; both rates fall to zero over the second half."""
-    falling = {"rate": 2e-4, "constant_steps": 6000, "decay_steps": 6000}
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 12_000, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 64, "generator_optimizer": falling, "critic_optimizer": falling},
+        "options": {
+            "width": 64,
+            "generator_optimizer": falling(12_000, 2e-4),
+            "critic_optimizer": falling(12_000, 2e-4),
+        },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -34,6 +35,6 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32 with convolutional players."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32, "generator_optimizer": {"rate": 0.0005}, "critic_optimizer": {"rate": 0.0005}},
+        "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 32, "generator_optimizer": falling(3000, 5e-4), "critic_optimizer": falling(3000, 5e-4)},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -29,12 +30,12 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, a thousand of them labelled."""
     return {
         "data": {"name": "fashion-mnist", "size": 32, "options": {"labels": 1000}},
-        "training": {"minutes": 5, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 1450, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "embedding": 32,
             "critic_turns": 1,
-            "generator_optimizer": {"rate": 2e-4},
-            "critic_optimizer": {"rate": 4e-4},
+            "generator_optimizer": falling(1450, 2e-4),
+            "critic_optimizer": falling(1450, 4e-4),
         },
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -33,6 +34,6 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, by class."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"minutes": 5, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 24, "generator_optimizer": {"rate": 2e-4}, "critic_optimizer": {"rate": 8e-4}},
+        "training": {"steps": 2000, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
+        "options": {"width": 24, "generator_optimizer": falling(2000, 2e-4), "critic_optimizer": falling(2000, 8e-4)},
     }

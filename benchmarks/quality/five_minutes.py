@@ -1,0 +1,112 @@
+"""Every game of the book's second chapter for five minutes on Fashion-MNIST at 32x32.
+
+    python benchmarks/quality/five_minutes.py                      # all, one after the other
+    python benchmarks/quality/five_minutes.py lsgan sngan --seeds 0
+
+plays the recipe ``SYSTEM/fashion-mnist`` of each system on one thread in bfloat16: the steps that take about five
+minutes of one core, at rates that fall to zero over the second half. Three games have three seeds. What is stored in
+``results/five_minutes.json`` is not played again; ``pictures/five_minutes-<system>.png`` shows samples of seed 0, a
+class a column where the game has classes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from scoring import scores
+
+import ganworks as gw
+from ganworks import registry
+from ganworks.engine import pictures
+from ganworks.engine.allocator import keep_big_buffers
+from ganworks.game import Batch
+from ganworks.recipes.schedules import falling
+from ganworks.runs import DataChoice, Run
+
+HERE = Path(__file__).parent
+STORE = HERE / "results" / "five_minutes.json"
+GAMES = ("dcgan", "wgan_gp", "sngan", "lsgan", "fgan", "dragan", "relativistic", "ebgan", "began", "improved_gan",
+         "sagan", "biggan", "clustering", "s2gan", "s2gan_co", "s3gan")  # fmt: skip
+THRICE = ("dcgan", "wgan_gp", "sngan")
+SHORTENED = {"dcgan": 2300, "wgan_gp": 2000}
+"""Steps of five minutes for the games whose recipes are longer."""
+SCORED = 5000
+"""Images on each side of every score."""
+
+
+def recipe_of(system: str) -> dict[str, Any]:
+    """The recipe, brought to five minutes."""
+    recipe = registry.recipe[f"{system}/fashion-mnist"]()
+    if steps := SHORTENED.get(system):
+        recipe["training"] |= {"steps": steps}
+        for player in ("generator_optimizer", "critic_optimizer"):
+            recipe["options"][player] |= falling(steps, recipe["options"][player]["rate"])
+    recipe["training"] |= {"ema_images": 5000, "sample_every": 0, "checkpoint_every": 1000}
+    return recipe
+
+
+def play(system: str, seed: int, runs: Path) -> tuple[Run, dict[str, Any]]:
+    """One game and its row of the table."""
+    recipe = recipe_of(system)
+    begun, spent = time.perf_counter(), time.process_time()
+    run = gw.train(system, DataChoice(**recipe["data"]), out=runs / f"{system}-{seed}", options=recipe["options"],
+                   **{**recipe["training"], "seed": seed, "threads": 1, "precision": "bf16"})  # fmt: skip
+    seconds, processor = time.perf_counter() - begun, time.process_time() - spent
+    held_out, train = (run.data(split, all_labels=True) for split in ("evaluate", "train"))
+    given, seen = (data.batch(data.order(0).indices(0, SCORED)) for data in (held_out, train))
+    conditions = given if run.system.samples_from() else None
+    rows = {"trained": run.sample(SCORED, given=conditions)}
+    if seed == 0:
+        rows["untrained"] = run.untrained().sample(SCORED, given=conditions)
+        shown = Batch(images=given.images[:40], label=torch.arange(40) % 10) if conditions else None
+        pictures.save(
+            pictures.grid(run.sample(40, given=shown), columns=10), HERE / "pictures" / f"five_minutes-{system}.png"
+        )
+    measured = {kind: {f"{s['name']} {s['features']}": round(s["value"], 5) for s in scores(run, fake, given, seen)}
+                for kind, fake in rows.items()}  # fmt: skip
+    return run, {"steps": run.step, "seconds": round(seconds), "processor_seconds": round(processor),
+                 "processor_seconds_per_step": round(processor / run.step, 4), **measured}  # fmt: skip
+
+
+def store(system: str, seed: int, row: dict[str, Any]) -> None:
+    """Add a row; several processes may do so."""
+    with STORE.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        rows = json.loads(STORE.read_text()) if STORE.exists() else {}
+        rows.setdefault(system, {})[str(seed)] = row
+        STORE.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
+
+
+def stored(system: str, seed: int) -> bool:
+    """Whether a game has been played."""
+    return STORE.exists() and str(seed) in json.loads(STORE.read_text()).get(system, {})
+
+
+def main() -> None:
+    """Play and store."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("games", nargs="*", metavar="SYSTEM", help=f"of {', '.join(GAMES)}; default: all")
+    parser.add_argument("--seeds", type=int, nargs="+", help="default: 0, and 1 and 2 for those with three")
+    parser.add_argument("--runs", type=Path, default=Path("runs") / "five_minutes")
+    asked = parser.parse_args()
+    if unknown := set(asked.games) - set(GAMES):
+        parser.error(f"no such game: {', '.join(sorted(unknown))}; there are {', '.join(GAMES)}")
+    keep_big_buffers()
+    torch.set_num_threads(1)
+    for system in asked.games or GAMES:
+        for seed in asked.seeds or (range(3) if system in THRICE else (0,)):
+            if stored(system, seed):
+                continue
+            _, row = play(system, seed, asked.runs)
+            store(system, seed, row)
+            print(system, seed, row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
