@@ -14,7 +14,9 @@ from ganworks.errors import BadInput
 from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.extractor import Extracted, Extractor
 from ganworks.metrics.measure import Sides
+from ganworks.metrics.psnr import psnr
 from ganworks.metrics.report import Report
+from ganworks.metrics.ssim import ssim
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +154,30 @@ def test_every_registered_metric_keeps_the_contract(name: str) -> None:
     assert {"title", "paper", "year", "sees", "better"} <= facts.keys()
     assert facts["sees"] in {"features", "logits", *registry.features}
     torch.manual_seed(0)
-    side = Extracted(torch.randn(30, 2), torch.randn(30, 4))
-    values = registry.metric[name](Sides(side, side, 0, torch.zeros(1, 2), 1.0))
+    image = (1, 12, 12) if "pairs" in facts.get("needs", ()) else (2,)
+    side = Extracted(torch.randn(30, *image).flatten(1), torch.randn(30, 4))
+    values = registry.metric[name](Sides(side, side, 0, torch.zeros(1, 2), 1.0, image))
     assert values and all(torch.isfinite(torch.tensor(value.value)) for value in values.values())
+
+
+def test_pictures_are_compared_with_their_own_counterparts_and_the_floor_with_anothers() -> None:
+    real = torch.rand(20, 3, 12, 12, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    noise = 0.05 * torch.randn(20, 3, 12, 12, generator=torch.Generator().manual_seed(1))
+    given = {"metrics": ("psnr", "ssim"), "features": ("pixels",), "paired": True}
+    report = evaluate(real=real, fake=real + noise, floor=real.flip(0), **given)
+    torch.testing.assert_close(report["psnr"].value, float(psnr(real + noise, real).mean()), rtol=1e-5, atol=0)
+    torch.testing.assert_close(report["ssim"].value, float(ssim(real + noise, real).mean()), rtol=1e-5, atol=0)
+    assert report["psnr"].value > 30 > 10 > report["psnr"].floor_value
+    halved = evaluate(real=real, fake=real + noise, **given)
+    assert halved["psnr"].value > 30, "the halves are shuffled, and each fake with its own counterpart"
+    assert halved["psnr"].real_count == 10
+    assert evaluate(real=real, fake=real, floor=real.flip(0), **given)["psnr"].value == 100
+
+
+@pytest.mark.parametrize("name", ["psnr", "ssim"])
+def test_where_there_are_no_counterparts_it_is_said(name: str) -> None:
+    given = {"real": images(40, 0), "fake": images(40, 1), "floor": images(40, 2), "metrics": (name,)}
+    with pytest.raises(BadInput, match="true counterpart"):
+        evaluate(**given)
+    with pytest.raises(BadInput, match="20 pictures cannot be the counterparts of 40"):
+        evaluate(**{**given, "fake": images(20, 1), "paired": True})

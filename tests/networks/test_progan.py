@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -101,6 +103,26 @@ def test_every_weight_is_standard_normal_and_scaled_when_used(generator: Generat
         assert plain == [] and len(stored) > 5
         whole = torch.cat([p.flatten() for p in stored.values()])
         assert whole.std().item() == pytest.approx(1.0, rel=0.05)
+
+
+def gains(network: torch.nn.Module) -> dict[str, float]:
+    """For each layer what its weights are used with, times the root of its fan-in."""
+    found = {}
+    for name, layer in network.named_modules():
+        if isinstance(layer, torch.nn.Linear | torch.nn.Conv2d):
+            ratio = (layer.weight / layer.parametrizations.weight.original).detach()
+            torch.testing.assert_close(ratio, ratio.flatten()[:1].expand(ratio.shape))
+            found[name] = float(ratio.flatten()[0]) * math.sqrt(layer.weight[0].numel())
+    return found
+
+
+def test_gains_are_those_before_a_rectifier_but_for_the_ends(generator: Generator) -> None:
+    """sqrt(2), the first dense layer a quarter of it, 1 to images and to the score (the authors' code)."""
+    for name, gain in gains(generator).items():
+        wanted = 1.0 if name.startswith("to_image") else math.sqrt(2) / (4 if name == "project" else 1)
+        assert gain == pytest.approx(wanted), name
+    for name, gain in gains(critic()).items():
+        assert gain == pytest.approx(1.0 if name == "head" else math.sqrt(2)), name
 
 
 def test_identical_images_leave_no_minibatch_deviation() -> None:

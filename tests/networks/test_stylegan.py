@@ -113,6 +113,26 @@ def test_the_mapping_learns_slower_by_its_multiplier() -> None:
     torch.testing.assert_close(moves[0.01] * 100, moves[1.0], rtol=1e-3, atol=0)
 
 
+def test_under_plain_descent_the_mapping_learns_slower_by_the_square_of_its_multiplier() -> None:
+    moves = {}
+    for multiplier in (1.0, 0.01):
+        with stream("mapping"):
+            mapping = Mapping(8, 8, layers=1, rate=multiplier).double()
+        before = mapping[1].weight.detach().clone()
+        mapping(torch.ones(1, 8, dtype=torch.float64)).sum().backward()
+        torch.optim.SGD(mapping.parameters(), lr=1e-3).step()
+        moves[multiplier] = mapping[1].weight.detach() - before
+    torch.testing.assert_close(moves[0.01] * 1e4, moves[1.0], rtol=1e-6, atol=0)
+
+
+def test_styles_and_images_have_a_gain_of_one(generator: Generator) -> None:
+    affine = [layer.norm.affine for block in generator.synthesis.blocks for layer in block.layers]
+    for layer in (*affine, *generator.synthesis.to_image):
+        ratio = (layer.weight / layer.parametrizations.weight.original).detach()
+        torch.testing.assert_close(ratio, torch.full_like(ratio, layer.weight[0].numel() ** -0.5))
+    assert all(not layer.bias.any() for layer in affine), "a style of nothing scales by one"
+
+
 def test_one_latent_is_one_style_for_all_layers(generator: Generator) -> None:
     latent = torch.randn(2, 5, dtype=torch.float64)
     style = generator.mapping(latent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import small
 import torch
@@ -129,13 +131,15 @@ def test_a_relativistic_critic_compares_true_pairs_with_each_kind_of_false_ones(
     torch.testing.assert_close(found, expected)
 
 
-@pytest.mark.parametrize("form", ["joint", "two_stage"])
-def test_samples_are_of_the_class_asked_for(form: str) -> None:
-    """Three flat greys with a little noise: after a short game the class can be read off the mean brightness."""
-    levels = torch.tensor([-0.8, 0.0, 0.8])
+LEVELS = torch.tensor([-0.8, 0.0, 0.8])
+
+
+@cache
+def trained(form: str) -> tuple[small.Engine, Batch]:
+    """After a short game on three flat greys with a little noise; and the images."""
     generator = torch.Generator().manual_seed(0)
     label = torch.arange(96) % 3
-    images = levels[label][:, None, None, None] + 0.1 * torch.randn(96, 1, 4, 4, generator=generator)
+    images = LEVELS[label][:, None, None, None] + 0.1 * torch.randn(96, 1, 4, 4, generator=generator)
     held = Batch(images.clamp(-1, 1), label=label)
     with stream("greys"):
         made = CGAN(image=(1, 4, 4), width=32, noise=4, classes=3, form=form, network="mlp",
@@ -145,7 +149,32 @@ def test_samples_are_of_the_class_asked_for(form: str) -> None:
     )
     for _ in range(120):
         played.advance()
+    return played, held
+
+
+@pytest.mark.parametrize("form", ["joint", "two_stage"])
+def test_samples_are_of_the_class_asked_for(form: str) -> None:
+    """The class can be read off the mean brightness."""
     asked = torch.arange(300) % 3
-    said = played.sample(300, Batch(torch.zeros(300, 1, 1, 1), label=asked))
-    read = (said.mean((1, 2, 3))[:, None] - levels).abs().argmin(1)
+    said = trained(form)[0].sample(300, Batch(torch.zeros(300, 1, 1, 1), label=asked))
+    read = (said.mean((1, 2, 3))[:, None] - LEVELS).abs().argmin(1)
     assert float((read == asked).double().mean()) > 0.9
+
+
+@torch.no_grad()
+def test_the_second_head_tells_unfitting_pairs_and_the_first_cannot() -> None:
+    """The area under the curve of fitting against unfitting pairs of the same real images."""
+    played, held = trained("two_stage")
+    critic = played.system.critic
+    wrong = [(held.label + shift) % 3 for shift in (1, 2)]
+
+    def area(true: torch.Tensor, false: torch.Tensor) -> float:
+        above = (true[:, None] - false).sign().add(1).div(2)
+        return float(above.mean())
+
+    fitting, unfitting = critic(held.images, held.label), torch.cat([critic(held.images, label) for label in wrong])
+    assert area(fitting, unfitting) > 0.9
+    alone = critic.alone(critic.trunk(held.images))
+    assert area(alone, torch.cat([alone, alone])) == pytest.approx(0.5), "it reads no label"
+    fake = played.system.generate(held.label)
+    assert area(fitting, critic(fake, wrong[0])) > 0.9, "of generated images too"

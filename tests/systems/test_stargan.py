@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.regularizers import gradient_penalty
 from ganworks.systems.stargan import StarGAN
 
 SMALL = {"image": (3, 16, 16), "width": 4, "blocks": 1, "halvings": 1, "domains": 3, "attributes": 2}
@@ -58,6 +60,37 @@ def test_gradient_routing(game: StarGAN, batch: Batch) -> None:
         name: wanted for name, (_, wanted) in routes.items()
     }
     assert [phase.players for phase in game.phases()] == [("critic",), ("generator",)]
+
+
+def test_both_turns_by_their_formulas(game: StarGAN, batch: Batch) -> None:
+    """Each image counts in one label set; lambdas are 10, 1 and 10."""
+    with stream("turn"):
+        found = game.critic_loss(batch)
+    with stream("turn"):
+        labels = game.sets.of(batch)
+        _, target = game.drawn(labels)
+        fake = game.generator(batch.images, game.sets.condition(target))
+        slope = gradient_penalty(game.critic, batch.images, fake)
+    read = game.critic.read(game.critic.trunk(batch.images))
+    torch.testing.assert_close(found["adversarial"], game.critic(fake).mean() - game.critic(batch.images).mean())
+    torch.testing.assert_close(found["penalty"], 10 * slope)
+    torch.testing.assert_close(found["domain"], cross_entropy(read[:, :3], batch.domain))
+    attributes = binary_cross_entropy_with_logits(read[:, 3:], batch.attributes, reduction="sum") / N
+    torch.testing.assert_close(found["attributes"], attributes)
+
+    with stream("turn"):
+        found = game.generator_loss(batch)
+    with stream("turn"):
+        source, target = game.drawn(labels)
+    made = game.generator(batch.images, game.sets.condition(target))
+    back = game.generator(made, game.sets.condition(source))
+    torch.testing.assert_close(found["adversarial"], -game.critic(made).mean())
+    torch.testing.assert_close(found["reconstruction"], 10 * (back - batch.images).abs().mean())
+    first, second = target.known.unbind(1)
+    read = game.critic.read(game.critic.trunk(made))
+    torch.testing.assert_close(found["domain"], cross_entropy(read[first, :3], target.domain[first]))
+    each = binary_cross_entropy_with_logits(read[second, 3:], target.attributes[second], reduction="none")
+    torch.testing.assert_close(found["attributes"], each.sum(1).mean())
 
 
 def test_the_critic_learns_labels_from_real_images_alone(game: StarGAN, batch: Batch) -> None:

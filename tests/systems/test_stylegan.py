@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,22 @@ def test_every_layer_may_have_a_psi_of_its_own() -> None:
     for layer in range(LAYERS):
         expected = game.mean_style + psi[layer] * (styles[:, layer] - game.mean_style)
         torch.testing.assert_close(drawn[:, layer], expected)
+
+
+def test_samples_draw_together_as_psi_falls(game: StyleGAN) -> None:
+    noise = [n[:1].expand(12, -1, -1, -1) for n in game.generator.synthesis.draw_noise(1, game.like)]
+    styles = game.styles(torch.randn(12, 4, dtype=torch.float64, generator=torch.Generator().manual_seed(4)))
+    game.mean_style.copy_(styles.mean(0))
+    whole = torch.pdist(game.truncate(styles, 1.0).flatten(1))
+    apart = []
+    for psi in (1.0, 0.7, 0.4, 0.1, 0.0):
+        drawn = game.truncate(styles, psi)
+        torch.testing.assert_close(
+            torch.pdist(drawn.flatten(1)), psi * torch.pdist(game.truncate(styles, 1.0).flatten(1))
+        )
+        images = game.generator.synthesis(drawn, noise).detach()
+        apart.append(float(torch.pdist(images.flatten(1)).mean()))
+    assert all(before > after for before, after in pairwise(apart)) and apart[-1] == pytest.approx(0, abs=1e-9)
 
 
 def test_configured_truncation_is_that_of_samples(game: StyleGAN) -> None:

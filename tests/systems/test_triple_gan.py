@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import small
 import torch
@@ -11,7 +13,7 @@ from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.latents import weighted_labels
-from ganworks.losses.third_player import drawn_labels
+from ganworks.losses.third_player import drawn_labels, expected_cost
 from ganworks.systems.triple_gan import TripleGAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3, "classifier_width": 4, "classifier_noise": 0.0,
@@ -155,6 +157,63 @@ def test_the_stages_are_lessons_game_and_generated_lessons() -> None:
 def test_objectives_without_terms_of_single_scores_are_refused() -> None:
     with pytest.raises(BadInput, match="relativistic_standard"):
         TripleGAN(**SMALL, objective="relativistic_standard")
+
+
+TRUE = torch.tensor([[0.4, 0.1], [0.2, 0.3]], dtype=torch.float64)
+"""p(x, y) of a toy with two images and two labels."""
+
+
+class Equilibrium:
+    """The toy's game between tables: a(x, y), p_c(y | x) and p_g(x, y), with the losses of the system."""
+
+    def __init__(self, told: torch.Tensor, balance: float) -> None:
+        self.game, self.balance, self.told = game(balance=balance), balance, told
+        self.classified = TRUE.sum(1, keepdim=True) * told
+        self.generated = (TRUE - balance * self.classified) / (1 - balance)
+        assert bool((self.generated > 0).all()), "what makes up for the classifier has to be a law"
+
+    def critic(self, scores: torch.Tensor) -> torch.Tensor:
+        """L_D, each pair counted by its probability."""
+        one = self.game.objective
+        false = self.balance * self.classified + (1 - self.balance) * self.generated
+        return (TRUE * one.on_real(scores) + false * one.on_fake(scores)).sum()
+
+    def classifier(self, logits: torch.Tensor, scores: torch.Tensor, lessons: bool) -> torch.Tensor:
+        """L_C, each image counted by its share; with the cross-entropy of true labels, or without."""
+        share = TRUE.sum(1)
+        costs = self.game.objective.on_generated(scores)
+        played = sum(share[x] * expected_cost(logits[x : x + 1], costs[x : x + 1]) for x in range(2))
+        return self.balance * played - lessons * (TRUE * logits.log_softmax(1)).sum()
+
+
+@pytest.mark.parametrize("balance", [0.3, 0.5])
+@pytest.mark.parametrize("wrong", [0.0, 0.15])
+def test_the_critic_alone_accepts_a_mixture_and_the_labels_only_the_truth(balance: float, wrong: float) -> None:
+    """Where alpha p_c + (1 - alpha) p_g = p nothing moves on the critic's word, but the labels move a wrong p_c."""
+    told = TRUE / TRUE.sum(1, keepdim=True) + wrong * torch.tensor([[-1.0, 1.0], [1.0, -1.0]])
+    toy = Equilibrium(told, balance)
+    flat = torch.zeros(2, 2, dtype=torch.float64, requires_grad=True)
+    value = toy.critic(flat)
+    torch.testing.assert_close(value, torch.tensor(2 * math.log(2), dtype=torch.float64))  # JS(p, p) = 0
+    assert torch.autograd.grad(value, flat)[0].abs().max() < 1e-12, "a = log p / p_alpha = 0 is the best critic"
+    logits = told.log().requires_grad_()
+    (played,) = torch.autograd.grad(toy.classifier(logits, flat.detach(), lessons=False), logits)
+    assert played.abs().max() < 1e-12, "equal costs for all labels"
+    (taught,) = torch.autograd.grad(toy.classifier(logits, flat.detach(), lessons=True), logits)
+    assert (taught.abs().max() < 1e-12) == (wrong == 0.0)
+    assert torch.allclose(toy.generated, TRUE) == (wrong == 0.0), "p = p_c = p_g, or neither is p"
+
+
+def test_away_from_the_mixture_the_best_critic_is_the_ratio_and_pays_the_divergence_less() -> None:
+    toy = Equilibrium(TRUE / TRUE.sum(1, keepdim=True), 0.5)
+    toy.generated = torch.full((2, 2), 0.25, dtype=torch.float64)
+    false = 0.5 * toy.classified + 0.5 * toy.generated
+    best = (TRUE / false).log().requires_grad_()
+    value = toy.critic(best)
+    assert torch.autograd.grad(value, best)[0].abs().max() < 1e-12
+    middle = (TRUE + false) / 2
+    divergence = 0.5 * (TRUE * (TRUE / middle).log()).sum() + 0.5 * (false * (false / middle).log()).sum()
+    torch.testing.assert_close(value, 2 * math.log(2) - 2 * divergence)
 
 
 @pytest.mark.slow

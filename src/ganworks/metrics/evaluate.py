@@ -49,6 +49,7 @@ def evaluate(
     labelled: tuple[Tensor, Tensor] | None = None,
     modes: Tensor | None = None,
     deviation: float = 0.0,
+    paired: bool = False,
     device: torch.device | str = "cpu",
 ) -> Report:
     """Measure fake images against real ones, and real ones against real ones beside it.
@@ -68,6 +69,7 @@ def evaluate(
         labelled: training images and labels, for the features ``classifier``.
         modes: (K, d) known modes of the data, for ``mode_coverage``.
         deviation: standard deviation around them.
+        paired: whether every fake image is meant to be the real one at its place, as ``psnr`` and ``ssim`` need it.
         device: where the extractors run.
 
     Returns:
@@ -81,9 +83,17 @@ def evaluate(
     for name in metrics:
         if name not in registry.metric:
             raise unknown_name("metric", name, registry.metric)
-        if modes is None and "modes" in registry.metric.entries()[name].facts.get("needs", ()):
+        needs = registry.metric.entries()[name].facts.get("needs", ())
+        if modes is None and "modes" in needs:
             raise BadInput(f"The metric {name!r} needs data whose modes are known, for example ring or grid.")
-    sets = _halves(real, fake, seed) if floor is None else (real, fake, floor[: len(fake)])
+        if not paired and "pairs" in needs:
+            raise BadInput(
+                f"The metric {name!r} compares each picture with its true counterpart, and here is none; there is in "
+                "super-resolution (srgan) and in translation on matched data (emoji with pair=A,B; edges)."
+            )
+    if paired and len(real) != len(fake):
+        raise BadInput(f"{len(fake)} pictures cannot be the counterparts of {len(real)}; give as many of both.")
+    sets = _halves(real, fake, seed, paired) if floor is None else (real, fake, floor[: len(fake)])
     looked: dict[str, _Looked] = {}
 
     def look(name: str | Extractor) -> _Looked:
@@ -98,7 +108,8 @@ def evaluate(
     for name in dict.fromkeys(metrics):
         entry = registry.metric.entries()[name]
         for chosen in _served(name, entry.facts["sees"], features, look):
-            scores += _measure(name, entry.facts, look(chosen), modes, deviation, seed, split)
+            known = {"modes": modes, "deviation": deviation, "image": tuple(real.shape[1:])}
+            scores += _measure(name, entry.facts, look(chosen), known, seed, split)
     return Report(
         scores=tuple(scores),
         data=data,
@@ -125,13 +136,11 @@ def _served(name: str, sees: str, features: Iterable[str | Extractor], look: Any
     return served
 
 
-def _measure(
-    name: str, facts: Any, looked: _Looked, modes: Tensor | None, deviation: float, seed: int, split: str
-) -> list[Score]:
+def _measure(name: str, facts: Any, looked: _Looked, known: dict[str, Any], seed: int, split: str) -> list[Score]:
     begun = time.perf_counter()
     most = facts.get("most")
     real, fake, floor = (_first(one, most) for one in (looked.real, looked.fake, looked.floor))
-    sides = Sides(real, fake, seed, modes, deviation)
+    sides = Sides(real, fake, seed, **known)
     measure = registry.metric[name]
     values: dict[str, Value] = measure(sides)
     floors: dict[str, Value] = measure(replace(sides, fake=floor))
@@ -173,11 +182,12 @@ def _title(extractor: Extractor) -> str:
     return entry.facts.get("title", extractor.name) if entry else f"{extractor.name} (a module of the user)"
 
 
-def _halves(real: Tensor, fake: Tensor, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+def _halves(real: Tensor, fake: Tensor, seed: int, paired: bool) -> tuple[Tensor, Tensor, Tensor]:
     with draws.stream(seed, "floor"):
         order = torch.randperm(len(real))
     half = len(real) // 2
-    return real[order[:half]], fake[:half], real[order[half : 2 * half]]
+    kept = fake[order[:half]] if paired else fake[:half]
+    return real[order[:half]], kept, real[order[half : 2 * half]]
 
 
 def _check(real: Tensor, fake: Tensor, floor: Tensor | None) -> None:

@@ -15,6 +15,8 @@ from torch import Tensor
 from ganworks.errors import BadInput
 from ganworks.metrics.features.extractor import Extracted
 
+ONE_BY_ONE = "psnr and ssim compare each picture with its counterpart; their real/real column, another with it"
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -28,6 +30,8 @@ class Sides:
     """(K, d) centres of the mass, where the data's density is known."""
     deviation: float = 0.0
     """Standard deviation around each mode."""
+    image: tuple[int, ...] = ()
+    """Shape of a picture, (C, H, W)."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,25 @@ class Value:
     error: float | None = None
     note: str = ""
     """What a reader must know of it, for example "of 8 modes"."""
+
+
+def counterparts(sides: Sides) -> tuple[Tensor, Tensor]:
+    """Real and fake pictures (N, C, H, W), each fake one behind its true counterpart, from their pixels.
+
+    Args:
+        sides: as the features ``pixels`` see them; of the longer one only the first are taken.
+    """
+    n = min(len(sides.real.features), len(sides.fake.features))
+    real, fake = (side.features[:n].unflatten(1, sides.image) for side in (sides.real, sides.fake))
+    return real, fake
+
+
+def mean_of_pictures(values: Tensor) -> Value:
+    """The mean of one number for each picture (N,), N at least 2, and its standard error.
+
+    The floor column of such a metric holds what another picture scores in the place of the true counterpart.
+    """
+    return Value(float(values.mean()), float(values.std() / len(values) ** 0.5), ONE_BY_ONE)
 
 
 def pair(real: Tensor, fake: Tensor, at_least: int = 2) -> tuple[Tensor, Tensor]:

@@ -3,7 +3,8 @@ r"""Peak signal-to-noise ratio: the squared error of pixels in decibels.
 .. math:: \mathrm{PSNR}(x, y) = 10 \log_{10} \frac{2^2}{\mathrm{mean}\,(x - y)^2}
 
 for images in [-1, 1], whose peak to peak is 2. Super-resolution is reported on the luma of ITU-R BT.601 with a border
-cut away (Ledig et al. 2016, arXiv:1609.04802, section 3.1: four pixels).
+cut away (Ledig et al. 2016, arXiv:1609.04802, section 3.1: four pixels). As a metric of a run it needs data in which
+every sample has a true counterpart, and gives the mean over pictures of both.
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ import torch
 from torch import Tensor
 
 from ganworks.errors import BadInput
+from ganworks.metrics.measure import Sides, Value, counterparts, mean_of_pictures
+from ganworks.registry import metric
 
 LUMA = (0.299, 0.587, 0.114)
+BORDER = 4
+"""Pixels cut away at each side where super-resolution is measured."""
+MOST = 100.0
+"""Decibels that equal pictures count as in a mean."""
 
 
 def luma(images: Tensor, border: int = 0) -> Tensor:
@@ -53,3 +60,22 @@ def pairs(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
             f"{tuple(one.shape)} and {tuple(other.shape)}."
         )
     return one.double(), other.double()
+
+
+@metric(
+    "psnr",
+    title="PSNR to the true counterpart, in decibels (paired data)",
+    paper="arXiv:1609.04802",
+    year=2016,
+    sees="pixels",
+    better="higher",
+    needs=("pairs",),
+)
+def measured(sides: Sides) -> dict[str, Value]:
+    """Of all pixels, and of luma without its border where the pictures are large enough to have one."""
+    real, fake = counterparts(sides)
+    found = {"psnr": mean_of_pictures(psnr(fake, real).clamp_max(MOST))}
+    if min(real.shape[2:]) > 2 * BORDER:
+        grey = psnr(luma(fake, BORDER), luma(real, BORDER)).clamp_max(MOST)
+        found["psnr_luma"] = mean_of_pictures(grey)
+    return found

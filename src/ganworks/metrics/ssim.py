@@ -15,7 +15,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganworks.errors import BadInput
+from ganworks.metrics.measure import Sides, Value, counterparts, mean_of_pictures
 from ganworks.metrics.psnr import pairs
+from ganworks.registry import metric
 
 WINDOW, DEVIATION = 11, 1.5
 
@@ -52,3 +54,18 @@ def _windows(images: Tensor) -> Tensor:
     weights = (weights / weights.sum()).expand(images.shape[1], 1, 1, WINDOW)
     rows = functional.conv2d(images, weights, groups=images.shape[1])
     return functional.conv2d(rows, weights.transpose(2, 3), groups=images.shape[1])
+
+
+@metric(
+    "ssim",
+    title="SSIM to the true counterpart (paired data)",
+    paper="10.1109/TIP.2003.819861",
+    year=2004,
+    sees="pixels",
+    better="higher",
+    needs=("pairs",),
+)
+def measured(sides: Sides) -> dict[str, Value]:
+    """The mean over pictures."""
+    real, fake = counterparts(sides)
+    return {"ssim": mean_of_pictures(ssim(fake, real))}

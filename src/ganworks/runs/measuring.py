@@ -20,6 +20,8 @@ SMALLEST_FOR_IMAGENET = 32
 """Images with shorter sides than this tell a network trained on photographs nothing."""
 LABELLED = 10_000
 """Most labelled images that the features ``classifier`` are trained on."""
+RESTORING = "super-resolution"
+"""The family of systems whose samples are to equal the images that they are given."""
 
 
 def measure(run: Run, metrics: Sequence[str] | None, features: Sequence[str] | None, count: int | None,
@@ -45,6 +47,7 @@ def measure(run: Run, metrics: Sequence[str] | None, features: Sequence[str] | N
     given = held_out.batch(held_out.order(0).indices(0, size))
     seen = train.batch(train.order(0).indices(0, size))
     real, floor = targets(run, given, seen)
+    paired = real is given.paired or run.system.entry.facts.get("family") == RESTORING
     conditions = given if run.system.samples_from() else None
     fake = run.sample(size, seed=seed, given=conditions)
     points = isinstance(held_out, Points)
@@ -52,7 +55,7 @@ def measure(run: Run, metrics: Sequence[str] | None, features: Sequence[str] | N
     chosen = tuple(features or wanted.features or default_features(held_out))
     known = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
     return evaluate(real=real, fake=fake, floor=floor, metrics=names, features=chosen, seed=seed, split="evaluate",
-                    data=held_out.name, labelled=_labelled(train, chosen), **known)  # fmt: skip
+                    data=held_out.name, labelled=_labelled(train, chosen), paired=paired, **known)  # fmt: skip
 
 
 def default_metrics(data: DataSet | Points) -> tuple[str, ...]:
