@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -25,26 +26,18 @@ def cyclegan() -> dict[str, Any]:
     }
 
 
-@recipe("cyclegan/skip", system="cyclegan", data="emoji", budget="5 minutes", expected="")
+@recipe("cyclegan/skip", system="cyclegan", data="emoji", budget="15 minutes", expected="")
 def skip() -> dict[str, Any]:
     """The same with generators that add to their input what is to change, and so start near the identity."""
-    falling = {"rate": 4e-4, "constant_steps": 600, "decay_steps": 600}
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {
-            "minutes": 5,
-            "steps": 1200,
-            "batch": 8,
-            "ema_images": 3000,
-            "sample_every": 500,
-            "checkpoint_every": 250,
-        },
+        "training": {"steps": 3000, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
         "options": {
             "width": 24,
             "blocks": 3,
             "skip": True,
-            "generator_optimizer": falling,
-            "critic_optimizer": falling,
+            "generator_optimizer": falling(3000, 3e-4),
+            "critic_optimizer": falling(3000, 3e-4),
         },
         "measure": {"count": 500},
     }
