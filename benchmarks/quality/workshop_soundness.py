@@ -24,170 +24,13 @@ from typing import Any
 import flint
 import mpmath as mp
 import sympy as sp
+from brute_force import DIGITS, Brute, TooLarge, tolerance
+from random_functions import R, function
 
 from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.parameters import NONE, Parameters
+from ganworks.workshop.parameters import Parameters
 from ganworks.workshop.verdict import Verdict
-
-R = sp.Symbol("r", positive=True)
-WEIGHTED = Parameters.read(["w>0"])
-W = WEIGHTED.symbols["w"]
-DIGITS = 60
-UNARY: list[Callable[[sp.Expr], sp.Expr]] = [
-    sp.log,
-    sp.log,
-    lambda x: sp.log(1 + x),
-    lambda x: sp.log(1 + x**2),
-    sp.exp,
-    lambda x: sp.exp(-x),
-    lambda x: sp.log(1 + sp.exp(x)),
-    sp.sqrt,
-    sp.atan,
-    sp.tanh,
-    sp.sin,
-    sp.cos,
-    sp.Abs,
-    sp.sinh,
-    sp.asinh,
-    sp.erf,
-    lambda x: 1 / x,
-    lambda x: 1 / (1 + x),
-    lambda x: x**2,
-    lambda x: x**3,
-    lambda x: x ** sp.Rational(3, 2),
-    lambda x: sp.Max(x, 1),
-    lambda x: sp.Min(x, 2),
-    sp.sign,
-    lambda x: sp.LambertW(1 + x),
-    sp.tan,
-]
-
-
-def leaf(draw: random.Random, symbols: list[sp.Expr]) -> sp.Expr:
-    kind = draw.random()
-    if kind < 0.65:
-        return symbols[0] if draw.random() < 0.8 else draw.choice(symbols)
-    return sp.Rational(draw.randint(-6, 6), draw.randint(1, 4))
-
-
-def tree(draw: random.Random, depth: int, symbols: list[sp.Expr]) -> sp.Expr:
-    """A random expression."""
-    if depth == 0 or draw.random() < 0.1:
-        return leaf(draw, symbols)
-    if draw.random() < 0.45:
-        return draw.choice(UNARY)(tree(draw, depth - 1, symbols))
-    left, right = tree(draw, depth - 1, symbols), tree(draw, depth - 1, symbols)
-    return [left + right, left - right, left * right, left / right, left + right, sp.Max(left, right)][
-        draw.randrange(6)
-    ]
-
-
-def close_call(draw: random.Random) -> sp.Expr:
-    """A function that nearly, or exactly, touches zero somewhere."""
-    at = sp.Rational(draw.randint(1, 9), draw.randint(1, 5))
-    gap = sp.Rational(draw.choice([-1, 0, 1]), 10 ** draw.randint(1, 9))
-    shape = draw.choice(
-        [
-            (R - at) ** 2,
-            R / at - 1 - sp.log(R / at),
-            sp.exp(R - at) - 1 - R + at,
-            (sp.log(R) - sp.log(at)) ** 2,
-            1 - sp.exp(-(10 ** draw.randint(0, 6)) * (R - at) ** 2),
-            sp.cosh(R - at) - 1,
-            1 + sp.cos(R),
-            R * sp.log(R / at) - R + at,
-            (R**2 - 2) ** 2,
-            sp.Abs(R - at),
-        ]
-    )
-    return (shape + gap) * draw.choice([sp.Integer(1), R, 1 / (1 + R), sp.exp(-R), sp.Integer(-1)])
-
-
-def function(draw: random.Random) -> tuple[sp.Expr, Parameters]:
-    """One random function that is real at some points, with the parameters it uses."""
-    while True:
-        kind = draw.random()
-        parameters = WEIGHTED if kind > 0.8 else NONE
-        symbols = [R, W] if parameters.symbols else [R]
-        build = close_call if kind < 0.2 else lambda d: tree(d, d.randint(2, 4), symbols)  # noqa: B023
-        expr = attempt(2.0, build, draw)
-        if expr is None or not expr.has(R) or expr.has(sp.I, sp.zoo, sp.nan, sp.oo, sp.re, sp.im, sp.arg):
-            continue
-        if sp.count_ops(expr) < 40:
-            return expr, parameters
-
-
-class TooLarge(Exception):
-    """A value that this check leaves out; it says nothing about whether the function is defined."""
-
-
-def moderate(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A growing function that gives up where mpmath would fill the memory."""
-
-    def guarded(x: Any) -> Any:
-        if abs(x) > 10**5:
-            raise TooLarge
-        return function(x)
-
-    return guarded
-
-
-MODULES = [
-    {"Heaviside": mp.mpf, **{name: moderate(getattr(mp, name)) for name in ("exp", "sinh", "cosh", "tanh", "erf")}},
-    "mpmath",
-]
-
-
-class Brute:
-    """Values by mpmath, at random points."""
-
-    def __init__(self, expr: sp.Expr, parameters: Parameters, draw: random.Random, count: int) -> None:
-        self.names = [R, *parameters.symbols.values()]
-        self.function = sp.lambdify(self.names, expr, modules=MODULES)
-        self.draw, self.count = draw, count
-
-    def at(self, point: Any, chosen: list[Any]) -> Any:
-        """A real value, or None where the function has none or overflows."""
-        try:
-            # log(1 + x) at x = 1e-35 keeps 25 of 60 digits, which would look like a function that falls
-            with mp.workdps(3 * DIGITS):
-                value = self.function(mp.mpf(point), *chosen)
-        except MemoryError as error:
-            raise TooLarge from error
-        except (ArithmeticError, ValueError, TypeError, mp.libmp.NoConvergence):
-            return None
-        if isinstance(value, mp.mpc):
-            value = value.real if abs(value.imag) <= mp.mpf(10) ** -40 * (1 + abs(value.real)) else None
-        return value if value is not None and mp.isfinite(value) else None
-
-    def points(self) -> list[Any]:
-        near = [mp.exp(self.draw.uniform(-4, 4)) for _ in range(self.count)]
-        far = [mp.exp(self.draw.uniform(-40, 40)) for _ in range(self.count // 4)]
-        exact = [mp.mpf(p) / q for p in range(1, 10) for q in range(1, 6)]
-        return sorted({*near, *far, *exact})
-
-    def parameters(self) -> list[list[Any]]:
-        if len(self.names) == 1:
-            return [[]]
-        return [[mp.exp(self.draw.uniform(-5, 5)) for _ in self.names[1:]] for _ in range(5)]
-
-    def tables(self) -> list[list[tuple[Any, Any]]]:
-        """For a few parameter values, points and values, None included."""
-        return [self.table(chosen) for chosen in self.parameters()]
-
-    def table(self, chosen: list[Any]) -> list[tuple[Any, Any]]:
-        result = []
-        for point in self.points():
-            try:
-                result.append((point, self.at(point, chosen)))
-            except TooLarge:
-                continue
-        return result
-
-
-def tolerance(*values: Any) -> Any:
-    return mp.mpf(10) ** -30 * (mp.mpf(10) ** -200 + sum(abs(v) for v in values))
 
 
 def negative_somewhere(table: list[tuple[Any, Any]], strict: bool) -> bool:
@@ -265,12 +108,22 @@ STATEMENTS: dict[str, tuple[Callable[..., Verdict], Callable[..., bool], bool]] 
 }
 
 
-def check(expr: sp.Expr, parameters: Parameters, draw: random.Random, count: int) -> list[tuple[str, str, str]]:
-    """All verdicts on one function: (statement, status, description of a contradiction or '')."""
+def timed(ask: Callable[..., Verdict], *asked: Any, **besides: Any) -> tuple[Verdict, float]:
+    """A verdict and the seconds it took."""
+    begun = time.monotonic()
+    return ask(*asked, budget=1.0, **besides), time.monotonic() - begun
+
+
+Said = tuple[str, str, str, float]
+"""Statement, status, description of a contradiction or '', seconds."""
+
+
+def check(expr: sp.Expr, parameters: Parameters, draw: random.Random, count: int) -> list[Said]:
+    """All verdicts on one function but that of identity."""
     brute = Brute(expr, parameters, draw, count)
     said = []
     for kind, (ask, fails, strict) in STATEMENTS.items():
-        verdict = ask(expr, R, parameters=parameters, budget=1.0)
+        verdict, seconds = timed(ask, expr, R, parameters=parameters)
         wrong = ""
         if verdict.proved and any(
             fails(table, strict) or any(v is None for p, v in table if mp.exp(-4) < p < mp.exp(4))
@@ -279,8 +132,8 @@ def check(expr: sp.Expr, parameters: Parameters, draw: random.Random, count: int
             wrong = f"{kind} proved by {verdict.method}: {expr}"
         elif verdict.refuted and not refutes(kind, verdict, brute, parameters):
             wrong = f"{kind} refuted at {verdict.witness} ({verdict.evidence}): {expr}"
-        said.append((kind, verdict.status, wrong))
-    verdict = certify.minimum_at(expr, R, parameters=parameters, budget=1.0)
+        said.append((kind, verdict.status, wrong, seconds))
+    verdict, seconds = timed(certify.minimum_at, expr, R, parameters=parameters)
     wrong = ""
     if verdict.proved:
         for chosen in brute.parameters():
@@ -293,19 +146,20 @@ def check(expr: sp.Expr, parameters: Parameters, draw: random.Random, count: int
                 wrong = f"minimum proved by {verdict.method}: {expr}"
     elif verdict.refuted and not refutes("minimum", verdict, brute, parameters):
         wrong = f"minimum refuted at {verdict.witness} ({verdict.evidence}): {expr}"
-    said.append(("minimum", verdict.status, wrong))
+    said.append(("minimum", verdict.status, wrong, seconds))
     return said
 
 
-def check_identity(expr: sp.Expr, parameters: Parameters, draw: random.Random) -> tuple[str, str, str]:
+def check_identity(expr: sp.Expr, parameters: Parameters, draw: random.Random) -> Said:
     """A rewritten form is identical; the same with a small change is not."""
     other = attempt(1.0, draw.choice([sp.expand, sp.together, sp.expand_log, sp.powsimp]), expr)
     change = draw.choice([sp.Integer(0), sp.Rational(1, 10**9) / (1 + R), R - R**2])
-    verdict = certify.identical(expr, (expr if other is None else other) + change, R, parameters=parameters, budget=1.0)
+    changed = (expr if other is None else other) + change
+    verdict, seconds = timed(certify.identical, expr, changed, R, parameters=parameters)
     wrong = ""
     if (verdict.proved and change != 0) or (verdict.refuted and change == 0):
         wrong = f"identity {verdict.status} at {verdict.witness}: {expr} against change {change}"
-    return "identical", verdict.status, wrong
+    return "identical", verdict.status, wrong, seconds
 
 
 def run(seconds: float, seed: int, count: int = 120, functions: int = 10**9) -> dict[str, Any]:
@@ -313,22 +167,25 @@ def run(seconds: float, seed: int, count: int = 120, functions: int = 10**9) -> 
     draw, stop = random.Random(seed), time.monotonic() + seconds
     tally: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     contradictions: list[str] = []
-    slowest, tried = 0.0, 0
+    slowest: tuple[float, str] = (0.0, "")
+    tried = 0
     mp.mp.dps = DIGITS
     while time.monotonic() < stop and tried < functions:
         expr, parameters = function(draw)
         tried += 1
-        begin = time.monotonic()
-        for kind, status, wrong in [*check(expr, parameters, draw, count), check_identity(expr, parameters, draw)]:
+        for kind, status, wrong, seconds in [
+            *check(expr, parameters, draw, count),
+            check_identity(expr, parameters, draw),
+        ]:
             tally[kind][status] += 1
+            slowest = max(slowest, (seconds, f"{kind}: {expr}"))
             if wrong:
                 contradictions.append(wrong)
-        slowest = max(slowest, time.monotonic() - begin)
     return {
         "functions": tried,
         "verdicts": {kind: dict(counts) for kind, counts in tally.items()},
         "contradictions": contradictions,
-        "slowest_function_seconds": round(slowest, 2),
+        "slowest_verdict": {"seconds": round(slowest[0], 2), "of": slowest[1]},
     }
 
 
