@@ -140,7 +140,10 @@ GAN = {**MLP, **R1, **rates(1e-3)}
 POINTS = {**MLP, "noise": 8, **rates(1e-3)}
 """The same for points, which need no penalty."""
 WGAN = {**MLP, **rates(1e-3)}
-CGAN = {**MLP, "objective": "least_squares", **rates(4e-3)}
+CGAN = {"network": "dcgan", "width": 16, **rates(1e-3)}
+"""Labels need convolutions: dense players at these budgets collapse within the classes."""
+DENSE_CGAN = {**MLP, "objective": "least_squares", **rates(4e-3)}
+"""The conditional game of the first three parts."""
 
 
 def ills(points: str, small: str, colour: str) -> list[Case]:
@@ -167,9 +170,9 @@ def ills(points: str, small: str, colour: str) -> list[Case]:
         Case("dead_penalty", "wgan_gp", small, {**WGAN, "penalty": 1e-4}, {"steps": 300}, ("dead_penalty",)),
         Case("ignored_code", "infogan", points, {**POINTS, "information": 0.0, "continuous_information": 0.0},
              finds=("ignored_code",)),
-        Case("shuffled_labels", "cgan", small, CGAN, finds=("meaningless_labels",), spoil=shuffled,
+        Case("shuffled_labels", "cgan", small, DENSE_CGAN, finds=("meaningless_labels",), spoil=shuffled,
              cures=("fix_labels",)),
-        Case("ignored_labels", "cgan", small, CGAN, finds=("ignored_labels",), operate=deaf,
+        Case("ignored_labels", "cgan", small, DENSE_CGAN, finds=("ignored_labels",), operate=deaf,
              cures=("give_labels",)),
         Case("underflow", "gan", small, GAN, finds=("precision_loss",), operate=underflow, cures=("single_precision",)),
         Case("oscillation", "gan", points, {**MLP, "noise": 8, **rates(5e-3, betas=(0.9, 0.999))},
@@ -195,7 +198,7 @@ def well(points: str, small: str, colour: str) -> list[Case]:
         Case("healthy", "wgan_gp", small, WGAN, {"steps": 300}),
         Case("healthy_wide", "wgan_gp", small, {**WGAN, "width": 128}, {"steps": 300}),
         Case("healthy", "sngan", small, {**MLP, "critic_turns": 2, **rates(1e-3)}),
-        Case("healthy", "cgan", small, CGAN),
+        Case("healthy", "cgan", small, DENSE_CGAN),
         Case("healthy", "wgan_gp", colour, {**WGAN, "noise": 32}, {"steps": 200}),
         Case("healthy", "lsgan", points, POINTS), Case("healthy", "sngan", points, {**POINTS, "critic_turns": 2}),
         Case("healthy", "infogan", points, POINTS),

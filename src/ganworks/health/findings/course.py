@@ -9,7 +9,7 @@ from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, gr
 from ganworks.health.record import Record
 
 WINDOW = 10
-SWING, ROUND, FAR = 0.9, 4.0, 0.3
+SWING, ROUND, FAR = 0.9, 3.0, 0.3
 STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
 DONE = 0.02

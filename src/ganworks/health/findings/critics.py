@@ -6,8 +6,8 @@ import numpy as np
 
 from ganworks.health.facts import Facts
 from ganworks.health.findings.data import more_images
-from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
-from ganworks.health.record import Record
+from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, mostly, onset
+from ganworks.health.record import Record, Series
 
 REMEMBERED = 0.7
 SURE, FAR = 0.99, 0.3
@@ -16,7 +16,9 @@ BLIND = 0.08
 LIMITS = {"critic": (6.0, 8.0), "generator": (12.0, 40.0)}
 """Multiple of its first value, and value, that the norm of a player's weights may have."""
 SLOPE = 50.0
+"""Slope of a critic that nothing asks to be flat."""
 STEEP = 4.0
+"""Slope of a critic that is held, or should be, at 1."""
 PENALTIES = ("penalty", "gradient", "r1", "r2", "dragan", "spectral")
 
 
@@ -25,7 +27,7 @@ def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
     remembered = record.signal("remembered")
     if len(remembered) < LEAST:
         return None
-    since = onset(remembered, remembered.values > REMEMBERED)
+    since = mostly(remembered, remembered.values > REMEMBERED)
     if since is None:
         return None
     numbers = {"remembered": remembered.typical(LEAST)}
@@ -106,7 +108,7 @@ def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
         since = onset(norm, norm.values > max(growth * norm.values[0], tall))
         slope = record.signal("slope")
         if player == "critic" and since is None and len(slope) > LEAST:
-            since = onset(slope, slope.values > max(SLOPE, 10 * slope.values[0]))
+            since = mostly(slope, slope.values > _steepest(slope, facts))
         if since is None:
             continue
         now = norm.typical(LEAST)
@@ -131,6 +133,16 @@ def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
     return None
 
 
+def _steepest(slope: Series, facts: Facts) -> float:
+    """The slope that a critic may have: little where its objective is a transport distance for a slope of 1 only.
+
+    Clipped weights bound it too, by a constant of their own.
+    """
+    if slope.typical(LEAST) > STEEP and not facts.has("clip") and facts.objective.lipschitz_needed:
+        return STEEP
+    return max(SLOPE, 10 * float(slope.values[0]))
+
+
 def dead_penalty(record: Record, facts: Facts) -> Finding | None:
     """A penalty that is asked for and does not hold the critic."""
     slope = record.signal("slope")
@@ -141,7 +153,7 @@ def dead_penalty(record: Record, facts: Facts) -> Finding | None:
             continue
         main = record.series("critic/adversarial")
         share = term.typical(LEAST) / max(abs(main.typical(LEAST)), 1e-9) if len(main) else 1.0
-        since = onset(slope, slope.values > STEEP)
+        since = mostly(slope, slope.values > STEEP)
         if since is None:
             continue
         advice = [Advice("Give the penalty its published weight.", {"penalty": 10.0})] if weight is not None else []

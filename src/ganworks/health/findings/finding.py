@@ -14,7 +14,7 @@ from ganworks.health.facts import Facts
 from ganworks.health.record import Record, Series
 
 LEAST = 3
-"""Looks in a row that have to show the same before it counts."""
+"""Looks that have to show the same before it counts."""
 YOUNG = 12_000
 """Images before which a generator is not expected to be anywhere."""
 SETTLED = 24_000
@@ -91,6 +91,21 @@ def onset(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int |
     if len(holds) < least or not holds[-least:].all():
         return None
     return series.since(holds)
+
+
+def mostly(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int | None:
+    """The step since which something holds at most looks: at ``least`` of any ``2 least - 1`` in a row.
+
+    For what is read off the critic's scores, which may jump from look to look although nothing has changed: one look
+    that differs from its neighbours is no recovery.
+    """
+    window = 2 * least - 1
+    usual = np.convolve(holds, np.ones(window, dtype=int))[: len(holds)] >= least
+    if not len(usual) or not usual[-1]:
+        return None
+    broken = np.flatnonzero(~usual)
+    start = max(0, int(broken[-1]) + 2 - window) if len(broken) else 0
+    return int(series.steps[start + int(np.argmax(holds[start:]))])
 
 
 def grown(record: Record, facts: Facts, images: int = YOUNG) -> bool:

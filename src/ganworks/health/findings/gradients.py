@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, Advice, Finding, onset
+from ganworks.health.findings.finding import LEAST, Advice, Finding, mostly, onset
 from ganworks.health.record import Record
 
 PULL, APART = 0.1, 0.95
@@ -18,7 +18,7 @@ def vanishing_gradient(record: Record, facts: Facts) -> Finding | None:
     pull, apart = record.signal("pull"), record.signal("told_apart")
     if len(pull) < LEAST or len(apart) != len(pull):
         return None
-    since = onset(pull, (pull.values < PULL) & (apart.values > APART))
+    since = mostly(pull, (pull.values < PULL) & (apart.values > APART))
     if since is None:
         return None
     numbers = {"pull": pull.typical(LEAST), "told_apart": apart.typical(LEAST)}
