@@ -5,7 +5,7 @@
     python benchmarks/health/cost.py --rounds 8
 
 A game is played as a run plays it, with a line of the log every tenth step and a look every hundredth, as by default.
-The step that is looked at (by-products of its turns, signals, findings, log) is compared with the logged steps just
+The step that is looked at (by-products of its turns, signals, findings, log) is compared with the few steps just
 before it, so that whatever else the machine does meets both. Processor time of this process on one thread.
 """
 
@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 import torch
+from illnesses import CGAN
 
 from ganworks.engine.loop import Engine
 from ganworks.engine.settings import Training
@@ -26,20 +27,23 @@ from ganworks.registry import system as systems
 from ganworks.runs import DataChoice, RunConfig
 from ganworks.runs.making import assembled, built, open_data, resolved
 
-GAMES: dict[str, tuple[str, str, dict[str, Any]]] = {
+GAMES: dict[str, tuple[str, str | DataChoice, dict[str, Any]]] = {
     "gan on points (MLP, width 128)": ("gan", "ring", {"network": "mlp"}),
     "gan on digits (MLP, width 128)": ("gan", "digits", {"network": "mlp"}),
     "wgan_gp on digits (MLP, width 128)": ("wgan_gp", "digits", {"network": "mlp"}),
-    "dcgan on Fashion-MNIST (width 16)": ("dcgan", "fashion-mnist", {"width": 16}),
+    "dcgan on Fashion-MNIST, 32x32 (width 64)": ("dcgan", DataChoice(name="fashion-mnist", size=32), {}),
+    "dcgan on emoji, 64x64 (width 64)": ("dcgan", DataChoice(name="emoji", size=64), {}),
+    "cgan on Fashion-MNIST, 28x28 (convolutions, width 16)": ("cgan", "fashion-mnist", CGAN),
 }
 """Name -> system, data, options; the first is the worst case, its step being hardly any work."""
 RESULT = Path(__file__).parent / "results" / "cost.json"
-EVERY, LOG = 100, 10
+EVERY, LOG, NEAR = 100, 10, 6
+"""Steps between looks and between lines, and steps that are played for each look."""
 
 
-def engine(system: str, data: str, options: dict[str, Any]) -> Engine:
+def engine(system: str, data: str | DataChoice, options: dict[str, Any]) -> Engine:
     """A watched game that keeps nothing on disk."""
-    choice = DataChoice(name=data)
+    choice = data if isinstance(data, DataChoice) else DataChoice(name=data)
     held, kind = open_data(choice), systems[system]
     settings = Training(steps=10**6, device="cpu", log_every=LOG, watch_every=EVERY, loggers=())
     config = RunConfig(system=system, options=resolved(kind, options, held).model_dump(mode="json"), data=choice,
@@ -72,8 +76,8 @@ def main() -> None:
         usual: list[float] = []
         looks: list[float] = []
         while len(looks) <= given.rounds:
-            made.step += EVERY - LOG * 3  # the steps between cost the same with and without
-            for _ in range(LOG * 3):
+            made.step += EVERY - NEAR  # the steps between cost the same with and without
+            for _ in range(NEAR):
                 spent = step(made)
                 (looks if made.step % EVERY == 0 else usual).append(spent)
         once, extra = looks[0] - median(usual), median(looks[1:]) - median(usual)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from illnesses import Case, cases
+from illnesses import Case
 from judging import examined
+from parts import cases
 
 Play = Callable[..., dict[str, float]]
 CURED = 0.5
@@ -40,7 +41,7 @@ def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> 
         if (seeds and seed not in seeds) or not case.finds or not (folder / "done").exists():
             continue
         before = examined(case, seed, folder)
-        row = {"case": case.name, "system": case.system, "data": case.data, "seed": seed, "found": before["hit"],
+        row = {"case": case.name, "system": case.system, "data": case.choice.name, "seed": seed, "found": before["hit"],
                "before": before["kid"], "error": before["kid_error"]}  # fmt: skip
         advice = before["advice"][0] if before["advice"] else {}
         better = treated(case, advice.get("options", {}), advice.get("action", ""))

@@ -7,7 +7,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from illnesses import Case, cases
+from illnesses import Case
+from parts import cases
 
 from ganworks.health.diagnosis import diagnose, first_seen
 from ganworks.health.record import Record
@@ -38,7 +39,7 @@ def examined(case: Case, seed: int, folder: Path) -> dict[str, Any]:
     kinds = [finding.kind for finding in findings]
     hit = next((kind for kind in case.finds if kind in kinds), None)
     return {
-        "case": case.name, "system": case.system, "data": case.data, "seed": seed,
+        "case": case.name, "system": case.system, "data": case.choice.name, "seed": seed, "by_outcome": case.by_outcome,
         **json.loads((folder / "done").read_text()), "steps": record.step, "wanted": list(case.finds), "found": kinds,
         "hit": hit, "first": bool(kinds) and kinds[0] in case.finds, "delay": seen.get(hit) if hit else None,
         "live": alarms, "live_hit": bool(seen),
@@ -50,12 +51,14 @@ def judged(half: str, runs: Path) -> dict[str, Any]:
     """Everything about one half of the examination."""
     rows = [examined(case, seed, folder) for case, seed in cases(half)
             if (folder := runs / half / f"{case.label}-{seed}").joinpath("done").exists()]  # fmt: skip
-    ill = [row for row in rows if row["wanted"]]
+    planted = [row for row in rows if row["wanted"]]
+    ill = [row for row in planted if not (row["by_outcome"] and works(row))]
     meant = [row for row in rows if not row["wanted"]]
     well = [row for row in meant if works(row)]
     hits = [row for row in ill if row["hit"]]
     return {
-        "half": half, "ill": len(ill), "found": len(hits), "detection": len(hits) / max(1, len(ill)),
+        "half": half, "planted": len(planted), "ill": len(ill), "found": len(hits),
+        "detection": len(hits) / max(1, len(ill)),
         "found_first": sum(row["first"] for row in ill) / max(1, len(ill)),
         "meant_healthy": len(meant), "healthy": len(well),
         "false_alarms": sum(bool(row["found"]) for row in well) / max(1, len(well)),
@@ -63,6 +66,7 @@ def judged(half: str, runs: Path) -> dict[str, Any]:
         "live_false_alarms": sum(bool(row["live"]) for row in well) / max(1, len(well)),
         "alarmed": [row for row in well if row["found"]], "missed": [row for row in ill if not row["hit"]],
         "not_working": [row for row in meant if not works(row)],
+        "harmless": [row for row in planted if row not in ill],
         "not_working_alarmed": sum(bool(row["found"]) for row in meant if not works(row)),
         "median_delay_steps": median([row["delay"] for row in hits]) if hits else None,
         "median_delay_share": median([row["delay"] / row["steps"] for row in hits]) if hits else None,
@@ -83,6 +87,7 @@ def said(found: dict[str, Any]) -> str:
         f"({found['false_alarms']:.1%}); median delay {found['median_delay_steps']} steps.",
         f"at some look of the run: {found['live_detection']:.1%} found, alarms in {found['live_false_alarms']:.1%}.",
         "missed:", *(f"  {named(row)}" for row in found["missed"]),
+        "planted and did no harm:", *(f"  {named(row)}" for row in found["harmless"]),
         "false alarms:", *(f"  {named(row)}" for row in found["alarmed"]),
         f"meant healthy, did not work ({found['not_working_alarmed']} of {len(found['not_working'])} with an alarm):",
         *(f"  {named(row)}" for row in found["not_working"]),

@@ -25,9 +25,10 @@ from scipy.stats import spearmanr
 from suite import USUAL, measured
 
 from ganworks.engine.loop import Engine
+from ganworks.engine.progress import BY_PRODUCTS
 from ganworks.engine.settings import Training
 from ganworks.registry import system as systems
-from ganworks.runs import DataChoice, RunConfig
+from ganworks.runs import RunConfig
 from ganworks.runs.making import assembled, built, open_data, resolved
 
 GAMES = (
@@ -37,18 +38,28 @@ GAMES = (
     Case("hinge, spectral norm", "sngan", "digits", {**MLP, "critic_turns": 2, **rates(1e-3)}),
     Case("non-saturating, DRAGAN's penalty", "dragan", "digits", {**MLP, **rates(1e-3)}),
     Case("relativistic average, R1", "gan", "digits", {**GAN, "objective": "relativistic_average_standard"}),
-    Case("labels, least squares", "cgan", "digits", CGAN),
+    Case("labels, convolutions", "cgan", "digits", CGAN),
+    Case("minimax, R1", "gan", "digits", {**GAN, "objective": "minimax"}),
+    Case("Wasserstein, clipped weights", "wgan", "digits", {**MLP, "clip": 0.03, **rates(5e-4, method="rmsprop")}),
+    Case("Jensen-Shannon bound", "fgan", "digits", {**MLP, **rates(1e-3)}),
+    Case("energy of an autoencoder", "ebgan", "digits", MLP),
+    Case("balanced energies", "began", "digits", {"width": 16, **rates(5e-4)}),
+    Case("relativistic average, spectral norm", "relativistic", "digits", {**MLP, "spectral": True, **rates(1e-3)}),
+    Case("codes", "infogan", "digits", {**MLP, **rates(1e-3)}),
+    Case("feature matching", "improved_gan", "digits", {**MLP, "feature_matching": True, **rates(1e-3)}),
+    Case("convolutions, non-saturating", "dcgan", "digits", {"width": 16, **rates(1e-3)}),
+    Case("images and codes in pairs", "bigan", "digits", {"network": "mlp", **rates(1e-3)}),
 )  # fmt: skip
-WATCHED = ("adversarial", "penalty", "r1", "distance", "told_apart", "diversity", "clusters", "slope")
+SIGNALS = ("distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"
 
 
 def course(case: Case, seed: int) -> list[dict[str, float]]:
     """The logged numbers of a game with KID beside them."""
-    kind, data = systems[case.system], open_data(DataChoice(name=case.data))
+    kind, data = systems[case.system], open_data(case.choice)
     settings = Training(**{**USUAL, "seed": seed, "ema_images": 2000, **case.training})
     config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
-                       data=DataChoice(name=case.data), training=settings)  # fmt: skip
+                       data=case.choice, training=settings)  # fmt: skip
     found: list[dict[str, float]] = []
 
     def look(engine: Engine, numbers: Any) -> dict[str, float]:
@@ -65,9 +76,16 @@ def course(case: Case, seed: int) -> list[dict[str, float]]:
 
 def correlations(moments: list[dict[str, float]]) -> dict[str, float]:
     """Rank correlation with KID of every number that is logged at all moments."""
-    names = [name for name in moments[-1] if name.rpartition("/")[2] in WATCHED and all(name in one for one in moments)]
+    names = [name for name in moments[-1] if _watched(name) and all(name in one for one in moments)]
     kid = [one["kid"] for one in moments]
-    return {name: float(np.asarray(spearmanr([one[name] for one in moments], kid))[0]) for name in names}
+    found = {name: float(np.asarray(spearmanr([one[name] for one in moments], kid))[0]) for name in names}
+    return {name: value for name, value in found.items() if np.isfinite(value)}
+
+
+def _watched(name: str) -> bool:
+    """Whether a number is a term or a note of a player's, or a signal that is compared."""
+    first, _, last = name.rpartition("/")
+    return last in SIGNALS if first == "health" else bool(first) and last not in BY_PRODUCTS
 
 
 def main() -> None:
@@ -86,7 +104,7 @@ def main() -> None:
         each = [correlations(moments) for moments in runs]
         both = {name: median([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}
         kids = [[one["kid"] for one in moments] for moments in runs]
-        table.append({"game": case.name, "system": case.system, "data": case.data, "seeds": seeds,
+        table.append({"game": case.name, "system": case.system, "data": case.choice.name, "seeds": seeds,
                       "moments": len(runs[0]), "kid": [[kid[0], min(kid), kid[-1]] for kid in kids],
                       "correlation": both, "each": each})  # fmt: skip
         print(case.system, case.name, {name: round(value, 2) for name, value in both.items()}, flush=True)

@@ -17,16 +17,20 @@ import json
 import shutil
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 from curing import cured
-from illnesses import HALVES, Case, cases
+from illnesses import Case
 from judging import judged, said
+from parts import NAMES, cases
 
+from ganworks.data.store import Split
 from ganworks.engine.loop import Engine
 from ganworks.engine.settings import Training
 from ganworks.errors import GanworksError, NotFinite
@@ -34,7 +38,7 @@ from ganworks.metrics.density_coverage import density_coverage
 from ganworks.metrics.kid import kernel_distance
 from ganworks.registry import system as systems
 from ganworks.runs import DataChoice, RunConfig
-from ganworks.runs.making import assembled, built, claim, open_data, resolved
+from ganworks.runs.making import Data, assembled, built, claim, open_data, resolved
 
 COUNT = 1000
 """Most images of each side that KID and coverage are measured on."""
@@ -53,10 +57,12 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
         ill: do what makes it ill besides its options.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    kind, data = systems[case.system], open_data(DataChoice(name=case.data))
+    kind, data = systems[case.system], opened(case.choice.model_dump_json())
+    if case.only:
+        data = data.only(np.arange(case.only))  # type: ignore[union-attr]
     settings = Training(**{**USUAL, "seed": seed, **case.training})
     config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
-                       data=DataChoice(name=case.data), training=settings)  # fmt: skip
+                       data=case.choice, training=settings)  # fmt: skip
     system = built(kind, config)
     if ill and case.operate is not None:
         case.operate(system)
@@ -76,9 +82,20 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
     return {**found, **measured(engine, config)}
 
 
+@cache
+def opened(choice: str, split: Split = "train") -> Data:
+    """The chosen data, opened once for all games.
+
+    Args:
+        choice: a :class:`~ganworks.runs.DataChoice` as JSON.
+        split: which part.
+    """
+    return open_data(DataChoice.model_validate_json(choice), split)
+
+
 def measured(engine: Engine, config: RunConfig) -> dict[str, float]:
     """KID and coverage of the averaged samples against held-out data, which no signal of health enters."""
-    held_out = open_data(config.data, "evaluate")
+    held_out = opened(config.data.model_dump_json(), "evaluate")
     size = min(COUNT, len(held_out))
     real = held_out.batch(held_out.order(0).indices(0, size))
     given = real if engine.system.samples_from() else None
@@ -113,7 +130,7 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("record", "judge", "cure"))
-    parser.add_argument("--half", choices=tuple(HALVES), default="fix")
+    parser.add_argument("--half", choices=NAMES, default="fix")
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="*")
     given = parser.parse_args()
