@@ -3,7 +3,7 @@
     python benchmarks/quality/modes.py --threads 1
 
 Same networks, batch and steps for all; systems whose papers have several critic turns keep them, and cost more. Writes
-``results/modes.json`` and a picture of all samples, ``pictures/modes.png``.
+``results/modes.json`` and, where all games are played, a picture of their samples, ``pictures/modes.png``.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ def main() -> None:
             panel.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xticks=[], yticks=[], aspect="equal")
             if row == 0:
                 panel.set_title(name, fontsize=7)
-    figure.savefig(HERE / "pictures" / "modes.png", dpi=80)
+    if list(asked.games) == list(GAMES):
+        figure.savefig(HERE / "pictures" / "modes.png", dpi=80)
 
 
 if __name__ == "__main__":

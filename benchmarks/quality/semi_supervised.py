@@ -83,15 +83,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
     parser.add_argument("--baseline-steps", type=int, default=300)
+    parser.add_argument("--recipes", nargs="+", choices=RECIPES, default=RECIPES)
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    results: dict[str, Any] = {"command": "python benchmarks/quality/semi_supervised.py",
-                               "baseline_steps": asked.baseline_steps}  # fmt: skip
+    store = HERE / "results" / "semi_supervised.json"
+    results: dict[str, Any] = json.loads(store.read_text()) if store.exists() else {}
+    results |= {"command": "python benchmarks/quality/semi_supervised.py", "baseline_steps": asked.baseline_steps}
     for seed in asked.seeds:
-        for name in RECIPES:
+        for name in asked.recipes:
             results.setdefault(name, {})[str(seed)] = study(name, seed, asked.baseline_steps)
             print(name, seed, results[name][str(seed)], flush=True)
-            (HERE / "results" / "semi_supervised.json").write_text(json.dumps(results, indent=1) + "\n")
+            store.write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":
