@@ -36,6 +36,8 @@ GAMES = ("dcgan", "wgan_gp", "sngan", "lsgan", "fgan", "dragan", "relativistic",
 THRICE = ("dcgan", "wgan_gp", "sngan")
 SHORTENED = {"dcgan": 2300, "wgan_gp": 2000}
 """Steps of five minutes for the games whose recipes are longer."""
+SHOWN = (("kid", "{:.3f}"), ("frechet", "{:.0f}"), ("precision", "{:.2f}"), ("recall", "{:.2f}"), ("density", "{:.2f}"),
+         ("coverage", "{:.2f}"))  # fmt: skip
 SCORED = 5000
 """Images on each side of every score."""
 
@@ -88,15 +90,37 @@ def stored(system: str, seed: int) -> bool:
     return STORE.exists() and str(seed) in json.loads(STORE.read_text()).get(system, {})
 
 
+def table() -> str:
+    """What is stored, as rows of Markdown: every pair is mobilenet_v2@64 / efficientnet_lite0@96."""
+    lines = ["| game | seed | steps | ms a step | KID | falls by | Frechet | precision | recall | density | coverage |",
+             "|" + "---|" * 11]  # fmt: skip
+    rows = json.loads(STORE.read_text())
+    for system, seed in ((system, seed) for system in GAMES for seed in sorted(rows.get(system, {}))):
+        row, before = rows[system][seed], rows[system]["0"]["untrained"]
+        cells = [_pair(row["trained"], name, form) for name, form in SHOWN]
+        fall = " / ".join(f"{before[k] / row['trained'][k]:.1f} x" for k in before if k.startswith("kid "))
+        lines.append(f"| `{system}` | {seed} | {row['steps']:,} | {1000 * row['processor_seconds_per_step']:.0f} | "
+                     + " | ".join([cells[0], fall, *cells[1:]]) + " |")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _pair(scored: dict[str, float], name: str, form: str) -> str:
+    return " / ".join(form.format(value) for key, value in scored.items() if key.startswith(f"{name} "))
+
+
 def main() -> None:
     """Play and store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("games", nargs="*", metavar="SYSTEM", help=f"of {', '.join(GAMES)}; default: all")
     parser.add_argument("--seeds", type=int, nargs="+", help="default: 0, and 1 and 2 for those with three")
+    parser.add_argument("--table", action="store_true", help="play nothing, print what is stored")
     parser.add_argument("--runs", type=Path, default=Path("runs") / "five_minutes")
     asked = parser.parse_args()
     if unknown := set(asked.games) - set(GAMES):
         parser.error(f"no such game: {', '.join(sorted(unknown))}; there are {', '.join(GAMES)}")
+    if asked.table:
+        print(table())
+        return
     keep_big_buffers()
     torch.set_num_threads(1)
     for system in asked.games or GAMES:
