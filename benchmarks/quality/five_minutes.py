@@ -95,7 +95,8 @@ def table() -> str:
     lines = ["| game | seed | steps | ms a step | KID | falls by | Frechet | precision | recall | density | coverage |",
              "|" + "---|" * 11]  # fmt: skip
     rows = json.loads(STORE.read_text())
-    for system, seed in ((system, seed) for system in GAMES for seed in sorted(rows.get(system, {}))):
+    played = [(system, seed) for system in GAMES for seed in sorted(rows.get(system, {}))]
+    for system, seed in played:
         row, before = rows[system][seed], rows[system]["0"]["untrained"]
         cells = [_pair(row["trained"], name, form) for name, form in SHOWN]
         fall = " / ".join(f"{before[k] / row['trained'][k]:.1f} x" for k in before if k.startswith("kid "))
