@@ -10,7 +10,7 @@ import small
 from PIL import Image
 
 from ganworks.cli.main import main
-from ganworks.runs.config import DataChoice, RunConfig
+from ganworks.runs import DataChoice, Run, RunConfig, train
 
 
 def made(name: str, folder: Path) -> Path:
@@ -48,6 +48,50 @@ def test_typed_captions_become_rows_of_pictures(captioned: Path, tmp_path: Path,
 def test_labels_become_rows_of_pictures(labelled: Path, tmp_path: Path) -> None:
     assert main(["sample", str(labelled), "--label", "1", "--label", "0", "-n", "2", "--out", str(tmp_path / "s")]) == 0
     assert len(list((tmp_path / "s").glob("*.png"))) == 4
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("runs") / "measured"
+    return train(
+        "gan",
+        "digits",
+        out=folder,
+        options={"network": "mlp", "width": 8, "noise": 4},
+        steps=6,
+        batch=16,
+        log_every=2,
+        watch_every=2,
+        checkpoint_every=2,
+        keep=3,
+        loggers=(),
+        device="cpu",
+        quiet=True,
+    )
+
+
+def picture(run: Run, out: Path, checkpoint: str) -> np.ndarray:
+    assert main(["sample", str(run.folder), "-n", "4", "--checkpoint", checkpoint, "--out", str(out)]) == 0
+    return np.asarray(Image.open(out))
+
+
+def test_the_recommended_weights_and_those_of_a_step_can_be_sampled(measured: Run, tmp_path: Path) -> None:
+    pictures = {name: picture(measured, tmp_path / f"{name}.png", name) for name in ("2", "6", "newest", "best")}
+    assert np.array_equal(pictures["newest"], pictures["6"]) and not np.array_equal(pictures["2"], pictures["6"])
+    assert np.array_equal(pictures["best"], picture(measured, tmp_path / "b.png", str(measured.doctor().best.step)))
+
+
+@pytest.mark.parametrize(("asked", "fault"), [("7", "it keeps: "), ("first", "newest, best or the number")])
+def test_a_checkpoint_that_is_not_kept_is_refused(
+    asked: str, fault: str, measured: Run, tmp_path: Path, capsys
+) -> None:
+    words = ["sample", str(measured.folder), "--checkpoint", asked, "--out", str(tmp_path / "x.png")]
+    assert main(words) == 2 and fault in capsys.readouterr().err
+
+
+def test_where_no_checkpoint_was_measured_none_is_best(labelled: Path, tmp_path: Path, capsys) -> None:
+    assert main(["sample", str(labelled), "--checkpoint", "best", "--out", str(tmp_path / "x.png")]) == 2
+    assert "was measured" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

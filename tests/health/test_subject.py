@@ -54,7 +54,7 @@ def test_critics_of_every_form_give_a_score_for_each_image(made: Any, scores: Te
 
 def test_labels_and_a_reading_of_the_outputs_are_used_where_they_are_given() -> None:
     label = torch.arange(6)
-    judged = subject(Labelled(), labelled=True).judge(IMAGES, label)
+    judged = subject(Labelled(), labelled=True).judge(IMAGES, Batch(IMAGES, label=label))
     torch.testing.assert_close(judged, IMAGES.flatten(1).sum(1) + label)
     read = subject(Fixed(lambda x: x.flatten(1)), scores=lambda out: out[:, 0]).judge(IMAGES)
     assert torch.equal(read, IMAGES[:, 0, 0, 0])
@@ -63,7 +63,7 @@ def test_labels_and_a_reading_of_the_outputs_are_used_where_they_are_given() -> 
 @pytest.mark.parametrize(
     ("critic", "reason"),
     [
-        (None, "no network named critic"),
+        (None, "no critic of images"),
         (Labelled(), "does not score plain images"),
         (Fixed(lambda x: x.flatten(1)), "4 numbers for each image"),
         (Fixed(lambda x: (x, x)), "one tensor"),

@@ -1,11 +1,18 @@
-"""``ganworks sample RUN -n N --out FILE``: a grid, or a folder of images; of captions or classes where asked for."""
+"""``ganworks sample RUN -n N --out FILE``: a grid, or a folder of images; of captions or classes where asked for.
+
+``--checkpoint best`` samples the weights that ``ganworks doctor RUN`` recommends.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ganworks.cli.parsing import Parser
 from ganworks.errors import BadInput
+
+if TYPE_CHECKING:
+    from ganworks.runs import Run
 
 ALL, EACH = 64, 8
 """How many images where no number is given: in all, and of each caption or class."""
@@ -18,15 +25,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("-n", "--number", type=int, help=f"how many images ({ALL}), or of each asked for ({EACH})")
     parser.add_argument("--out", type=Path, required=True, help="a grid (name.png) or a folder of single images")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other images")
+    parser.add_argument("--checkpoint", default="newest", metavar="newest|best|STEP",
+                        help="which weights: the newest, those the doctor recommends, or those of a step")  # fmt: skip
     parser.add_argument("--caption", action="append", default=[], help="make images of this text; may be repeated")
     parser.add_argument("--label", action="append", default=[], type=int, help="of this class; may be repeated")
     given = parser.parse_args(arguments)
     if given.caption and given.label:
         raise BadInput("Images are made of captions or of classes; give --caption or --label, not both.")
-    from ganworks.runs import Run
     from ganworks.tools.conditions import captioned, labelled, unknown_word
 
-    run, notes = Run(given.run), []
+    run, notes = _opened(given.run, given.checkpoint), []
     asked = given.caption or given.label
     if asked:
         number = EACH if given.number is None else given.number
@@ -41,3 +49,26 @@ def main(arguments: list[str]) -> int:
     for note in [*notes, *run.faults]:
         print(f"note: {note}")
     return 0
+
+
+def _opened(folder: str, checkpoint: str) -> Run:
+    """The run with the weights asked for.
+
+    Raises:
+        BadInput: a checkpoint that is not kept, or that nobody measured.
+    """
+    from ganworks.runs import Run
+
+    if checkpoint == "newest":
+        return Run(folder)
+    if checkpoint.isdecimal():
+        return Run(folder, checkpoint=int(checkpoint))
+    if checkpoint != "best":
+        raise BadInput(f"--checkpoint {checkpoint} is none; give newest, best or the number of a step.")
+    best = Run(folder).doctor().best
+    if best is None:
+        raise BadInput(
+            f"No checkpoint of {folder} was measured, so that none is best; that takes --checkpoint-every and "
+            "--watch-every above 0 in training. Give newest or the number of a step."
+        )
+    return Run(folder, checkpoint=best.step)

@@ -135,4 +135,5 @@ def _wrapped(text: str, first: str, later: str | None = None) -> list[str]:
 
 def _recommended(found: Best) -> str:
     return (f"Recommended checkpoint: step {found.step} (distance {found.distance:.4f} to held-out data; the last of "
-            f"{found.measured} measured has {found.last:.4f}).")  # fmt: skip
+            f"{found.measured} measured has {found.last:.4f}).\n"
+            "     ganworks sample RUN --checkpoint best --out best.png")  # fmt: skip

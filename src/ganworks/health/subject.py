@@ -36,7 +36,8 @@ class Subject:
         objective: the adversarial loss on scores, where it is known.
         scores: turns the critic's outputs into scores (B,), where it says so itself.
         reads: asks the critic as the game does, where that is not by showing it the images as they are (a growing game
-            shrinks them to the side of its stage).
+            shrinks them to the side of its stage, a game with texts shows it the caption).
+        silent: why there is no critic, where there is none.
         labelled: whether the samples are asked for by label.
         modes: (K, C, H, W) known centres of the data, of two-dimensional problems.
         precision: the context in which forward passes run.
@@ -51,14 +52,19 @@ class Subject:
     given: Batch | None = None
     objective: Objective | None = None
     scores: Callable[[Tensor], Tensor] | None = None
-    reads: Callable[[Tensor], Tensor] | None = None
+    reads: Callable[[Tensor, Batch | None], Tensor] | None = None
+    silent: str = "the game has no critic of images"
     labelled: bool = False
     modes: Tensor | None = None
     precision: Callable[[], AbstractContextManager] = nullcontext
     whole: nn.Module | None = None
 
-    def judge(self, images: Tensor, label: Tensor | None = None) -> Tensor:
+    def judge(self, images: Tensor, known: Batch | None = None) -> Tensor:
         """Scores (B,) of images (B, C, H, W), larger for what looks more real.
+
+        Args:
+            images: to be scored.
+            known: what is known of them besides, row by row: labels and captions that the critic may read.
 
         The default reading of a critic's output: a number per image is its score; a map of numbers (PatchGAN) counts
         by its mean; an image (the autoencoders of EBGAN and BEGAN) by the negative mean squared error.
@@ -67,13 +73,13 @@ class Subject:
             CannotJudge: there is no critic, or its output is something else.
         """
         if self.critic is None:
-            raise CannotJudge("the game has no network named critic")
-        asked = self.labelled and label is not None and accepts_label(self.critic)
+            raise CannotJudge(self.silent)
+        label = known.label if known is not None and self.labelled and accepts_label(self.critic) else None
         try:
             if self.reads is not None:
-                out = self.reads(images)
+                out = self.reads(images, known)
             else:
-                out = self.critic(images, label) if asked else self.critic(images)
+                out = self.critic(images) if label is None else self.critic(images, label)
             out = out if self.scores is None else self.scores(out)
         except (GanworksError, TypeError, RuntimeError, ValueError, IndexError) as error:
             raise CannotJudge(f"the critic does not score plain images ({error})") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -26,6 +26,7 @@ from ganworks.health.signals.spectra import spectra
 from ganworks.health.subject import Subject, as_played
 from ganworks.health.turns import Onlooker
 from ganworks.runs.config import RunConfig
+from ganworks.runs.reading import reading_of
 
 REFERENCE, HELD_OUT = 512, 256
 """Training images that the features are fitted on, and most held-out images that are looked at."""
@@ -67,20 +68,14 @@ def subject_of(system: System, feed: Feed, data: DataSet | Points, held_out: Dat
         with stream(seed, "health"):
             return system.sample(n, asked)
 
-    critic = getattr(system, "critic", None)
+    asked = reading_of(system)
     return Subject(
-        sample=sample, generator=_together(system), critic=critic if isinstance(critic, nn.Module) else None, real=real,
-        held_out=held, given=given, objective=getattr(system, "objective", None),
-        scores=getattr(system, "scores", None), reads=_reader(system), labelled="label" in kind.samples_from(),
+        sample=sample, generator=_together(system), critic=asked.critic, real=real, held_out=held, given=given,
+        objective=getattr(system, "objective", None), scores=getattr(system, "scores", None), reads=asked.reads,
+        silent=asked.silent, labelled="label" in kind.samples_from(),
         modes=torch.from_numpy(data.modes).float()[:, :, None, None] if isinstance(data, Mixture) else None,
         precision=precision, whole=system,
     )  # fmt: skip
-
-
-def _reader(system: System) -> Callable[[Tensor], Tensor] | None:
-    """How a growing game's critic sees whole images: at the side of the stage, as sharp as its fade."""
-    growth = getattr(system, "growth", None)
-    return None if growth is None else lambda images: system.judge(growth.shown(images))  # type: ignore[operator]
 
 
 def _together(system: System) -> nn.Module:
@@ -132,10 +127,9 @@ class HealthWatcher:
         return signals
 
     def _rated(self, engine: Engine, probe: Probe) -> dict[str, float]:
-        """How far the averaged samples of this step are from held-out data, where samples come from noise alone."""
-        if type(engine.system).samples_from():
-            return {}
-        fake = engine.sample(HELD_OUT, key="health")
+        """How far the averaged samples of this step are from held-out data."""
+        given = probe.subject.given
+        fake = engine.sample(HELD_OUT if given is None else len(given), given, key="health")
         return {f"{PREFIX}{CHECKPOINT}": probe.distance(fake)} if bool(torch.isfinite(fake).all()) else {}
 
     def _warn(self, engine: Engine, record: Record) -> None:

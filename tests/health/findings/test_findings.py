@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ganworks.health.diagnosis import FINDERS, diagnose, first_seen
 from ganworks.health.facts import Facts
-from ganworks.health.record import Record
+from ganworks.health.findings.finding import mostly
+from ganworks.health.record import Record, Series
 
 LOOKS, EVERY, BATCH = 45, 50, 64
 HEALTHY: dict[str, float] = {
     "health/diversity": 0.95, "health/clusters": 0.9, "health/twins": 0.01, "health/distance": 0.03,
+    "health/nearness": 1.0,
     "health/told_apart": 0.7, "health/remembered": 0.52, "health/pull": 0.5, "health/slope": 1.0,
     "health/critic_norm": 2.0, "health/generator_norm": 2.0, "health/place_0": 0.1, "health/place_1": 0.0,
     "health/label_agreement": 0.8, "health/label_ceiling": 0.9, "health/label_chance": 0.1,
@@ -57,6 +60,7 @@ ILL: dict[str, dict[str, Any]] = {
     "data_layout": {"facts": {"health/data_stripes": 0.4}},
     "duplicated_data": {"facts": {"health/data_twins": 0.9}},
     "few_images": {"facts": {"health/data_count": 100.0}},
+    "copied_data": {"health__nearness": 0.05},
     "collapse": {"health__diversity": 0.01, "health__clusters": 0.1, "health__twins": 1.0},
     "vanishing_gradient": {"health__pull": 1e-4, "health__told_apart": 1.0},
     "large_steps": {"critic__update_ratio": 0.3},
@@ -123,6 +127,44 @@ def test_illnesses_come_before_remarks_and_strong_evidence_before_weak() -> None
 def test_swaying_near_the_data_is_no_illness() -> None:
     sway = record(health__place_0=lambda look: 2.0 * (-1) ** look, health__distance=0.05)
     assert "oscillation" not in {finding.kind for finding in diagnose(sway, FACTS)}
+
+
+@pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "dead_penalty"])
+def test_one_look_that_differs_is_no_recovery(kind: str) -> None:
+    jumpy = record(ill_from=20, **{name: lambda look, held=value, name=name: HEALTHY[name.replace("__", "/")]
+                                   if look == LOOKS - 2 else held for name, value in ILL[kind].items()})  # fmt: skip
+    assert next(one for one in diagnose(jumpy, FACTS) if one.kind == kind).since == 1 + 20 * EVERY
+
+
+def test_most_looks_are_three_of_any_five() -> None:
+    steps = list(range(10, 130, 10))
+    found = {}
+    for shown in ("000000011111", "000000010101", "000000010011", "000000011000", "000000011100", "111111111111"):
+        holds = np.array([digit == "1" for digit in shown])
+        found[shown] = mostly(Series(steps, holds.astype(float)), holds)
+    assert list(found.values()) == [80, 80, 80, None, 80, 10]
+
+
+@pytest.mark.parametrize(
+    ("options", "ill"),
+    [
+        ({"objective": "wasserstein"}, True),
+        ({"objective": "wasserstein", "clip": 0.01}, False),  # clipped weights have a bound of their own
+        ({"objective": "non_saturating"}, False),
+    ],
+)
+def test_a_transport_distance_needs_a_flat_critic(options: dict[str, Any], ill: bool) -> None:
+    steep = record(health__slope=lambda look: 0.1 if look == 0 else 10.0)
+    steep.columns.pop("critic/penalty")
+    found = diagnose(steep, Facts("gan", {**options, "penalties": (), **RATES}, {"batch": BATCH}))
+    assert ("exploding_spectra" in {finding.kind for finding in found}) == ill
+    if ill:
+        assert found[0].advice[0].options == {"penalties": [{"kind": "gradient", "weight": 10.0}]}
+
+
+def test_samples_that_are_all_one_training_image_have_collapsed_and_are_no_copies() -> None:
+    one = record(health__nearness=0.05, **ILL["collapse"])
+    assert {"collapse"} == {finding.kind for finding in diagnose(one, FACTS)}
 
 
 def test_points_may_be_anywhere() -> None:

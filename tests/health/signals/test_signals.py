@@ -154,3 +154,10 @@ def test_interleaved_channels_show_as_stripes() -> None:
     mixed = smooth.permute(0, 2, 3, 1).reshape(smooth.shape)
     assert data.facts(Batch(smooth), 8)["data_stripes"] < 0.01
     assert data.facts(Batch(mixed), 8)["data_stripes"] > 0.1
+
+
+def test_nine_scores_in_ten_lie_between_the_ends() -> None:
+    spread = torch.linspace(0, 1, 101)[:, None, None, None].expand(-1, 2, 1, 1)
+    found = scores.scores(seen(normal(2), real=spread, held_out=spread))
+    assert found["score_real"] == pytest.approx(0.5) and found["remembered"] == pytest.approx(0.5)
+    assert found["score_real_low"] == pytest.approx(0.05) and found["score_real_high"] == pytest.approx(0.95)

@@ -1,12 +1,14 @@
-"""What is wrong with the data itself, which a first look tells."""
+"""What is wrong with the data itself, which a first look tells, and samples that are copies of it."""
 
 from __future__ import annotations
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import Advice, Finding
+from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
 BEYOND, STRIPES, TWINS, FEW = 1.05, 0.05, 0.25, 300
+COPIED, VARIED = 0.2, 0.5
+"""Nearness of a copy, and diversity below which samples have collapsed rather than been copied."""
 
 
 def data_range(record: Record, facts: Facts) -> Finding | None:
@@ -66,6 +68,24 @@ def few_images(record: Record, facts: Facts) -> Finding | None:
         "A critic with more weights than there are pixels can learn them by heart, after which its slope leads the "
         "samples onto copies or nowhere.",
         more_images(facts), "remark",
+    )  # fmt: skip
+
+
+def copied_data(record: Record, facts: Facts) -> Finding | None:
+    """Samples that are varied, and each of them a training image."""
+    nearness, diversity = record.signal("nearness"), record.signal("diversity")
+    if len(nearness) < LEAST or not grown(record, facts, SETTLED) or diversity.typical(LEAST) < VARIED:
+        return None
+    since = onset(nearness, nearness.values < COPIED)
+    if since is None:
+        return None
+    numbers = {"nearness": nearness.typical(LEAST), "diversity": diversity.typical(LEAST)}
+    return Finding(
+        "copied_data", since, 0.7, numbers,
+        f"A sample lies {numbers['nearness']:.2f} times as far from the nearest training image as a held-out image "
+        "does.",
+        "A critic that knows its images by heart asks for these images, and the best reply to it is to make them.",
+        more_images(facts),
     )  # fmt: skip
 
 

@@ -58,10 +58,9 @@ def look(subject: Subject, view: View) -> Look:
     scores, silent = {}, ""
     try:
         with subject.precision():
-            asked = subject.given.label if subject.given is not None else None
-            scores = {"fake": subject.judge(fake, asked), "real": subject.judge(real.images, real.label)}
+            scores = {"fake": subject.judge(fake, subject.given), "real": subject.judge(real.images, real)}
             if subject.held_out is not None:
-                scores["held_out"] = subject.judge(compared.images, compared.label)
+                scores["held_out"] = subject.judge(compared.images, compared)
     except CannotJudge as reason:
         silent = str(reason)
     scores = {name: value.float() for name, value in scores.items()}

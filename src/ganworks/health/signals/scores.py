@@ -7,6 +7,8 @@ from torch import Tensor
 
 from ganworks.health.signals.look import Look, Signals
 
+TAILS = (0.05, 0.95)
+
 
 def above(first: Tensor, second: Tensor) -> float:
     """How often a number of the first set is the larger one; a tie is half a case (the area under the ROC curve)."""
@@ -15,7 +17,7 @@ def above(first: Tensor, second: Tensor) -> float:
 
 
 def scores(look: Look) -> Signals:
-    """Means of the scores and how well they part the sets.
+    """Means of the scores, where nine in ten of them lie, and how well they part the sets.
 
     ``told_apart`` is how often a held-out image scores above a sample: 0.5 for a critic that sees no difference, 1 for
     one that errs never. ``remembered`` is how often a training image scores above a held-out one: 0.5 for a critic that
@@ -24,6 +26,9 @@ def scores(look: Look) -> Signals:
     if not look.scores:
         return {}
     found = {f"score_{name}": float(value.mean()) for name, value in look.scores.items()}
+    for name, value in look.scores.items():
+        ends = torch.quantile(value, value.new_tensor(TAILS))
+        found |= {f"score_{name}_{end}": float(at) for end, at in zip(("low", "high"), ends, strict=True)}
     found["score_spread"] = float(torch.cat(list(look.scores.values())).std())
     truth = look.scores.get("held_out", look.scores["real"])
     found["told_apart"] = above(truth, look.scores["fake"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ganworks.health.signals.look import Look, Signals
+from ganworks.health.signals.look import Look, Signals, shown
 from ganworks.health.subject import CannotJudge
 from ganworks.regularizers.slopes import gradients
 
@@ -21,12 +21,12 @@ def slopes(look: Look) -> Signals:
     subject = look.subject
     truth = subject.held_out if subject.held_out is not None else subject.real
     count = min(PLACES, len(look.fake))
+    known = shown(truth, count)
     weight = (torch.arange(count, device=look.fake.device) + 0.5) / count
     weight = weight.view(-1, *[1] * (look.fake.dim() - 1)).to(look.fake.dtype)
-    mixed = weight * truth.images[:count].to(look.fake) + (1 - weight) * look.fake[:count]
-    label = truth.label[:count] if truth.label is not None else None
+    mixed = weight * known.images.to(look.fake) + (1 - weight) * look.fake[:count]
     try:
-        norms = gradients(lambda images: subject.judge(images, label), mixed).detach().norm(dim=1)
+        norms = gradients(lambda images: subject.judge(images, known), mixed).detach().norm(dim=1)
     except (CannotJudge, RuntimeError):  # a critic that cannot be differentiated by its input
         return {}
     return {"slope": float(norms.mean()), "slope_max": float(norms.max())}
