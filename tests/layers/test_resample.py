@@ -57,6 +57,13 @@ def test_taps_are_summed() -> None:
     assert spread(kernel)[0, 0].tolist() == [[0, 1, 1, 0], [0, 1, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
 
 
+def test_spread_kernels_are_channels_last_and_turned_for_the_transposed() -> None:
+    kernel = torch.randn(5, 3, 3, 3)
+    for turned in (False, True):
+        assert spread(kernel, transposed=turned).is_contiguous(memory_format=torch.channels_last)
+    torch.testing.assert_close(spread(kernel, transposed=True), spread(kernel).flip(2, 3).transpose(0, 1))
+
+
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
 def test_parameters_are_those_of_a_convolution(layer: type[nn.Conv2d]) -> None:
     plain, resampling = nn.Conv2d(3, 5, 3), layer(3, 5)

@@ -117,6 +117,26 @@ def test_gradients_that_are_written_out_are_the_numerical_ones() -> None:
     torch.testing.assert_close((adain(x, scale, bias), pixel_norm(x)), without)
 
 
+def test_adain_in_bfloat16_takes_statistics_in_single_precision() -> None:
+    """A mean far from zero is taken off before it could swallow the deviation."""
+    torch.manual_seed(0)
+    x = (torch.randn(2, 3, 32, 32) + 4).bfloat16()
+    scale, bias = torch.ones(2, 3), torch.zeros(2, 3)
+    exact = adain(x.double(), scale.double(), bias.double())
+    y = adain(x, scale.bfloat16(), bias.bfloat16())
+    assert y.dtype == torch.bfloat16
+    torch.testing.assert_close(y.double().std((2, 3)), exact.std((2, 3)), rtol=5e-3, atol=0)
+    assert (y.double() - exact).abs().max() < 4 * 2**-7  # of numbers of about four, which bfloat16 keeps to 2^-7
+
+
+def test_blur_is_its_own_adjoint_at_every_order() -> None:
+    torch.manual_seed(0)
+    x, y = torch.randn(2, 2, 3, 5, 4, dtype=torch.float64).unbind()
+    torch.testing.assert_close((blur(x) * y).sum(), (x * blur(y)).sum())
+    x.requires_grad_()
+    assert torch.autograd.gradcheck(blur, (x,)) and torch.autograd.gradgradcheck(blur, (x,))
+
+
 def test_blur_keeps_constants_inside_and_turns_nearest_into_bilinear() -> None:
     torch.testing.assert_close(blur(torch.ones(1, 2, 5, 5))[:, :, 1:-1, 1:-1], torch.ones(1, 2, 3, 3))
     x = torch.randn(2, 3, 6, 6, dtype=torch.float64)

@@ -19,26 +19,35 @@ def adain(x: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
 
     .. math:: \mathrm{AdaIN}(x, y)_c = y_{s,c} \frac{x_c - \mu(x_c)}{\sigma(x_c)} + y_{b,c}
 
-    Differentiable once: the gradient is written out, since a derived one reads the maps three times as often, and
-    torch's instance normalisation rearranges channels-last maps.
+    Means and deviations are taken in float32. Differentiable once: the gradient is written out, since a derived one
+    reads the maps three times as often, and torch's instance normalisation rearranges channels-last maps.
 
     Args:
         x: (B, C, H, W) with more than one pixel.
         scale: (B, C).
         bias: (B, C).
     """
-    scale, bias = (style[:, :, None, None].to(x.dtype) for style in (scale, bias))
+    scale, bias = (style[:, :, None, None] for style in (scale, bias))
     if torch.is_grad_enabled() and (x.requires_grad or scale.requires_grad or bias.requires_grad):
         return _AdaIN.apply(x, scale, bias)  # type: ignore[return-value]
-    centred, inverse = _centred(x)
-    return centred * (scale * inverse) + bias
+    return _styled(x, scale, bias)[0]
 
 
-def _centred(x: Tensor) -> tuple[Tensor, Tensor]:
-    """The maps without their means, and the inverse deviations (B, C, 1, 1)."""
+def _sum(maps: Tensor) -> Tensor:
+    """Over the pixels of each map, (B, C, 1, 1), in float32 at least."""
+    # torch adds up in float32; asked to return it as well, it would copy the maps first
+    return maps.sum(dim=(2, 3), keepdim=True).to(torch.promote_types(maps.dtype, torch.float32))
+
+
+def _styled(x: Tensor, scale: Tensor, bias: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The styled maps, their means and their inverse deviations (B, C, 1, 1)."""
     pixels = x.shape[2] * x.shape[3]
-    centred = x - x.sum(dim=(2, 3), keepdim=True) / pixels
-    return centred, (centred.square().sum(dim=(2, 3), keepdim=True) / pixels + EPSILON).rsqrt()
+    mean = _sum(x) / pixels
+    near = mean.to(x.dtype)  # rounded in bfloat16: what it leaves is taken off the variance
+    variance = _sum((x - near).square_()) / pixels - (mean - near).square()
+    inverse = (variance + EPSILON).rsqrt()
+    weight = (scale * inverse).to(x.dtype)
+    return torch.addcmul((bias - weight * mean).to(x.dtype), x, weight), mean, inverse
 
 
 class _AdaIN(torch.autograd.Function):
@@ -46,20 +55,22 @@ class _AdaIN(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
-        centred, inverse = _centred(x)
-        ctx.save_for_backward(centred, inverse, scale)
-        return (centred * (scale * inverse)).add_(bias)
+        y, mean, inverse = _styled(x, scale, bias)
+        ctx.save_for_backward(x, mean, inverse, scale)
+        return y
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        (gradient,), (centred, inverse, scale) = gradients, ctx.saved_tensors
-        pixels = centred.shape[2] * centred.shape[3]
-        total = gradient.sum(dim=(2, 3), keepdim=True)
-        aligned = (gradient * centred).sum(dim=(2, 3), keepdim=True) * inverse
+        (gradient,), (x, mean, inverse, scale) = gradients, ctx.saved_tensors
+        pixels = x.shape[2] * x.shape[3]
+        total = _sum(gradient)
+        aligned = (_sum(gradient * x) - mean * total) * inverse
         weight = scale * inverse
-        slope = (gradient * weight).sub_(weight * total / pixels)
-        return slope.addcmul_(centred, weight * inverse * aligned / pixels, value=-1), aligned, total
+        share = weight * inverse * aligned / pixels
+        rest = share * mean - weight * total / pixels
+        slope = torch.addcmul(rest.to(x.dtype), gradient, weight.to(x.dtype))
+        return torch.addcmul(slope, x, share.to(x.dtype), value=-1), aligned.to(scale.dtype), total.to(scale.dtype)
 
 
 class AdaptiveInstanceNorm(nn.Module):

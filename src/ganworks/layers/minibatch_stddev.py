@@ -25,6 +25,7 @@ class MinibatchStddev(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """The maps and the deviation map."""
         size = max(g for g in range(1, min(self.group, len(x)) + 1) if len(x) % g == 0)
-        groups = x.reshape(size, -1, *x.shape[1:])
-        deviation = (groups.var(dim=0, correction=0) + 1e-8).sqrt().mean(dim=(1, 2, 3))
+        groups = x.to(torch.promote_types(x.dtype, torch.float32)).reshape(size, -1, *x.shape[1:])
+        variance = (groups - groups.mean(dim=0)).square().mean(dim=0)  # torch's var is ten times as slow
+        deviation = (variance + 1e-8).sqrt().mean(dim=(1, 2, 3)).to(x.dtype)
         return torch.cat([x, deviation.repeat(size).reshape(-1, 1, 1, 1).expand(-1, 1, *x.shape[2:])], dim=1)

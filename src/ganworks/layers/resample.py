@@ -19,6 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ganworks.layers.small_maps import conv2d, conv_transpose2d
+
 
 def double(x: Tensor) -> Tensor:
     """Repeat each pixel twice in both directions: (B, C, H, W) -> (B, C, 2H, 2W)."""
@@ -30,15 +32,21 @@ def halve(x: Tensor) -> Tensor:
     return functional.avg_pool2d(x, 2)
 
 
-def spread(weight: Tensor) -> Tensor:
-    """Kernels (O, I, 3, 3) convolved with a square of four ones: (O, I, 4, 4)."""
-    rows = functional.pad(weight, (0, 0, 0, 1)) + functional.pad(weight, (0, 0, 1, 0))
-    return functional.pad(rows, (0, 1)) + functional.pad(rows, (1, 0))
+# each row a tap of four, each column a tap of three that adds to it
+_PAIRS = torch.tensor([[1.0, 0.0, 0.0], [1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
+_SQUARES = torch.kron(_PAIRS, _PAIRS)
 
 
-def _channels_last(kernel: Tensor) -> Tensor:
-    # whatever the layout of the maps, the strided kernels are fastest with this one
-    return kernel.contiguous(memory_format=torch.channels_last)
+def spread(weight: Tensor, *, transposed: bool = False) -> Tensor:
+    """Kernels (O, I, 3, 3) convolved with a square of four ones: (O, I, 4, 4), channels last.
+
+    Args:
+        weight: the kernels.
+        transposed: turn them by 180 degrees and exchange O and I, for a transposed convolution: (I, O, 4, 4).
+    """
+    taps = weight.permute(1, 2, 3, 0) if transposed else weight.permute(0, 2, 3, 1)
+    squares = (_SQUARES.flip(0) if transposed else _SQUARES).to(weight)
+    return (squares @ taps.flatten(1, 2)).unflatten(1, (4, 4)).permute(0, 3, 1, 2)
 
 
 class UpConv(nn.Conv2d):
@@ -58,8 +66,7 @@ class UpConv(nn.Conv2d):
     @staticmethod
     def linear_map(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         """The layer with a given weight (O, I, 3, 3), fused."""
-        kernel = spread(weight).flip(2, 3).transpose(0, 1)
-        maps = functional.conv_transpose2d(x, _channels_last(kernel), stride=2, padding=1)
+        maps = conv_transpose2d(x, spread(weight, transposed=True))
         # added apart, since oneDNN's transposed convolution sums the bias gradient slowly
         return maps if bias is None else maps + bias.to(maps.dtype)[:, None, None]
 
@@ -87,7 +94,7 @@ class DownConv(nn.Conv2d):
     @staticmethod
     def linear_map(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         """The layer with a given weight (O, I, 3, 3), fused."""
-        return functional.conv2d(x, _channels_last(spread(weight) / 4), bias, stride=2, padding=1)
+        return conv2d(x, spread(weight) / 4, bias, stride=2)
 
     def forward(self, input: Tensor) -> Tensor:
         """(B, O, H // 2, W // 2)."""

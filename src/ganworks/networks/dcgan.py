@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ganworks.layers import norm as norms
 from ganworks.layers.initialize import normal_
+from ganworks.layers.small_maps import Conv2d, ConvTranspose2d
 from ganworks.networks import parts
 from ganworks.networks.sizes import doublings
 
@@ -48,7 +49,7 @@ class Generator(nn.Module):
         self.first = nn.Sequential(nn.BatchNorm2d(sizes[0]), nn.ReLU())
         self.grow = nn.Sequential()
         for before, after in pairwise(sizes):
-            self.grow.append(nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False))
+            self.grow.append(ConvTranspose2d(before, after, bias=False))
             self.grow.append(nn.BatchNorm2d(after))
             self.grow.append(nn.ReLU())
         self.output = nn.ConvTranspose2d(sizes[-1], image[0], 4, 2, 1)
@@ -70,7 +71,7 @@ class Trunk(parts.Trunk):
         self.features = sizes[-1] * base * base
         self.shrink = nn.Sequential(nn.Conv2d(sizes[0], sizes[1], 4, 2, 1), nn.LeakyReLU(0.2))
         for before, after in pairwise(sizes[1:]):
-            self.shrink.append(nn.Conv2d(before, after, 4, 2, 1, bias=not norms.cancels_bias(norm)))
+            self.shrink.append(Conv2d(before, after, stride=2, bias=not norms.cancels_bias(norm)))
             self.shrink.append(norms.maps(norm, after))
             self.shrink.append(nn.LeakyReLU(0.2))
 

@@ -23,6 +23,7 @@ from ganworks.layers.growth import faded
 from ganworks.layers.minibatch_stddev import MinibatchStddev
 from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
 from ganworks.layers.resample import DownConv, UpConv, double, halve
+from ganworks.layers.small_maps import Conv2d
 from ganworks.networks import parts
 from ganworks.networks.dcgan import channels
 from ganworks.networks.sizes import doublings
@@ -57,7 +58,7 @@ class Generator(nn.Module):
         sizes = channels(width, times + 1)[::-1]
         self.project = equalized(nn.Linear(latent, self.base * self.base * sizes[0]), gain=math.sqrt(2.0) / 4)
         self.first = nn.Sequential(
-            nn.LeakyReLU(0.2), PixelNorm(), equalized(nn.Conv2d(sizes[0], sizes[0], 3, padding=1)), nn.LeakyReLU(0.2),
+            nn.LeakyReLU(0.2), PixelNorm(), equalized(Conv2d(sizes[0], sizes[0])), nn.LeakyReLU(0.2),
             PixelNorm(),
         )  # fmt: skip
         self.blocks = nn.ModuleList(
@@ -114,7 +115,7 @@ class Trunk(parts.Trunk):
         self.blocks = nn.ModuleList(Shrink(after, before, smooth) for before, after in pairwise(sizes))
         self.last = nn.Sequential(
             MinibatchStddev(group),
-            equalized(nn.Conv2d(sizes[0] + 1, sizes[0], 3, padding=1)), nn.LeakyReLU(0.2), nn.Flatten(),
+            equalized(Conv2d(sizes[0] + 1, sizes[0])), nn.LeakyReLU(0.2), nn.Flatten(),
             equalized(nn.Linear(sizes[0] * self.sides[0] ** 2, sizes[0])), nn.LeakyReLU(0.2),
         )  # fmt: skip
 

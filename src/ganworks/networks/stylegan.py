@@ -29,6 +29,7 @@ from ganworks.layers.growth import faded
 from ganworks.layers.noise_injection import NoiseInjection
 from ganworks.layers.pixel_norm import PixelNorm
 from ganworks.layers.resample import UpConv, double
+from ganworks.layers.small_maps import Conv2d
 from ganworks.networks.dcgan import channels
 from ganworks.networks.progan import sides
 
@@ -71,7 +72,7 @@ class StyledBlock(nn.Module):
     def __init__(self, before: int, after: int, style: int, *, first: bool = False) -> None:
         super().__init__()
         self.up = None if first else equalized(UpConv(before, after, bias=False))
-        self.conv = equalized(nn.Conv2d(after, after, 3, padding=1, bias=False))
+        self.conv = equalized(Conv2d(after, after, bias=False))
         self.layers = nn.ModuleList(StyledLayer(after, style) for _ in range(2))
 
     def forward(self, x: Tensor, styles: Sequence[Tensor], noise: Sequence[Tensor | None]) -> Tensor:
