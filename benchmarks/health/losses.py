@@ -29,6 +29,7 @@ from ganworks.engine.progress import BY_PRODUCTS
 from ganworks.engine.settings import Training
 from ganworks.registry import system as systems
 from ganworks.runs import RunConfig
+from ganworks.runs.health_watcher import HealthWatcher
 from ganworks.runs.making import assembled, built, open_data, resolved
 
 GAMES = (
@@ -50,7 +51,7 @@ GAMES = (
     Case("convolutions, non-saturating", "dcgan", "digits", {"width": 16, **rates(1e-3)}),
     Case("images and codes in pairs", "bigan", "digits", {"network": "mlp", **rates(1e-3)}),
 )  # fmt: skip
-SIGNALS = ("distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
+SIGNALS = ("distance", "checkpoint_distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"
 
 
@@ -64,7 +65,8 @@ def course(case: Case, seed: int) -> list[dict[str, float]]:
 
     def look(engine: Engine, numbers: Any) -> dict[str, float]:
         if engine.step % settings.watch_every == 0:
-            found.append({"step": engine.step, "kid": measured(engine, config)["kid"], **numbers})
+            rated = next(one for one in engine.watchers if isinstance(one, HealthWatcher)).rated(engine)
+            found.append({"step": engine.step, "kid": measured(engine, config)["kid"], **numbers, **rated})
         return {}
 
     with TemporaryDirectory() as folder:

@@ -97,6 +97,7 @@ NAMES = (*HALVES, "unseen")
 
 def cases(half: str) -> list[tuple[Case, int]]:
     """Every case and seed of a part."""
-    if half == "unseen":
-        return [(case, seed) for seed, data in unseen.DATA.items() for case in unseen.cases(*data)]
+    if half == "unseen":  # both seeds by turns
+        games = zip(*(unseen.cases(*data) for data in unseen.DATA.values()), strict=True)
+        return [(case, seed) for both in games for case, seed in zip(both, unseen.DATA, strict=True)]
     return [(case, seed) for data, seed in HALVES[half] for case in (*ills(*data), *well(*data))]

@@ -8,6 +8,7 @@ badly, as one that was meant to be healthy counts as healthy only where it came 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from illnesses import (
     CGAN,
@@ -47,8 +48,9 @@ STEPS = {"steps": 450}
 
 
 def cases(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
-    """Every game on a set of points, one of small pictures and one of coloured pictures."""
-    games = [*injuries(points, small, colour), *settings(points, small), *well(points, small)]
+    """Every game on a set of points, one of small pictures and one of coloured pictures, ill and meant well by turns."""
+    ill = [*injuries(points, small, colour), *settings(points, small)]
+    games = [case for pair in zip_longest(ill, well(points, small)) for case in pair if case is not None]
     return [replace(case, training={**STEPS, **case.training}) for case in games]
 
 

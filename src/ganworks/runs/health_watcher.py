@@ -126,8 +126,9 @@ class HealthWatcher:
         engine.best = recommended.step if recommended is not None else None
         return signals
 
-    def _rated(self, engine: Engine, probe: Probe) -> dict[str, float]:
+    def rated(self, engine: Engine) -> dict[str, float]:
         """How far the averaged samples of this step are from held-out data."""
+        probe = self.probe(engine)
         given = probe.subject.given
         fake = engine.sample(HELD_OUT if given is None else len(given), given, key="health")
         return {f"{PREFIX}{CHECKPOINT}": probe.distance(fake)} if bool(torch.isfinite(fake).all()) else {}
@@ -147,7 +148,7 @@ class HealthWatcher:
     def _signals(self, engine: Engine, record: Record, looked: bool) -> dict[str, float]:
         try:
             probe = self.probe(engine)
-            found = self._rated(engine, probe) if _saves(engine) else {}
+            found = self.rated(engine) if _saves(engine) else {}
             if looked:
                 found |= {**(probe.facts() if record.fact("count") is None else {}), **probe()}
             return found
