@@ -48,7 +48,7 @@ STEPS = {"steps": 450}
 
 
 def cases(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
-    """Every game on a set of points, one of small pictures and one of coloured pictures, ill and meant well by turns."""
+    """Every game on points, small pictures and coloured ones, those meant ill and those meant well by turns."""
     ill = [*injuries(points, small, colour), *settings(points, small)]
     games = [case for pair in zip_longest(ill, well(points, small)) for case in pair if case is not None]
     return [replace(case, training={**STEPS, **case.training}) for case in games]
