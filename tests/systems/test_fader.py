@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 
+from ganworks.data import DataSet
 from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.runs.making import resolved
 from ganworks.systems.fader import Fader
 
 SMALL = {"image": (1, 8, 8), "width": 4, "hidden": 6, "attributes": 2, "adversarial": 0.5, "rising_steps": 4}
@@ -63,6 +69,37 @@ def test_the_players_pull_the_same_logits_opposite_ways(game: Fader, batch: Batc
     sigma = logits[0].sigmoid()
     torch.testing.assert_close(mine * len(batch), sigma - batch.attributes)
     torch.testing.assert_close(theirs * len(batch), 0.5 * (sigma - 1 + batch.attributes))
+
+
+def test_of_a_set_the_encoder_wants_another_one_read() -> None:
+    """Two exclusive attributes: the wrong one is the other, and the critic names one of them by a softmax."""
+    with stream("fader"):
+        game = Fader(**SMALL, exclusive=((0, 1),)).eval()
+        batch = Batch(torch.rand(6, 1, 8, 8) * 2 - 1, attributes=torch.eye(2)[torch.arange(6) % 2])
+    game.step += 4
+    logits, label = game.latent_critic(game.encoder(batch.images)), torch.arange(6) % 2
+    torch.testing.assert_close(game.critic_loss(batch)["attributes"], cross_entropy(logits, label))
+    torch.testing.assert_close(game.autoencoder_loss(batch)["adversarial"], 0.5 * cross_entropy(logits, 1 - label))
+
+
+def test_an_even_target_asks_for_nothing_where_the_critic_cannot_decide(batch: Batch) -> None:
+    with stream("fader"):
+        game = Fader(**SMALL, wanted="even").eval()
+    game.step += 4
+    for parameter in game.latent_critic.layers[-1].parameters():
+        torch.nn.init.zeros_(parameter)
+    logits: list[Tensor] = []
+    game.latent_critic.register_forward_hook(lambda module, given, out: logits.append(out))
+    term = game.autoencoder_loss(batch)["adversarial"]
+    assert float(term.detach()) == pytest.approx(0.5 * 2 * math.log(2))
+    assert not torch.autograd.grad(term, logits[0])[0].any()
+
+
+def test_the_data_says_which_attributes_exclude_each_other() -> None:
+    traits = np.array([[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0]], np.uint8)
+    data = DataSet("hair", np.zeros((3, 8, 8, 1), np.uint8), attributes=traits, attribute_names=tuple("abcd"))
+    assert resolved(Fader, {}, data).exclusive == ((0, 1, 2),)
+    assert resolved(Fader, {"exclusive": ()}, data).exclusive == ()
 
 
 def test_the_weight_rises_with_the_turns_of_the_autoencoder_and_stays(game: Fader) -> None:

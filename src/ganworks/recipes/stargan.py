@@ -1,23 +1,26 @@
 """Runs of StarGAN, small enough for one processor.
 
-``stargan`` plays the paper's game with small players and higher rates. ``stargan/faces`` and ``stargan/emoji``, which
-were measured in minutes, do not: two critic turns a step (paper: five), and a mask that the generator draws (not in
-the paper), without which the few hundred steps of their budget went into learning to copy.
+All have small players and higher rates than the paper. ``stargan/faces`` and ``stargan/emoji`` have two critic turns a
+step (paper: five). ``stargan/faces`` adds a mask that the generator draws (not in the paper), without which a few
+hundred steps went into learning to copy. On ``stargan/emoji`` the mask was a trap: what changes between vendors is the
+whole picture, and a mask lets the generator leave it and print small marks that the classifier of domains takes for
+the target, or nothing at all where labels weigh less.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
-TRAINING = {"minutes": 6, "batch": 16, "ema_images": 4000, "sample_every": 250, "checkpoint_every": 500}
+TRAINING = {"minutes": 10, "batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 500}
 SMALL = {"width": 32, "blocks": 2, "halvings": 1,
          "generator_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 3e-4}}  # fmt: skip
-HURRIED = {**SMALL, "masked": True, "critic_turns": 2}
+HURRIED = {**SMALL, "critic_turns": 2}
 
 
-@recipe("stargan", system="stargan", data="emoji", budget="6 minutes", expected="")
+@recipe("stargan", system="stargan", data="emoji", budget="10 minutes", expected="")
 def stargan() -> dict[str, Any]:
     """Emoji with a skin tone: four vendors and five tones, two label sets in one generator."""
     return {
@@ -28,24 +31,25 @@ def stargan() -> dict[str, Any]:
     }
 
 
-@recipe("stargan/emoji", system="stargan", data="emoji", budget="6 minutes", expected="")
+@recipe("stargan/emoji", system="stargan", data="emoji", budget="10 minutes", expected="")
 def emoji() -> dict[str, Any]:
-    """Emoji of four vendors, each drawn as any other; masked, in two critic turns a step: not the paper's game."""
+    """Emoji of four vendors, each drawn as any other, in two critic turns a step; rates fall in the second half."""
     return {
         "data": {"name": "emoji", "size": 32},
-        "training": TRAINING,
-        "options": {**HURRIED, "domains": 4, "attributes": 0},
-        "measure": {"count": 200},
-    }
+        "training": {**TRAINING, "steps": 5000},
+        "options": {**HURRIED, "domains": 4, "attributes": 0, "generator_optimizer": falling(5000, 5e-4),
+                    "critic_optimizer": falling(5000, 5e-4)},
+        "measure": {"count": 500},
+    }  # fmt: skip
 
 
-@recipe("stargan/faces", system="stargan", data="faces", budget="6 minutes",
+@recipe("stargan/faces", system="stargan", data="faces", budget="10 minutes",
         expected="error where an edit changes 0.476 (mean edit 0.460), elsewhere 0.051 (0.028), 227 steps")  # fmt: skip
 def faces() -> dict[str, Any]:
     """Cartoon faces with nine attributes to edit; masked, in two critic turns a step: not the paper's game."""
     return {
         "data": {"name": "faces", "size": 32},
         "training": TRAINING,
-        "options": {**HURRIED, "attributes": 9},
+        "options": {**HURRIED, "masked": True, "attributes": 9},
         "measure": {"count": 200},
     }

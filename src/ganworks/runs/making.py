@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ganworks.data import DataSet, Points, load
+from ganworks.data.exclusive import exclusive_sets
 from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine.loop import Engine, Feed
@@ -42,6 +43,8 @@ def facts(data: Data) -> dict[str, Any]:
     known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
     if isinstance(data, DataSet):
         known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        if data.attribute_names:
+            known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
         if data.vocabulary is not None:
             known["vocabulary"] = tuple(data.vocabulary.words)
     return known

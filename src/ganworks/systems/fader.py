@@ -2,11 +2,13 @@ r"""Fader Networks (Lample et al. 2017, arXiv:1706.00409): a latent that does no
 
 .. math::
     L_P &= -\mathbb E \log P(y \mid E(x)), \\
-    L_{E, D} &= \mathbb E\,\|D(E(x), y) - x\|^2 - \lambda_t\, \mathbb E \log P(1 - y \mid E(x)), \qquad
+    L_{E, D} &= \mathbb E\,\|D(E(x), y) - x\|^2 - \lambda_t\, \mathbb E \log P(\bar y \mid E(x)), \qquad
     \lambda_t = \lambda \min(1, t / T)
 
 The latent critic P reads the attributes from the latent; encoder and decoder reconstruct, while the encoder makes P
-read the opposite. What the latent no longer says the decoder has to take from y, so that another y draws the same image
+read the wrong ones, :math:`\bar y = 1 - y`. Of a set of attributes that exclude each other (the colours of hair) P
+names one by a softmax, and :math:`\bar y` is one of the others, drawn at random, as in the authors' code; the data says
+which they are. What the latent no longer says the decoder has to take from y, so that another y draws the same image
 with other attributes, and values off [0, 1] exaggerate. That P is fooled proves little: an encoder that outruns a
 lagging P keeps everything (P below chance, a fresh probe at 100 %), so leakage is measured by a new probe on the
 frozen encoder. Square errors are means over pixels, log-probabilities sums over attributes. :math:`\lambda` = 1e-4,
@@ -14,15 +16,15 @@ T = 500,000; Adam(2e-4), batch 32, gradients clipped at norm 5 (``gradient_clip`
 
 Players:     encoder (B, C, H, W) -> (B, F, h, w); decoder (B, F, h, w), attributes (B, A) -> (B, C, H, W);
              latent_critic (B, F, h, w) -> (B, A) logits of P.
-Departures:  every attribute is turned over by itself, also where attributes exclude each other (hair colours): the
-             authors' code asks there for a wrong category drawn at random, but data sets here do not say which
-             attributes form a category. Gradients are clipped only where a run asks for it, as the recipe does. The
-             step t of the schedule counts turns of the autoencoder; the frozen player stays in training mode.
+Departures:  gradients are clipped only where a run asks for it, as the recipe does. The step t of the schedule counts
+             turns of the autoencoder; the frozen player stays in training mode. ``wanted = "even"`` makes the encoder
+             aim at a critic that cannot decide instead of one that is wrong, which has its minimum where nothing
+             leaks; it is not in the paper, and off by default.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from pydantic import Field
@@ -30,7 +32,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.losses.attributes import attribute_cross_entropy
+from ganworks.losses.attributes import attribute_cross_entropy, checked_sets, turned_over, undecided
 from ganworks.losses.reconstruction import l2
 from ganworks.networks.fader import Decoder, Encoder, LatentCritic
 from ganworks.registry import system
@@ -57,6 +59,8 @@ class Fader(System):
 
         attributes: int = Field(default=9, ge=1)
         """Number of attributes; taken from the data when not given."""
+        exclusive: tuple[tuple[int, ...], ...] = ()
+        """Sets of attributes, by number, of which an image has exactly one; taken from the data when not given."""
         width: int = Field(default=16, ge=1)
         """Channels of the encoder's first map."""
         hidden: int = Field(default=512, ge=1)
@@ -67,6 +71,8 @@ class Fader(System):
         """lambda, the final weight of the latent critic in the autoencoder's loss."""
         rising_steps: int = Field(default=500_000, ge=0)
         """T, steps over which that weight rises from 0; 0 starts with the final one."""
+        wanted: Literal["opposite", "even"] = "opposite"
+        """What the encoder wants the latent critic to read: wrong attributes (the paper), or nothing in particular."""
         critic_turns: int = Field(default=1, ge=1)
         """Turns of the latent critic in a step."""
         autoencoder_optimizer: Optimizer = Optimizer()
@@ -77,6 +83,7 @@ class Fader(System):
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
+        checked_sets(settings.exclusive, settings.attributes)
         self.encoder = Encoder(settings.image, settings.width)
         self.decoder = Decoder(settings.image, settings.attributes, settings.width)
         self.latent_critic = LatentCritic(
@@ -95,17 +102,21 @@ class Fader(System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_P on latents that are constants."""
         latent = self.encoder(batch.images).detach()
-        return Terms(attributes=attribute_cross_entropy(self.latent_critic(latent), self._attributes(batch)))
+        return Terms(attributes=self._read_as(latent, self._attributes(batch)))
 
     def autoencoder_loss(self, batch: Batch) -> Terms:
-        """L_{E, D}: reconstruct, and be read as the opposite."""
+        """L_{E, D}: reconstruct, and be read wrongly."""
         attributes = self._attributes(batch)
         latent = self.encoder(batch.images)
-        fooling = attribute_cross_entropy(self.latent_critic(latent), 1 - attributes)
+        wrong = (turned_over if self.config.wanted == "opposite" else undecided)(attributes, self.config.exclusive)
         return Terms(
             reconstruction=l2(self.decoder(latent, attributes), batch.images),
-            adversarial=self.weight * fooling,
+            adversarial=self.weight * self._read_as(latent, wrong),
         ).note(weight=self.step.new_tensor(self.weight, dtype=torch.float32))
+
+    def _read_as(self, latent: Tensor, attributes: Tensor) -> Tensor:
+        """-log P of attributes (B, A), given latent maps."""
+        return attribute_cross_entropy(self.latent_critic(latent), attributes, exclusive=self.config.exclusive)
 
     @property
     def weight(self) -> float:
