@@ -38,6 +38,7 @@ SHORTENED = {"dcgan": 2300, "wgan_gp": 2000}
 """Steps of five minutes for the games whose recipes are longer."""
 SHOWN = (("kid", "{:.3f}"), ("frechet", "{:.0f}"), ("precision", "{:.2f}"), ("recall", "{:.2f}"), ("density", "{:.2f}"),
          ("coverage", "{:.2f}"))  # fmt: skip
+FEATURES = ("mobilenet_v2@64", "efficientnet_lite0@96")
 SCORED = 5000
 """Images on each side of every score."""
 
@@ -99,14 +100,14 @@ def table() -> str:
     for system, seed in played:
         row, before = rows[system][seed], rows[system]["0"]["untrained"]
         cells = [_pair(row["trained"], name, form) for name, form in SHOWN]
-        fall = " / ".join(f"{before[k] / row['trained'][k]:.1f} x" for k in before if k.startswith("kid "))
+        fall = " / ".join(f"{before[k] / row['trained'][k]:.1f} x" for k in (f"kid {name}" for name in FEATURES))
         lines.append(f"| `{system}` | {seed} | {row['steps']:,} | {1000 * row['processor_seconds_per_step']:.0f} | "
                      + " | ".join([cells[0], fall, *cells[1:]]) + " |")  # fmt: skip
     return "\n".join(lines)
 
 
 def _pair(scored: dict[str, float], name: str, form: str) -> str:
-    return " / ".join(form.format(value) for key, value in scored.items() if key.startswith(f"{name} "))
+    return " / ".join(form.format(scored[f"{name} {features}"]) for features in FEATURES)
 
 
 def main() -> None:
