@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -57,6 +58,42 @@ def stream(*key: object, shard: int = 0, shards: int = 1) -> Iterator[None]:
             yield
         finally:
             _stream.reset(token)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the stream of a block stands: what comes next can be drawn again."""
+
+    seed: int
+    shard: int
+    shards: int
+    states: dict[torch.device, Tensor]
+
+
+def place() -> Place | None:
+    """Where the stream in force stands; None outside of one."""
+    current = _stream.get()
+    if current is None:
+        return None
+    states = {device: generator.get_state() for device, generator in current.generators.items()}
+    return Place(current.seed, current.shard, current.shards, states)
+
+
+@contextmanager
+def replayed(place: Place | None) -> Iterator[None]:
+    """Inside the block, in any thread, what was drawn from a place on is drawn again; the stream itself stays."""
+    if place is None:
+        yield
+        return
+    again = _Stream(place.seed, place.shard, place.shards)
+    for device, state in place.states.items():
+        again.generators[device] = torch.Generator(device)
+        again.generators[device].set_state(state)
+    token = _stream.set(again)
+    try:
+        yield
+    finally:
+        _stream.reset(token)
 
 
 def _draw(kind: str, shape: tuple[int, ...], like: Tensor, **bounds: float) -> Tensor:

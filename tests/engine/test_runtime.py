@@ -15,7 +15,8 @@ import two_processes
 from safetensors.torch import load_file
 
 from ganworks.engine import checkpoint
-from ganworks.engine.runtime import Runtime
+from ganworks.engine.runtime import Runtime, native_bfloat16
+from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
 
 Found = dict[str, torch.Tensor]
@@ -132,3 +133,20 @@ def test_alone_nothing_is_exchanged() -> None:
     parameter = torch.nn.Parameter(torch.zeros(2))
     runtime.average_gradients([parameter])
     assert parameter.grad is None and runtime.first and runtime.world == 1
+
+
+def test_hints_follow_what_the_device_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    for native, precision, side, word in (
+        (True, "32", 64, "--precision bf16"), (True, "32", 1, ""), (True, "bf16", 64, ""), (False, "32", 64, ""),
+        (False, "bf16", 64, "--precision 32"), (None, "bf16", 64, ""), (None, "32", 64, ""), (True, "64", 64, ""),
+    ):  # fmt: skip
+        monkeypatch.setattr("ganworks.engine.runtime.native_bfloat16", lambda device, native=native: native)
+        hint = Runtime(Training(device="cpu", precision=precision)).hint(side)  # type: ignore[arg-type]
+        assert word in hint and bool(hint) == bool(word)
+
+
+def test_settings_of_a_gpu_are_left_alone_without_one() -> None:
+    before = torch.get_float32_matmul_precision()
+    Runtime(Training(device="cpu", tf32=True))
+    assert torch.get_float32_matmul_precision() == before
+    assert native_bfloat16(torch.device("meta")) is None

@@ -18,6 +18,7 @@ from ganworks.engine.ema import Average
 from ganworks.engine.log import Lines, Tracker, trackers
 from ganworks.engine.players import lazy_share, optimizers_of
 from ganworks.engine.progress import Progress
+from ganworks.engine.recompute import recompute_blocks
 from ganworks.engine.runtime import Runtime
 from ganworks.engine.settings import Training
 from ganworks.engine.turn import Onlooker, Turn
@@ -65,6 +66,8 @@ class Engine:
         self.best: int | None = None
         self._events: list[dict[str, Any]] = []
         self.progress = Progress(None, None, quiet=True)
+        if settings.checkpoint_activations:
+            recompute_blocks(system)
         if settings.compile:
             _compile(getattr(system, name) for name in system.averaged)
         self.saved = -1
@@ -140,6 +143,8 @@ class Engine:
         self.progress = Progress(
             self._steps_in_all(), self.settings.minutes, self.step, self.quiet or not self.runtime.first
         )
+        if hint := self.runtime.hint(self.system.config.image[1]):
+            self.progress.say(hint)
         began = time.monotonic() - self.seconds
         try:
             if self.saved != self.step:  # so that a run can be continued from its first moment on

@@ -7,6 +7,7 @@ other than ``forward`` make wrapper modules fragile. Gradients are averaged by h
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -17,6 +18,20 @@ from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
 
 _PRECISION = {"32": "32-true", "bf16": "bf16-mixed", "64": "64-true"}
+
+
+LARGE = 16
+"""Side of images from which on convolutions take most of a step's time."""
+
+
+def native_bfloat16(device: torch.device) -> bool | None:
+    """Whether a device multiplies in bfloat16 by itself rather than by way of float32; None where it cannot tell."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    asked = [getattr(torch.cpu, f"_is_{name}_supported", None) for name in ("avx512_bf16", "amx_tile")]
+    if device.type != "cpu" or platform.machine() not in ("x86_64", "AMD64") or None in asked:
+        return None
+    return any(supported() for supported in asked if supported is not None)
 
 
 class Runtime:
@@ -48,6 +63,9 @@ class Runtime:
             ) from error
         self.fabric.launch()
         self.rank = self.fabric.global_rank
+        if self.device.type == "cuda":
+            torch.set_float32_matmul_precision("high" if settings.tf32 else "highest")
+            torch.backends.cudnn.allow_tf32 = settings.tf32
         self.shards = self.world * settings.accumulate
         if settings.batch % self.shards:
             raise BadInput(
@@ -64,6 +82,15 @@ class Runtime:
     def first(self) -> bool:
         """Whether this process writes the files."""
         return self.rank == 0
+
+    def hint(self, side: int) -> str:
+        """A sentence on a precision that would be faster for images of this side, or nothing."""
+        native = native_bfloat16(self.device)
+        if self.settings.precision == "bf16" and native is False:
+            return "This device has no bfloat16 arithmetic of its own; --precision 32 is likely to be faster."
+        if self.settings.precision == "32" and native and self.device.type == "cpu" and side >= LARGE:
+            return "This processor computes in bfloat16 too: --precision bf16 takes about half the time."
+        return ""
 
     def place(self, module: nn.Module) -> nn.Module:
         """Move a module to the device, in the dtype and memory layout of training; the same weights on all ranks."""

@@ -30,6 +30,10 @@ class Training(Settings):
     """Processor threads of torch; 0 leaves torch's choice."""
     channels_last: bool = True
     """Keep images and weights channels-last, which most convolutions prefer."""
+    tf32: bool = True
+    """Multiply float32 in TF32 on NVIDIA GPUs: 10 bits of mantissa, several times as fast."""
+    checkpoint_activations: bool = False
+    """Keep the input of each block of a network only and compute the rest anew for gradients: for large images."""
     compile: bool = False
     """Compile the generator with torch.compile (critics with penalties cannot be)."""
     ema_images: int = Field(default=10_000, ge=0)
