@@ -32,7 +32,7 @@ GAMES: dict[str, tuple[str, str | DataChoice, dict[str, Any]]] = {
     "gan on digits (MLP, width 128)": ("gan", "digits", {"network": "mlp"}),
     "wgan_gp on digits (MLP, width 128)": ("wgan_gp", "digits", {"network": "mlp"}),
     "dcgan on Fashion-MNIST, 32x32 (width 64)": ("dcgan", DataChoice(name="fashion-mnist", size=32), {}),
-    "dcgan on emoji, 64x64 (width 64)": ("dcgan", DataChoice(name="emoji", size=64), {}),
+    "dcgan on emoji, 64x64 (width 32)": ("dcgan", DataChoice(name="emoji", size=64), {"width": 32}),
     "cgan on Fashion-MNIST, 28x28 (convolutions, width 16)": ("cgan", "fashion-mnist", CGAN),
 }
 """Name -> system, data, options; the first is the worst case, its step being hardly any work."""

@@ -64,11 +64,12 @@ class Character:
         if self.bounded:
             named = f" ({self.divergence})" if self.divergence else ""
             return (
-                f"Its divergence{named} is bounded: as soon as data and samples can be told apart without error it has "
-                "its largest value, however near they are, and tells the generator nothing of where to go."
+                f"The divergence of {self.name}{named} is bounded: as soon as data and samples can be told apart "
+                "without error it has its largest value, however near they are, and tells the generator nothing of "
+                "where to go."
             )
         if self.lipschitz_needed:
-            return "It measures a transport distance only while the critic's slope is bounded."
+            return f"{self.name} measures a transport distance only while the critic's slope is bounded."
         return "Once data and samples can be told apart without error, the critic's slope is all that guides the way."
 
 

@@ -167,6 +167,13 @@ def test_samples_that_are_all_one_training_image_have_collapsed_and_are_no_copie
     assert {"collapse"} == {finding.kind for finding in diagnose(one, FACTS)}
 
 
+@pytest.mark.parametrize(("rate", "options"), [(1e-7, {"generator_optimizer.rate": 2e-4}), (2e-4, {})])
+def test_a_stuck_generator_is_not_told_to_use_the_rate_it_has(rate: float, options: dict[str, float]) -> None:
+    facts = Facts("gan", {**FACTS.options, "generator_optimizer": {"rate": rate}}, {"batch": BATCH})
+    finding = next(one for one in diagnose(record(**ILL["stuck"]), facts) if one.kind == "stuck")
+    assert finding.advice[0].options == options and ("too small" in finding.reason) == bool(options)
+
+
 def test_points_may_be_anywhere() -> None:
     wide = record(facts={"health/data_pixels": 1.0, "health/data_low": -30.0, "health/data_high": 40.0})
     assert "data_range" not in {finding.kind for finding in diagnose(wide, FACTS)}

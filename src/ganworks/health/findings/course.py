@@ -54,16 +54,23 @@ def stuck(record: Record, facts: Facts) -> Finding | None:
     since = onset(ratio, ratio.values < STILL, 2 * LEAST)
     if since is None or drift > MOVED or distance.typical(LEAST) < 0.05:
         return None
-    rate = facts.option("generator_optimizer.rate")
+    rate, usual = facts.option("generator_optimizer.rate"), _usual(facts)
+    slow = not rate or rate < usual / 2
     return Finding(
         "stuck", since, 0.9 if rate and rate < SMALL else 0.6,
         {"generator/update_ratio": ratio.typical(LEAST), "drift": drift, "distance": distance.typical(LEAST)},
         f"The generator moves by {ratio.typical(LEAST):.1e} of its weights in a step, and its samples stay where they "
         "are, far from the data.",
-        "Its steps are too small to go anywhere within this budget.",
-        (Advice("Raise the generator's rate.", {"generator_optimizer.rate": _usual(facts)}),) if rate else
-        (Advice("Raise the generator's learning rate.", action="raise_rate"),),
+        "Its steps are too small to go anywhere within this budget." if slow else
+        "Its rate is a usual one, so it is the gradient that is missing: what else is found says why.",
+        (_faster(rate, usual) if slow else Advice("Cure what else is found first.", action="cure_others"),),
     )  # fmt: skip
+
+
+def _faster(rate: float | None, usual: float) -> Advice:
+    if rate:
+        return Advice("Raise the generator's rate.", {"generator_optimizer.rate": usual})
+    return Advice("Raise the generator's learning rate.", action="raise_rate")
 
 
 def _usual(facts: Facts) -> float:
