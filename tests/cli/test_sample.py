@@ -45,6 +45,14 @@ def test_typed_captions_become_rows_of_pictures(captioned: Path, tmp_path: Path,
     assert np.array_equal(np.asarray(Image.open(tmp_path / "grid.png")), np.asarray(Image.open(tmp_path / "again.png")))
 
 
+def test_a_setting_of_sampling_is_set_for_once(tmp_path: Path) -> None:
+    run = made("stylegan", tmp_path / "styled")
+    for name, asked in (("whole", []), ("cut", ["--set", "psi=0", "--set", "truncated_layers=2"]), ("after", [])):
+        assert main(["sample", str(run), "-n", "4", *asked, "--out", str(tmp_path / f"{name}.png")]) == 0
+    whole, cut, after = (np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("whole", "cut", "after"))
+    assert np.array_equal(whole, after) and not np.array_equal(whole, cut)
+
+
 def test_labels_become_rows_of_pictures(labelled: Path, tmp_path: Path) -> None:
     assert main(["sample", str(labelled), "--label", "1", "--label", "0", "-n", "2", "--out", str(tmp_path / "s")]) == 0
     assert len(list((tmp_path / "s").glob("*.png"))) == 4
@@ -101,6 +109,7 @@ def test_where_no_checkpoint_was_measured_none_is_best(labelled: Path, tmp_path:
         (["--caption", "red"], "cgan does not sample from captions"),
         (["--caption", "red", "--label", "1"], "not both"),
         (["--label", "1", "-n", "0"], "0 images"),
+        (["--set", "psi=0.5"], "cgan has no setting by which it samples"),
     ],
 )
 def test_what_cannot_be_asked_is_told(asked: list[str], fault: str, labelled: Path, tmp_path: Path, capsys) -> None:

@@ -98,6 +98,25 @@ def test_any_system_that_samples_from_noise_can_be_inverted(name: str) -> None:
     assert (found.pixel < first.pixel).all()
 
 
+@pytest.mark.parametrize("name", ["progan", "stylegan"])
+def test_pixels_beyond_the_range_keep_their_slope(name: str) -> None:
+    """The images are scaled until nearly all pixels are cut off; latents still have a gradient, and descent uses it."""
+    system = small.build(name).eval().requires_grad_(False)
+    players = {"progan": "generator.to_image", "stylegan": "generator.synthesis.to_image"}
+    for layer in system.get_submodule(players[name]).children():
+        layer.register_forward_hook(lambda module, given, made: 1e4 * made)
+    space = Space(system, "z")
+    with stream("wanted"):
+        wanted = space.images(space.draw(2))
+        start = space.draw(2).requires_grad_()
+    images = space.images(start)
+    assert (images.abs() == 1).double().mean() > 0.9
+    (slope,) = torch.autograd.grad((images - wanted).square().sum(), start)
+    assert bool((slope != 0).any())
+    found, first = (invert(space, wanted, Search(steps, 2, rate, usual=0.0)) for steps, rate in ((30, 0.1), (1, 1e-9)))
+    assert found.pixel.mean() < first.pixel.mean()
+
+
 def test_bad_requests_are_named(space: Space) -> None:
     with pytest.raises(BadInput, match=r"\(1, 2, 4\), not \(3, 2, 4\)"):
         invert(space, torch.zeros(1, 3, 2, 4))

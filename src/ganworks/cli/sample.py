@@ -29,12 +29,16 @@ def main(arguments: list[str]) -> int:
                         help="which weights: the newest, those the doctor recommends, or those of a step")  # fmt: skip
     parser.add_argument("--caption", action="append", default=[], help="make images of this text; may be repeated")
     parser.add_argument("--label", action="append", default=[], type=int, help="of this class; may be repeated")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+                        help="a setting by which the system samples, such as psi=0.5; may be repeated")  # fmt: skip
     given = parser.parse_args(arguments)
     if given.caption and given.label:
         raise BadInput("Images are made of captions or of classes; give --caption or --label, not both.")
     from ganworks.tools.conditions import captioned, labelled, unknown_word
+    from ganworks.tools.sampling_settings import set_for_sampling
 
     run, notes = _opened(given.run, given.checkpoint), []
+    set_for_sampling(run.system, given.settings)
     asked = given.caption or given.label
     if asked:
         number = EACH if given.number is None else given.number

@@ -41,7 +41,7 @@ from ganworks.regularizers import clamp_top_singular_value_, orthogonal
 
 
 @system("biggan", title="BigGAN", paper="1809.11096", year=2018, family="architecture", cite="brock2018large",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+        needs=("label",), samples_from=("label",), sampling=("truncation",))  # fmt: skip
 class BigGAN(System):
     """Class-conditional players with a shared embedding, skip connections of z, and truncation."""
 

@@ -26,6 +26,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal
+from ganworks.layers.bounded import bounded
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
@@ -112,7 +113,7 @@ class ProGAN(System):
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
-        return self.growth.enlarged(self.generator(latent, *self.growth.position)).clamp(-1, 1)
+        return bounded(self.growth.enlarged(self.generator(latent, *self.growth.position)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

@@ -30,6 +30,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.layers.bicubic import reduce
+from ganworks.layers.bounded import bounded
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l2
 from ganworks.losses.scoring import critic_term, generator_term
@@ -166,7 +167,7 @@ class SRGAN(System):
 
     def enlarge(self, low: Tensor) -> Tensor:
         """Pictures (B, C, H, W) of any size -> (B, C, 4H, 4W), in [-1, 1]."""
-        return self.generator(low).clamp(-1.0, 1.0)
+        return bounded(self.generator(low))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """The given photographs, reduced and enlarged again."""

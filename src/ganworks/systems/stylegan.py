@@ -33,6 +33,7 @@ from torch import Tensor
 from ganworks import draws
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal, lerp
+from ganworks.layers.bounded import bounded
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
@@ -42,7 +43,8 @@ from ganworks.registry import system
 from ganworks.regularizers.zero_centred import r1_penalty
 
 
-@system("stylegan", title="StyleGAN", paper="1812.04948", year=2018, family="architecture", cite="karras2019style")
+@system("stylegan", title="StyleGAN", paper="1812.04948", year=2018, family="architecture", cite="karras2019style",
+        sampling=("psi", "truncated_layers"))  # fmt: skip
 class StyleGAN(System):
     """A generator that is told its style layer by layer."""
 
@@ -188,7 +190,7 @@ class StyleGAN(System):
         """
         level, alpha = self.growth.position
         whole = self.generator.spread(styles) if styles.ndim == 2 else styles
-        return self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha)).clamp(-1, 1)
+        return bounded(self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha)))
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z), truncated as configured."""

@@ -22,6 +22,8 @@ def options(parser: Parser) -> None:
     parser.add_argument("--amounts", type=float, nargs="+",
                         help="psi of stylegan (0 to 1), thresholds of biggan (above 0)")  # fmt: skip
     parser.add_argument("--columns", type=int, default=8, help="pictures in a row (8)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+                        help="a setting by which the system samples, such as truncated_layers=4")  # fmt: skip
     parser.add_argument("--curve", type=Path, help="also measure, into this JSON file")
     parser.add_argument("--count", type=int, default=1000, help="samples to measure at each amount (1000)")
     parser.add_argument("--features", default="mobilenet_v2", help="features to measure in (mobilenet_v2)")
@@ -32,8 +34,10 @@ def options(parser: Parser) -> None:
 def run(run: Run, asked: Namespace) -> None:
     """Draw the rows, and measure the curve if asked."""
     from ganworks.engine import pictures
+    from ganworks.tools.sampling_settings import set_for_sampling
     from ganworks.tools.truncation import sweep_grid, truncates, usual_amounts
 
+    set_for_sampling(run.system, asked.settings)
     system = truncates(run.system)
     amounts = asked.amounts or usual_amounts(system)
     images = sweep_grid(system, amounts, asked.columns, seed=asked.seed, given=conditions(run, asked.columns))
