@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,26 @@ CASES = {
     "stylegan64": Case("stylegan", (3, 64, 64), 32, {"width": 32, "start": 64}, (5.0, 10.0)),
     "cyclegan64": Case("cyclegan", (3, 64, 64), 4, {}),
 }
+TOY = {"toy": Case("gan", (2, 1, 1), 256, {"width": 128})}
+"""A step so small that what is around the arithmetic shows; it has no textbook."""
+LARGE = {
+    "dcgan128": Case("dcgan", (3, 128, 128), 64, {"width": 64}),
+    "wgan_gp64": Case("wgan_gp", (3, 64, 64), 32, {"network": "resnet", "width": 64}),
+    "stylegan128": Case("stylegan", (3, 128, 128), 16, {"width": 32, "start": 128}),
+}
+"""Steps whose activations fill the memory."""
+
+
+def small(case: Case) -> Case:
+    """The case with networks so small that it only shows whether everything runs."""
+    fewer = {"width": 8, "noise": 16, "style": 16} if case.system == "stylegan" else {"width": 8}
+    return replace(case, batch=8, options={**case.options, **fewer})
+
+
+KNOWN = {**CASES, **TOY, **LARGE}
+KNOWN |= {f"{name}-tiny": small(case) for name, case in KNOWN.items()}
+BATCHES = 2
+"""Batches of pictures that are held and shown over and over."""
 
 
 def pictures(case: Case, salt: int = 0) -> Iterator[Any]:
@@ -37,7 +57,7 @@ def pictures(case: Case, salt: int = 0) -> Iterator[Any]:
     import torch
 
     generator = torch.Generator().manual_seed(salt)
-    held = [torch.rand(case.batch, *case.image, generator=generator) * 2 - 1 for _ in range(2)]
+    held = [torch.rand(case.batch, *case.image, generator=generator) * 2 - 1 for _ in range(BATCHES)]
     while True:
         yield from held
 
@@ -52,24 +72,57 @@ def game(case: Case) -> Any:
     return gw.system(case.system, image=case.image, **case.options)
 
 
-def ours(case: Case, precision: str) -> Step:
-    """The engine's step with all logging on."""
+def fed(case: Case, uint8: bool = True) -> Callable[[int, int], Any]:
+    """Batches of noise as the library holds pictures, or one by one from a list of float tensors."""
+    import numpy as np
     import torch
+
+    from ganworks.data.store import DataSet
+    from ganworks.game import Batch
+
+    channels, height, width = case.image
+    drawn = np.random.default_rng(0)
+    first, second = (drawn.integers(0, 256, (BATCHES * case.batch, height, width, channels), np.uint8) for _ in "xy")
+    if uint8:
+        data = DataSet("noise", first, other=second)
+        return lambda position, size: data.batch(np.arange(position, position + size) % len(data))
+    listed, others = ([torch.from_numpy(image).permute(2, 0, 1).contiguous() for image in held]
+                      for held in (first, second))  # fmt: skip
+
+    def one_by_one(position: int, size: int) -> Batch:
+        places = [place % len(listed) for place in range(position, position + size)]
+        shown, other = (torch.stack([held[place].float().div(255).sub(0.5).div(0.5) for place in places])
+                        for held in (listed, others))  # fmt: skip
+        last = torch.channels_last
+        return Batch(shown.to(memory_format=last), other=other.to(memory_format=last))
+
+    return one_by_one
+
+
+def ours(case: Case, precision: str = "32", switch: str = "", **training: Any) -> Step:
+    """The engine's step with all logging on.
+
+    Args:
+        case: the game.
+        precision: of the forward passes.
+        switch: what is done otherwise, of :mod:`switches`.
+        training: further settings of the training.
+    """
+    from switches import SWITCHES, Switch
 
     from ganworks.engine.allocator import keep_big_buffers
     from ganworks.engine.loop import Engine
     from ganworks.engine.settings import Training
-    from ganworks.game import Batch
 
-    keep_big_buffers()
-    first, second = pictures(case), pictures(case, 1)
-    last = torch.channels_last
-
-    def feed(position: int, size: int) -> Batch:
-        return Batch(next(first).to(memory_format=last), other=next(second).to(memory_format=last))
-
-    settings = Training(batch=case.batch, steps=10**9, log_every=1, precision=precision)  # type: ignore[arg-type]
-    engine = Engine(game(case), feed, settings, Path(tempfile.mkdtemp()), quiet=True)
+    chosen = SWITCHES[switch] if switch else Switch("")
+    if chosen.allocator:
+        keep_big_buffers()
+    chosen.before()
+    system = game(case)
+    chosen.on(system)
+    asked: dict[str, Any] = {"batch": case.batch, "steps": 10**9, "log_every": 1, "precision": precision,
+                             **chosen.training, **training}  # fmt: skip
+    engine = Engine(system, fed(case, chosen.uint8), Training(**asked), Path(tempfile.mkdtemp()), quiet=True)
     lines, others = engine._open_logs()
     return lambda: engine._log(engine.advance(), lines, others)
 
@@ -91,3 +144,12 @@ def players(case: Case) -> Callable[..., Any]:
 
     known = {"dcgan": dcgan.like, "sngan": resnet.sngan, "wgan_gp": resnet.wgan_gp, "stylegan": stylegan.like}
     return known[case.system]
+
+
+def racer(name: str, kind: str) -> Step:
+    """A step by name: ``textbook``, ``32``, ``bf16``, or ``32:allocator`` for ours with a switch."""
+    case = KNOWN[name]
+    if kind == "textbook":
+        return textbook(case)
+    precision, _, switch = kind.partition(":")
+    return ours(case, precision, switch)

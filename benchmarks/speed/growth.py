@@ -1,32 +1,33 @@
 """How cost grows: a step's time with batch, image size and width, and metrics' time with the number of images.
 
-    python benchmarks/speed/growth.py --threads 1
-
-Each row is the shortest of a few steps, and beside it the exponent against the row before (1 is proportional). Writes
-``results/growth.json``.
+Each row is the shortest of a few calls, with the exponent against the row before (1 is proportional), beside that of
+the arithmetic itself: a step whose time grows faster than its GFLOP has a surprise in it.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
 from cases import Case, ours
+from ledger import gflop_of
 
 from ganworks.metrics.frechet import frechet_distance
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.precision_recall import precision_recall
 
-SYSTEMS = {"dcgan": {}, "wgan_gp": {"network": "dcgan"}}
+SYSTEMS: dict[str, dict[str, Any]] = {"dcgan": {}, "wgan_gp": {"network": "dcgan"}}
+VALUES = {"batch": [16, 32, 64, 128, 256], "side": [16, 32, 64, 128], "width": [16, 32, 64, 128]}
+IMAGES = [500, 1000, 2000, 4000, 8000]
+METRICS: dict[str, Callable[..., object]] = {
+    "frechet": frechet_distance, "kid": kernel_distance, "precision_recall": precision_recall,
+}  # fmt: skip
 
 
-def shortest(work: Callable[[], object], times: int = 3) -> float:
+def shortest(work: Callable[[], object], times: int) -> float:
     """Seconds of the fastest of a few calls, after one that warms up."""
     work()
     taken = []
@@ -37,56 +38,52 @@ def shortest(work: Callable[[], object], times: int = 3) -> float:
     return min(taken)
 
 
-def rows(name: str, values: list[int], work: Callable[[int], Callable[[], object]]) -> list[dict[str, Any]]:
-    """Time the work at each value."""
+def rows(name: str, values: list[int], work: Callable[[int], dict[str, float]]) -> list[dict[str, Any]]:
+    """What the work says at each value, with the exponent of every number against the row before."""
     found: list[dict[str, Any]] = []
     for value in values:
-        row = {name: value, "seconds": shortest(work(value))}
+        said = work(value)
+        row: dict[str, Any] = {name: value, **{key: float(f"{number:.4g}") for key, number in said.items()}}
         if found:
             before = found[-1]
-            row["exponent"] = round(math.log(row["seconds"] / before["seconds"]) / math.log(value / before[name]), 2)
+            factor = math.log(value / before[name])
+            for key in said:
+                row[f"{key}_exponent"] = round(math.log(max(row[key], 1e-9) / max(before[key], 1e-9)) / factor, 2)
         found.append(row)
-        print(row, flush=True)
     return found
 
 
-def steps(system: str) -> dict[str, Any]:
-    """Growth of a training step."""
-    options = SYSTEMS[system]
+def steps(system: str, by: str, times: int, values: list[int]) -> list[dict[str, Any]]:
+    """Growth of a training step with ``batch``, ``side`` or ``width``."""
+    small = 32 if by == "batch" else 16
 
-    def case(batch: int = 32, side: int = 32, width: int = 32) -> Callable[[], object]:
-        return ours(Case(system, (3, side, side), batch, {**options, "width": width}), "32")
+    def work(value: int) -> dict[str, float]:
+        chosen = {"batch": small, "side": 32, "width": 32, by: value}
+        case = Case(system, (3, chosen["side"], chosen["side"]), chosen["batch"],
+                    {**SYSTEMS[system], "width": chosen["width"]})  # fmt: skip
+        step = ours(case)
+        return {"gflop": gflop_of(step), "seconds": shortest(step, times)}
 
-    return {
-        "batch": rows("batch", [16, 32, 64, 128, 256], lambda value: case(batch=value)),
-        "side": rows("side", [16, 32, 64, 128], lambda value: case(batch=16, side=value)),
-        "width": rows("width", [16, 32, 64, 128], lambda value: case(batch=16, width=value)),
-    }
+    return rows(by, values, work)
 
 
-def metrics() -> dict[str, Any]:
-    """Growth of the metrics on features of 512 numbers."""
-    kinds = {"frechet": frechet_distance, "kid": kernel_distance, "precision_recall": precision_recall}
+def metric(name: str, times: int, values: list[int]) -> list[dict[str, Any]]:
+    """Growth of a metric on features of 512 numbers with the number of images."""
 
-    def work(kind: Callable[..., object], n: int) -> Callable[[], object]:
+    def work(n: int) -> dict[str, float]:
         generator = torch.Generator().manual_seed(0)
         real, fake = (torch.randn(n, 512, generator=generator) for _ in range(2))
-        return lambda: kind(real, fake)
+        return {"seconds": shortest(lambda: METRICS[name](real, fake), times)}
 
-    return {name: rows("images", [500, 1000, 2000, 4000, 8000], lambda n, kind=kind: work(kind, n))
-            for name, kind in kinds.items()}  # fmt: skip
-
-
-def main() -> None:
-    """Time all, store."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--threads", type=int, default=1)
-    asked = parser.parse_args()
-    torch.set_num_threads(asked.threads)
-    result = {"command": f"python benchmarks/speed/growth.py --threads {asked.threads}",
-              **{system: steps(system) for system in SYSTEMS}, "metrics": metrics()}  # fmt: skip
-    (Path(__file__).parent / "results" / "growth.json").write_text(json.dumps(result, indent=1) + "\n")
+    return rows("images", values, work)
 
 
-if __name__ == "__main__":
-    main()
+def growth(times: int, tiny: bool) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
+    """Every row's name and what measures it."""
+    cut = 2 if tiny else None
+    for system in SYSTEMS:
+        for by, values in VALUES.items():
+            yield (f"{system} by {by}",
+                   lambda s=system, b=by, v=values: {"rows": steps(s, b, times, v[:cut])})  # fmt: skip
+    for name in METRICS:
+        yield f"{name} by images", lambda n=name: {"rows": metric(n, times, IMAGES[:cut])}

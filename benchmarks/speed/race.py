@@ -1,4 +1,7 @@
-"""Processes that take turns: each does one step a round, so that a busy machine slows all of them alike."""
+"""Processes that take turns: each does one step a round, so that a busy machine slows all of them alike.
+
+``python race.py CASE KIND`` is a racer's side: see :func:`serve` and :func:`cases.racer`.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,16 @@ WARM_UP = 2
 
 
 def serve(step: Step, warm_up: int = WARM_UP) -> None:
-    """A racer's side: a step for every line on standard input, its wall and processor seconds on standard output."""
-    for _ in range(warm_up):
+    """A racer's side: GFLOP of a step when it is ready, then a step for every line on standard input.
+
+    Each answer is wall seconds, processor seconds and the peak of resident memory in MiB.
+    """
+    from ledger import gflop_of
+
+    work = gflop_of(step)
+    for _ in range(warm_up - 1):
         step()
-    print("ready", flush=True)
+    print(f"ready {work}", flush=True)
     for _ in sys.stdin:
         wall, processor = time.perf_counter(), time.process_time()
         step()
@@ -27,48 +36,69 @@ def serve(step: Step, warm_up: int = WARM_UP) -> None:
         print(json.dumps([time.perf_counter() - wall, time.process_time() - processor, peak]), flush=True)
 
 
-def race(commands: dict[str, Sequence[str]], rounds: int, threads: int) -> dict[str, list[list[float]]]:
+Taken = dict[str, list[list[float]]]
+
+
+def race(case: str, kinds: Sequence[str], rounds: int, threads: int) -> tuple[Taken, dict[str, float]]:
     """Start every racer, then let them step in rotating order.
 
     Args:
-        commands: name to the command of a process that calls :func:`serve`.
+        case: the game.
+        kinds: how each plays it.
         rounds: steps of each.
         threads: processor threads of each.
 
     Returns:
-        Name to [wall seconds, processor seconds, peak MiB] of each round.
+        Kind to [wall seconds, processor seconds, peak MiB] of each round, and kind to GFLOP of a step.
     """
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
     racers = {
-        name: subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-        for name, command in commands.items()
-    }
-    for name, racer in racers.items():
-        assert racer.stdout and racer.stdout.readline().strip() == "ready", f"{name} did not start"
-    names, taken = list(racers), {name: [] for name in racers}
-    for number in range(rounds):
-        shift = number % len(names)
-        for name in names[shift:] + names[:shift]:
-            racer = racers[name]
-            assert racer.stdin and racer.stdout
-            racer.stdin.write("\n")
-            racer.stdin.flush()
-            taken[name].append(json.loads(racer.stdout.readline()))
-        print(f"round {number + 1} of {rounds}", file=sys.stderr)
-    for racer in racers.values():
-        assert racer.stdin
-        racer.stdin.close()
-        racer.wait()
-    return taken
+        kind: subprocess.Popen([sys.executable, __file__, case, kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               text=True, env=environment)
+        for kind in kinds
+    }  # fmt: skip
+    try:
+        work = {kind: float(_answer(racer, kind).split()[1]) for kind, racer in racers.items()}
+        names, taken = list(racers), {kind: [] for kind in racers}
+        for number in range(rounds):
+            shift = number % len(names)
+            for kind in names[shift:] + names[:shift]:
+                racer = racers[kind]
+                assert racer.stdin
+                racer.stdin.write("\n")
+                racer.stdin.flush()
+                taken[kind].append(json.loads(_answer(racer, kind)))
+            print(f"{case}: round {number + 1} of {rounds}", file=sys.stderr)
+    finally:
+        for racer in racers.values():
+            racer.kill()
+            racer.wait()
+    return taken, work
 
 
-def summary(taken: dict[str, list[list[float]]], name: str, base: str) -> dict[str, object]:
+def _answer(racer: subprocess.Popen[str], kind: str) -> str:
+    assert racer.stdout
+    line = racer.stdout.readline()
+    if not line:
+        raise RuntimeError(f"The racer {kind} has ended; what it said stands above.")
+    return line
+
+
+def summary(taken: Taken, name: str, base: str) -> dict[str, object]:
     """Median seconds of one racer and how many times faster than another it is, round by round."""
     gains = {kind: [a[place] / b[place] for a, b in zip(taken[base], taken[name], strict=True)]
              for place, kind in enumerate(("wall", "processor"))}  # fmt: skip
+    walls = gains["wall"]
     return {
         "median_seconds": round(statistics.median(row[0] for row in taken[name]), 4),
+        "median_processor_seconds": round(statistics.median(row[1] for row in taken[name]), 4),
         "peak_mib": max(row[2] for row in taken[name]),
         **{f"gain_{kind}": round(statistics.median(values), 3) for kind, values in gains.items()},
-        "gain_quartiles": [round(q, 3) for q in statistics.quantiles(gains["wall"], n=4)[::2]],
+        "gain_quartiles": [round(q, 3) for q in statistics.quantiles(walls, n=4)[::2]] if len(walls) > 1 else walls * 2,
     }
+
+
+if __name__ == "__main__":
+    from cases import racer as built
+
+    serve(built(*sys.argv[1:]))

@@ -1,80 +1,108 @@
-"""Full training steps of ours beside the textbook's, interleaved, with this machine's ceilings.
+"""All measurements of speed and memory, or some of them.
 
-    python benchmarks/speed/suite.py
-    python benchmarks/speed/suite.py --cases dcgan64 --rounds 10 --threads 1
+    python benchmarks/speed/suite.py                                        # everything, ceilings first
+    python benchmarks/speed/suite.py --parts steps --cases dcgan64 --rounds 10
+    python benchmarks/speed/suite.py --parts factors --precisions 32 bf16 --resume
+    python benchmarks/speed/suite.py --tiny --results /tmp/speed            # does it all run?
 
-First asserts that the textbook's games equal ours (``same.py``). Each implementation is a process of its own; rounds go
-through textbook, ours and ours in bfloat16 in rotating order, and a gain is the median over rounds of textbook time /
-our time in the same round. Writes ``results/suite.json`` (``--out``), with commit and versions.
+Parts:
+    ceilings   the rates this machine can reach
+    steps      full training steps beside the textbook's, which same.py first asserts to be the same games
+    factors    each optimisation's own factor, and what those that were left out would change
+    profile    where a step's time goes
+    growth     cost against batch, size, width and number of images
+    memory     the peak beside the need, flatness over 10,000 steps, recomputed activations
+    startup    seconds until the command line answers
+
+Each part writes ``results/<part>.json`` after every entry, with commit and versions; with ``--resume`` entries that are
+there are kept. ``report.py`` makes the tables of the documentation from these files.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
-import subprocess
 import sys
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from cases import CASES, ours, textbook
-from race import race, serve, summary
+import torch
+from cases import CASES, TOY
+from ceilings import ceilings
+from factors import factors
+from growth import growth
+from keeping import RESULTS, Kept, read
+from memory import memory
+from profiles import profile
+from startup import startup
+from steps import RACERS, steps
+from switches import SWITCHES
 
-RACERS = ("textbook", "ours", "ours_bf16")
+PARTS = ("ceilings", "steps", "factors", "profile", "growth", "memory", "startup")
+Entries = Iterable[tuple[str, Callable[[], dict[str, Any]]]]
 
 
-def commit() -> str:
-    """The commit that is measured, where there is one."""
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
-
-
-def measure(name: str, rounds: int, threads: int) -> dict[str, object]:
-    """One case."""
-    commands = {racer: [sys.executable, __file__, "--cases", name, "--serve", racer] for racer in RACERS}
-    taken = race(commands, rounds, threads)
-    return {**asdict(CASES[name]), "racers": {racer: summary(taken, racer, "textbook") for racer in RACERS}}
+def entries(part: str, asked: argparse.Namespace) -> Entries:
+    """Names of a part's entries and what measures each."""
+    names = [f"{name}-tiny" for name in asked.cases] if asked.tiny else asked.cases
+    raced = [name for name in names if name.removesuffix("-tiny") in CASES]
+    rounds, threads = asked.rounds, asked.threads
+    limits = read("ceilings", asked.results).get("machine") if part == "steps" else None
+    if part == "ceilings" or (part == "steps" and limits is None):
+        limits = {"threads": threads, **ceilings(0.05 if asked.tiny else 1.0)}
+    if part == "ceilings":
+        return [("machine", lambda: limits or {})]
+    if part == "steps":
+        return [(name, lambda n=name: steps(n, rounds, threads, limits or {})) for name in raced]
+    if part == "factors":
+        return [(f"{name} {precision}",
+                 lambda n=name, p=precision: factors(n, p, rounds, threads, asked.switches))
+                for precision in asked.precisions for name in names]  # fmt: skip
+    if part == "profile":
+        return [(f"{name} {kind}", lambda n=name, k=kind: profile(n, k, min(rounds, 3), threads))
+                for name in raced for kind in RACERS]  # fmt: skip
+    if part == "growth":
+        return growth(min(rounds, 3), asked.tiny)
+    if part == "memory":
+        return memory(raced, asked.tiny)
+    return startup(min(rounds, 5))
 
 
 def main() -> None:
-    """Check, measure, store."""
+    """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", nargs="+", choices=list(CASES), default=list(CASES))
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--cases", nargs="+", choices=[*CASES, *TOY], default=[*CASES, *TOY])
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "suite.json")
-    parser.add_argument("--serve", choices=RACERS, help=argparse.SUPPRESS)
+    parser.add_argument("--precisions", nargs="+", choices=("32", "bf16"), default=["32"], help="of the factors")
+    parser.add_argument("--switches", nargs="+", choices=list(SWITCHES), help="of the factors; default: all")
+    parser.add_argument("--resume", action="store_true", help="keep entries that are there already")
+    parser.add_argument("--tiny", action="store_true", help="small networks: not a measurement, only a check")
+    parser.add_argument("--results", type=Path, default=RESULTS)
     asked = parser.parse_args()
-    if asked.serve:
-        case = CASES[asked.cases[0]]
-        precision = "bf16" if asked.serve == "ours_bf16" else "32"
-        serve(textbook(case) if asked.serve == "textbook" else ours(case, precision))
-        return
-    import same
-    import torch
-    from ceilings import ceilings
-
-    import ganworks
-
-    same.main()
+    if asked.tiny and asked.results == RESULTS:
+        parser.error("--tiny measures nothing; give it --results of its own")
     torch.set_num_threads(asked.threads)
-    limits = ceilings()
-    print(json.dumps(limits, indent=1))
-    kept = json.loads(asked.out.read_text())["cases"] if asked.out.exists() else {}
-    for name in asked.cases:
-        kept[name] = {"threads": asked.threads, "rounds": asked.rounds, "commit": commit(),
-                      **measure(name, asked.rounds, asked.threads)}  # fmt: skip
-        print(json.dumps({name: kept[name]["racers"]}, indent=1))
-        result = {
-            "command": " ".join(["python", "benchmarks/speed/suite.py", *sys.argv[1:]]),
-            "versions": {"ganworks": ganworks.__version__, "torch": torch.__version__,
-                         "python": platform.python_version()},
-            "machine": platform.machine(), "ceilings": limits, "cases": kept,
-        }  # fmt: skip
-        asked.out.parent.mkdir(parents=True, exist_ok=True)
-        asked.out.write_text(json.dumps(result, indent=1) + "\n")
+    os.environ |= {"OMP_NUM_THREADS": str(asked.threads), "MKL_NUM_THREADS": str(asked.threads)}
+    if "steps" in asked.parts:
+        import same
+
+        same.main()
+    for part in PARTS:
+        if part in asked.parts:
+            print(f"# {part}", flush=True)
+            kept = Kept(part, asked.results, " ".join(["python", "benchmarks/speed/suite.py", *without(sys.argv[1:])]),
+                        resume=asked.resume)  # fmt: skip
+            for key, measured in entries(part, asked):
+                if not kept.done(key):
+                    kept.put(key, measured())
+
+
+def without(words: list[str]) -> list[str]:
+    """The command's words but for where results were kept."""
+    return [word for before, word in zip(["", *words], words, strict=False) if "--results" not in (before, word)]
 
 
 if __name__ == "__main__":
