@@ -27,6 +27,17 @@ def test_a_sketch_is_refined_to_the_image(side: int, reduction: int) -> None:
         assert torch.equal(refiner(sketches, TEXT)[0], pictures)
 
 
+@pytest.mark.parametrize(("side", "reduction", "joined"), [(64, 4, 16), (64, 2, 16), (128, 2, 16), (256, 4, 16),
+                                                          (32, 4, 8), (256, 2, 32)])  # fmt: skip
+def test_sketch_and_text_are_joined_on_a_map_of_sixteen_pixels(side: int, reduction: int, joined: int) -> None:
+    """As in the paper, whose sketch of 64 pixels is halved twice; a smaller sketch keeps what it has."""
+    refiner = stackgan.Refiner(reduction, 5, 6, (3, side, side), width=2, blocks=0).eval()
+    seen: list[torch.Size] = []
+    refiner.join.register_forward_hook(lambda module, given, made: seen.append(made.shape))
+    pictures, _ = refiner(torch.zeros(1, 3, side // reduction, side // reduction), TEXT[:1])
+    assert seen == [(1, 8, joined, joined)] and pictures.shape == (1, 3, side, side)
+
+
 @pytest.mark.parametrize("kind", [stackgan.Critic, stackgan_v2.Critic])
 def test_a_critic_reads_the_text_under_the_picture(kind: type[stackgan.Critic]) -> None:
     torch.manual_seed(0)

@@ -69,6 +69,13 @@ def test_pairs_come_of_one_z_and_fully_shared_generators_make_twins(batch: Batch
     assert not torch.allclose(x, y)
 
 
+def test_domains_that_start_alike_make_twins_of_their_own_weights() -> None:
+    game = CoGAN(**SMALL, alike=True).eval()
+    x, y = game.pairs(3)
+    assert torch.equal(x, y) and torch.equal(game.critic_x(x), game.critic_y(x))
+    assert game.generator_x.layers[-1] is not game.generator_y.layers[-1]
+
+
 def test_the_critics_send_nothing_into_the_generators(game: CoGAN, batch: Batch) -> None:
     game.critic_loss(batch).total.backward()
     assert all(p.grad is None for p in (*game.generator_x.parameters(), *game.generator_y.parameters()))

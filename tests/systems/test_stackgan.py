@@ -9,7 +9,7 @@ from torch.nn.functional import softplus
 
 from ganworks.draws import stream
 from ganworks.errors import BadInput
-from ganworks.game import Batch
+from ganworks.game import FIRST_WORD, Batch
 from ganworks.losses.matching import mismatched
 from ganworks.systems.stackgan import StackGAN
 
@@ -163,3 +163,23 @@ def test_without_captions_there_is_nothing_to_draw(game: StackGAN) -> None:
 def test_reductions_that_do_not_divide_are_refused(reduction: int) -> None:
     with pytest.raises(BadInput, match=f"reduction={reduction}"):
         small.build("stackgan", reduction=reduction)
+
+
+@pytest.mark.slow
+def test_pictures_follow_captions_above_chance() -> None:
+    """Three words and three greys: after a short stage I the word can be read off the brightness of its sketches."""
+    levels, word = torch.tensor([-0.8, 0.0, 0.8]), torch.arange(48) % 3
+    noise = 0.1 * torch.randn(48, 1, 16, 16, generator=torch.Generator().manual_seed(0))
+    images = (levels[word][:, None, None, None] + noise).clamp(-1, 1)
+    held = Batch(images, caption=(word + FIRST_WORD)[:, None])
+    game = small.build("stackgan", vocabulary=("dark", "grey", "light"), blocks=0,
+                       generator_optimizer={"rate": 2e-3}, critic_optimizer={"rate": 2e-3})  # fmt: skip
+    played = small.Engine(
+        game, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 48]), small.settings(batch=24), quiet=True
+    )
+    for _ in range(80):
+        played.advance()
+    asked = torch.arange(150) % 3
+    made = played.sample(150, Batch(torch.zeros(150, 1, 16, 16), caption=(asked + FIRST_WORD)[:, None]))
+    read = (made.mean((1, 2, 3))[:, None] - levels).abs().argmin(1)
+    assert float((read == asked).double().mean()) > 0.6

@@ -124,6 +124,17 @@ def test_perfect_autoencoders_have_no_reconstruction_or_cycle_term(game: UNIT, b
     assert terms["reconstruction"] == 0 and terms["cycle"] == 0
 
 
+def test_domains_that_start_alike_are_one_until_the_first_step(batch: Batch) -> None:
+    with stream("unit"):
+        alike = UNIT(**SMALL, alike=True).double()
+    assert torch.equal(alike.translate(batch.images), alike.generator_x(alike.encoder_x(batch.images)))
+    own = [p for name in ("encoder", "generator") for p in getattr(alike, f"{name}_x").own.parameters()]
+    other = [p for name in ("encoder", "generator") for p in getattr(alike, f"{name}_y").own.parameters()]
+    assert not {id(p) for p in own} & {id(p) for p in other}, "equal, and not one"
+    alike.generator_loss(batch).total.backward()
+    assert any(not torch.allclose(p.grad, q.grad) for p, q in zip(own, other, strict=True))
+
+
 def test_translation_takes_the_mean_of_the_code(game: UNIT, batch: Batch) -> None:
     there = game.translate(batch.images, "x", "y")
     assert torch.equal(there, game.translate(batch.images, 0, 1))

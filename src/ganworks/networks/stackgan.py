@@ -19,6 +19,9 @@ from ganworks.networks import dcgan
 from ganworks.networks.sizes import doublings
 from ganworks.networks.text import Code, ConditioningAugmentation
 
+JOINED = 16
+"""Side of the map in which the refiner joins sketch and text."""
+
 
 def doubling(before: int, after: int) -> nn.Sequential:
     """(B, I, H, W) -> (B, O, 2H, 2W), normalised and rectified."""
@@ -82,8 +85,8 @@ class Sketcher(nn.Module):
 class Refiner(nn.Module):
     """Stage II: sketches (B, C, h, w), text (B, E) -> images (B, C, H, W) in (-1, 1), and the condition; no noise.
 
-    The sketch is halved twice, joined with a condition of its own at every place, passed through residual blocks and
-    doubled up to the image.
+    The sketch is halved to a map of 16x16, at most twice (a smaller one is not), joined with a condition of its own at
+    every place, passed through residual blocks and doubled up to the image.
 
     Args:
         reduction: H / h, a power of two.
@@ -99,17 +102,19 @@ class Refiner(nn.Module):
     ) -> None:
         super().__init__()
         self.augmentation = ConditioningAugmentation(features, condition)
-        self.encode = nn.Sequential(
-            nn.Conv2d(image[0], width, 3, padding=1), nn.ReLU(),
-            nn.Conv2d(width, 2 * width, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * width), nn.ReLU(),
-            nn.Conv2d(2 * width, 4 * width, 4, 2, 1, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU(),
-        )  # fmt: skip
+        self.encode = nn.Sequential(nn.Conv2d(image[0], width, 3, padding=1), nn.ReLU())
+        side, channels = image[1] // reduction, width
+        while channels < 4 * width and side >= 2 * JOINED:
+            self.encode.extend([nn.Conv2d(channels, 2 * channels, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * channels)])
+            self.encode.append(nn.ReLU())
+            side, channels = side // 2, 2 * channels
         self.join = nn.Sequential(
-            nn.Conv2d(4 * width + condition, 4 * width, 3, padding=1, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU()
+            nn.Conv2d(channels + condition, 4 * width, 3, padding=1, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU()
         )
         self.blocks = nn.Sequential(*(Block(4 * width) for _ in range(blocks)))
-        sizes = [4 * width, *dcgan.channels(width, reduction.bit_length() + 1)[::-1]]
-        sizes = [min(size, 4 * width) for size in sizes]
+        doublings_left = (image[1] // side).bit_length() - 1
+        sizes = [min(size, 4 * width) for size in dcgan.channels(width, doublings_left + 1)[::-1]]
+        sizes[0] = 4 * width
         self.grow = nn.Sequential(*(doubling(before, after) for before, after in pairwise(sizes)))
         self.output = nn.Conv2d(width, image[0], 3, padding=1)
         normal_(self)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="12 minutes",
-        expected="caption among 10: 0.15 unseen, 0.21 trained (real 0.51, chance 0.1); seed 0, 659 steps")  # fmt: skip
+@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="12 minutes", expected="")
 def stackgan_v2() -> dict[str, Any]:
-    """Emoji from their names and tags at 16x16, 32x32 and 64x64; without skin tones, which would be half."""
+    """Emoji from their names and tags at 16x16, 32x32 and 64x64; without skin tones, which would be half.
+
+    The critics have half the generator's rate: at equal ones the largest was ahead throughout.
+    """
     return {
         "data": {"name": "emoji", "size": 64, "options": {"tones": "none"}},
-        "training": {"minutes": 12, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
+        "training": {"minutes": 12, "steps": 3000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
                      "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 16, "condition": 32, "blocks": 1,
-                    "generator_optimizer": {"rate": 4e-4}, "critic_optimizer": {"rate": 4e-4}},
+                    "generator_optimizer": falling(3000, 4e-4), "critic_optimizer": falling(3000, 2e-4)},
         "measure": {"count": 600},
     }  # fmt: skip

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("unit", system="unit", data="emoji", budget="6 minutes",
-        expected="LPIPS to the twin 0.464 (identity 0.237), KID 1.45 (mobilenet_v2@64), 639 steps")  # fmt: skip
+@recipe("unit", system="unit", data="emoji", budget="10 minutes", expected="")
 def unit() -> dict[str, Any]:
-    """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with."""
-    falling = {"rate": 4e-4, "constant_steps": 500, "decay_steps": 500}
+    """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
+
+    All residual blocks are shared, and both domains start from the same weights, which is not in the paper. With blocks
+    of their own and different weights they reconstructed well after 639 steps (L1 0.13) and translated colours to other
+    ones (L1 to the twin 0.59, LPIPS 0.46); a trial of this recipe had 0.31 and 0.39 after 96 steps.
+    """
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {
-            "minutes": 6,
-            "steps": 1000,
-            "batch": 8,
-            "ema_images": 3000,
-            "sample_every": 500,
-            "checkpoint_every": 250,
-        },
-        "options": {"width": 24, "blocks": 1, "generator_optimizer": falling, "critic_optimizer": falling},
+        "training": {"minutes": 10, "steps": 2500, "batch": 8, "ema_images": 4000, "sample_every": 500,
+                     "checkpoint_every": 250},
+        "options": {"width": 24, "blocks": 0, "shared": 2, "alike": True, "generator_optimizer": falling(2500, 4e-4),
+                    "critic_optimizer": falling(2500, 4e-4)},
         "measure": {"count": 500},
-    }
+    }  # fmt: skip

@@ -10,7 +10,9 @@ once by the sum of both domains' gradients. Nothing in the loss ties G_1(z) to G
 
 Players:     generator_x, generator_y (B, Z) -> (B, C, H, W); critic_x, critic_y (B, C, H, W) -> (B,). X is
              ``batch.images``, Y is ``batch.other``; neither is ever seen beside its twin.
-Departures:  bodies are DCGAN's; the paper's differ from experiment to experiment.
+Departures:  bodies are DCGAN's; the paper's differ from experiment to experiment. ``alike`` starts the layers that each
+             domain has for itself from the same weights (not in the paper, and off by default). The paper's second
+             use, a classifier on the critics' shared features that is carried over to the other domain, is not here.
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ class CoGAN(System):
         """First layers that the generators share; default: all but the last one."""
         critic_shared: int | None = Field(default=None, ge=0)
         """Last layers that the critics share; default: all but the first one."""
+        alike: bool = False
+        """Start both domains from the same weights; not in the paper."""
         generator_optimizer: Optimizer = Optimizer()
         """How both generators move."""
         critic_optimizer: Optimizer = Optimizer()
@@ -63,6 +67,9 @@ class CoGAN(System):
             settings.noise, settings.image, settings.width, settings.generator_shared
         )
         self.critic_x, self.critic_y = cogan.critics(settings.image, settings.width, settings.critic_shared)
+        if settings.alike:
+            self.generator_y.load_state_dict(self.generator_x.state_dict())
+            self.critic_y.load_state_dict(self.critic_x.state_dict())
 
     def phases(self) -> list[Phase]:
         generators, critics = ("generator_x", "generator_y"), ("critic_x", "critic_y")

@@ -18,7 +18,9 @@ Players:     encoder_x, encoder_y (B, C, H, W) -> (B, 4 width, H/4, W/4); genera
 Departures:  norms and divergences are means over pixels and over the code's numbers, as in the authors' code, and the
              weights are the paper's (10, 0.1, 100, 100) relative to the adversarial one. Encoders and generators are
              the halves of CycleGAN's translator, and the critics, instance-normalised, its critics of patches.
-             Translations of held-out images take the mean of q, without noise.
+             Translations of held-out images take the mean of q, without noise. ``alike`` starts the layers that each
+             domain has for itself from the same weights, so that a code means much the same from the first step on;
+             from different ones a short game ends with colours turned over. It is not in the paper, and off by default.
 """
 
 from __future__ import annotations
@@ -61,6 +63,8 @@ class UNIT(System):
         """Residual blocks of each encoder and generator."""
         shared: int = Field(default=1, ge=1)
         """Residual blocks that both encoders, and both generators, have in common."""
+        alike: bool = False
+        """Start both domains from the same weights; not in the paper."""
         divergence: float = Field(default=0.01, ge=0)
         """lambda_kl."""
         reconstruction: float = Field(default=10.0, ge=0)
@@ -81,6 +85,9 @@ class UNIT(System):
         made = halves(settings.image, settings.width, settings.blocks, settings.shared)
         self.encoder_x, self.encoder_y = made.encoder_x, made.encoder_y
         self.generator_x, self.generator_y = made.decoder_x, made.decoder_y
+        if settings.alike:
+            self.encoder_y.load_state_dict(self.encoder_x.state_dict())
+            self.generator_y.load_state_dict(self.generator_x.state_dict())
         self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
         self._made: deque[tuple[Tensor, Tensor]] = deque()
 
