@@ -50,9 +50,8 @@ STEPS = {"steps": 450}
 def cases(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
     """Every game on points, small pictures and coloured ones, those meant ill and those meant well by turns."""
     ill = sorted([*injuries(points, small, colour), *settings(points, small)], key=_dear)
-    games = [
-        case for pair in zip_longest(ill, sorted(well(points, small), key=_dear)) for case in pair if case is not None
-    ]
+    turns = zip_longest(ill, sorted(well(points, small), key=_dear))
+    games = [case for both in turns for case in both if case is not None]
     return [replace(case, training={**STEPS, **case.training}) for case in games]
 
 
