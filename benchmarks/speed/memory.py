@@ -50,6 +50,8 @@ def of_step(name: str, kind: str) -> dict[str, float]:
 
     def pack(tensor: torch.Tensor) -> torch.Tensor:
         nonlocal most
+        if isinstance(tensor, torch.nn.Parameter):
+            return tensor
         storage = tensor.untyped_storage()
         held[storage.data_ptr()] = storage.nbytes()
         most = max(most, sum(held.values()))
