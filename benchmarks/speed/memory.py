@@ -34,13 +34,15 @@ def peak() -> float:
 
 def of_step(name: str, kind: str) -> dict[str, float]:
     """One case: MiB of the libraries, of weights and what belongs to them, of saved activations, and the peak."""
+    import lightning_fabric  # noqa: F401
     import torch
+    import torch.utils.tensorboard.writer  # noqa: F401
     from cases import KNOWN, game, racer
-    from ledger import gflop_of  # so that the libraries are loaded
+    from ledger import gflop_of
 
     import ganworks.engine.loop  # noqa: F401
 
-    libraries = resident()
+    libraries = resident()  # with all that a training loads
     step = racer(name, kind)
     system = game(KNOWN[name])
     weights = sum(p.numel() * p.element_size() for p in system.parameters())
