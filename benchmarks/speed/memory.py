@@ -36,7 +36,7 @@ def of_step(name: str, kind: str) -> dict[str, float]:
     """One case: MiB of the libraries, of weights and what belongs to them, of saved activations, and the peak."""
     import lightning_fabric  # noqa: F401
     import torch
-    import torch.utils.tensorboard.writer  # noqa: F401
+    import torch.utils.tensorboard.writer
     from cases import KNOWN, game, racer
     from ledger import gflop_of
 
