@@ -4,7 +4,12 @@
 
 trains every system of the family on one data set (or continues what an earlier call has begun) and writes
 ``results/representation-<data>.json`` and two pictures: originals over one row of reconstructions for each system, and
-one row of samples for each.
+one row of samples for each. Runs that exist already are measured as they are, where the table has no row of that name:
+
+    python benchmarks/quality/representation.py emoji --kept unit=runs/unit xgan=runs/xgan combogan=runs/combogan
+    python benchmarks/quality/representation.py digits --kept infogan=runs/quality/infogan-seed0
+
+On emoji the classes are the nine groups (people, food, flags ...), read from codes of Noto's drawings.
 """
 
 from __future__ import annotations
@@ -19,6 +24,8 @@ import torch
 from run import HERE, trained
 from torch import Tensor
 
+from ganworks.data import DataSet, load
+from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine import pictures
 from ganworks.engine.allocator import keep_big_buffers
@@ -37,17 +44,34 @@ RECIPES = {
     "fashion-mnist": ("vae", "bivae", "bigan", "alice", "vaegan"),
     "digits": ("vae/digits", "bivae/digits", "bigan/digits", "alice/digits", "vaegan/digits",
                "vaegan/digits-three-sources", "infogan"),
+    "emoji": ("unit", "xgan", "combogan"),
 }  # fmt: skip
 TAUGHT, HELD_OUT, SCORED, SHOWN = 5000, 2000, 500, 16
 """Images that readers learn from; that they are judged on; of each side of a score; in a row of a picture."""
+COMPONENTS = 64
+"""Most principal components to read from."""
 
 
 def codes(system: System, images: Tensor) -> Tensor:
-    """The codes (N, Z) of images: the encoder's, or the features InfoGAN's critic and posterior share."""
+    """The codes (N, Z) of images: the encoder's, or the features that InfoGAN's critic and posterior share.
+
+    Of several encoders it is the first domain's.
+    """
     if hasattr(system, "encode"):
         return encode(system, images)
+    named = dict(system.named_modules())
+    network = next(named[name] for name in ("encoders.0", "encoder_x", "critic.trunk") if name in named)
     with torch.no_grad():
-        return torch.cat([system.critic.trunk(part) for part in images.split(250)]).float()
+        return torch.cat([network(part).flatten(1) for part in images.split(250)]).float()
+
+
+def shown(name: str, run: Run, split: Split, most: int) -> tuple[Tensor, Tensor]:
+    """The images of a table and their labels: the run's, or for translators of emoji those of their first domain."""
+    data = load("emoji", size=32, split=split, pair=("noto", "twemoji")) if name == "emoji" else run.data(split)
+    assert isinstance(data, DataSet)
+    batch = data.batch(data.order(0).indices(0, min(most, len(data))))
+    assert batch.label is not None
+    return batch.images, batch.label
 
 
 def sharpness(images: Tensor) -> float:
@@ -106,18 +130,33 @@ def row(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor]) -> 
     found["classes"] = read((held[0], train[1]), (held[1], test[1]))
     if hasattr(system, "reconstruct"):
         found["reconstruction"] = reconstruction(system, test[0][: size // 2], test[0].shape[-1] >= 32)
-    else:
+    if hasattr(system, "posterior"):
         found["purity"] = purity(clusters(system, test[0]), test[1])
-    found["samples"] = samples(run, test[0][:size], train[0][:size], train)
+    if not system.samples_from():
+        found["samples"] = samples(run, test[0][:size], train[0][:size], train)
     return found
 
 
 def drawn(runs: dict[str, Run], images: Tensor) -> dict[str, Any]:
-    """Originals over reconstructions, and samples."""
-    able = [run.system for run in runs.values() if hasattr(run.system, "reconstruct")]
-    again = torch.cat([images, *(reconstruct(system, images) for system in able)])
-    made = torch.cat([run.sample(SHOWN) for run in runs.values()])
-    return {"reconstructions": pictures.grid(again, SHOWN), "samples": pictures.grid(made, SHOWN)}
+    """Originals over reconstructions, and samples, of the systems that make them."""
+    again = [reconstruct(run.system, images) for run in runs.values() if hasattr(run.system, "reconstruct")]
+    made = [run.sample(SHOWN) for run in runs.values() if not run.system.samples_from()]
+    rows = {"reconstructions": [images, *again] if again else [], "samples": made}
+    return {name: pictures.grid(torch.cat(parts), SHOWN) for name, parts in rows.items() if parts}
+
+
+def opened(asked: argparse.Namespace) -> dict[str, Run]:
+    """The runs of a call by the names of their rows: those that were kept, or the recipes', trained where needed."""
+    if asked.kept:
+        return {name: Run(folder) for name, _, folder in (text.partition("=") for text in asked.kept)}
+    changes = {k: v for k in ("threads", "precision") if (v := getattr(asked, k))}
+    runs = {}
+    for name in asked.only or RECIPES[asked.data]:
+        out = asked.runs / f"{name.replace('/', '-')}-seed{asked.seed}"
+        runs[name] = trained(name, asked.seed, out, {**changes, "quiet": True})
+        if runs[name].stopped:
+            sys.exit(f"Stopped while training {name}; the same command continues.")
+    return runs
 
 
 def store(result: dict[str, Any], place: Path) -> None:
@@ -136,37 +175,30 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs") / "representation")
     parser.add_argument("--only", nargs="+", help="these recipes; default: all of the data set's")
     parser.add_argument("--train", action="store_true", help="train, and leave measuring to a later call")
+    parser.add_argument("--kept", nargs="+", metavar="NAME=FOLDER", help="measure these runs where a row is missing")
     asked = parser.parse_args()
     keep_big_buffers()
-    changes = {k: v for k in ("threads", "precision") if (v := getattr(asked, k))}
-    runs = {}
-    for name in asked.only or RECIPES[asked.data]:
-        out = asked.runs / f"{name.replace('/', '-')}-seed{asked.seed}"
-        runs[name] = trained(name, asked.seed, out, {**changes, "quiet": True})
-        if runs[name].stopped:
-            sys.exit(f"Stopped while training {name}; the same command continues.")
+    runs = opened(asked)
     if asked.train:
         return
     first = next(iter(runs.values()))
-    train, test = (first.data(split).batch(first.data(split).order(0).indices(0, n))
-                   for split, n in (("train", min(TAUGHT, len(first.data("train")))),
-                                    ("evaluate", min(HELD_OUT, len(first.data())))))  # fmt: skip
-    taught, held_out = ((part.images, part.label) for part in (train, test))
+    taught, held_out = shown(asked.data, first, "train", TAUGHT), shown(asked.data, first, "evaluate", HELD_OUT)
     place = HERE / "results" / f"representation-{asked.data}.json"
     kept = json.loads(place.read_text()) if place.exists() else {"systems": {}, "baselines": {}}
     result = {**kept, "command": f"python benchmarks/quality/representation.py {asked.data}", "seed": asked.seed,
-              "taught": len(train), "held_out": len(test)}  # fmt: skip
+              "taught": len(taught[0]), "held_out": len(held_out[0])}  # fmt: skip
     with stream("representation", asked.seed):
         for name, run in runs.items():
-            if kept["systems"].get(name, {}).get("step") != run.step:
+            held = kept["systems"].get(name)
+            if held is None or (held["step"] != run.step and not asked.kept):
                 result["systems"][name] = row(run, taught, held_out)
                 store(result, place)
             print(name, json.dumps({k: v for k, v in result["systems"][name].items() if k != "config"}), flush=True)
-        size = result["systems"][next(iter(runs))]["classes"]["dimensions"]
+        size = min(COMPONENTS, result["systems"][next(iter(runs))]["classes"]["dimensions"])
         result["baselines"] = kept["baselines"] or baselines(first, taught, held_out, size)
     store(result, place)
     print(json.dumps(result["baselines"]))
-    for name, picture in drawn(runs, held_out[0][:SHOWN]).items():
+    for name, picture in ({} if asked.kept else drawn(runs, held_out[0][:SHOWN])).items():
         pictures.save(picture, HERE / "pictures" / f"representation-{asked.data}-{name}.png")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Tensor
@@ -73,6 +73,8 @@ class UniformPrior:
     r"""The prior of the first papers, :math:`z \sim U[-1, 1]^d`."""
 
     dimension: int
+    deviation: ClassVar[float] = 3**-0.5
+    """Of every number."""
 
     def sample(self, n: int, *, like: Tensor) -> Tensor:
         """Draw (n, dimension) numbers with the dtype and device of ``like``."""

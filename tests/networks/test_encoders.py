@@ -19,6 +19,17 @@ def test_codes_of_every_family_have_their_length(kind: str, side: int) -> None:
         assert JointCritic(kind, image, 5, 4, spectral)(x, mean).shape == (2,)
 
 
+def test_standard_codes_have_the_deviation_asked_for_from_the_start() -> None:
+    torch.manual_seed(0)
+    encoder, images = Encoder("mlp", (1, 8, 8), 5, 16, deviation=0.5), torch.rand(400, 1, 8, 8)
+    codes = encoder(images)
+    torch.testing.assert_close(codes.std(0), torch.full((5,), 0.5), rtol=0.01, atol=0)
+    torch.testing.assert_close(codes.mean(0), torch.zeros(5), rtol=0, atol=1e-3)
+    alone = encoder.eval()(images[:1])
+    torch.testing.assert_close(alone, encoder(images)[:1])  # of what was seen, not of the batch at hand
+    assert Encoder("mlp", (1, 8, 8), 5, 16)(images).std() < 0.3
+
+
 def test_codes_are_never_of_sixteen_bits() -> None:
     encoder = GaussianEncoder("mlp", (1, 8, 8), 3, 4)
     with torch.autocast("cpu", torch.bfloat16):

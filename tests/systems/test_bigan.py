@@ -127,3 +127,11 @@ def test_after_a_step_of_the_critic_the_encoder_moves_towards_the_inverse(encode
 
 def test_reconstruction_is_the_generator_after_the_encoder(game: BiGAN) -> None:
     assert torch.equal(game.reconstruct(BATCH.images), game.generator(game.encode(BATCH.images)))
+
+
+def test_standard_codes_have_the_moments_of_the_prior() -> None:
+    with stream("bigan"):
+        made = BiGAN(**{**SMALL, "standard_codes": True})
+        codes, z = made.encode(torch.rand(200, 1, 8, 8)), made.prior.sample(20_000, like=made.like)
+    torch.testing.assert_close(codes.std(0), z.std(0), rtol=0.02, atol=0)
+    torch.testing.assert_close(codes.mean(0), torch.zeros(3), rtol=0, atol=1e-3)

@@ -167,17 +167,17 @@ def test_reductions_that_do_not_divide_are_refused(reduction: int) -> None:
 
 @pytest.mark.slow
 def test_pictures_follow_captions_above_chance() -> None:
-    """Three words and three greys: after a short stage I the word can be read off the brightness of its sketches."""
+    """Three words and three greys: after both stages, short, the word can be read off the brightness of what they make."""
     levels, word = torch.tensor([-0.8, 0.0, 0.8]), torch.arange(48) % 3
     noise = 0.1 * torch.randn(48, 1, 16, 16, generator=torch.Generator().manual_seed(0))
     images = (levels[word][:, None, None, None] + noise).clamp(-1, 1)
     held = Batch(images, caption=(word + FIRST_WORD)[:, None])
-    game = small.build("stackgan", vocabulary=("dark", "grey", "light"), blocks=0,
+    game = small.build("stackgan", vocabulary=("dark", "grey", "light"), sketching=80,
                        generator_optimizer={"rate": 2e-3}, critic_optimizer={"rate": 2e-3})  # fmt: skip
     played = small.Engine(
         game, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 48]), small.settings(batch=24), quiet=True
     )
-    for _ in range(80):
+    for _ in range(160):
         played.advance()
     asked = torch.arange(150) % 3
     made = played.sample(150, Batch(torch.zeros(150, 1, 16, 16), caption=(asked + FIRST_WORD)[:, None]))

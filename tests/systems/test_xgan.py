@@ -103,6 +103,12 @@ def test_the_middle_is_one_object(game: XGAN) -> None:
     assert game.encoder_x.shared is game.encoder_y.shared and game.decoder_x.shared is game.decoder_y.shared
 
 
+def test_domains_that_start_alike_are_one_until_the_first_step(batch: Batch) -> None:
+    game = build(alike=True)
+    torch.testing.assert_close(game.translate(batch.images), game.decoder_x(game.encoder_x(batch.images)))
+    assert game.encoder_x.own is not game.encoder_y.own and game.decoder_x.own is not game.decoder_y.own
+
+
 def test_a_teacher_teaches_the_encoder_of_x_alone(batch: Batch) -> None:
     game = build(teacher="pixels")
     code = game.encoder_x(batch.images)

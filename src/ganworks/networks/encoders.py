@@ -16,16 +16,23 @@ class Encoder(nn.Module):
         image: (C, H, W).
         codes: numbers for each image.
         width: units or channels of the narrowest hidden layer.
+        deviation: bring every number to mean zero and this deviation by batch statistics; none leaves it free.
     """
 
-    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int) -> None:
+    def __init__(
+        self, kind: Kind, image: tuple[int, int, int], codes: int, width: int, deviation: float | None = None
+    ) -> None:
         super().__init__()
         self.trunk = critic(kind, image=image, width=width).trunk
         self.output = nn.Linear(self.trunk.features, codes)
+        self.deviation = deviation
+        if deviation is not None:
+            self.standard = nn.BatchNorm1d(codes, eps=1e-12, affine=False)  # first codes vary by thousandths
 
     def forward(self, images: Tensor) -> Tensor:
         """Codes (B, codes), in single precision at least."""
-        return at_least_single(self.output(self.trunk(images)))
+        codes = at_least_single(self.output(self.trunk(images)))
+        return codes if self.deviation is None else self.deviation * self.standard(codes)
 
 
 class GaussianEncoder(Encoder):

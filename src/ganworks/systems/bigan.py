@@ -15,7 +15,9 @@ Departures:  :math:`L_{GE}` is :math:`L_D` with the labels exchanged, for any ``
              its two labels alike (such as KL) leads elsewhere than to the divergence it is named after. The critic is
              normalised spectrally (``spectral = False``: as in the paper), because on digits it otherwise told the two
              joint laws apart without error and the game stood still. 512 units read the code, and 512 both (paper,
-             digits: 1024).
+             digits: 1024). ``standard_codes`` gives the encoder's codes the mean and deviation of z from the start, by
+             batch statistics; an encoder's first codes are nearly constant, and the critic needs no image to tell
+             them from z. It is not in the paper, and off by default.
 """
 
 from __future__ import annotations
@@ -53,6 +55,8 @@ class BiGAN(System):
         """Dimensions of z."""
         spectral: bool = True
         """Normalise the critic spectrally, and not by batches."""
+        standard_codes: bool = False
+        """Bring the encoder's codes to the mean and deviation of z by batch statistics; not in the paper."""
         inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
         """How encoder and generator move."""
         critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
@@ -63,7 +67,8 @@ class BiGAN(System):
         settings = self.config
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
-        self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
+        deviation = self.prior.deviation if settings.standard_codes else None
+        self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width, deviation)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
         self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
 

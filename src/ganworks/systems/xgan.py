@@ -18,7 +18,8 @@ Players:     encoder_x, encoder_y (B, C, H, W) -> (B, E), their last layers shar
              ``batch.images``, Y is ``batch.other``.
 Departures:  the paper's weights are not known to us, those here are ours, and reconstruction is the mean square over
              pixels; the game is played in both directions, by CycleGAN's critics of patches; embeddings have unit
-             variance (:mod:`ganworks.networks.xgan`), and so have the teacher's features.
+             variance (:mod:`ganworks.networks.xgan`), and so have the teacher's features. ``alike`` starts the layers
+             that each domain has for itself from the same weights; it is not in the paper, and off by default.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ class XGAN(System):
         """omega_s, weight of semantic consistency; at 1 all embeddings became one, where they had a learned gain."""
         adversarial: float = Field(default=0.2, ge=0)
         """omega_g, weight of the critics' game."""
+        alike: bool = False
+        """Start both domains from the same weights; not in the paper."""
         teacher: str = ""
         """Name of a feature extractor that teaches the encoder of X (ganworks list features); none where empty."""
         teaching: float = Field(default=1.0, ge=0)
@@ -89,6 +92,9 @@ class XGAN(System):
         size = self.teacher(torch.zeros(1, *settings.image)).shape[1] if self.teacher else settings.embedding
         made = halves(settings.image, size, settings.width)
         self.encoder_x, self.encoder_y, self.decoder_x, self.decoder_y = made
+        if settings.alike:
+            self.encoder_y.load_state_dict(self.encoder_x.state_dict())
+            self.decoder_y.load_state_dict(self.decoder_x.state_dict())
         self.classifier = normal_(DomainClassifier(size))
         self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
         self._made: deque[tuple[Tensor, Tensor]] = deque()
