@@ -167,7 +167,7 @@ def test_reductions_that_do_not_divide_are_refused(reduction: int) -> None:
 
 @pytest.mark.slow
 def test_pictures_follow_captions_above_chance() -> None:
-    """Three words and three greys: after both stages, short, the word can be read off the brightness of what they make."""
+    """Three words and three greys: after two short stages the word can be read off the brightness of pictures."""
     levels, word = torch.tensor([-0.8, 0.0, 0.8]), torch.arange(48) % 3
     noise = 0.1 * torch.randn(48, 1, 16, 16, generator=torch.Generator().manual_seed(0))
     images = (levels[word][:, None, None, None] + noise).clamp(-1, 1)
