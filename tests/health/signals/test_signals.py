@@ -125,6 +125,25 @@ def test_labels_that_are_heeded_and_labels_that_are_not() -> None:
     assert labels.labels(seen(normal(2))) == {}
 
 
+def test_classes_without_enough_labelled_images_are_not_judged() -> None:
+    centres = torch.tensor([[10.0, 0.0], [-10.0, 0.0], [0.0, 10.0]])
+    truth = torch.arange(126) % 3
+    images = (centres[truth] + normal(4, 126).flatten(1))[:, :, None, None]
+
+    def partly(labelled: int) -> Look:
+        known = truth.where((truth < 2) | (torch.arange(126) < labelled), -1)
+        subject = Subject(
+            sample=lambda n, given: images[:n], generator=nn.Linear(3, 2), critic=None, real=Batch(images, label=known),
+            held_out=Batch(images, label=truth), given=Batch(images, label=truth), labelled=True,
+        )  # fmt: skip
+        return look(subject, View(subject.real.images))
+
+    for labelled, kinds in ((9, 2), (30, 3)):  # three and ten images of the last class have a label
+        found = labels.labels(partly(labelled))
+        assert found["label_chance"] == 1 / kinds
+        assert found["label_ceiling"] == found["label_agreement"] == 1
+
+
 @pytest.mark.parametrize("shape", [(3, 40), (64, 200), (300, 17)])
 def test_top_singular_values_are_from_below_and_close(shape: tuple[int, int]) -> None:
     weight = torch.randn(shape, generator=torch.Generator().manual_seed(7))

@@ -11,7 +11,7 @@ from ganworks.health.features import mean_distance
 from ganworks.health.signals.look import Look, Signals
 
 FEWEST = 5
-"""Samples of a class below which its diversity says nothing."""
+"""Images of a class below which its mean and its diversity say nothing."""
 
 
 def labels(look: Look) -> Signals:
@@ -38,20 +38,24 @@ def labels(look: Look) -> Signals:
 
 
 def _agreement(look: Look, asked: Tensor, known: Tensor) -> Signals:
-    kinds = [int(kind) for kind in known.unique() if kind >= 0 and int((known == kind).sum()) > 1]
+    kinds = [int(kind) for kind in known.unique() if kind >= 0 and int((known == kind).sum()) >= FEWEST]
     if len(kinds) < 2:
         return {}
     means = torch.stack([look.view.reference[known == kind].mean(0) for kind in kinds])
     numbers = torch.tensor(kinds)
 
-    def agree(features: Tensor, label: Tensor) -> float:
-        return float((numbers[torch.cdist(features, means).argmin(1)] == label).float().mean())
+    def agree(name: str, features: Tensor, label: Tensor) -> Signals:
+        judged = torch.isin(label, numbers)  # a class without a mean of its own cannot be told right
+        if not bool(judged.any()):
+            return {}
+        nearest = numbers[torch.cdist(features[judged], means).argmin(1)]
+        return {name: float((nearest == label[judged]).float().mean())}
 
-    found = {"label_agreement": agree(look.seen, asked), "label_chance": 1 / len(kinds)}
+    found = {"label_chance": 1 / len(kinds), **agree("label_agreement", look.seen, asked)}
     held_out = look.subject.held_out
     if held_out is not None and held_out.label is not None:
         truth = held_out.label[: len(look.held_out)].cpu()
-        found["label_ceiling"] = agree(look.held_out, truth)
+        found |= agree("label_ceiling", look.held_out, truth)
         shares = [
             mean_distance(look.seen[asked == kind]) / max(mean_distance(look.held_out[truth == kind]), 1e-9)
             for kind in kinds
