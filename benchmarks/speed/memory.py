@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from race import peak_mib
 
 GAMES = {"gan": {"data": "ring"},
          "dcgan": {"data": "digits", "options": {"width": 4, "noise": 8}}}  # fmt: skip
@@ -25,11 +26,6 @@ def resident() -> float:
     """MiB of this process in memory now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def peak() -> float:
-    """The most MiB that this process has had in memory."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def of_step(name: str, kind: str) -> dict[str, float]:
@@ -74,8 +70,8 @@ def of_step(name: str, kind: str) -> dict[str, float]:
     kept = weights * 5 / 2**20  # weights, gradients, two moments, averages (of the generator only: an upper bound)
     need = libraries + kept + most / 2**20
     return {"libraries_mib": libraries, "weights_gradients_moments_averages_mib": kept,
-            "saved_for_backward_mib": most / 2**20, "need_mib": need, "peak_mib": peak(),
-            "peak_over_need": peak() / need}  # fmt: skip
+            "saved_for_backward_mib": most / 2**20, "need_mib": need, "peak_mib": peak_mib(),
+            "peak_over_need": peak_mib() / need}  # fmt: skip
 
 
 def flat(system: str, steps: int) -> dict[str, Any]:
