@@ -4,7 +4,7 @@
     python benchmarks/quality/precision.py --games wgan_gp --resume
 
 Both runs of a pair see the same images in the same order and draw the same noise from the same starting weights. The
-KID (times 1000) of samples to held-out images is taken under two kinds of features, with its standard error, beside
+KID of samples to held-out images is taken under two kinds of features, with its standard error, beside
 the floor that real images reach. Writes ``results/precision.json`` after every run.
 """
 
