@@ -79,16 +79,18 @@ def play(system: str, seed: int, runs: Path) -> tuple[Run, dict[str, Any]]:
 
 def store(system: str, seed: int, row: dict[str, Any]) -> None:
     """Add a row; several processes may do so."""
-    with STORE.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        rows = json.loads(STORE.read_text()) if STORE.exists() else {}
+    with STORE.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        rows = json.loads(file.read() or "{}")
         rows.setdefault(system, {})[str(seed)] = row
-        STORE.write_text(json.dumps(rows, indent=1, sort_keys=True) + "\n")
+        file.truncate(0)
+        file.write(json.dumps(rows, indent=1, sort_keys=True) + "\n")
 
 
 def stored(system: str, seed: int) -> bool:
     """Whether a game has been played."""
-    return STORE.exists() and str(seed) in json.loads(STORE.read_text()).get(system, {})
+    return STORE.exists() and str(seed) in json.loads(STORE.read_text() or "{}").get(system, {})
 
 
 def table() -> str:
