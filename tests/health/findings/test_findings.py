@@ -67,7 +67,7 @@ ILL: dict[str, dict[str, Any]] = {
     "precision_loss": {"generator__zero_gradients": 0.99},
     "critic_overfitting": {"health__remembered": 0.95},
     "imbalance": {"health__told_apart": 1.0, "health__distance": 0.9},
-    "exploding_spectra": {"health__critic_norm": lambda look: 2.0 * 1.5**look},
+    "exploding_spectra": {"health__critic_norm": lambda look: 2.0 * 1.5**look, "health__slope": lambda look: 1.5**look},
     "dead_penalty": {"health__slope": 80.0, "critic__penalty": 1e-4},
     "meaningless_labels": {"health__label_ceiling": 0.1, "health__label_agreement": 0.1},
     "ignored_labels": {"health__label_agreement": 0.1, "health__label_effect": 0.0},
@@ -160,6 +160,11 @@ def test_a_transport_distance_needs_a_flat_critic(options: dict[str, Any], ill: 
     assert ("exploding_spectra" in {finding.kind for finding in found}) == ill
     if ill:
         assert found[0].advice[0].options == {"penalties": [{"kind": "gradient", "weight": 10.0}]}
+
+
+def test_weights_that_grow_under_a_slope_that_is_held_are_no_illness() -> None:
+    grown = record(health__critic_norm=lambda look: 2.0 * 1.5**look, health__slope=1.0)
+    assert diagnose(grown, FACTS) == []
 
 
 def test_samples_that_are_all_one_training_image_have_collapsed_and_are_no_copies() -> None:

@@ -107,8 +107,10 @@ def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
         growth, tall = LIMITS[player]
         since = onset(norm, norm.values > max(growth * norm.values[0], tall))
         slope = record.signal("slope")
-        if player == "critic" and since is None and len(slope) > LEAST:
-            since = mostly(slope, slope.values > _steepest(slope, facts))
+        if player == "critic" and len(slope) > LEAST:
+            # Under a normalisation the size of a weight means nothing: what a critic makes of it is its slope.
+            since = since if slope.typical(LEAST) > STEEP else None
+            since = since or mostly(slope, slope.values > _steepest(slope, facts))
         if since is None:
             continue
         now = norm.typical(LEAST)
