@@ -34,22 +34,23 @@ def wgan_gp() -> dict[str, Any]:
 
 
 @recipe("wgan_gp/fashion-mnist", system="wgan_gp", data="fashion-mnist", budget="15 minutes",
-        expected="KID 0.065 (mobilenet_v2@64), 0.109 (efficientnet_lite0@96), bf16, 31 min of one core")  # fmt: skip
+        expected="with three critic turns, 13,000 steps, bf16, 31 min of one core: KID 0.065 (mobilenet_v2@64), 0.109 "
+                 "(efficientnet_lite0@96); with two turns not run to its end yet")  # fmt: skip
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, with DCGAN's bodies and layer normalisation in the critic, as the paper has it.
 
-    Half the paper's batch and three critic turns for its five: more steps of the generator in the same time.
+    Half the paper's batch and two critic turns for its five: more steps of the generator in the same time.
     """
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"steps": 13_000, "batch": 32, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 16_000, "batch": 32, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "network": "dcgan",
             "width": 32,
             "noise": 64,
             "norm": "layer",
-            "critic_turns": 3,
-            "generator_optimizer": falling(13_000, 3e-4, betas=(0.0, 0.9)),
-            "critic_optimizer": falling(13_000, 3e-4, betas=(0.0, 0.9)),
+            "critic_turns": 2,
+            "generator_optimizer": falling(16_000, 3e-4, betas=(0.0, 0.9)),
+            "critic_optimizer": falling(16_000, 3e-4, betas=(0.0, 0.9)),
         },
     }
