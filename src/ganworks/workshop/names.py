@@ -43,8 +43,8 @@ STANDARD: dict[str, sp.Expr] = {
 
 
 @cache
-def _curvatures() -> dict[str, sp.Expr]:
-    return {name: sp.diff(d, R, 2) for name, d in STANDARD.items()}
+def _curvature(name: str) -> sp.Expr:
+    return sp.diff(STANDARD[name], R, 2)
 
 
 def name_of(curvature: sp.Expr, setting: Setting) -> str | None:
@@ -59,8 +59,8 @@ def name_of(curvature: sp.Expr, setting: Setting) -> str | None:
     values = [value_at(curvature, point) for point in points]
     if any(value is None or not value > 0 for value in values):
         return None
-    for name, known in _curvatures().items():
-        factor = _factor(curvature, known, points, values)
+    for name in STANDARD:
+        factor = _factor(curvature, _curvature(name), points, values)
         if factor is not None:
             return _with_factor(factor, name, setting)
     for name, factor in _families(curvature, setting):
