@@ -169,13 +169,19 @@ def of_f(found: Objective, text: str) -> Iterator[str]:
                 yield "f* has another value"
 
 
+def positive(function: Callable[[Any], Any], r: Any) -> bool:
+    """Whether a value is above zero, with digits enough for differences of what nearly cancels."""
+    with mp.workdps(400):
+        return function(r) > 0
+
+
 def of_ratio(found: Objective, omega_text: str, rho_text: str, beta_text: str | None) -> Iterator[str]:
     """What contradicts a design from omega and rho."""
     omega, rho = numeric(omega_text, R), numeric(rho_text, T)
     sense = 1 if found.critic.orientation == "fake" else -1
     claims: list[tuple[str, Callable[[list[Any]], bool]]] = [
         ("omega_monotone", lambda points: rises(lambda r: sense * omega(r), points)),
-        ("rho_positive", lambda points: all(sense * rho(omega(r)) > 0 for r in points)),
+        ("rho_positive", lambda points: all(positive(lambda r: sense * rho(omega(r)), r) for r in points)),
     ]
     if beta_text is not None:
         beta = numeric(beta_text, T)

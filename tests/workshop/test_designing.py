@@ -164,3 +164,11 @@ def test_bad_input_is_one_sentence(given_: dict[str, str]) -> None:
     with pytest.raises(BadInput) as caught:
         design(**given_)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.3, 20.0])
+def test_a_generators_loss_is_never_forgotten_where_time_runs_out(seconds: float) -> None:
+    """-t^2 falls over Omega = (0, oo), and psi, which would take its place, rises."""
+    found = design(omega="3*log(1+r)", rho="t^2", beta="-t^2", time_limit=seconds)
+    assert found.valid is not True
+    assert not any(c.name == "generator_frozen" and c.verdict.proved for c in found.conditions)

@@ -100,11 +100,15 @@ def design(
     exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
     deadline = time.monotonic() + time_limit
     draft = Draft(way, setting)
+    if "beta" in exprs:  # known from the start: where time runs out, nothing may be said of another loss in its place
+        draft.own, draft.alpha, draft.beta = True, exprs.get("alpha"), exprs["beta"]
 
     def left() -> float:
         return deadline - time.monotonic()
 
     _stage(draft, left, _enter, draft, exprs, relation or "alpha=beta", share=0.6)
+    if "beta" in exprs:
+        _stage(draft, left, enter_generator, draft, exprs.get("alpha"), exprs["beta"], share=0.5)
     _stage(draft, left, _effective, draft, share=0.5)
     conditions = _tried(draft, conditions_of, draft, left) or ()
     names = _stage(draft, left, _names, draft, share=0.7) or {}
@@ -198,8 +202,6 @@ def _enter(draft: Draft, exprs: Mapping[str, sp.Expr], relation: str) -> None:
         enter_pair(draft, exprs["phi"], exprs["psi"])
     else:
         enter_divergence(draft, exprs["omega"], exprs["d"], exprs.get("rho"), relation)
-    if "beta" in exprs:
-        enter_generator(draft, exprs.get("alpha"), exprs["beta"])
 
 
 def _effective(draft: Draft) -> None:
