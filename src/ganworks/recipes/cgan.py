@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -36,9 +37,9 @@ def two_stage() -> dict[str, Any]:
 )
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, by class; both rates fall to zero over the second half."""
-    falling = {"rate": 2e-4, "constant_steps": 1800, "decay_steps": 1800}
+    slowing = falling(3600, 2e-4)
     return {
         "data": {"name": "fashion-mnist"},
         "training": {"steps": 3600, "minutes": 8, "ema_images": 20_000, "sample_every": 1200, "checkpoint_every": 600},
-        "options": {"width": 64, "generator_optimizer": falling, "critic_optimizer": falling},
+        "options": {"width": 64, "generator_optimizer": slowing, "critic_optimizer": slowing},
     }

@@ -108,7 +108,7 @@ def design(
 
     _stage(draft, left, _enter, draft, exprs, relation or "alpha=beta", share=0.6)
     if "beta" in exprs:
-        _stage(draft, left, enter_generator, draft, exprs.get("alpha"), exprs["beta"], share=0.5)
+        _stage(draft, left, enter_generator, draft, draft.alpha, draft.beta, share=0.5)
     _stage(draft, left, _effective, draft, share=0.5)
     conditions = _tried(draft, conditions_of, draft, left) or ()
     names = _stage(draft, left, _names, draft, share=0.7) or {}

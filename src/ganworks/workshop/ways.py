@@ -160,7 +160,6 @@ def _related(relation: str, omega: sp.Expr, d: sp.Expr) -> tuple[sp.Expr, sp.Exp
 
 def enter_generator(draft: Draft, alpha: sp.Expr | None, beta: sp.Expr) -> None:
     """The two-loss extension: the generator minimises beta instead of psi."""
-    draft.own, draft.alpha, draft.beta = True, alpha, beta
     if draft.critic is None or draft.critic.omega is None:
         return
     draft.slope = _composed(beta, draft)
