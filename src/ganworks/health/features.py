@@ -35,6 +35,7 @@ class View:
         self.reference = self(images)
         self.scale = self.reference.std(0).clamp_min(1e-6)
         self.centres = self(modes) if modes is not None else _clusters(self.reference)
+        self.usual = self.shares(self.reference)
 
     def __call__(self, images: Tensor) -> Tensor:
         """Features (B, k) of images (B, C, H, W)."""

@@ -11,8 +11,10 @@ from ganworks.health.signals import data, labels, samples, scores, slopes, spect
 from ganworks.health.signals.look import Look, Signal, Signals, look, shown
 from ganworks.health.subject import Subject, as_played, undisturbed
 
-SIGNALS: tuple[Signal, ...] = (scores.scores, scores.pull, slopes.slopes, samples.variety, samples.distance,
-                               samples.copies, samples.place, samples.reach, labels.labels, spectra.norms)  # fmt: skip
+SIGNALS: tuple[Signal, ...] = (
+    scores.scores, scores.pull, slopes.slopes, samples.variety, samples.lost, samples.distance, samples.copies,
+    samples.place, samples.reach, labels.labels, spectra.norms,
+)  # fmt: skip
 PREFIX = "health/"
 
 
@@ -39,7 +41,7 @@ class Probe:
 
     def facts(self) -> Signals:
         """Facts of the data, for the first line of a record."""
-        return _named(data.facts(self.subject.real, self.count))
+        return _named(data.facts(self.subject.real, self.count, self.subject.held_out))
 
     def __call__(self) -> Signals:
         """The signals of the weights as they are now, all finite, as ``health/name``."""

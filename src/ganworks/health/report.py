@@ -20,6 +20,7 @@ PLOTTED = {
     "distance": "distance of samples to held-out data",
     "diversity": "diversity, as a share of the data's",
     "clusters": "kinds of samples, as a share of the data's",
+    "lost": "data of a kind that no sample is of",
     "told_apart": "data scored above samples",
     "remembered": "training data scored above held-out",
     "pull": "slope of the generator's loss",

@@ -10,14 +10,17 @@ import pytest
 
 from ganworks.health.diagnosis import FINDERS, diagnose, first_seen
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import mostly
+from ganworks.health.findings import critics
+from ganworks.health.findings.finding import SETTLED, YOUNG, mostly
 from ganworks.health.record import Record, Series
 
 LOOKS, EVERY, BATCH = 45, 50, 64
 HEALTHY: dict[str, float] = {
     "health/diversity": 0.95, "health/clusters": 0.9, "health/twins": 0.01, "health/distance": 0.03,
     "health/nearness": 1.0,
-    "health/told_apart": 0.7, "health/remembered": 0.52, "health/pull": 0.5, "health/slope": 1.0,
+    "health/lost": 0.05, "health/told_apart": 0.7, "health/remembered": 0.52,
+    "health/score_real": 2.0, "health/score_held_out": 1.9, "health/score_fake": 0.0,
+    "health/pull": 0.5, "health/slope": 1.0,
     "health/critic_norm": 2.0, "health/generator_norm": 2.0, "health/place_0": 0.1, "health/place_1": 0.0,
     "health/label_agreement": 0.8, "health/label_ceiling": 0.9, "health/label_chance": 0.1,
     "health/label_diversity": 0.8, "health/label_effect": 0.5, "critic/adversarial": 1.2, "critic/penalty": 0.3,
@@ -124,9 +127,75 @@ def test_illnesses_come_before_remarks_and_strong_evidence_before_weak() -> None
     assert ill == sorted(ill, reverse=True)
 
 
-def test_swaying_near_the_data_is_no_illness() -> None:
-    sway = record(health__place_0=lambda look: 2.0 * (-1) ** look, health__distance=0.05)
-    assert "oscillation" not in {finding.kind for finding in diagnose(sway, FACTS)}
+@pytest.mark.parametrize(
+    ("way", "distance", "ill"),
+    [
+        (lambda look: 2.0 * (-1) ** look, 0.5, True),
+        (lambda look: 2.0 * (-1) ** look, 0.05, False),  # to sway while near the data is no illness
+        (lambda look: 0.2 * (-1) ** look, 0.5, False),  # nor is a small step
+        (lambda look: 2.0 * look, 5.0, False),  # nor one that leads somewhere
+        (lambda look: (2.0 if look % 4 < 2 else -2.0) * (-1) ** (look // 2) * (look % 3 > 0), 0.5, True),
+    ],
+)
+def test_an_oscillation_is_a_wide_way_that_leads_nowhere(way: Change, distance: float, ill: bool) -> None:
+    swaying = record(health__place_0=way, health__distance=distance)
+    assert ("oscillation" in {finding.kind for finding in diagnose(swaying, FACTS)}) == ill
+
+
+def test_an_oscillation_is_found_as_soon_as_the_samples_are_old_enough() -> None:
+    swaying = record(health__place_0=lambda look: 2.0 * (-1) ** look, health__distance=0.6)
+    seen = first_seen(swaying, FACTS, ("oscillation",))["oscillation"]
+    assert seen * BATCH >= SETTLED
+    assert (seen - 9 * EVERY) * BATCH >= YOUNG > (seen - 10 * EVERY) * BATCH  # the tenth look at it
+
+
+def test_wandering_explains_a_collapse_but_not_samples_without_noise() -> None:
+    def first(diversity: float) -> str:
+        ill = {**ILL["oscillation"], "health__diversity": diversity, "health__clusters": 0.1}
+        return diagnose(record(**ill), FACTS)[0].kind
+
+    assert first(0.05) == "oscillation" and first(1e-5) == "collapse"
+
+
+@pytest.mark.parametrize(
+    ("remembered", "scores", "ill"),
+    [
+        (0.66, (4.0, 2.5, 0.0), True),  # for certain, and three eighths of the gap
+        (0.66, (4.0, 3.5, 0.0), False),  # for certain, and little of the gap
+        (0.58, (4.0, 2.5, 0.0), False),  # may be chance
+        (0.66, (1.0, 0.5, 2.0), False),  # a critic that takes samples for data remembers nothing
+        (0.75, (4.0, 3.9, 0.0), True),  # nearly every training image
+    ],
+)
+def test_memory_counts_where_it_is_certain_and_a_part_of_the_loss(
+    remembered: float, scores: tuple[float, float, float], ill: bool
+) -> None:
+    names = ("health__score_real", "health__score_held_out", "health__score_fake")
+    shown = record(health__remembered=remembered, **dict(zip(names, scores, strict=True)))
+    assert ("critic_overfitting" in {finding.kind for finding in diagnose(shown, FACTS)}) == ill
+
+
+def test_fewer_images_make_memory_less_certain() -> None:
+    shown = {"health__remembered": 0.66, "health__score_held_out": 1.0}
+    many, few = record(**shown), record(facts={"health/data_count": 40.0, "health/data_held_out": 40.0}, **shown)
+    assert [finding.kind for finding in diagnose(many, FACTS)] == ["critic_overfitting"]
+    assert "critic_overfitting" not in {finding.kind for finding in diagnose(few, FACTS)}
+
+
+def test_the_error_of_chance_is_that_of_random_scores() -> None:
+    random = np.random.default_rng(0)
+    found = [(random.normal(size=(60, 1)) > random.normal(size=128)).mean() for _ in range(4000)]
+    facts = record(facts={"health/data_count": 60.0, "health/data_held_out": 500.0})
+    assert critics._error_of_chance(facts) == pytest.approx(np.std(found), rel=0.05)
+
+
+def test_lost_kinds_are_a_collapse_of_a_game_that_is_no_longer_young() -> None:
+    late = record(health__lost=0.4)
+    batches = {size: Facts("gan", FACTS.options, {"batch": size}) for size in (16, 64)}
+    found = diagnose(late, batches[64])
+    assert [finding.kind for finding in found] == ["collapse"] and "40% of the data" in found[0].said
+    assert diagnose(late, batches[16]) == []  # 35,000 images: rare kinds may still come
+    assert diagnose(record(health__lost=lambda look: 0.4 if look % 5 else 0.1), batches[64]) == []
 
 
 @pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "dead_penalty"])

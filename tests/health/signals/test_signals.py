@@ -60,6 +60,21 @@ def test_copies_are_near_and_what_is_far_is_far() -> None:
     assert samples.reach(seen(torch.full((128, 2, 1, 1), 0.5))) == {"fake_low": 0.5, "fake_high": 0.5}
 
 
+def test_a_kind_that_no_sample_is_of_is_lost() -> None:
+    corners = torch.tensor([[4.0, 4.0], [4.0, -4.0], [-4.0, 4.0], [-4.0, -4.0]])[:, :, None, None]
+    real = corners.repeat_interleave(torch.tensor([100, 100, 51, 5]), 0) + 0.1 * normal(0, 256)
+
+    def lost(share: list[int]) -> float:
+        fake = corners.repeat_interleave(torch.tensor(share), 0)
+        subject = Subject(sample=lambda n, given: fake[:n], generator=nn.Linear(3, 2), critic=None, real=Batch(real),
+                          held_out=Batch(real[:128]), modes=corners)  # fmt: skip
+        return samples.lost(look(subject, View(real, corners)))["lost"]
+
+    assert lost([60, 40, 27, 1]) == 0
+    assert lost([100, 0, 28, 0]) == pytest.approx(100 / 256)  # two in a hundred are too few to be missed
+    assert lost([102, 25, 1, 0]) == pytest.approx(51 / 256)  # one sample is less than a tenth of its share
+
+
 def test_how_often_one_number_is_above_another() -> None:
     assert scores.above(torch.tensor([2.0, 3.0]), torch.tensor([1.0])) == 1
     assert scores.above(torch.tensor([1.0]), torch.tensor([1.0, 2.0])) == pytest.approx(0.25)
@@ -164,7 +179,9 @@ def test_spectra_name_every_weight_and_see_transposed_ones_the_right_way_round()
 def test_facts_of_data() -> None:
     images = torch.rand(16, 3, 12, 12) * 255
     found = data.facts(Batch(images.repeat(2, 1, 1, 1)), 1000)
-    assert found["data_twins"] == pytest.approx(0.5) and found["data_high"] > 200 and found["data_count"] == 1000
+    assert found["data_twins"] == pytest.approx(0.5) and found["data_high"] > 200
+    assert found["data_count"] == 1000 and found["data_held_out"] == 0
+    assert data.facts(Batch(images), 1000, Batch(images[:7]))["data_held_out"] == 7
 
 
 def test_interleaved_channels_show_as_stripes() -> None:

@@ -1,4 +1,4 @@
-"""Samples that are all alike, or too few kinds of them."""
+"""Samples that are all alike, or of too few kinds, or of all kinds but some."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, gr
 from ganworks.health.record import Record
 
 TOTAL, PARTIAL, TWINS, CLASS = 0.1, 0.3, 0.9, 0.1
+LOST, LATE = 0.25, 60_000
+"""Share of the data whose kind may be missing, and images before which more may be: rare kinds are learned late."""
 NO_NOISE = 1e-3
 """Diversity of samples that differ by rounding only."""
 
 
 def collapse(record: Record, facts: Facts) -> Finding | None:
-    """Total collapse (one image), partial collapse (some modes only), collapse of a class."""
+    """Total collapse (one image), partial collapse (some modes only), collapse of a class, loss of whole kinds."""
     diversity, clusters, twins = (record.signal(name) for name in ("diversity", "clusters", "twins"))
     if len(diversity) < LEAST or not grown(record, facts, SETTLED):
         return None
@@ -23,14 +25,14 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
     numbers = {name: record.signal(name).typical(LEAST) for name in ("diversity", "clusters", "twins")}
     if total is not None:
         said = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
-        return _found(total, 0.68, numbers, said, facts)
+        return _found(total, 0.68 if numbers["diversity"] > NO_NOISE else 0.7, numbers, said, facts)
     if kinds is not None:
         said = (
             f"The samples keep to few kinds: {numbers['clusters']:.0%} of the data's effective number of clusters, "
             f"{numbers['twins']:.0%} of the samples have a twin."
         )
         return _found(kinds, 0.65, numbers, said, facts)
-    return _of_a_class(record, facts)
+    return _of_a_class(record, facts) or _of_kinds(record, facts)
 
 
 def _found(since: int, evidence: float, numbers: Mapping[str, float], said: str, facts: Facts) -> Finding:
@@ -51,6 +53,16 @@ def _of_a_class(record: Record, facts: Facts) -> Finding | None:
     numbers = {"label_diversity": least.typical(LEAST), "diversity": record.signal("diversity").typical(LEAST)}
     said = f"One class has collapsed: its samples differ by {numbers['label_diversity']:.0%} of what the data's do."
     return _found(since, 0.62, numbers, said, facts)
+
+
+def _of_kinds(record: Record, facts: Facts) -> Finding | None:
+    lost = record.signal("lost")
+    since = onset(lost, lost.values > LOST, 3 * LEAST)
+    if since is None or not grown(record, facts, LATE):
+        return None
+    numbers = {name: record.signal(name).typical(3 * LEAST) for name in ("lost", "clusters", "diversity")}
+    said = f"Some kinds are missing: {numbers['lost']:.0%} of the data is of a kind that hardly any sample is of."
+    return _found(since, 0.63, numbers, said, facts)
 
 
 def _advice(facts: Facts, diversity: float) -> tuple[Advice, ...]:

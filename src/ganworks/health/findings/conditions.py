@@ -34,7 +34,7 @@ def ignored_labels(record: Record, facts: Facts) -> Finding | None:
     """Samples that are not what they were asked to be."""
     names = ("label_agreement", "label_ceiling", "label_chance")
     agreement, ceiling, chance = (record.signal(name) for name in names)
-    if len(agreement) < LEAST or len(ceiling) != len(agreement) or not grown(record, facts, 6000):
+    if len(agreement) < LEAST or len(ceiling) != len(agreement) or not grown(record, facts):
         return None
     if meaningless_labels(record, facts) is not None:
         return None

@@ -5,37 +5,44 @@ from __future__ import annotations
 import numpy as np
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
+from ganworks.health.findings.finding import LEAST, SETTLED, YOUNG, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
 WINDOW = 10
-SWING, ROUND, FAR = 0.9, 3.0, 0.3
+SWING, ROUND, FAR = 0.9, 3.0, 0.41
+"""Deviations from look to look, path over way, and the distance of one image in the middle of the data.
+
+The last is sqrt(2) - 1 of Gaussian data in any dimension: samples that are no nearer gain nothing by moving about.
+"""
 STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
 DONE = 0.02
 
 
 def oscillation(record: Record, facts: Facts) -> Finding | None:
-    """Samples that wander round the data without coming nearer; to sway while near the data is no illness."""
+    """Samples that wander round the data without coming nearer; to sway while near the data is no illness.
+
+    The way is looked at over the last twenty looks, ten at least, at which the generator was no longer young.
+    """
     places, distance = [record.signal(f"place_{axis}") for axis in (0, 1)], record.signal("distance")
-    if len(places[0]) < WINDOW or len(places[0]) != len(places[1]):
+    if len(places[0]) != len(places[1]) or not grown(record, facts, SETTLED):
         return None
-    if places[0].steps[-WINDOW] * facts.batch < SETTLED or distance.typical(WINDOW) < FAR:
+    looks = min(2 * WINDOW, int((places[0].steps * facts.batch >= YOUNG).sum()))
+    if looks < WINDOW or distance.typical(WINDOW) < FAR:
         return None
-    path = np.stack([place.values for place in places], 1)
+    path = np.stack([place.recent(looks) for place in places], 1)
     hops = np.linalg.norm(np.diff(path, axis=0), axis=1)
-    recent = hops[-(WINDOW - 1) :]
-    net = float(np.linalg.norm(path[-1] - path[-WINDOW]))
-    if np.median(recent) < SWING or recent.sum() < ROUND * net:
+    net = float(np.linalg.norm(path[-1] - path[0]))
+    if np.median(hops) < SWING or hops.sum() < ROUND * net:
         return None
-    since = int(places[0].steps[len(hops) - len(recent)])
-    numbers = {"hop": float(np.median(recent)), "path": float(recent.sum()), "net": net}
+    since = int(places[0].steps[-looks])
+    numbers = {"hop": float(np.median(hops)), "path": float(hops.sum()), "net": net}
     rate = facts.option("generator_optimizer.rate")
     advice = [Advice("Lower the generator's rate.", {"generator_optimizer.rate": min(rate / 10, 1e-3)})] if rate else []
     if facts.has("penalties") and not facts.option("penalties"):
         advice.append(Advice("Damp the game with R1.", {"penalties": [{"kind": "r1", "weight": 0.1}]}))
     return Finding(
-        "oscillation", since, 0.6, numbers,
+        "oscillation", since, 0.69, numbers,
         f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data from look to look and gets "
         "nowhere.",
         "Simultaneous gradient steps on a game rotate round its equilibrium; without damping, or with large steps, the "

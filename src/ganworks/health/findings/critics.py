@@ -7,9 +7,12 @@ import numpy as np
 from ganworks.health.facts import Facts
 from ganworks.health.findings.data import more_images
 from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, mostly, onset
-from ganworks.health.record import Record, Series
+from ganworks.health.record import Floats, Record, Series
+from ganworks.health.signals.look import SHOWN
 
 REMEMBERED = 0.7
+CERTAIN, MEMORY = 3.3, 0.25
+"""Standard errors above chance that cannot be chance, and the share of the critic's loss that may rest on memory."""
 SURE, FAR = 0.99, 0.3
 NEARER = 0.9
 BLIND = 0.08
@@ -23,14 +26,16 @@ PENALTIES = ("penalty", "gradient", "r1", "r2", "dragan", "spectral")
 
 
 def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
-    """Training images score above held-out ones."""
+    """Training images score above held-out ones: in most pairs, or for certain and by much of what tells samples."""
     remembered = record.signal("remembered")
     if len(remembered) < LEAST:
         return None
-    since = mostly(remembered, remembered.values > REMEMBERED)
+    memory = _memory(record)
+    certain = remembered.values > 0.5 + CERTAIN * _error_of_chance(record)
+    since = mostly(remembered, (remembered.values > REMEMBERED) | (certain & (memory > MEMORY)))
     if since is None:
         return None
-    numbers = {"remembered": remembered.typical(LEAST)}
+    numbers = {"remembered": remembered.typical(LEAST), "memory": float(np.median(memory[-LEAST:]))}
     for name in ("score_real", "score_held_out", "score_fake"):
         series = record.signal(name)
         numbers |= {name: series.typical(LEAST)} if len(series) else {}
@@ -42,6 +47,26 @@ def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
         "slope leads towards copies or nowhere.",
         more_images(facts),
     )  # fmt: skip
+
+
+def _memory(record: Record) -> Floats:
+    """How much of the gap between training images and samples fresh images do not show, at each look.
+
+    (E a(x) - E a(x')) / (E a(x) - E a(G(z))) for training images x and held-out images x', the r_v of Karras and others
+    2020, arXiv:2006.06676; 0 where the critic does not put its training images above the samples.
+    """
+    real, fresh, fake = (record.signal(f"score_{name}").values for name in ("real", "held_out", "fake"))
+    if not len(real) == len(fresh) == len(fake) == len(record.signal("remembered")):
+        return np.zeros(len(record.signal("remembered")))
+    gap = real - fake
+    return np.where(gap > 0, (real - fresh) / np.where(gap > 0, gap, 1.0), 0.0)
+
+
+def _error_of_chance(record: Record) -> float:
+    """Standard deviation of ``remembered`` for a critic that was never shown any of the images (Mann and Whitney)."""
+    known = min(record.fact("count") or SHOWN, SHOWN)
+    fresh = min(record.fact("held_out") or SHOWN, SHOWN)
+    return float(np.sqrt((known + fresh + 1) / (12 * known * fresh)))
 
 
 def imbalance(record: Record, facts: Facts) -> Finding | None:

@@ -9,20 +9,23 @@ from ganworks.game import Batch
 from ganworks.health.signals.look import Signals
 
 
-def facts(real: Batch, count: int) -> Signals:
+def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
     """What can be wrong with data before a single step.
 
-    ``data_count``: images there are. ``data_low``, ``data_high``: extremes of the values. ``data_twins``: share of the
-    images looked at that equal another one. ``data_stripes``: how much more alike pixels are that lie C columns apart
-    than neighbours are, which is above 0 where interleaved channels were taken for pixels.
+    ``data_count``: images there are. ``data_held_out``: images at hand that are not trained on. ``data_low``,
+    ``data_high``: extremes of the values. ``data_twins``: share of the images looked at that equal another one.
+    ``data_stripes``: how much more alike pixels are that lie C columns apart than neighbours are, which is above 0
+    where interleaved channels were taken for pixels.
 
     Args:
         real: a part of the training data, as it reaches the game.
         count: how many images the whole of it has.
+        held_out: data that is not trained on.
     """
     images = real.images.detach().float().cpu()
     found = {
         "data_count": float(count),
+        "data_held_out": float(len(held_out)) if held_out is not None else 0.0,
         "data_pixels": float(images[0, 0].numel()),
         "data_low": float(images.min()),
         "data_high": float(images.max()),

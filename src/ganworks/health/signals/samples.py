@@ -9,6 +9,8 @@ from ganworks.health.signals.look import Look, Signals
 
 CLOSE = 0.1
 """Two images count as the same where they are nearer than this share of the data's usual nearest distance."""
+COMMON, RARE = 0.04, 0.1
+"""A kind counts that has this share of the data; it is lost where samples have less than a tenth of that."""
 
 
 def variety(look: Look) -> Signals:
@@ -25,6 +27,17 @@ def variety(look: Look) -> Signals:
         "clusters": effective(look.view.shares(fake)) / effective(look.view.shares(real)),
         "twins": float((nearest <= CLOSE * usual).float().mean()),
     }
+
+
+def lost(look: Look) -> Signals:
+    """``lost``: the share of the data that is of a kind (a cluster, or a known mode) which hardly any sample is of.
+
+    Of 128 samples of the data itself five are expected of the rarest kind that counts, and none of them in 1 case of
+    200 only.
+    """
+    usual = look.view.usual
+    missing = (usual >= COMMON) & (look.view.shares(look.seen) < RARE * usual)
+    return {"lost": float(usual[missing].sum())}
 
 
 def distance(look: Look) -> Signals:
