@@ -36,6 +36,6 @@ def factors(name: str, precision: str, rounds: int, threads: int, only: list[str
             peaks = {"peak_mib": max(row[2] for row in taken[precision]),
                      "peak_mib_switched": max(row[2] for row in taken[racer])}  # fmt: skip
             found[switch] = {"says": SWITCHES[switch].says, "by_default": not apart,
-                             **{kind: told[kind] for kind in ("gain_wall", "gain_processor", "gain_quartiles")},
+                             **{kind: value for kind, value in told.items() if kind.startswith("gain")},
                              **peaks}  # fmt: skip
     return {"rounds": rounds, "threads": threads, "precision": precision, "factors": found}

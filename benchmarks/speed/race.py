@@ -97,14 +97,19 @@ def summary(taken: Taken, name: str, base: str) -> dict[str, object]:
     """Median seconds of one racer and how many times faster than another it is, round by round."""
     gains = {kind: [a[place] / b[place] for a, b in zip(taken[base], taken[name], strict=True)]
              for place, kind in enumerate(("wall", "processor"))}  # fmt: skip
-    walls = gains["wall"]
     return {
         "median_seconds": round(statistics.median(row[0] for row in taken[name]), 4),
         "median_processor_seconds": round(statistics.median(row[1] for row in taken[name]), 4),
         "peak_mib": max(row[2] for row in taken[name]),
         **{f"gain_{kind}": round(statistics.median(values), 3) for kind, values in gains.items()},
-        "gain_quartiles": [round(q, 3) for q in statistics.quantiles(walls, n=4)[::2]] if len(walls) > 1 else walls * 2,
+        "gain_quartiles": _quartiles(gains["wall"]),
+        "gain_processor_quartiles": _quartiles(gains["processor"]),
     }
+
+
+def _quartiles(values: list[float]) -> list[float]:
+    found = statistics.quantiles(values, n=4)[::2] if len(values) > 1 else values * 2
+    return [round(quartile, 3) for quartile in found]
 
 
 if __name__ == "__main__":

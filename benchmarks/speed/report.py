@@ -29,9 +29,10 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def _times(told: dict[str, Any]) -> str:
-    low, high = told["gain_quartiles"]
-    return f"{told['gain_wall']:.2f} ({low:.2f} to {high:.2f})"
+def _times(told: dict[str, Any], clock: str = "wall") -> str:
+    """A gain with its quartiles, by the clock on the wall or by the ``processor``'s."""
+    low, high = told["gain_quartiles" if clock == "wall" else f"gain_{clock}_quartiles"]
+    return f"{told[f'gain_{clock}']:.2f} ({low:.2f} to {high:.2f})"
 
 
 def machine() -> str:
@@ -76,7 +77,7 @@ def factors(precision: str = "32") -> str:
         for place, name in enumerate(names):
             if known[name].system in facts.systems:
                 told = found.get(f"{name} {precision}", {}).get("factors", {}).get(switch)
-                cells[place] = _times(told) if told else NONE
+                cells[place] = _times(told, "processor") if told else NONE
     return table(["optimisation", *(f"`{name}`" for name in names)],
                  [[label, *cells] for label, cells in merged.items()])  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -32,3 +33,20 @@ def emoji() -> dict[str, Any]:
         "options": {"width": 24, "small_network": "resnet", "small_width": 64},
         "measure": {"count": 1000},
     }
+
+
+@recipe("lapgan/faces", system="lapgan", data="faces", budget="10 minutes", expected="")
+def faces() -> dict[str, Any]:
+    """Cartoon faces at 64x64: details of three sizes over a small image of 8x8, on one core."""
+    return {
+        "data": {"name": "faces", "size": 64},
+        "training": {"steps": 6500, "minutes": 10, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
+                     "checkpoint_every": 500},
+        "options": {
+            "width": 24,
+            "small_network": "resnet",
+            "small_width": 64,
+            "generator_optimizer": falling(6500, 2e-4),
+            "critic_optimizer": falling(6500, 2e-4),
+        },
+    }  # fmt: skip
