@@ -1,14 +1,14 @@
 """What the doctor is examined on: planted illnesses, and healthy games of the same systems and data.
 
 A case is a system with options on a data set, together with what is done to make it ill: other options, a change of the
-data on its way to the game, or an operation on the networks. ``cures`` are the changes that no option can make, by the
-name under which the doctor advises them.
+data on its way to the game, or an operation on the networks. :data:`INJURIES` says of each illness that is no mere
+setting what is done; the parts of the examination (``known.py``, ``unseen.py``, ``blind.py``) say to whom.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -123,6 +123,30 @@ def two_modes(system: System) -> None:
     system.get_submodule("generator").register_forward_pre_hook(pair)
 
 
+def modes(count: int) -> Operate:
+    """A generator whose noise takes ``count`` values, and hardly strays from them."""
+
+    def few_modes(system: System) -> None:
+        def chosen(module: Any, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+            latent = given[0]
+            values = torch.randn(count, latent.shape[1], generator=torch.Generator().manual_seed(0)).to(latent)
+            which = (latent[:, :count] if latent.shape[1] >= count else latent @ values.T).argmax(1)
+            return (values[which] + 0.01 * latent, *given[1:])
+
+        system.get_submodule("generator").register_forward_pre_hook(chosen)
+
+    return few_modes
+
+
+def half_plane(system: System) -> None:
+    """A generator of points that cannot reach the left half of the plane."""
+
+    def right(module: Any, given: Any, points: Tensor) -> Tensor:
+        return torch.cat([points[:, :1].abs(), points[:, 1:]], 1)
+
+    system.get_submodule("generator").register_forward_hook(right)
+
+
 def deaf(system: System) -> None:
     """A generator that is told the same label for every image."""
     generator = system.get_submodule("generator")
@@ -133,6 +157,49 @@ def underflow(system: System) -> None:
     """Gradients that pass through half precision without a loss scale, 2^-24 being its smallest number."""
     for parameter in system.parameters():
         parameter.register_hook(lambda gradient: (gradient * 2.0**-20).half().to(gradient) * 2.0**20)
+
+
+INJURIES: dict[str, dict[str, Any]] = {
+    "bytes": {"finds": ("data_range",), "spoil": bytes_, "cures": ("rescale_data",)},
+    "unit_range": {"finds": ("data_range",), "spoil": unit, "cures": ("rescale_data",)},
+    "interleaved": {"finds": ("data_layout",), "spoil": interleaved, "cures": ("permute_data",)},
+    "duplicated": {"finds": ("duplicated_data",), "spoil": few(20)},
+    "memorising": {"finds": ("critic_overfitting",)},
+    "constant": {"finds": ("collapse",), "operate": constant, "cures": ("feed_noise",)},
+    "two_modes": {"finds": ("collapse",), "operate": two_modes, "cures": ("feed_noise",)},
+    "lost_kinds": {"finds": ("collapse",), "operate": half_plane},
+    "underflow": {"finds": ("precision_loss",), "operate": underflow, "cures": ("single_precision",)},
+    "shuffled_labels": {"finds": ("meaningless_labels",), "spoil": shuffled, "cures": ("fix_labels",)},
+    "ignored_labels": {"finds": ("ignored_labels",), "operate": deaf, "cures": ("give_labels",)},
+    "blind_critic": {"finds": ("imbalance",)},
+    "stuck": {"finds": ("stuck",)},
+    "ignored_code": {"finds": ("ignored_code",)},
+}
+"""What the doctor should find, what is done to data or networks, and the advice that would undo it."""
+
+
+def planted(
+    name: str,
+    system: str,
+    data: str | DataChoice,
+    options: dict[str, Any],
+    training: dict[str, Any] | None = None,
+    **others: Any,
+) -> Case:
+    """A game with an injury: it is ill however it comes out. ``others`` are fields of the case that differ."""
+    return replace(Case(name, system, data, options, training or {}, **INJURIES[name]), **others)
+
+
+def setting(
+    name: str,
+    finds: tuple[str, ...],
+    system: str,
+    data: str | DataChoice,
+    options: dict[str, Any],
+    training: dict[str, Any] | None = None,
+) -> Case:
+    """A game whose options may do harm: it is ill only where it did not come out well."""
+    return Case(name, system, data, options, training or {}, finds, by_outcome=True)
 
 
 MLP = {"network": "mlp", "width": 64}

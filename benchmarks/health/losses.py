@@ -49,7 +49,8 @@ GAMES = (
     Case("codes", "infogan", "digits", {**MLP, **rates(1e-3)}),
     Case("feature matching", "improved_gan", "digits", {**MLP, "feature_matching": True, **rates(1e-3)}),
     Case("convolutions, non-saturating", "dcgan", "digits", {"width": 16, **rates(1e-3)}),
-    Case("images and codes in pairs", "bigan", "digits", {"network": "mlp", **rates(1e-3)}),
+    Case("images and codes in pairs", "bigan", "digits",
+         {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
 )  # fmt: skip
 SIGNALS = ("distance", "checkpoint_distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"

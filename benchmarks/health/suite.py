@@ -4,10 +4,10 @@
 
     python benchmarks/health/suite.py record --half fix --runs DIR       play every game of a half
     python benchmarks/health/suite.py judge --half judge --runs DIR      what the doctor finds in the records
-    python benchmarks/health/suite.py cure --runs DIR                    apply the first advice, compare KID
+    python benchmarks/health/suite.py cure --half judge --runs DIR       apply the first advice, compare KID
 
-Games are recorded once; findings are pure functions of the records, so that thresholds can be set on the half ``fix``
-without ever looking at the half ``judge``.
+Games are recorded once; findings are pure functions of the records, so that thresholds can be set on one part of the
+games (``parts.py``) without ever looking at another.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from curing import cured
 from illnesses import Case
 from judging import judged, said
-from parts import NAMES, cases
+from parts import PARTS, cases
 
 from ganworks.data.store import Split
 from ganworks.engine.loop import Engine
@@ -134,7 +134,7 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("record", "judge", "cure"))
-    parser.add_argument("--half", choices=NAMES, default="fix")
+    parser.add_argument("--half", choices=PARTS, default="fix")
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="*")
     given = parser.parse_args()

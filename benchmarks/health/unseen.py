@@ -1,35 +1,12 @@
-"""The unseen part: systems, data sets and seeds on which no rule or threshold was ever looked at.
+"""Games of systems, data sets and seeds on which no rule had been looked at when they were played: the unseen part.
 
 Nearly every illness is planted in a system that it was not planted in before, and the players of the labelled game are
-convolutions. ``by_outcome`` marks the plants that are settings: such a game counts as ill only where it came out
-badly, as one that was meant to be healthy counts as healthy only where it came out well.
+convolutions.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import zip_longest
-
-from illnesses import (
-    CGAN,
-    GAN,
-    LIGHT_R1,
-    MLP,
-    POINTS,
-    R1,
-    WGAN,
-    Case,
-    bytes_,
-    constant,
-    deaf,
-    few,
-    interleaved,
-    rates,
-    shuffled,
-    two_modes,
-    underflow,
-    unit,
-)
+from illnesses import CGAN, GAN, LIGHT_R1, MLP, POINTS, R1, WGAN, Case, planted, rates, setting
 
 from ganworks.runs import DataChoice
 
@@ -44,67 +21,37 @@ PLAIN = {**MLP, **rates(1e-3)}
 SPECTRAL = {**PLAIN, "spectral": True}
 SQUARES = {**MLP, **rates(4e-3)}
 CONVOLUTIONS = {"width": 16, **rates(1e-3)}
-STEPS = {"steps": 450}
 
 
-def cases(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
-    """Every game on points, small pictures and coloured ones, those meant ill and those meant well by turns."""
-    ill = sorted([*injuries(points, small, colour), *settings(points, small)], key=_dear)
-    turns = zip_longest(ill, sorted(well(points, small), key=_dear))
-    games = [case for both in turns for case in both if case is not None]
-    return [replace(case, training={**STEPS, **case.training}) for case in games]
-
-
-def _dear(case: Case) -> int:
-    """How long a case takes, roughly, so that what is quick comes first."""
-    turns = 5 if case.system == "wgan_gp" else case.options.get("critic_turns", 1)
-    return turns + 2 * (case.system in {"cgan", "dcgan"}) + (case.choice.name in {"edges", "faces"})
-
-
-def injuries(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
-    """Done to the data, the networks or the numbers, so that the game is ill however it comes out."""
-    return [
-        Case("bytes", "dragan", small, PLAIN, finds=("data_range",), spoil=bytes_, cures=("rescale_data",)),
-        Case("unit_range", "dcgan", CLASSES, CONVOLUTIONS, finds=("data_range",), spoil=unit, cures=("rescale_data",)),
-        Case("interleaved", "sngan", colour, PLAIN, {"steps": 60}, ("data_layout",), spoil=interleaved),
-        Case("duplicated", "relativistic", small, SPECTRAL, finds=("duplicated_data",), spoil=few(20)),
-        Case("memorising", "wgan_gp", small, {**WGAN, "width": 128}, {"steps": 300}, ("critic_overfitting",), only=60),
-        Case("constant", "sngan", small, PLAIN, finds=("collapse",), operate=constant, cures=("feed_noise",)),
-        Case("two_modes", "dragan", small, PLAIN, finds=("collapse",), operate=two_modes, cures=("feed_noise",)),
-        Case("underflow", "lsgan", small, SQUARES, finds=("precision_loss",), operate=underflow,
-             cures=("single_precision",)),
-        Case("underflow", "relativistic", points, {**POINTS, "spectral": True}, finds=("precision_loss",),
-             operate=underflow),
-        Case("shuffled_labels", "cgan", CLASSES, CGAN, finds=("meaningless_labels",), spoil=shuffled,
-             cures=("fix_labels",)),
-        Case("ignored_labels", "cgan", CLASSES, CGAN, finds=("ignored_labels",), operate=deaf, cures=("give_labels",)),
-    ]  # fmt: skip
-
-
-def settings(points: str, small: DataChoice) -> list[Case]:
-    """Options under which a game does badly, or may."""
+def ill(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
+    """Injuries, which are ill however the game comes out, and settings that may do harm."""
     swinging = rates(5e-3, betas=(0.9, 0.999))
-    found = [
-        Case("critic_rate", "relativistic", small, {**MLP, **rates(1e-3, 5e-2)},
-             finds=("imbalance", "large_steps", "exploding_spectra")),
-        Case("saturated", "gan", small, {**PLAIN, "objective": "minimax", "critic_turns": 5},
-             finds=("vanishing_gradient",)),
-        Case("blind_critic", "dragan", small, {**MLP, **rates(1e-3, 1e-7)}, finds=("imbalance",)),
-        Case("stuck", "relativistic", points, {**POINTS, **rates(1e-7, 1e-3)}, finds=("stuck",)),
-        Case("exploding", "dcgan", CLASSES, {**CONVOLUTIONS, "objective": "wasserstein"}, finds=("exploding_spectra",)),
-        Case("exploding", "infogan", small, {**PLAIN, "objective": "wasserstein"}, finds=("exploding_spectra",)),
-        Case("dead_penalty", "wgan_gp", points, {**POINTS, "penalty": 1e-4}, {"steps": 300},
-             ("dead_penalty", "exploding_spectra")),
-        Case("ignored_code", "infogan", small, {**PLAIN, "information": 0.0, "continuous_information": 0.0},
-             finds=("ignored_code",)),
-        Case("oscillation", "gan", points, {**MLP, "noise": 8, **swinging}, finds=("oscillation",)),
-        Case("unpenalised", "gan", small, {**MLP, **rates(4e-3)}, finds=("collapse", "oscillation")),
+    return [
+        planted("bytes", "dragan", small, PLAIN), planted("unit_range", "dcgan", CLASSES, CONVOLUTIONS),
+        planted("interleaved", "sngan", colour, PLAIN, {"steps": 60}),
+        planted("duplicated", "relativistic", small, SPECTRAL),
+        planted("memorising", "wgan_gp", small, {**WGAN, "width": 128}, {"steps": 300}, only=60),
+        planted("constant", "sngan", small, PLAIN), planted("two_modes", "dragan", small, PLAIN),
+        planted("underflow", "lsgan", small, SQUARES),
+        planted("underflow", "relativistic", points, {**POINTS, "spectral": True}),
+        planted("shuffled_labels", "cgan", CLASSES, CGAN), planted("ignored_labels", "cgan", CLASSES, CGAN),
+        planted("blind_critic", "dragan", small, {**MLP, **rates(1e-3, 1e-7)}),
+        planted("stuck", "relativistic", points, {**POINTS, **rates(1e-7, 1e-3)}),
+        planted("ignored_code", "infogan", small, {**PLAIN, "information": 0.0, "continuous_information": 0.0}),
+        setting("critic_rate", ("imbalance", "large_steps", "exploding_spectra"), "relativistic", small,
+                {**MLP, **rates(1e-3, 5e-2)}),
+        setting("saturated", ("vanishing_gradient",), "gan", small,
+                {**PLAIN, "objective": "minimax", "critic_turns": 5}),
+        setting("exploding", ("exploding_spectra",), "dcgan", CLASSES, {**CONVOLUTIONS, "objective": "wasserstein"}),
+        setting("exploding", ("exploding_spectra",), "infogan", small, {**PLAIN, "objective": "wasserstein"}),
+        setting("dead_penalty", ("dead_penalty", "exploding_spectra"), "wgan_gp", points, {**POINTS, "penalty": 1e-4},
+                {"steps": 300}),
+        setting("oscillation", ("oscillation",), "gan", points, {**MLP, "noise": 8, **swinging}),
+        setting("unpenalised", ("collapse", "oscillation"), "gan", small, {**MLP, **rates(4e-3)}),
     ]  # fmt: skip
-    certain = {"blind_critic", "stuck", "ignored_code"}  # nothing can be learned at all, or not the code
-    return [case if case.name in certain else replace(case, by_outcome=True) for case in found]
 
 
-def well(points: str, small: DataChoice) -> list[Case]:
+def well(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
     """Settings that are expected to work; whether they did is measured."""
     return [
         Case("healthy", "gan", small, GAN), Case("healthy_hinge", "gan", small, {**GAN, "objective": "hinge"}),
