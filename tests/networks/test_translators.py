@@ -8,7 +8,7 @@ import torch
 from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.networks import cogan, unit, xgan
-from ganworks.networks.cyclegan import KEPT, Decoder, Encoder, Generator, blocks_for
+from ganworks.networks.cyclegan import KEPT, Decoder, Encoder, Generator, blocks_for, growing
 
 IMAGE = (3, 16, 16)
 
@@ -30,6 +30,22 @@ def test_the_halves_of_a_translator_are_the_translator_wherever_it_is_cut(first:
     copied(whole, encoder, decoder)
     assert encoder(images).shape == (2, 16, 4, 4)
     torch.testing.assert_close(decoder(encoder(images)), whole(images))
+
+
+def checkerboard(maps: torch.Tensor) -> float:
+    """How much the means of the four places of 2x2 squares differ, away from the borders."""
+    inside = maps[..., 4:-4, 4:-4]
+    places = torch.stack([inside[..., i::2, j::2].mean((-2, -1)) for i in (0, 1) for j in (0, 1)])
+    return float(places.std(0).mean())
+
+
+def test_repeated_pixels_leave_no_checkerboard_on_flat_maps() -> None:
+    with stream("doubling"), torch.no_grad():
+        flat = torch.ones(1, 8, 8, 8)
+        transposed, nearest = (growing(2, 3, upsampling)[0](flat) for upsampling in ("transposed", "nearest"))
+    assert transposed.shape == nearest.shape == (1, 4, 16, 16)
+    assert checkerboard(transposed) > 0.01
+    assert checkerboard(nearest) < 1e-6
 
 
 def test_sizes_that_cannot_be_halved_are_refused() -> None:

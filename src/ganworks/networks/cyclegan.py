@@ -5,13 +5,19 @@ Whole, and cut in two inside its residual blocks for systems that put encoders a
 
 from __future__ import annotations
 
+from typing import Literal
+
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
 from ganworks.layers.initialize import normal_
+from ganworks.layers.resample import UpConv
 
 KEPT = 0.97
 """Share of an image's range that a skip keeps: at 1 the inverse of tanh has no value, and the slope none either."""
+Upsampling = Literal["transposed", "nearest"]
+"""How a map is doubled: by a transposed 3x3 convolution of stride two, as in the paper, whose taps meet some pixels
+more often than others and leave a checkerboard; or by repeating pixels before a 3x3 convolution (Odena et al. 2016)."""
 
 
 def _normalised(convolution: nn.Module, channels: int) -> list[nn.Module]:
@@ -43,11 +49,17 @@ def shrinking(channels: int, width: int) -> nn.Sequential:
     )
 
 
-def growing(width: int, channels: int) -> nn.Sequential:
-    """(B, 4 width, H, W) -> (B, channels, 4 H, 4 W): two doublings by transposed convolution and a 7x7 convolution."""
+def _doubled(before: int, after: int, upsampling: Upsampling) -> list[nn.Module]:
+    if upsampling == "nearest":
+        return _normalised(UpConv(before, after, bias=False), after)
+    return _normalised(nn.ConvTranspose2d(before, after, 3, 2, 1, 1, bias=False), after)
+
+
+def growing(width: int, channels: int, upsampling: Upsampling = "transposed") -> nn.Sequential:
+    """(B, 4 width, H, W) -> (B, channels, 4 H, 4 W): two doublings and a 7x7 convolution."""
     return nn.Sequential(
-        *_normalised(nn.ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, 1, bias=False), 2 * width),
-        *_normalised(nn.ConvTranspose2d(2 * width, width, 3, 2, 1, 1, bias=False), width),
+        *_doubled(4 * width, 2 * width, upsampling),
+        *_doubled(2 * width, width, upsampling),
         nn.Conv2d(width, channels, 7, padding=3, padding_mode="reflect"),
     )
 
@@ -75,8 +87,8 @@ def blocks_for(image: tuple[int, int, int], blocks: int | None = None) -> int:
 class Generator(nn.Module):
     """Images (B, C, H, W) of one domain -> images (B, C', H, W) of the other, in (-1, 1).
 
-    A 7x7 convolution, two halvings, residual blocks, two doublings by transposed convolution, a 7x7 convolution and
-    tanh; instance normalisation with a learned gain and bias a channel, reflected borders; weights from N(0, 0.02^2).
+    A 7x7 convolution, two halvings, residual blocks, two doublings, a 7x7 convolution and tanh; instance normalisation
+    with a learned gain and bias a channel, reflected borders; weights from N(0, 0.02^2).
 
     Args:
         image: (C, H, W), sides of at least 8 pixels and multiples of 4.
@@ -85,6 +97,7 @@ class Generator(nn.Module):
         out_channels: C', C where not given.
         skip: add the input, as the tanh would have made it, to what is put through the tanh: the translator starts
             near the identity and learns what to change. Not in the paper.
+        upsampling: how maps are doubled, see :data:`Upsampling`.
 
     Raises:
         BadInput: a size that cannot be halved twice, or an input that cannot be added to the output.
@@ -92,7 +105,7 @@ class Generator(nn.Module):
 
     def __init__(
         self, image: tuple[int, int, int], width: int = 64, blocks: int | None = None, out_channels: int | None = None,
-        skip: bool = False,
+        skip: bool = False, upsampling: Upsampling = "transposed",
     ) -> None:  # fmt: skip
         super().__init__()
         if skip and out_channels not in (None, image[0]):
@@ -102,7 +115,7 @@ class Generator(nn.Module):
         self.skip, blocks = skip, blocks_for(image, blocks)
         self.encode = shrinking(image[0], width)
         self.blocks = residual(width, blocks)
-        self.decode = growing(width, out_channels or image[0])
+        self.decode = growing(width, out_channels or image[0], upsampling)
         normal_(self)
 
     def forward(self, images: Tensor) -> Tensor:
@@ -139,12 +152,17 @@ class Decoder(nn.Module):
         width: channels of the finest map.
         blocks: residual blocks of this half.
         shared: what comes first, perhaps the same object in the decoders of several domains; nothing where not given.
+        upsampling: how maps are doubled, see :data:`Upsampling`.
     """
 
-    def __init__(self, image: tuple[int, int, int], width: int, blocks: int, shared: nn.Module | None = None) -> None:
+    def __init__(
+        self, image: tuple[int, int, int], width: int, blocks: int, shared: nn.Module | None = None,
+        upsampling: Upsampling = "transposed",
+    ) -> None:  # fmt: skip
         super().__init__()
         self.shared = nn.Identity() if shared is None else shared
-        self.own = normal_(nn.Sequential(residual(width, blocks_for(image, blocks)), growing(width, image[0])))
+        bottom, top = residual(width, blocks_for(image, blocks)), growing(width, image[0], upsampling)
+        self.own = normal_(nn.Sequential(bottom, top))
 
     def forward(self, codes: Tensor) -> Tensor:
         """Images."""

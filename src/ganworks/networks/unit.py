@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ganworks.layers.initialize import normal_
-from ganworks.networks.cyclegan import Decoder, Encoder, residual
+from ganworks.networks.cyclegan import Decoder, Encoder, Upsampling, residual
 
 
 class Halves(NamedTuple):
@@ -21,7 +21,10 @@ class Halves(NamedTuple):
     decoder_y: Decoder
 
 
-def halves(image: tuple[int, int, int], width: int = 64, blocks: int = 3, shared: int = 1) -> Halves:
+def halves(
+    image: tuple[int, int, int], width: int = 64, blocks: int = 3, shared: int = 1,
+    upsampling: Upsampling = "transposed",
+) -> Halves:  # fmt: skip
     """Two encoders and two decoders with shared middles.
 
     Args:
@@ -29,9 +32,10 @@ def halves(image: tuple[int, int, int], width: int = 64, blocks: int = 3, shared
         width: channels of the finest map.
         blocks: residual blocks of an encoder or decoder that belong to its domain (authors' code: 3).
         shared: residual blocks after them, respectively before them, that serve both domains (1).
+        upsampling: how decoders double their maps.
     """
     last, first = normal_(residual(width, shared)), normal_(residual(width, shared))
     return Halves(
         Encoder(image, width, blocks, last), Encoder(image, width, blocks, last),
-        Decoder(image, width, blocks, first), Decoder(image, width, blocks, first),
+        Decoder(image, width, blocks, first, upsampling), Decoder(image, width, blocks, first, upsampling),
     )  # fmt: skip

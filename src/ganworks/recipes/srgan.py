@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
@@ -27,11 +28,11 @@ def photos() -> dict[str, Any]:
     """Photographs at a quarter of their size, where they are sharp: patches of 12 pixels enlarged to 48."""
     return {
         "data": {"name": "photos", "size": 48, "options": {"cover": 192}},
-        "training": {"steps": 3500, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
+        "training": {"steps": 6000, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
                      "keep": 50},
         "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 32, "critic_features": 256,
-                    "content": "vgg16_2_2", "pretraining": 3000,
-                    "pretraining_optimizer": {"rate": 1e-3, "constant_steps": 500, "decay_steps": 2500},
-                    "generator_optimizer": {"rate": 2e-4}, "critic_optimizer": {"rate": 2e-4}},
+                    "content": "vgg16_2_2", "pretraining": 4000,
+                    "pretraining_optimizer": {"rate": 1e-3, "constant_steps": 1000, "decay_steps": 3000},
+                    "generator_optimizer": falling(2000, 2e-4), "critic_optimizer": falling(2000, 2e-4)},
         "measure": {"count": 212},
     }  # fmt: skip

@@ -8,7 +8,7 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="12 minutes", expected="")
+@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="10 minutes", expected="")
 def stackgan_v2() -> dict[str, Any]:
     """Emoji from their names and tags at 16x16, 32x32 and 64x64; without skin tones, which would be half.
 
@@ -16,9 +16,9 @@ def stackgan_v2() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 64, "options": {"tones": "none"}},
-        "training": {"minutes": 12, "steps": 3000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
+        "training": {"minutes": 10, "steps": 2000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
                      "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 16, "condition": 32, "blocks": 1,
-                    "generator_optimizer": falling(3000, 4e-4), "critic_optimizer": falling(3000, 2e-4)},
+                    "generator_optimizer": falling(2000, 4e-4), "critic_optimizer": falling(2000, 2e-4)},
         "measure": {"count": 600},
     }  # fmt: skip

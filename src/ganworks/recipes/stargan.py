@@ -36,9 +36,9 @@ def emoji() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other, in two critic turns a step; rates fall in the second half."""
     return {
         "data": {"name": "emoji", "size": 32},
-        "training": {**TRAINING, "steps": 5000},
-        "options": {**HURRIED, "domains": 4, "attributes": 0, "generator_optimizer": falling(5000, 5e-4),
-                    "critic_optimizer": falling(5000, 5e-4)},
+        "training": {**TRAINING, "steps": 3500},
+        "options": {**HURRIED, "domains": 4, "attributes": 0, "generator_optimizer": falling(3500, 5e-4),
+                    "critic_optimizer": falling(3500, 5e-4)},
         "measure": {"count": 500},
     }  # fmt: skip
 

@@ -40,7 +40,7 @@ from ganworks.layers.image_pool import ImagePool
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l1
 from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks.cyclegan import Decoder, Encoder, blocks_for
+from ganworks.networks.cyclegan import Decoder, Encoder, Upsampling, blocks_for
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
 
@@ -64,6 +64,8 @@ class ComboGAN(System):
         """Channels of the finest maps."""
         blocks: int | None = Field(default=None, ge=1)
         """Residual blocks of an encoder and a decoder together; default: 6 up to 128 pixels, 9 above."""
+        upsampling: Upsampling = "transposed"
+        """How decoders double their maps: ``nearest`` (not in the paper) leaves no checkerboard."""
         cycle: float = Field(default=10.0, ge=0)
         """lambda, weight of the cycle term."""
         identity: float = Field(default=5.0, ge=0)
@@ -83,7 +85,9 @@ class ComboGAN(System):
         halves = (blocks + 1) // 2, blocks // 2
         self.objective = objective(settings.objective)
         self.encoders = nn.ModuleList(Encoder(settings.image, settings.width, halves[0]) for _ in domains)
-        self.decoders = nn.ModuleList(Decoder(settings.image, settings.width, halves[1]) for _ in domains)
+        self.decoders = nn.ModuleList(
+            Decoder(settings.image, settings.width, halves[1], upsampling=settings.upsampling) for _ in domains
+        )
         self.critics = nn.ModuleList(Critic(settings.image, settings.width) for _ in domains)
         self.pools = nn.ModuleList(ImagePool(settings.pool, settings.image) for _ in domains)
         self.register_buffer("order", torch.arange(len(domains)))

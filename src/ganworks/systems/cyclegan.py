@@ -35,7 +35,7 @@ from ganworks.layers.image_pool import ImagePool
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l1
 from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks.cyclegan import Generator
+from ganworks.networks.cyclegan import Generator, Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
 
@@ -66,6 +66,8 @@ class CycleGAN(System):
         """Residual blocks of a generator; default: 6 up to 128 pixels, 9 above."""
         skip: bool = False
         """Add the input to what a generator makes, so that it starts near the identity; not in the paper."""
+        upsampling: Upsampling = "transposed"
+        """How generators double their maps: ``nearest`` (not in the paper) leaves no checkerboard."""
         cycle: float = Field(default=10.0, ge=0)
         """lambda, weight of the cycle term."""
         identity: float = Field(default=5.0, ge=0)
@@ -84,7 +86,8 @@ class CycleGAN(System):
         settings = self.config
         self.objective = objective(settings.objective)
         self.generator_xy, self.generator_yx = (
-            Generator(settings.image, settings.width, settings.blocks, skip=settings.skip) for _ in "xy"
+            Generator(settings.image, settings.width, settings.blocks, None, settings.skip, settings.upsampling)
+            for _ in "xy"
         )
         self.critic_x = Critic(settings.image, settings.width)
         self.critic_y = Critic(settings.image, settings.width)

@@ -39,6 +39,7 @@ from ganworks.latents import normal_around
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l1
 from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks.cyclegan import Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves
 from ganworks.registry import system
@@ -65,6 +66,8 @@ class UNIT(System):
         """Residual blocks that both encoders, and both generators, have in common."""
         alike: bool = False
         """Start both domains from the same weights; not in the paper."""
+        upsampling: Upsampling = "transposed"
+        """How generators double their maps: ``nearest`` (not in the paper) leaves no checkerboard."""
         divergence: float = Field(default=0.01, ge=0)
         """lambda_kl."""
         reconstruction: float = Field(default=10.0, ge=0)
@@ -82,7 +85,7 @@ class UNIT(System):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
-        made = halves(settings.image, settings.width, settings.blocks, settings.shared)
+        made = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
         self.encoder_x, self.encoder_y = made.encoder_x, made.encoder_y
         self.generator_x, self.generator_y = made.decoder_x, made.decoder_y
         if settings.alike:
