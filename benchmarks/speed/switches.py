@@ -62,7 +62,7 @@ def _channels_first(system: nn.Module) -> None:
 
 
 def _one_by_one() -> None:
-    _patch("layers.small_maps", "_pays", lambda x, width, strided: False)
+    _patch("layers.small_maps", "_pays", lambda x, weight, width, strided: False)
 
 
 def _loop_adam() -> None:

@@ -23,7 +23,7 @@ def test_side_by_side_is_one_by_one_to_the_second_derivative(
     if kind == "half" and min(size) < 2:
         pytest.skip("nothing to halve")
     torch.manual_seed(0)
-    monkeypatch.setattr(small_maps, "_pays", lambda x, width, strided: True)
+    monkeypatch.setattr(small_maps, "_pays", lambda x, weight, width, strided: True)
     ours, plain = (layer.double() for layer in LAYERS[kind]())
     plain.load_state_dict(ours.state_dict())
     x = torch.randn(3, 3, *size, dtype=torch.float64, requires_grad=True)
@@ -38,8 +38,11 @@ def test_side_by_side_is_one_by_one_to_the_second_derivative(
 
 @pytest.mark.parametrize("kind", LAYERS)
 @pytest.mark.parametrize("half", [False, True])
-def test_chosen_by_itself_it_is_the_same_function_and_channels_last(kind: str, half: bool) -> None:
+def test_chosen_by_itself_it_is_the_same_function_and_channels_last(
+    kind: str, half: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     torch.manual_seed(0)
+    monkeypatch.setattr(small_maps, "CACHED", 0)
     ours, plain = LAYERS[kind]()
     plain.load_state_dict(ours.state_dict())
     x = torch.randn(small_maps.BATCH, 3, 4, 4).to(memory_format=torch.channels_last)
@@ -64,10 +67,12 @@ def test_parameters_are_torchs_and_can_be_normalised() -> None:
 
 
 def test_plain_where_it_does_not_pay() -> None:
-    batch = torch.zeros(small_maps.BATCH, 3, 4, 4)
-    assert small_maps._pays(batch, 4, strided=False)
-    assert not small_maps._pays(batch[1:], 4, strided=False)
-    assert not small_maps._pays(batch, 8, strided=True)
-    assert not small_maps._pays(batch.double(), 4, strided=True)
-    assert small_maps._pays(batch.bfloat16(), 8, strided=True)
-    assert not small_maps._pays(batch.to("meta"), 4, strided=True)
+    batch, small = torch.zeros(small_maps.BATCH, 3, 4, 4), torch.zeros(5, 3, 3, 3)
+    large = torch.zeros(small_maps.CACHED // small.element_size())
+    assert small_maps._pays(batch, large, 4, strided=False)
+    assert not small_maps._pays(batch, small, 4, strided=False)
+    assert not small_maps._pays(batch[1:], large, 4, strided=False)
+    assert not small_maps._pays(batch, large, 8, strided=True)
+    assert not small_maps._pays(batch.double(), large, 4, strided=True)
+    assert small_maps._pays(batch.bfloat16(), small, 8, strided=True)
+    assert not small_maps._pays(batch.to("meta"), large, 4, strided=True)
