@@ -7,8 +7,9 @@ two images. One wide image, with columns of zeros between its parts, is the same
 .. math:: \mathrm{conv}(x_1, \dots, x_B) = \mathrm{apart}\big(\mathrm{conv}([x_1\, 0\, x_2\, 0 \cdots x_B\, 0])\big)
 
 On a map of four pixels a side this is 3 times as fast in bfloat16, forward and backward together. In float32 it is 1.05
-to 1.3 times as fast with weights of 2 MiB or more, and slower with those that stay in the cache. From 8 pixels on it pays
-in bfloat16 only, and with strides only. Elsewhere, and on other devices, the layers are torch's own. Parameters, gradients and their gradients are those of torch's layers.
+to 1.3 times as fast with weights of 2 MiB or more, and slower with those that stay in the cache. From 8 pixels on it
+pays in bfloat16 only, and with strides only. Elsewhere, and on other devices, the layers are torch's own. Parameters,
+gradients and their gradients are those of torch's layers.
 """
 
 from __future__ import annotations
