@@ -79,7 +79,7 @@ def gflop_of(step: Callable[[], None]) -> float:
     from ganworks.layers import small_maps
 
     pays = small_maps._pays
-    small_maps._pays = lambda x, width, strided: False  # type: ignore[assignment]
+    small_maps._pays = lambda x, weight, width, strided: False  # type: ignore[assignment]
     try:
         with Ledger() as ledger:
             step()
