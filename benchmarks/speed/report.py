@@ -66,7 +66,7 @@ def steps() -> str:
 
 
 def factors(precision: str = "32") -> str:
-    """Each switch's factor on each case."""
+    """Each switch's factor on each case; switches that were raced nowhere are left out."""
     found = read("factors")
     names = [*CASES, *TOY]
     known = {**CASES, **TOY}
@@ -79,7 +79,7 @@ def factors(precision: str = "32") -> str:
                 told = found.get(f"{name} {precision}", {}).get("factors", {}).get(switch)
                 cells[place] = _times(told, "processor") if told else NONE
     return table(["optimisation", *(f"`{name}`" for name in names)],
-                 [[label, *cells] for label, cells in merged.items()])  # fmt: skip
+                 [[label, *cells] for label, cells in merged.items() if set(cells) - {"", NONE}] or [[NONE]])  # fmt: skip
 
 
 def profile() -> str:
