@@ -78,8 +78,8 @@ def factors(precision: str = "32") -> str:
             if known[name].system in facts.systems:
                 told = found.get(f"{name} {precision}", {}).get("factors", {}).get(switch)
                 cells[place] = _times(told, "processor") if told else NONE
-    return table(["optimisation", *(f"`{name}`" for name in names)],
-                 [[label, *cells] for label, cells in merged.items() if set(cells) - {"", NONE}] or [[NONE]])  # fmt: skip
+    rows = [[label, *cells] for label, cells in merged.items() if set(cells) - {"", NONE}]
+    return table(["optimisation", *(f"`{name}`" for name in names)], rows or [[NONE]])
 
 
 def profile() -> str:
