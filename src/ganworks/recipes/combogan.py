@@ -15,8 +15,7 @@ def combogan() -> dict[str, Any]:
     return {
         "data": {"name": "emoji", "size": 32},
         "training": {
-            "minutes": 10,
-            "steps": 1500,
+            "steps": 1000,
             "batch": 24,
             "ema_images": 6000,
             "sample_every": 500,
@@ -26,8 +25,8 @@ def combogan() -> dict[str, Any]:
             "width": 24,
             "blocks": 3,
             "upsampling": "nearest",
-            "generator_optimizer": falling(1500, 5e-4),
-            "critic_optimizer": falling(1500, 4e-4),
+            "generator_optimizer": falling(1000, 5e-4),
+            "critic_optimizer": falling(1000, 4e-4),
         },
         "measure": {"count": 500},
     }

@@ -38,11 +38,11 @@ def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64 on one core."""
     return {
         "data": {"name": "faces", "size": 64},
-        "training": {"steps": 7000, "minutes": 10, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
+        "training": {"steps": 4500, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
                      "checkpoint_every": 500},
         "options": {
             "width": 32,
-            "generator_optimizer": falling(7000, 2e-4),
-            "critic_optimizer": falling(7000, 2e-4),
+            "generator_optimizer": falling(4500, 2e-4),
+            "critic_optimizer": falling(4500, 2e-4),
         },
     }  # fmt: skip

@@ -40,13 +40,13 @@ def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64: details of three sizes over a small image of 8x8, on one core."""
     return {
         "data": {"name": "faces", "size": 64},
-        "training": {"steps": 4500, "minutes": 10, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
+        "training": {"steps": 3500, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
                      "checkpoint_every": 500},
         "options": {
             "width": 24,
             "small_network": "resnet",
             "small_width": 64,
-            "generator_optimizer": falling(4500, 2e-4),
-            "critic_optimizer": falling(4500, 2e-4),
+            "generator_optimizer": falling(3500, 2e-4),
+            "critic_optimizer": falling(3500, 2e-4),
         },
     }  # fmt: skip

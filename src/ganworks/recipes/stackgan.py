@@ -19,7 +19,7 @@ def stackgan() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 64, "options": {"tones": "none"}},
-        "training": {"minutes": 10, "steps": 3500, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
+        "training": {"steps": 3500, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
                      "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 24, "condition": 64, "blocks": 1, "reduction": 4, "sketching": 1500,
                     "generator_optimizer": {"rate": 4e-4, **FALLING}, "critic_optimizer": {"rate": 2e-4, **FALLING}},

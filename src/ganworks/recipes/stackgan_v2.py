@@ -16,7 +16,7 @@ def stackgan_v2() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 64, "options": {"tones": "none"}},
-        "training": {"minutes": 10, "steps": 2000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
+        "training": {"steps": 2000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
                      "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 16, "condition": 32, "blocks": 1,
                     "generator_optimizer": falling(2000, 4e-4), "critic_optimizer": falling(2000, 2e-4)},

@@ -14,7 +14,8 @@ from typing import Any
 from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
-TRAINING = {"minutes": 10, "batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 500}
+UNTIMED = {"batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 500}
+TRAINING = {**UNTIMED, "minutes": 10}
 SMALL = {"width": 32, "blocks": 2, "halvings": 1,
          "generator_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 3e-4}}  # fmt: skip
 HURRIED = {**SMALL, "critic_turns": 2}
@@ -36,9 +37,9 @@ def emoji() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other, in two critic turns a step; rates fall in the second half."""
     return {
         "data": {"name": "emoji", "size": 32},
-        "training": {**TRAINING, "steps": 3500},
-        "options": {**HURRIED, "domains": 4, "attributes": 0, "generator_optimizer": falling(3500, 5e-4),
-                    "critic_optimizer": falling(3500, 5e-4)},
+        "training": {**UNTIMED, "steps": 3000},
+        "options": {**HURRIED, "domains": 4, "attributes": 0, "generator_optimizer": falling(3000, 5e-4),
+                    "critic_optimizer": falling(3000, 5e-4)},
         "measure": {"count": 500},
     }  # fmt: skip
 

@@ -43,14 +43,14 @@ def fashion_mnist() -> dict[str, Any]:
     """
     return {
         "data": {"name": "fashion-mnist", "size": 32},
-        "training": {"steps": 16_000, "batch": 32, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
+        "training": {"steps": 19_000, "batch": 32, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "network": "dcgan",
             "width": 32,
             "noise": 64,
             "norm": "layer",
             "critic_turns": 2,
-            "generator_optimizer": falling(16_000, 3e-4, betas=(0.0, 0.9)),
-            "critic_optimizer": falling(16_000, 3e-4, betas=(0.0, 0.9)),
+            "generator_optimizer": falling(19_000, 3e-4, betas=(0.0, 0.9)),
+            "critic_optimizer": falling(19_000, 3e-4, betas=(0.0, 0.9)),
         },
     }

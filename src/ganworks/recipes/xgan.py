@@ -16,9 +16,9 @@ def xgan() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {"minutes": 10, "steps": 2500, "batch": 16, "ema_images": 8000, "sample_every": 500,
+        "training": {"steps": 2000, "batch": 16, "ema_images": 8000, "sample_every": 500,
                      "checkpoint_every": 250},
-        "options": {"width": 32, "embedding": 256, "alike": True, "generator_optimizer": falling(2500, 4e-4),
-                    "critic_optimizer": falling(2500, 4e-4)},
+        "options": {"width": 32, "embedding": 256, "alike": True, "generator_optimizer": falling(2000, 4e-4),
+                    "critic_optimizer": falling(2000, 4e-4)},
         "measure": {"count": 500},
     }  # fmt: skip
