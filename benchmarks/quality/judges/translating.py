@@ -117,6 +117,14 @@ def against_twins(images: Tensor, size: int, source: str, target: str) -> dict[s
     return found | {"taken for the target": judge_of_vendors(size).takes_for(images, target)}
 
 
+def against_training(images: Tensor, size: int, source: str, target: str) -> dict[str, float]:
+    """KID of some pictures to training pictures of the target, which show other concepts."""
+    return {
+        name: kernel_distance(seen_by(name, size, source, target, "seen"), extractor(name)(images))[0]
+        for name in FEATURES
+    }
+
+
 @lru_cache
 def baselines(size: int, source: str, target: str) -> dict[str, dict[str, float]]:
     """What needs no translator."""
@@ -147,6 +155,10 @@ def judged_direction(run: Run, source: str, target: str) -> dict[str, Any]:
     back = translated(run.system, there, target, source)
     return {
         "translated": against_twins(there, size, source, target),
+        "kid to training pictures": {
+            name: against_training(images, size, source, target)
+            for name, images in (("translated", there), ("identity map", true.images), ("the twins", true.twins))
+        },
         "cycle l1": float((back - true.images).abs().mean()),
         "steganography": hiding(
             lambda images: translated(run.system, images, source, target),

@@ -26,7 +26,7 @@ def cyclegan() -> dict[str, Any]:
     }
 
 
-@recipe("cyclegan/skip", system="cyclegan", data="emoji", budget="15 minutes", expected="")
+@recipe("cyclegan/skip", system="cyclegan", data="emoji", budget="3 minutes", expected="")
 def skip() -> dict[str, Any]:
     """The same with generators that add to their input what is to change, and so start near the identity.
 
@@ -35,14 +35,14 @@ def skip() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {"steps": 2000, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
+        "training": {"steps": 600, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
         "options": {
             "width": 24,
             "blocks": 3,
             "skip": True,
             "upsampling": "nearest",
-            "generator_optimizer": falling(2000, 3e-4),
-            "critic_optimizer": falling(2000, 3e-4),
+            "generator_optimizer": falling(600, 3e-4),
+            "critic_optimizer": falling(600, 3e-4),
         },
         "measure": {"count": 500},
     }
