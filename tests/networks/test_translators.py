@@ -42,10 +42,14 @@ def checkerboard(maps: torch.Tensor) -> float:
 def test_repeated_pixels_leave_no_checkerboard_on_flat_maps() -> None:
     with stream("doubling"), torch.no_grad():
         flat = torch.ones(1, 8, 8, 8)
-        transposed, nearest = (growing(2, 3, upsampling)[0](flat) for upsampling in ("transposed", "nearest"))
+        transposed = growing(2, 3, "transposed")[0](flat)
+        nearest = growing(2, 3, "nearest")[:2](flat)
     assert transposed.shape == nearest.shape == (1, 4, 16, 16)
     assert checkerboard(transposed) > 0.01
     assert checkerboard(nearest) < 1e-6
+    torch.testing.assert_close(
+        nearest, nearest[..., :1, :1].expand_as(nearest), msg="a flat map stays flat up to its edge"
+    )
 
 
 def test_sizes_that_cannot_be_halved_are_refused() -> None:

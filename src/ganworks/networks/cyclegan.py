@@ -11,13 +11,13 @@ from torch import Tensor, nn
 
 from ganworks.errors import BadInput
 from ganworks.layers.initialize import normal_
-from ganworks.layers.resample import UpConv
 
 KEPT = 0.97
 """Share of an image's range that a skip keeps: at 1 the inverse of tanh has no value, and the slope none either."""
 Upsampling = Literal["transposed", "nearest"]
 """How a map is doubled: by a transposed 3x3 convolution of stride two, as in the paper, whose taps meet some pixels
-more often than others and leave a checkerboard; or by repeating pixels before a 3x3 convolution (Odena et al. 2016)."""
+more often than others and leave a checkerboard; or by repeating pixels before a 3x3 convolution on reflected borders (Odena
+et al. 2016). Borders of zeros would tell the generator where it is: it drew a line along the lower edge."""
 
 
 def _normalised(convolution: nn.Module, channels: int) -> list[nn.Module]:
@@ -51,7 +51,8 @@ def shrinking(channels: int, width: int) -> nn.Sequential:
 
 def _doubled(before: int, after: int, upsampling: Upsampling) -> list[nn.Module]:
     if upsampling == "nearest":
-        return _normalised(UpConv(before, after, bias=False), after)
+        convolution = nn.Conv2d(before, after, 3, padding=1, padding_mode="reflect", bias=False)
+        return [nn.Upsample(scale_factor=2), *_normalised(convolution, after)]
     return _normalised(nn.ConvTranspose2d(before, after, 3, 2, 1, 1, bias=False), after)
 
 
