@@ -16,8 +16,8 @@ KEPT = 0.97
 """Share of an image's range that a skip keeps: at 1 the inverse of tanh has no value, and the slope none either."""
 Upsampling = Literal["transposed", "nearest"]
 """How a map is doubled: by a transposed 3x3 convolution of stride two, as in the paper, whose taps meet some pixels
-more often than others and leave a checkerboard; or by repeating pixels before a 3x3 convolution on reflected borders (Odena
-et al. 2016). Borders of zeros would tell the generator where it is: it drew a line along the lower edge."""
+more often than others and leave a checkerboard; or by repeating pixels before a 3x3 convolution (Odena et al. 2016), on
+reflected borders: zeros would tell the generator where it is, and it drew a line along the lower edge."""
 
 
 def _normalised(convolution: nn.Module, channels: int) -> list[nn.Module]:
