@@ -10,6 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
+    ("files",),
     ("registry", "fetch", "references"),
     ("divergences",),
     ("workshop",),

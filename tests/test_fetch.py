@@ -60,18 +60,6 @@ def test_missing_and_failing_clients_say_so(tmp_path: Path) -> None:
         fetch.run_client(["sh", "-c", "echo no luck >&2; exit 3"], "fetch it", tmp_path)
 
 
-def test_whole_is_all_or_nothing(tmp_path: Path) -> None:
-    target = tmp_path / "deep" / "file.txt"
-    with fetch.whole(target) as temporary:
-        temporary.write_text("complete")
-        assert not target.exists()
-    assert target.read_text() == "complete"
-    with pytest.raises(RuntimeError), fetch.whole(target) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
-    assert target.read_text() == "complete" and [path.name for path in target.parent.iterdir()] == ["file.txt"]
-
-
 def test_a_cache_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "file"))

@@ -23,6 +23,7 @@ from illnesses import CGAN
 
 from ganworks.engine.loop import Engine
 from ganworks.engine.settings import Training
+from ganworks.files import save_json
 from ganworks.registry import system as systems
 from ganworks.runs import DataChoice, RunConfig
 from ganworks.runs.making import assembled, built, open_data, resolved
@@ -86,8 +87,7 @@ def main() -> None:
             "cost": extra / (EVERY * median(usual)), "looks": looks, "watch_every": EVERY,
         }  # fmt: skip
         print(f"{name}: {found[name]['cost']:+.2%}", found[name]["milliseconds"], flush=True)
-        RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(json.dumps({"torch": torch.__version__, "threads": 1, "games": found}, indent=1) + "\n")
+        save_json({"torch": torch.__version__, "threads": 1, "games": found}, RESULT)
 
 
 if __name__ == "__main__":

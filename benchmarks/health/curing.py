@@ -12,6 +12,8 @@ from illnesses import Case
 from judging import examined
 from parts import cases
 
+from ganworks.files import save_json
+
 Play = Callable[..., dict[str, float]]
 CURED = 0.5
 """An illness is cured if KID falls to this share at most."""
@@ -57,7 +59,7 @@ def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> 
         if not (kept / "done").exists():
             (kept / "..").resolve().mkdir(parents=True, exist_ok=True)
             found = play(better[0], seed, kept, ill=better[1])
-            (kept / "done").write_text(json.dumps(found))
+            save_json(found, kept / "done")
         after = json.loads((kept / "done").read_text())
         rows.append({**row, "advice": advice["said"], "options": dict(advice["options"]), "action": advice["action"],
                      "followed": True, "after": distance(after), "after_error": after["kid_error"],

@@ -27,6 +27,7 @@ from suite import USUAL, measured
 from ganworks.engine.loop import Engine
 from ganworks.engine.progress import BY_PRODUCTS
 from ganworks.engine.settings import Training
+from ganworks.files import save_json
 from ganworks.registry import system as systems
 from ganworks.runs import RunConfig
 from ganworks.runs.health_watcher import HealthWatcher
@@ -111,8 +112,7 @@ def main() -> None:
                       "moments": len(runs[0]), "kid": [[kid[0], min(kid), kid[-1]] for kid in kids],
                       "correlation": both, "each": each})  # fmt: skip
         print(case.system, case.name, {name: round(value, 2) for name, value in both.items()}, flush=True)
-        RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(json.dumps(table, indent=1) + "\n")
+        save_json(table, RESULT)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ games (``parts.py``) without ever looking at another.
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 import time
@@ -35,6 +34,7 @@ from ganworks.data.store import Split
 from ganworks.engine.loop import Engine
 from ganworks.engine.settings import Training
 from ganworks.errors import GanworksError, NotFinite
+from ganworks.files import save_json
 from ganworks.metrics.density_coverage import density_coverage
 from ganworks.metrics.kid import kernel_distance
 from ganworks.registry import system as systems
@@ -126,7 +126,7 @@ def record(half: str, runs: Path, seeds: list[int] | None) -> None:
         except GanworksError as error:
             print(f"{folder.name} was not played: {error}", flush=True)
             continue
-        (folder / "done").write_text(json.dumps(found))
+        save_json(found, folder / "done")
         print(folder.name, {name: round(value, 4) for name, value in found.items()}, flush=True)
 
 
@@ -150,8 +150,7 @@ def main() -> None:
 
 def write(name: str, found: Any) -> None:
     """Keep a result."""
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / name).write_text(json.dumps(found, indent=1) + "\n")
+    save_json(found, RESULTS / name)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ equal distributions, as the row ``gan`` needs.
 
 from __future__ import annotations
 
-import json
 import math
 import platform
 import sys
@@ -33,6 +32,7 @@ from ganworks.divergences.gaussian import Gaussian
 from ganworks.divergences.quadrature import integrate
 from ganworks.draws import normal, seed_of, stream
 from ganworks.errors import BadInput
+from ganworks.files import save_json
 from ganworks.losses import objective
 from ganworks.losses.compiled import compiled
 from ganworks.losses.separable import Separable
@@ -180,8 +180,7 @@ def main() -> None:
               "processor_seconds": round(time.process_time() - began, 1),
               "versions": {"ganworks": __version__, "torch": torch.__version__, "python": platform.python_version()},
               "rows": table}  # fmt: skip
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "bounds.json").write_text(json.dumps(result, indent=1) + "\n")
+    save_json(result, RESULTS / "bounds.json")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 import mpmath as mp
 import sympy as sp
 
+from ganworks.files import save_json
 from ganworks.workshop import design
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import RATIO as R
@@ -247,8 +248,7 @@ def main() -> None:
         "verdicts": {name: dict(counts) for name, counts in verdicts.items()},
         "versions": {"python": platform.python_version(), "sympy": sp.__version__, "mpmath": mp.__version__},
     }
-    chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen.out.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
+    save_json(answer, chosen.out)
     print(json.dumps(answer, indent=2))
 
 

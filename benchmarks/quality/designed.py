@@ -23,6 +23,7 @@ import torch
 import ganworks as gw
 from ganworks.draws import stream
 from ganworks.engine import pictures
+from ganworks.files import save_json
 from ganworks.game import Objective
 from ganworks.losses.compiled import compiled
 from ganworks.runs import DataChoice, Run
@@ -103,8 +104,7 @@ def main() -> None:
               "versions": {"ganworks": gw.__version__, "torch": torch.__version__,
                            "python": platform.python_version()},
               "rows": table}  # fmt: skip
-    (HERE / "results").mkdir(exist_ok=True)
-    (HERE / "results" / "designed.json").write_text(json.dumps(result, indent=1) + "\n")
+    save_json(result, HERE / "results" / "designed.json")
 
 
 if __name__ == "__main__":

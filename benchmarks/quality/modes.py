@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 
 import ganworks as gw
 from ganworks.errors import NotFinite
+from ganworks.files import save_json
 from ganworks.runs.config import Measure
 
 HERE = Path(__file__).parent
@@ -77,7 +78,7 @@ def main() -> None:
                 scores, points = {"diverged": str(error)}, torch.zeros(0, 2)
             results.setdefault(data, {})[name] = {"steps": asked.steps, "seed": asked.seed, **scores}
             print(data, name, scores, flush=True)
-            store.write_text(json.dumps(results, indent=1) + "\n")
+            save_json(results, store)
             panel = panels[row][column]
             panel.plot(*points.T, ",")
             panel.set(xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), xticks=[], yticks=[], aspect="equal")

@@ -22,9 +22,9 @@ import torch
 
 import ganworks as gw
 from ganworks.engine.allocator import keep_big_buffers
+from ganworks.files import save_json
 from ganworks.metrics.evaluate import evaluate
 from ganworks.runs import DataChoice, Run
-from ganworks.runs.json_file import save_json
 from ganworks.runs.measuring import targets
 
 OUT = Path(__file__).parent / "results" / "precision.json"

@@ -29,7 +29,7 @@ from ganworks.data.store import Split
 from ganworks.draws import stream
 from ganworks.engine import pictures
 from ganworks.engine.allocator import keep_big_buffers
-from ganworks.fetch import whole
+from ganworks.files import save_json
 from ganworks.game import System
 from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.build import build
@@ -159,12 +159,6 @@ def opened(asked: argparse.Namespace) -> dict[str, Run]:
     return runs
 
 
-def store(result: dict[str, Any], place: Path) -> None:
-    """Write what is known so far, so that a call that is stopped loses one row at most."""
-    with whole(place) as temporary:
-        temporary.write_text(json.dumps(result, indent=1) + "\n")
-
-
 def main() -> None:
     """Train, measure, store."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -192,11 +186,11 @@ def main() -> None:
             held = kept["systems"].get(name)
             if held is None or (held["step"] != run.step and not asked.kept):
                 result["systems"][name] = row(run, taught, held_out)
-                store(result, place)
+                save_json(result, place)  # so that a call that is stopped loses one row at most
             print(name, json.dumps({k: v for k, v in result["systems"][name].items() if k != "config"}), flush=True)
         size = min(COMPONENTS, result["systems"][next(iter(runs))]["classes"]["dimensions"])
         result["baselines"] = kept["baselines"] or baselines(first, taught, held_out, size)
-    store(result, place)
+    save_json(result, place)
     print(json.dumps(result["baselines"]))
     for name, picture in ({} if asked.kept else drawn(runs, held_out[0][:SHOWN])).items():
         pictures.save(picture, HERE / "pictures" / f"representation-{asked.data}-{name}.png")

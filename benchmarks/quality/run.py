@@ -28,6 +28,7 @@ import ganworks as gw
 from ganworks import registry
 from ganworks.engine import pictures
 from ganworks.engine.allocator import keep_big_buffers
+from ganworks.files import save_json
 from ganworks.game import Batch
 from ganworks.runs import DataChoice, Run, resume
 from ganworks.runs.config import Measure
@@ -109,9 +110,7 @@ def main() -> None:
         "untrained": scores(run, before.sample(size, given=conditions), given, seen),
         **special,
     }  # fmt: skip
-    for folder in ("results", "pictures"):
-        (HERE / folder).mkdir(exist_ok=True)
-    (HERE / "results" / f"{stem}.json").write_text(json.dumps(result, indent=1) + "\n")
+    save_json(result, HERE / "results" / f"{stem}.json")
     drawn = (
         judges.picture(run, given)
         if judges

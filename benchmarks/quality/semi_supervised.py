@@ -21,6 +21,7 @@ from torch.nn import functional
 import ganworks as gw
 from ganworks import registry
 from ganworks.draws import stream
+from ganworks.files import save_json
 from ganworks.runs import DataChoice, Run
 from ganworks.tools.classification import classify
 
@@ -93,7 +94,7 @@ def main() -> None:
         for name in asked.recipes:
             results.setdefault(name, {})[str(seed)] = study(name, seed, asked.baseline_steps)
             print(name, seed, results[name][str(seed)], flush=True)
-            store.write_text(json.dumps(results, indent=1) + "\n")
+            save_json(results, store)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from toys import averaging, dirac, vanishing
 
 import ganworks as gw
+from ganworks.files import save_json
 
 HERE = Path(__file__).parent
 
@@ -71,7 +72,7 @@ def main() -> None:
     print(json.dumps({**results, "vanishing": {k: v["gradient"][::5] for k, v in pulls.items()}}, indent=1))
     draw(paths, circles, pulls).savefig(HERE / "pictures" / "toy_games.png", dpi=70)
     hold(results)
-    (HERE / "results" / "toy_games.json").write_text(json.dumps(results, indent=1) + "\n")
+    save_json(results, HERE / "results" / "toy_games.json")
 
 
 if __name__ == "__main__":

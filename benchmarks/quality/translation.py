@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from ganworks.engine import pictures
+from ganworks.files import save_json
 from ganworks.runs import Run
 
 HERE = Path(__file__).parent
@@ -43,7 +44,7 @@ def stored(run: Run, recipe: str) -> dict[str, Any]:
         **judge.judged(run, given, given),
     }  # fmt: skip
     stem = f"{recipe.replace('/', '-')}-seed{training.seed}"
-    (HERE / "results" / f"{stem}.json").write_text(json.dumps(result, indent=1) + "\n")
+    save_json(result, HERE / "results" / f"{stem}.json")
     pictures.save(judge.picture(run, given), HERE / "pictures" / f"{stem}.png")
     return result
 

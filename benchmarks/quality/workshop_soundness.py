@@ -27,6 +27,7 @@ import sympy as sp
 from brute_force import DIGITS, Brute, TooLarge, tolerance
 from random_functions import R, function
 
+from ganworks.files import save_json
 from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.parameters import Parameters
@@ -206,10 +207,9 @@ def main() -> None:
             "mpmath": mp.__version__,
         },
     }
-    text = json.dumps(result, indent=2)
-    print(text)
+    print(json.dumps(result, indent=2))
     if args.out is not None:
-        args.out.write_text(text + "\n", encoding="utf-8")
+        save_json(result, args.out)
     sys.exit(1 if result["contradictions"] else 0)
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import sympy as sp
 
+from ganworks.files import save_json
+
 DESIGNS = (
     "--f=u*log(u)", "--f=(u-1)*log(u)", "--f=abs(u-1)/2", "--f=(sqrt(u)-1)^2", "--f=u*log(u)-(1+u)*log((1+u)/2)",
     "--f=u*log(u)^2", "--f=(u^a-1-a*(u-1))/(a*(a-1)) --param=a>1", "--omega=log(r) --rho=1/(1+exp(t))",
@@ -49,7 +51,7 @@ def main() -> None:
     result = {"command": "python benchmarks/speed/designs.py", "median": medians, "designs": rows,
               "versions": {"python": platform.python_version(), "sympy": sp.__version__}}  # fmt: skip
     print(f"median {medians['seconds']:.2f} s, of the processor {medians['processor_seconds']:.2f} s")
-    (Path(__file__).parent / "results" / "designs.json").write_text(json.dumps(result, indent=1) + "\n")
+    save_json(result, Path(__file__).parent / "results" / "designs.json")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 import ganworks
-from ganworks.runs.json_file import save_json
+from ganworks.files import save_json
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -7,18 +7,17 @@ The cache is ``$GANWORKS_CACHE``, or ``~/.cache/ganworks``.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from ganworks.errors import DataError
+from ganworks.files import sha256_of
 
 
 def cache_folder(*parts: str) -> Path:
@@ -41,15 +40,6 @@ def cache_folder(*parts: str) -> Path:
     return folder
 
 
-def sha256_of(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def verified(path: Path, sha256: str) -> Path:
     """The path, if the file's hash is the expected one.
 
@@ -60,19 +50,6 @@ def verified(path: Path, sha256: str) -> Path:
     if found != sha256:
         raise DataError(f"{path.name} has sha256 {found[:16]}..., but {sha256[:16]}... is expected; it was not used.")
     return path
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A temporary name to write to, renamed to ``path`` when the block ends well and deleted when it does not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    try:
-        yield Path(name)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def run_client(argv: Sequence[str], purpose: str, folder: Path) -> None:

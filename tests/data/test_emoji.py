@@ -40,7 +40,7 @@ def pack(path: Path, **files: object) -> Path:
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Squares of one colour per concept and vendor; concept 1 looks like concept 0 in every vendor."""
     pytest.importorskip("resvg_py", reason="drawing emoji needs the extra ganworks[emoji]")
-    from ganworks import fetch
+    from ganworks import fetch, files
 
     monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
     codes = [f"{0x1F600 + n:x}" for n in range(N)]
@@ -53,13 +53,13 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         icons = {"icons": body, "aliases": {"other-7": {"parent": "icon-7"}}, "width": 8, "height": 8}
         names = {code: f"other-{n}" if n == 7 else f"icon-{n}" for n, code in enumerate(codes)}
         path = pack(tmp_path / f"{vendor}.tgz", icons=icons, chars=names)
-        archives[vendor] = replace(archive, sha256=fetch.sha256_of(path))
+        archives[vendor] = replace(archive, sha256=files.sha256_of(path))
     entries = [
         {"hexcode": code, "label": f"face {n}", "tags": ["smile"], "group": n % 2, "skins": []}
         for n, code in enumerate(codes)
     ]
     names_path = pack(tmp_path / "names.tgz", en__data=entries)
-    told = replace(emoji_source.NAMES, sha256=fetch.sha256_of(names_path))
+    told = replace(emoji_source.NAMES, sha256=files.sha256_of(names_path))
     for place in (emoji_source, module):
         monkeypatch.setattr(place, "VENDORS", archives)
         monkeypatch.setattr(place, "NAMES", told)

@@ -48,7 +48,7 @@ def test_a_picture_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.Monkey
     path = pictures.save(pictures.grid(torch.zeros(4, 1, 8, 8)), tmp_path / "a" / "grid.png")
     before = path.read_bytes()
 
-    def broken(self: Image.Image, target: Path) -> None:
+    def broken(self: Image.Image, target: Path, kind: str | None) -> None:
         Path(target).write_bytes(b"half")
         raise OSError("full")
 
@@ -56,3 +56,8 @@ def test_a_picture_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(GanworksError, match=r"grid\.png cannot be written \(full\)"):
         pictures.save(Image.new("RGB", (4, 4)), path)
     assert path.read_bytes() == before and list(path.parent.iterdir()) == [path]
+
+
+def test_a_name_without_an_ending_is_a_png(tmp_path: Path) -> None:
+    with Image.open(pictures.save(Image.new("RGB", (4, 4)), tmp_path / "grid")) as made:
+        assert made.format == "PNG"

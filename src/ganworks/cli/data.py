@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -144,16 +143,9 @@ def _sheet(data: Any) -> Any:
 
 def _write(picture: Any, out: Path) -> Path:
     """Save a picture, whole or not at all."""
+    from ganworks.engine import pictures
+
     suffixes = (".png", ".jpg", ".jpeg", ".webp")
     if out.suffix.lower() not in suffixes:
         raise BadInput(f"--out {str(out)!r} must end in one of {', '.join(suffixes)}.")
-    temporary = out.with_name(f".{out.stem}-part{out.suffix}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(temporary)
-        os.replace(temporary, out)
-    except OSError as error:
-        raise BadInput(f"{out} cannot be written ({error.strerror or error}).") from None
-    finally:
-        temporary.unlink(missing_ok=True)
-    return out
+    return pictures.save(picture, out)

@@ -20,6 +20,7 @@ from ganworks.data.store import DataSet, Split
 from ganworks.data.svg import GROUND, render
 from ganworks.draws import seed_of
 from ganworks.errors import BadInput, DataError
+from ganworks.files import whole
 from ganworks.registry import dataset
 
 DRAWN_AS = 1
@@ -132,7 +133,7 @@ def _table() -> list[tuple[Concept, tuple[str, ...]]]:
     if not path.is_file():
         concepts, _, drawn = _source()
         rows = [[asdict(c), [vendor for vendor in VENDORS if c.code in drawn[vendor]]] for c in concepts]
-        with fetch.whole(path) as temporary:
+        with whole(path) as temporary:
             temporary.write_text(json.dumps(rows), encoding="utf-8")
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
@@ -155,7 +156,7 @@ def _rendered(vendor: str, size: int) -> NDArray[np.uint8]:
         texts = (drawing(icons[vendor], drawn[vendor][concepts[row].code]) for row in rows)
         for row, picture in zip(rows, render(texts, size, "emoji"), strict=True):
             out[row] = picture
-        with fetch.whole(path) as temporary, temporary.open("wb") as file:
+        with whole(path) as temporary, temporary.open("wb") as file:
             np.save(file, out)
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)

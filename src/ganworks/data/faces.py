@@ -20,6 +20,7 @@ from ganworks.data.order import scramble
 from ganworks.data.store import DataSet, Split
 from ganworks.data.svg import GROUND, render
 from ganworks.errors import BadInput, DataError
+from ganworks.files import whole
 from ganworks.registry import dataset
 
 TRAIN, EVALUATE = 5000, 1000
@@ -68,8 +69,8 @@ def faces(
     size, known = size or 32, attributes_of(style)
     if edit is not None and edit not in known:
         raise BadInput(f"Faces of style {style} have no attribute {edit!r}; they have: {', '.join(known)}.")
-    whole = _drawn(style, size)
-    prints = [hashlib.blake2b(picture.tobytes(), digest_size=16).digest() for picture in whole]
+    drawn = _drawn(style, size)
+    prints = [hashlib.blake2b(picture.tobytes(), digest_size=16).digest() for picture in drawn]
     first = {print_: number for number, print_ in reversed(list(enumerate(prints)))}
     mine = range(TRAIN) if split == "train" else range(TRAIN, TRAIN + EVALUATE)
     numbers = np.array([number for number in mine if first[prints[number]] == number], np.int64)
@@ -81,7 +82,7 @@ def faces(
     notes = {"licence": LICENCES[style], "style": style, "synthetic": "drawn by a program", "size": size}
     notes |= {"left out as duplicates": len(mine) - len(numbers)} | ({"edit": edit} if edit else {})
     return Faces(
-        "faces", with_channels(whole[numbers], channels), split=split, attributes=traits, attribute_names=known,
+        "faces", with_channels(drawn[numbers], channels), split=split, attributes=traits, attribute_names=known,
         paired=paired, notes=notes,
     ).drawn_from(numbers, style)  # fmt: skip
 
@@ -212,8 +213,9 @@ def _drawn(style: str, size: int) -> NDArray[np.uint8]:
     path = fetch.cache_folder("faces", key) / f"{style}-{size}.npy"
     if not path.is_file():
         print(f"Drawing {TRAIN + EVALUATE:,} faces at {size}x{size} ...", file=sys.stderr, flush=True)
-        with fetch.whole(path) as temporary, temporary.open("wb") as file:
-            np.save(file, draw(numbers, traits, style, size))
+        pictures = draw(numbers, traits, style, size)
+        with whole(path) as temporary, temporary.open("wb") as file:
+            np.save(file, pictures)
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)
     except (ValueError, OSError) as error:

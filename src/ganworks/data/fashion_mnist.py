@@ -15,6 +15,7 @@ from ganworks.data.archives import Archive, deb_members
 from ganworks.data.fitting import Fit, with_channels, with_size
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import DataError
+from ganworks.files import whole
 from ganworks.registry import dataset
 
 NAME = "fashion-mnist"
@@ -78,7 +79,7 @@ def prepare() -> list[str]:
     place = fetch.cache_folder(NAME)
     archive = ARCHIVE.get()
     for name, content in deb_members(archive, "-ubyte.gz"):
-        with fetch.whole(place / name) as temporary:
+        with whole(place / name) as temporary:
             temporary.write_bytes(content)
     for name in FILES:
         read_idx(_file(place, name), 3 if "idx3" in name else 1)

@@ -18,6 +18,7 @@ from ganworks.data.fitting import with_channels
 from ganworks.data.packing import SUFFIXES, names_of, pack, packed
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import BadInput, DataError
+from ganworks.files import sha256_of, whole
 from ganworks.registry import dataset
 
 PACKED_AS = 1
@@ -111,8 +112,8 @@ def _listed(place: Path) -> tuple[list[str], list[str]]:
         hashes = json.loads(memo.read_text(encoding="utf-8"))
         if len(hashes) == len(names):
             return names, hashes
-    hashes = [fetch.sha256_of(place / name) for name in names]
-    with fetch.whole(memo) as temporary:
+    hashes = [sha256_of(place / name) for name in names]
+    with whole(memo) as temporary:
         temporary.write_text(json.dumps(hashes), encoding="utf-8")
     return names, hashes
 

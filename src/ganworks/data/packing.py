@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from ganworks import fetch
 from ganworks.data.svg import on_ground
 from ganworks.errors import DataError
+from ganworks.files import whole
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"}
 # What Pillow's decoders raise on damaged files.
@@ -85,7 +85,7 @@ def pack(path: Path, size: int, count: int, opened: Iterable[Callable[[], Image.
     from rich.progress import track
 
     said = Packed()
-    with fetch.whole(path) as temporary:
+    with whole(path) as temporary:
         store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, size, size, 3))
         console = Console(stderr=True)
         steps = track(opened, f"Packing {count:,} pictures", count, console=console, disable=not sys.stderr.isatty())
@@ -103,7 +103,7 @@ def pack(path: Path, size: int, count: int, opened: Iterable[Callable[[], Image.
             said.grey = said.grey and grey
         store.flush()
         del store
-    with fetch.whole(path.with_suffix(".json")) as temporary:
+    with whole(path.with_suffix(".json")) as temporary:
         temporary.write_text(json.dumps(asdict(said)), encoding="utf-8")
     return said
 

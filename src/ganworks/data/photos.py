@@ -15,6 +15,7 @@ from ganworks.data.archives import Archive, deb_members
 from ganworks.data.fitting import with_channels
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import BadInput, DataError
+from ganworks.files import whole
 from ganworks.registry import dataset
 
 ARCHIVE = Archive(
@@ -77,11 +78,11 @@ def photos(
     cover = cover or max(size, 96 if source == "mate" else 32)
     names = PHOTOGRAPHS if source == "mate" else ("china", "flower")
     mine = [name for name in names if (name in EVALUATED) == (split == "evaluate")]
-    whole = [patches(_photograph(name, source, place), cover, size) for name in mine]
-    cut = [part[with_channels(part, 1).std((1, 2, 3)) >= detail] for part in whole]
+    all_of = [patches(_photograph(name, source, place), cover, size) for name in mine]
+    cut = [part[with_channels(part, 1).std((1, 2, 3)) >= detail] for part in all_of]
     label = np.concatenate([np.full(len(part), names.index(name)) for name, part in zip(mine, cut, strict=True)])
     notes = {"source": source, "licence": LICENCE[source], "photographs": ", ".join(mine), "cover": cover}
-    notes["left out as flat"] = sum(map(len, whole)) - sum(map(len, cut))
+    notes["left out as flat"] = sum(map(len, all_of)) - sum(map(len, cut))
     images = with_channels(np.concatenate(cut), channels)
     return DataSet("photos", images, split=split, label=label, class_names=names, notes=notes)
 
@@ -92,7 +93,7 @@ def prepare() -> list[str]:
     found = []
     for name, content in deb_members(ARCHIVE.get(), ".jpg"):
         if name.removesuffix(".jpg") in PHOTOGRAPHS:
-            with fetch.whole(place / name) as temporary:
+            with whole(place / name) as temporary:
                 temporary.write_bytes(content)
             found.append(name)
     return [f"photos: {len(found)} photographs are in {place}."]

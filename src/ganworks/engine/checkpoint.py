@@ -13,7 +13,6 @@ A checkpoint is written into a temporary folder, flushed, and renamed into place
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -29,6 +28,7 @@ from torch import Tensor, nn
 
 from ganworks.engine.players import parameters_of
 from ganworks.errors import CheckpointError
+from ganworks.files import sha256_of
 from ganworks.game import System
 
 _NAME = re.compile(r"step-(\d{8,})$")
@@ -72,7 +72,7 @@ def write(folder: Path, numbers: Mapping[str, Any], tensors: Mapping[str, Mappin
         for stem, group in tensors.items():
             path = partial / f"{stem}.safetensors"
             save_file({name: tensor.detach().cpu().contiguous() for name, tensor in group.items()}, path)
-            sums[path.name] = _sum(path)
+            sums[path.name] = sha256_of(path)
         (partial / "state.json").write_text(json.dumps({**numbers, "sha256": sums}, indent=1))
         for path in (*partial.iterdir(), partial):
             _flush(path)
@@ -103,7 +103,7 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]]]:
     try:
         numbers = json.loads((path / "state.json").read_text())
         for name, expected in numbers["sha256"].items():
-            if _sum(path / name) != expected:
+            if sha256_of(path / name) != expected:
                 raise CheckpointError(f"Checkpoint {path} is damaged: {name} is not what was written.")
         return numbers, {name.removesuffix(".safetensors"): load_file(path / name) for name in numbers["sha256"]}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
@@ -207,14 +207,6 @@ def _put(partial: Path, final: Path) -> None:
             shutil.rmtree(partial)
             return
     partial.rename(final)
-
-
-def _sum(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _flush(path: Path) -> None:

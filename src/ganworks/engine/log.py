@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 from ganworks.errors import CheckpointError
+from ganworks.files import whole
 
 Record = dict[str, Any]
 
@@ -39,13 +39,14 @@ class Lines:
         self.path = path
         try:
             if path.exists():
-                whole = [line for line in path.read_text(errors="replace").splitlines() if _step_of(line) <= after]
-                partial = path.with_suffix(".partial")
-                partial.write_text("".join(line + "\n" for line in whole))
-                os.replace(partial, path)
+                held = [line for line in path.read_text(errors="replace").splitlines() if _step_of(line) <= after]
+                with whole(path) as temporary:
+                    temporary.write_text("".join(line + "\n" for line in held))
             self.file = path.open("a")
         except OSError as error:
-            raise CheckpointError(f"Cannot write {path} ({error}); choose another folder with --out.") from error
+            raise CheckpointError(
+                f"Cannot write {path} ({error.strerror}); choose another folder with --out."
+            ) from error
 
     def write(self, record: Record) -> None:
         """Append one line."""

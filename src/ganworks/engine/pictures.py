@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganworks.errors import GanworksError
+from ganworks.files import whole
 
 SMALLEST_SIDE = 64
 """Cells smaller than this are enlarged by whole factors, so that an 8x8 digit can be seen."""
@@ -59,15 +57,8 @@ def save(picture: Image.Image, path: Path) -> Path:
     """Write a picture whole or not at all.
 
     Raises:
-        GanworksError: the disk is full or the place cannot be written.
+        CannotWrite: the disk is full or the place cannot be written.
     """
-    partial = path.with_name(f".{path.stem}.partial{path.suffix or '.png'}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(partial)
-        os.replace(partial, path)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise GanworksError(f"The picture {path} cannot be written ({error}).") from error
+    with whole(path, "picture") as temporary:
+        picture.save(temporary, None if path.suffix else "PNG")
     return path

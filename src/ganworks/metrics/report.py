@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from ganworks.fetch import whole
+from ganworks.files import whole
 
 
 class _Frozen(BaseModel):
@@ -82,9 +82,13 @@ class Report(_Frozen):
         raise KeyError(key)
 
     def write(self, path: Path | str) -> Path:
-        """Write as JSON, whole or not at all."""
-        with whole(Path(path)) as partial:
-            partial.write_text(self.model_dump_json(indent=1), encoding="utf-8")
+        """Write as JSON, whole or not at all.
+
+        Raises:
+            CannotWrite: the disk is full or the place cannot be written.
+        """
+        with whole(Path(path)) as temporary:
+            temporary.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         return Path(path)
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +13,7 @@ from pydantic import Field, ValidationError
 from ganworks._version import __version__
 from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
+from ganworks.files import whole
 from ganworks.game import Settings
 
 
@@ -67,11 +67,14 @@ class RunConfig(Settings):
     """What the run was made with."""
 
     def save(self, path: Path) -> None:
-        """Write as YAML, whole or not at all."""
-        partial = path.with_suffix(".partial")
+        """Write as YAML, whole or not at all.
+
+        Raises:
+            CannotWrite: the disk is full or the place cannot be written.
+        """
         content = self.model_dump(mode="json")
-        partial.write_text(yaml.dump(content, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120))
-        os.replace(partial, path)
+        with whole(path) as temporary:
+            temporary.write_text(yaml.dump(content, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120))
 
     @classmethod
     def load(cls, path: Path) -> RunConfig:

@@ -221,5 +221,5 @@ def claim(folder: Path, config: RunConfig) -> None:
         config.save(folder / "config.yaml")
     except OSError as error:
         raise CheckpointError(
-            f"The run's folder {folder} cannot be written ({error}); choose another with --out."
+            f"The run's folder {folder} cannot be written ({error.strerror}); choose another with --out."
         ) from error

@@ -16,10 +16,10 @@ from ganworks.draws import stream
 from ganworks.engine import checkpoint, pictures
 from ganworks.engine.ema import followed
 from ganworks.errors import BadInput
+from ganworks.files import save_json
 from ganworks.game import Batch, System, configure
 from ganworks.registry import system as systems
 from ganworks.runs.config import RunConfig
-from ganworks.runs.json_file import save_json
 
 if TYPE_CHECKING:
     from ganworks.health.report import Report as Diagnosis

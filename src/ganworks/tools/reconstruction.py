@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from ganworks import registry
-from ganworks.errors import BadInput, GanworksError
-from ganworks.fetch import whole
+from ganworks.errors import BadInput
+from ganworks.files import whole
 from ganworks.game import System
 
 CHUNK = 250
@@ -121,16 +121,13 @@ def save_codes(path: Path, codes: Tensor, facts: Mapping[str, str], **beside: Te
 
     Raises:
         BadInput: another kind of file.
-        GanworksError: it cannot be written.
+        CannotWrite: the disk is full or the place cannot be written.
     """
     if path.suffix != ".safetensors":
         raise BadInput(f"Cannot write {path}: give a name ending in .safetensors for the codes.")
     tensors = {name: tensor.contiguous() for name, tensor in {"latents": codes, **beside}.items()}
-    try:
-        with whole(path) as temporary:
-            save_file(tensors, temporary, dict(facts))
-    except OSError as error:
-        raise GanworksError(f"The codes cannot be written to {path} ({error}).") from error
+    with whole(path) as temporary:
+        temporary.write_bytes(save(tensors, dict(facts)))  # save_file reports a full disk as an error of its own kind
     return path
 
 

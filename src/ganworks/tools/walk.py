@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from ganworks.errors import BadInput, GanworksError
+from ganworks.files import whole
 from ganworks.game import Batch
 from ganworks.tools.interpolate import Kind, fitting, path
 from ganworks.tools.latent import Space
@@ -85,21 +84,14 @@ def film(frames: list[Image.Image], out: Path, rate: float = 12.0) -> Path:
 
     Raises:
         BadInput: a name that cannot be written, or a rate that is not positive.
-        GanworksError: the disk is full, or the encoder failed.
+        CannotWrite: the disk is full or the place cannot be written.
+        GanworksError: the encoder failed.
     """
     if not 0 < rate <= 100:
         raise BadInput(f"{rate:g} frames a second cannot be shown; give more than 0 and at most 100.")
     check(out)
-    partial = out.with_name(f".{out.stem}.partial{out.suffix}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        (_mp4 if out.suffix.lower() == ".mp4" else _gif)(frames, partial, rate)
-        os.replace(partial, out)
-    except OSError as error:
-        raise GanworksError(f"The film {out} cannot be written ({error}).") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+    with whole(out, "film") as temporary:
+        (_mp4 if out.suffix.lower() == ".mp4" else _gif)(frames, temporary, rate)
     return out
 
 

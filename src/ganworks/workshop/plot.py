@@ -6,13 +6,13 @@ from __future__ import annotations
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
 # pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
 # pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
-import os
 from pathlib import Path
 from typing import Any
 
 import sympy as sp
 
 from ganworks.errors import BadInput
+from ganworks.files import whole
 from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.symbols import INVERSE_RATIO, RATIO, VALUE
 from ganworks.workshop.parts import Design
@@ -121,6 +121,5 @@ def _write(figure: Any, path: Path) -> None:
         raise BadInput(f"A plot is written as .png, .pdf or .svg; {str(path)!r} ends in none of them.")
     if not path.parent.is_dir():
         raise BadInput(f"There is no folder {str(path.parent)!r} to write {path.name!r} in.")
-    temporary = path.with_name(f".{path.stem}.part{path.suffix}")
-    figure.savefig(temporary, dpi=120)
-    os.replace(temporary, path)
+    with whole(path, "plot") as temporary:
+        figure.savefig(temporary, dpi=120)

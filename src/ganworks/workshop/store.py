@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import sympy as sp
 import yaml
 
 from ganworks.errors import BadInput
+from ganworks.files import whole
 from ganworks.workshop.grammar import text_of
 from ganworks.workshop.parts import Design
 
@@ -84,6 +83,7 @@ def save(objective: Design, path: str) -> None:
 
     Raises:
         BadInput: the name ends neither in .yaml, .yml nor .json, or the folder does not exist.
+        CannotWrite: the disk is full or the folder cannot be written.
     """
     place = Path(path)
     plain = {"ganworks_objective": 1, **answer(objective)}
@@ -95,10 +95,8 @@ def save(objective: Design, path: str) -> None:
         raise BadInput(f"An objective is saved as .yaml or .json; {str(path)!r} ends in neither.")
     if not place.parent.is_dir():
         raise BadInput(f"There is no folder {str(place.parent)!r} to save {place.name!r} in.")
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, place)
+    with whole(place) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def read_given(path: str) -> dict[str, Any]:

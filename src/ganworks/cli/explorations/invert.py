@@ -37,11 +37,11 @@ def run(run: Run, asked: Namespace) -> None:
     """Search, showing progress."""
     import torch
     from rich.progress import Progress
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     from ganworks.data.pictures import read
     from ganworks.engine import pictures
-    from ganworks.fetch import whole
+    from ganworks.files import whole
     from ganworks.metrics.features.build import build
     from ganworks.metrics.features.differentiable import Differentiable
     from ganworks.metrics.psnr import psnr
@@ -72,8 +72,8 @@ def run(run: Run, asked: Namespace) -> None:
     rows = torch.cat([targets, found.images.cpu()])
     print(pictures.save(pictures.grid(rows, columns=len(targets)), asked.out))
     if asked.latents is not None:
-        with whole(asked.latents) as partial:
-            save_file({space.name: found.latents.contiguous().cpu()}, partial)
+        with whole(asked.latents) as temporary:
+            temporary.write_bytes(save({space.name: found.latents.contiguous().cpu()}))
         print(asked.latents)
 
 

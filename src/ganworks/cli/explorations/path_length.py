@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ganworks.cli.exploring import conditions, space_of, space_options
 from ganworks.cli.parsing import Parser
-from ganworks.runs.json_file import save_json
+from ganworks.files import save_json
 
 if TYPE_CHECKING:
     from ganworks.runs import Run

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganworks.cli.exploring import conditions
 from ganworks.cli.parsing import Parser
-from ganworks.runs.json_file import save_json
+from ganworks.files import save_json
 
 if TYPE_CHECKING:
     from ganworks.runs import Run

@@ -9,7 +9,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ganworks.fetch import cache_folder, whole
+from ganworks.fetch import cache_folder
+from ganworks.files import whole
 from ganworks.metrics.features.extractor import Extracted, Extractor
 
 LEAST = 256
@@ -48,8 +49,8 @@ def seen(extractor: Extractor, images: Tensor) -> Extracted:
     if fresh.logits is not None:
         content["logits"] = fresh.logits.contiguous()
     try:
-        with whole(path) as partial:
-            save_file(content, partial)
+        with whole(path) as temporary:
+            save_file(content, temporary)
     except (OSError, SafetensorError):
         pass  # a cache that cannot be written costs time, not the result
     return fresh
