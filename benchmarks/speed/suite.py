@@ -3,7 +3,7 @@
     python benchmarks/speed/suite.py                                        # everything, ceilings first
     python benchmarks/speed/suite.py --parts steps --cases dcgan64 --rounds 10
     python benchmarks/speed/suite.py --parts factors --precisions 32 bf16 --resume
-    python benchmarks/speed/suite.py --tiny --results /tmp/speed            # does it all run?
+    python benchmarks/speed/suite.py --tiny --results FOLDER                # does it all run?
 
 Parts:
     ceilings   the rates this machine can reach

@@ -11,18 +11,16 @@ Departures: channels as in :mod:`ganworks.networks.resnet`; attention at 32x32 o
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
-from ganworks.layers.attention import SelfAttention
 from ganworks.layers.conditional_batch_norm import ConditionalBatchNorm2d
 from ganworks.layers.initialize import orthogonal_
 from ganworks.layers.spectral import spectral_
 from ganworks.networks.parts import labels
-from ganworks.networks.resnet import UpBlock, channels
+from ganworks.networks.resnet import UpBlock, channels, to_image, up_blocks
 from ganworks.networks.sizes import attended, doublings
 
 
@@ -63,12 +61,8 @@ class Generator(nn.Module):
         norm = partial(ConditionalBatchNorm2d, condition=self.chunk + embedding)
         self.embedding = nn.Embedding(classes, embedding)
         self.project = nn.Linear(self.chunk, self.base * self.base * sizes[0])
-        self.blocks = nn.ModuleList()
-        for level, (before, after) in enumerate(pairwise(sizes), 1):
-            self.blocks.append(UpBlock(before, after, norm))
-            if self.base << level == attended(image):
-                self.blocks.append(SelfAttention(after))
-        self.output = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, image[0], 3, padding=1))
+        self.blocks = up_blocks(sizes, self.base, norm, attended(image))
+        self.output = to_image(width, image[0])
         orthogonal_(self)
         if spectral:
             spectral_(self, skip=(nn.Embedding,))

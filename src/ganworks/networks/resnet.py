@@ -51,6 +51,28 @@ class UpBlock(nn.Module):
         return self.conv(self.second(residual, *condition).relu()) + double(self.shortcut(x))
 
 
+def up_blocks(sizes: list[int], base: int, norm: Callable[[int], nn.Module], attention: int) -> nn.ModuleList:
+    """Blocks of a conditional generator, with self-attention behind the one that comes to a certain size.
+
+    Args:
+        sizes: channels of the maps from the first outwards, one more than there are blocks.
+        base: side of the first map.
+        norm: channels to a normalisation that takes the block's condition.
+        attention: side of the map that attends to itself.
+    """
+    blocks = nn.ModuleList()
+    for level, (before, after) in enumerate(pairwise(sizes), 1):
+        blocks.append(UpBlock(before, after, norm))
+        if base << level == attention:
+            blocks.append(SelfAttention(after))
+    return blocks
+
+
+def to_image(width: int, channels: int) -> nn.Sequential:
+    """The finest map (B, width, H, W) as an image (B, channels, H, W), not bounded: norm, ReLU, 3x3."""
+    return nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, channels, 3, padding=1))
+
+
 class DownBlock(nn.Module):
     """(B, I, H, W) -> (B, O, H/2, W/2), or the same size with ``down=False``.
 
@@ -92,7 +114,7 @@ class Generator(nn.Module):
         sizes = channels(width, image[1], times)[::-1]
         self.project = nn.Linear(latent, self.base * self.base * sizes[0])
         self.blocks = nn.Sequential(*(UpBlock(a, b) for a, b in pairwise(sizes)))
-        self.output = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, image[0], 3, padding=1))
+        self.output = to_image(width, image[0])
         initialize_(self)
 
     def forward(self, latent: Tensor) -> Tensor:

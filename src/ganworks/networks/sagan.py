@@ -7,15 +7,13 @@ Residual blocks with batch normalisation by class, self-attention on one map, sp
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 
 from torch import Tensor, nn
 
-from ganworks.layers.attention import SelfAttention
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d
 from ganworks.layers.spectral import spectral_
 from ganworks.networks.parts import labels
-from ganworks.networks.resnet import UpBlock, channels, initialize_
+from ganworks.networks.resnet import UpBlock, channels, initialize_, to_image, up_blocks
 from ganworks.networks.sizes import attended, doublings
 
 
@@ -42,12 +40,8 @@ class Generator(nn.Module):
         sizes = channels(width, image[1], times)[::-1]
         norm = partial(ClassBatchNorm2d, classes=classes)
         self.project = nn.Linear(latent, self.base * self.base * sizes[0])
-        self.blocks = nn.ModuleList()
-        for level, (before, after) in enumerate(pairwise(sizes), 1):
-            self.blocks.append(UpBlock(before, after, norm))
-            if self.base << level == attended(image):
-                self.blocks.append(SelfAttention(after))
-        self.output = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, image[0], 3, padding=1))
+        self.blocks = up_blocks(sizes, self.base, norm, attended(image))
+        self.output = to_image(width, image[0])
         initialize_(self)
         if spectral:
             spectral_(self, skip=(nn.Embedding,))

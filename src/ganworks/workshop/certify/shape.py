@@ -95,14 +95,19 @@ def _monotone(q: Question, piece: Piece, slope: sp.Expr) -> Proof:
         return q.prove(piece, slope, True)
     except NotShown:
         pass
-    cuts = [p for p in (sp.Integer(1), sp.Integer(0), sp.Integer(2)) if vanishes(slope, q.x, p)]
-    parts = [piece]
-    for cut in cuts:
-        parts = [part for old in parts for part in cut_at(old, cut)]
-    proofs = [q.prove(part, slope, False) for part in parts]
+    proofs = [q.prove(part, slope, False) for part in _cut_at_zeros(q, piece, slope)]
     if not all(p.strict for p in proofs) and not _somewhere_positive(q, piece, slope):
         raise NotShown("the derivative may vanish throughout")
     return Proof(" + ".join(dict.fromkeys(p.method for p in proofs)) + " + isolated zeros", True)
+
+
+def _cut_at_zeros(q: Question, piece: Piece, expr: sp.Expr) -> list[Piece]:
+    """The piece, cut at simple points where an expression vanishes."""
+    parts = [piece]
+    for cut in (sp.Integer(1), sp.Integer(0), sp.Integer(2)):
+        if vanishes(expr, q.x, cut):
+            parts = [part for old in parts for part in cut_at(old, cut)]
+    return parts
 
 
 def _somewhere_positive(q: Question, piece: Piece, expr: sp.Expr) -> bool:
@@ -160,9 +165,5 @@ def convex(
 def _not_negative(q: Question, piece: Piece, expr: sp.Expr) -> Proof:
     if is_zero(expr):
         return q.prove(piece, expr, False)
-    parts = [piece]
-    for cut in (sp.Integer(1), sp.Integer(0), sp.Integer(2)):
-        if vanishes(expr, q.x, cut):
-            parts = [part for old in parts for part in cut_at(old, cut)]
-    proofs = [q.prove(part, expr, False) for part in parts]
+    proofs = [q.prove(part, expr, False) for part in _cut_at_zeros(q, piece, expr)]
     return Proof(methods_of(proofs), all(p.strict for p in proofs))
