@@ -18,6 +18,7 @@ from ganworks.engine import checkpoint
 from ganworks.engine.runtime import Runtime, native_bfloat16
 from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
+from ganworks.layers.image_pool import ImagePool
 
 Found = dict[str, torch.Tensor]
 
@@ -101,6 +102,23 @@ def test_statistics_are_averaged_and_counts_are_not(ranks: tuple[Found, Found]) 
 def test_what_is_local_stays_with_its_process(ranks: tuple[Found, Found]) -> None:
     for rank, found in enumerate(ranks):
         assert found["pool"].flatten().tolist() == [rank, rank]
+
+
+def test_a_continued_run_has_every_process_s_own_again(folder: Path, ranks: tuple[Found, Found]) -> None:
+    assert all(torch.equal(found["at_once"], found["in_parts"]) for found in ranks)
+    assert not torch.equal(ranks[0]["at_once"], ranks[1]["at_once"])
+    ends = [folder / name / f"checkpoints/step-{2 * two_processes.STEPS:08d}" for name in ("pooled", "pooled-in-parts")]
+    assert apart(*ends) == 0
+    held = load_file(ends[0] / "own.safetensors")
+    assert all(torch.equal(held["pool.images"][rank], found["at_once"]) for rank, found in enumerate(ranks))
+
+
+def test_another_number_of_processes_goes_on_from_the_first_one_s() -> None:
+    pool = ImagePool(2, (1, 1, 1))
+    pool.images.fill_(7.0)
+    held = {"0.images": torch.zeros(2, 2, 1, 1, 1), "0.held": torch.zeros(2)}
+    Runtime(toys.settings()).take_own(torch.nn.ModuleList([pool]), held)
+    assert pool.images.flatten().tolist() == [7.0, 7.0]
 
 
 def test_all_start_from_the_weights_of_the_first(ranks: tuple[Found, Found]) -> None:

@@ -72,6 +72,29 @@ def noise(rank: int) -> dict[str, torch.Tensor]:
             "spread": (weights[0] - weights[1]).abs().max()}  # fmt: skip
 
 
+def pooled(folder: Path) -> list[torch.Tensor]:
+    """What the pool holds of a game after twice the steps: played at once, and stopped and continued half-way."""
+
+    def phases(system: toys.Toy) -> list[Phase]:
+        def loss(batch: Batch) -> Terms:
+            return Terms(a=(system.pool(batch.images).mean() * system.spare).sum())
+
+        return [Phase("a", ("spare",), loss, toys.PLAIN)]
+
+    def made(name: str, steps: int) -> Engine:
+        system = toys.Toy(phases)
+        system.pool = ImagePool(6, (1, 2, 2))
+        return toys.engine(system, folder / name, steps=steps)
+
+    whole = made("pooled", 2 * STEPS)
+    whole.run()
+    made("pooled-in-parts", STEPS).run()
+    continued = made("pooled-in-parts", 2 * STEPS)
+    continued.restore()
+    continued.run()
+    return [made.system.pool.images for made in (whole, continued)]
+
+
 def stopped(rank: int) -> float:
     """A signal to one process ends all after the same step."""
 
@@ -121,7 +144,8 @@ def main(folder: Path) -> None:
     torch.set_num_threads(1)
     train(folder)
     rank = torch.distributed.get_rank()
-    found = {**gradients(rank), **noise(rank)}
+    at_once, in_parts = pooled(folder)
+    found = {**gradients(rank), **noise(rank), "at_once": at_once, "in_parts": in_parts}
     numbers = {"stopped": stopped(rank), "broken": broken(rank), "refused": refused()}
     found |= {name: torch.tensor(value) for name, value in numbers.items()}
     save_file({name: tensor.contiguous() for name, tensor in found.items()}, folder / f"rank{rank}.safetensors")

@@ -6,7 +6,8 @@
         weights.safetensors     every parameter and buffer of the system
         average.safetensors     averaged weights
         optimizer.safetensors   "<players>|<parameter>|<moment>"
-        state.json              step, stage, images seen, seconds, and the sha256 of the three files
+        own.safetensors         what each of several processes holds of its own (a pool of images): (processes, ...)
+        state.json              step, stage, images seen, seconds, and the sha256 of the other files
 
 A checkpoint is written into a temporary folder, flushed, and renamed into place. Reading verifies the sums.
 """

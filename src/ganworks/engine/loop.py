@@ -270,11 +270,13 @@ class Engine:
     def save(self) -> Path | None:
         """Write a checkpoint."""
         path = None
+        own = self.runtime.gather_own(self.system) if self.folder is not None else {}
         if self.folder is not None and self.runtime.first:
             numbers = {"step": self.step, "stage": self.stage_number, "stage_step": self.stage_step,
                        "images": self.images, "seconds": self.seconds, "torch": torch.__version__}  # fmt: skip
             tensors = {"weights": checkpoint.weights_of(self.system), "average": self.average.state(),
-                       "optimizer": checkpoint.moments_of(self.system, self.optimizers)}  # fmt: skip
+                       "optimizer": checkpoint.moments_of(self.system, self.optimizers),
+                       **({"own": own} if own else {})}  # fmt: skip
             path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep, self.best)
         self.saved = self.step
         self.runtime.barrier()
@@ -299,6 +301,7 @@ class Engine:
         self.step, self.images, self.seconds = numbers["step"], numbers["images"], numbers["seconds"]
         self.stage_step, self.saved = numbers["stage_step"], numbers["step"]
         checkpoint.load_weights(self.system, tensors["weights"])
+        self.runtime.take_own(self.system, tensors.get("own", {}))
         self.average.load(tensors["average"])
         checkpoint.load_moments(self.system, self.optimizers, tensors["optimizer"])
 

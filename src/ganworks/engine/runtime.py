@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import torch
@@ -146,9 +146,31 @@ class Runtime:
         """
         if self.world == 1:
             return
-        shared = [inner for inner in module.modules() if not getattr(inner, "local", False)]
-        buffers = [b for inner in shared for b in inner.buffers(recurse=False) if b.is_floating_point()]
+        own = _own(module)
+        buffers = [b for name, b in module.named_buffers() if name not in own and b.is_floating_point()]
         if buffers:
             flat = self.mean(torch.cat([buffer.double().flatten() for buffer in buffers]))
             for buffer, piece in zip(buffers, flat.split([b.numel() for b in buffers]), strict=True):
                 buffer.copy_(piece.view(buffer.shape).to(buffer.dtype))
+
+    def gather_own(self, module: nn.Module) -> dict[str, Tensor]:
+        """What modules that say ``local = True`` hold in every process, for a checkpoint; all processes must call this.
+
+        Returns:
+            Name -> (processes, ...); nothing in a run of one process, whose weights say it all.
+        """
+        if self.world == 1:
+            return {}
+        return {name: cast(Tensor, self.fabric.all_gather(buffer)) for name, buffer in _own(module).items()}
+
+    def take_own(self, module: nn.Module, held: Mapping[str, Tensor]) -> None:
+        """Put back what :meth:`gather_own` found in this process; among another number of processes do nothing."""
+        for name, buffer in _own(module).items():
+            if name in held and len(held[name]) == self.world:
+                buffer.copy_(held[name][self.rank])
+
+
+def _own(module: nn.Module) -> dict[str, Tensor]:
+    """The buffers that are each process's own."""
+    local = [(name, inner) for name, inner in module.named_modules() if getattr(inner, "local", False)]
+    return {f"{name}.{key}": buffer for name, inner in local for key, buffer in inner.named_buffers(recurse=False)}

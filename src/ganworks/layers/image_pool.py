@@ -13,7 +13,7 @@ class ImagePool(nn.Module):
 
     While the pool fills, images pass through and are kept. Once it is full each image, with probability one half, is
     exchanged for one drawn from the pool, or else passes through. The pool is a buffer and so part of a checkpoint.
-    Each process of a distributed run has a pool of its own (``local``: never averaged); the first one's is kept.
+    Each process of a distributed run has a pool of its own (``local``: never averaged); a checkpoint keeps them all.
 
     Args:
         size: images held; 0 lets everything through.

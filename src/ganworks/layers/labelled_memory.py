@@ -13,8 +13,7 @@ class LabelledMemory(nn.Module):
 
     With a hundred labels among sixty thousand images a batch holds a label every tenth time; the memory holds them all
     after one pass through the data. It is made of buffers and so part of a checkpoint. Each process of a distributed
-    run has a memory of its own (``local``: never averaged); a checkpoint keeps the first one's, from which all of them
-    go on, so that a continued run is exactly the uninterrupted one in one process only.
+    run has a memory of its own (``local``: never averaged); a checkpoint keeps them all.
 
     Args:
         size: images held at most; the oldest makes room.
