@@ -19,52 +19,8 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import stable
+from ganworks.losses.special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
 from ganworks.losses.stable import Pointwise
-
-
-class Softplus(sp.Function):
-    """log(1 + e^x), kept whole so that it is computed as such."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return Sigmoid(self.args[0])
-
-
-class Sigmoid(sp.Function):
-    """1/(1 + e^-x), kept whole."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return Sigmoid(self.args[0]) * Sigmoid(-self.args[0])
-
-
-class Expm1(sp.Function):
-    """e^x - 1, kept whole."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return sp.exp(self.args[0])
-
-
-class LowerOmega(sp.Function):
-    """W_{-1}(-e^x) for x <= -1, without forming the exponential."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return self / (1 + self)
-
-
-class Omega(sp.Function):
-    """W_0(e^x), without forming the exponential."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return self / (1 + self)
 
 
 class Arithmetic(NamedTuple):

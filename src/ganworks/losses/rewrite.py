@@ -23,7 +23,8 @@ from math import gcd, lcm
 
 import sympy as sp
 
-from ganworks.losses.emit import Expm1, LowerOmega, Omega, Sigmoid, Softplus
+from ganworks.losses.rational import as_product, as_sum, as_terms, factored
+from ganworks.losses.special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
 from ganworks.workshop.budget import attempt
 
 MOST_LOGARITHMS = 4
@@ -95,7 +96,7 @@ def _forms(expr: sp.Expr, x: sp.Symbol) -> Iterator[sp.Expr]:
             terms = [(_monomial(powers, every).xreplace(back), coefficient) for powers, coefficient in poly]
             candidates.append((len(poly), terms))
     for _, terms in sorted(candidates, key=lambda pair: pair[0]):
-        for shape in (_as_product, _as_sum, _as_terms):
+        for shape in (as_product, as_sum, as_terms):
             parts = [attempt(SECONDS, shape, coefficient, z, rate * x) for _, coefficient in terms]
             if all(part is not None for part in parts):
                 yield sp.Add(*[part * monomial for part, (monomial, _) in zip(parts, terms, strict=True)])  # type: ignore
@@ -155,7 +156,7 @@ def _logarithm(node: sp.Expr, z: sp.Symbol, y: sp.Expr) -> list[sp.Expr] | None:
     inside = node.args[0]
     if not inside.is_rational_function(z) or (inside.free_symbols - {z}):
         return None
-    constant, factors = _factored(inside, z)
+    constant, factors = factored(inside, z)
     below, above = sp.log(constant), sp.log(constant)
     for base, power in factors:
         terms = sp.Poly(base, z).terms()
@@ -176,23 +177,6 @@ def _logarithm(node: sp.Expr, z: sp.Symbol, y: sp.Expr) -> list[sp.Expr] | None:
     return [below, above] if below != above else [below]
 
 
-def _factored(expr: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, list[tuple[sp.Expr, int]]]:
-    """A constant and powers of polynomials in z with positive leading coefficients."""
-    top, bottom = sp.fraction(sp.cancel(sp.together(expr)))
-    constant, factors = sp.Integer(1), []
-    for part, sign in ((top, 1), (bottom, -1)):
-        if not part.has(z):
-            constant *= part**sign
-            continue
-        content, found = sp.factor_list(part, z)
-        constant *= content**sign
-        for base, power in found:
-            negative = sp.Poly(base, z).LC().is_negative
-            constant *= (-1) ** power if negative else 1
-            factors.append((-base if negative else base, sign * power))
-    return constant, factors
-
-
 def _polynomial(expr: sp.Expr, symbols: list[sp.Symbol], z: sp.Symbol) -> list[tuple[tuple[int, ...], sp.Expr]] | None:
     try:
         poly = sp.Poly(expr, *symbols, domain="EX")
@@ -207,56 +191,3 @@ def _polynomial(expr: sp.Expr, symbols: list[sp.Symbol], z: sp.Symbol) -> list[t
 
 def _monomial(powers: tuple[int, ...], symbols: list[sp.Symbol]) -> sp.Expr:
     return sp.Mul(*[symbol**power for symbol, power in zip(symbols, powers, strict=True)])
-
-
-def _as_product(expr: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
-    """A rational function of z as a product of powers of sigmoids, of e^y - 1 and of sums of positive terms."""
-    constant, factors = _factored(expr, z)
-    shift, result = 0, constant
-    numerator, denominators = [], []
-    for base, power in factors:
-        terms = sp.Poly(base, z).terms()
-        if len(terms) == 1:
-            shift += terms[0][0][0] * power
-            result *= terms[0][1] ** power
-            continue
-        (top, last), (low, first) = (terms[0][0][0], terms[0][1]), (terms[-1][0][0], terms[-1][1])
-        shift += low * power
-        step = (top - low) * y + sp.log(sp.Abs(last / first))
-        if len(terms) == 2 and (last / first).is_negative:
-            result *= (-first * Expm1(step)) ** power
-        elif len(terms) == 2 and power < 0:
-            denominators.append((step, top - low, first, last, -power))
-        else:
-            numerator.append(sum(c * sp.exp((k[0] - low) * y) for k, c in terms) ** power)
-    for step, degree, first, last, power in denominators:
-        for _ in range(power):
-            # z^m / (a + b z^m) is a sigmoid too: so powers of z are used up before they can overflow.
-            if shift >= degree:
-                result, shift = result * Sigmoid(step) / last, shift - degree
-            else:
-                result = result * Sigmoid(-step) / first
-    return result * sp.exp(shift * y) * sp.Mul(*numerator)
-
-
-def _as_terms(expr: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
-    """A rational function of z as one product for each term of its numerator: nothing grows that is later divided."""
-    top, bottom = sp.fraction(sp.cancel(sp.together(expr)))
-    return sp.Add(*[_as_product(term / bottom, z, y) for term in sp.Add.make_args(sp.expand(top))])
-
-
-def _as_sum(expr: sp.Expr, z: sp.Symbol, y: sp.Expr) -> sp.Expr:
-    """A rational function of z by partial fractions; powers whose coefficients cancel at z = 1 as e^y - 1."""
-    terms = sp.Add.make_args(sp.expand(sp.apart(sp.together(expr), z)))
-    powers, rest = [], []
-    for term in terms:
-        coefficient, power = term.as_independent(z, as_Add=False)
-        plain = power == 1 or power == z or (power.is_Pow and power.base == z)
-        (powers if plain else rest).append((coefficient, power, term))
-    whole = sp.Add(*[_as_product(term, z, y) for _, _, term in rest])
-    level = sp.simplify(sum(coefficient for coefficient, _, _ in powers))
-    if level == 0 or len(powers) > 1:
-        steps = [c * Expm1(sp.degree(p, z) * y) if p.is_polynomial(z) else c * Expm1(p.exp * y) for c, p, _ in powers
-                 if p != 1]  # fmt: skip
-        return whole + sp.Add(*steps) + level
-    return whole + sp.Add(*[_as_product(term, z, y) for _, _, term in powers])

@@ -16,7 +16,7 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.budget import BudgetExceeded, limited, worked
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.ranges import value_range
+from ganworks.workshop.certify.value_range import value_range
 from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.symbols import RATIO as R

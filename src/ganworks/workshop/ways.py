@@ -11,18 +11,15 @@ from dataclasses import replace
 import sympy as sp
 
 from ganworks.errors import BadInput
-from ganworks.workshop.derive.activation import canonical, into
-from ganworks.workshop.derive.conjugate import conjugate
+from ganworks.workshop.consequences import conjugate_of_f, from_d, in_reverse, note, pieces_of, placed, turned_over
 from ganworks.workshop.derive.critic import Critic, by_definition, ends, from_divergence, from_ratio, in_value
-from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pair import best_values
-from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, joined, split
+from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
 from ganworks.workshop.derive.readable import readable, readable_between
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.draft import Draft
-from ganworks.workshop.parts import Step
 
 
 def enter_f(draft: Draft, f: sp.Expr) -> None:
@@ -30,15 +27,15 @@ def enter_f(draft: Draft, f: sp.Expr) -> None:
     draft.f = f
     draft.f_pieces = pieces_of(f, U, draft)
     draft.d, draft.d_pieces = turned_over(f, draft.f_pieces, U, R)
-    _note(draft, "Divergence in r", "d(r)", draft.d, "D = ∫ q f(p/q) = ∫ p d(q/p) with d(r) = r f(1/r)")
+    note(draft, "Divergence in r", "d(r)", draft.d, "D = ∫ q f(p/q) = ∫ p d(q/p) with d(r) = r f(1/r)")
     conjugate_of_f(draft)
     if draft.f_pieces is None:
         return
     slopes = [Piece(piece.low, piece.high, sp.diff(piece.expr, U)) for piece in draft.f_pieces]
-    omega = joined(_reversed(slopes, lambda expr: readable(expr.subs(U, 1 / R), 0.5)), R)
+    omega = joined(in_reverse(slopes, lambda expr: readable(expr.subs(U, 1 / R), 0.5)), R)
     phi_r, psi_r = (
         omega,
-        joined(_reversed(draft.f_pieces, lambda expr: readable((expr - U * sp.diff(expr, U)).subs(U, 1 / R), 0.5)), R),
+        joined(in_reverse(draft.f_pieces, lambda expr: readable((expr - U * sp.diff(expr, U)).subs(U, 1 / R), 0.5)), R),
     )
     found = draft.conjugate
     star = None if found is None else found.central
@@ -56,7 +53,7 @@ def enter_f(draft: Draft, f: sp.Expr) -> None:
         high=None if found is None else found.high_slope,
         sign=-1,
     )
-    _note(draft, "Best critic", "omega(r)", omega, "ut - f*(t) is largest where t is a slope of f at u = p/q = 1/r")
+    note(draft, "Best critic", "omega(r)", omega, "ut - f*(t) is largest where t is a slope of f at u = p/q = 1/r")
 
 
 def enter_ratio(draft: Draft, omega: sp.Expr, rho: sp.Expr) -> None:
@@ -71,16 +68,16 @@ def enter_ratio(draft: Draft, omega: sp.Expr, rho: sp.Expr) -> None:
     draft.d = draft.critic.d
     critic = draft.critic = from_ratio(omega, rho, draft.setting)
     draft.d = critic.d
-    _note(draft, "Ratio at a critic's value", "omega_inverse(t)", critic.omega_inverse, "the inverse of t = omega(r)")
-    _note(draft, "Term on samples", "psi(omega(r))", critic.psi_r, "psi' = rho; the constant makes psi(omega(1)) = 0")
-    _note(
+    note(draft, "Ratio at a critic's value", "omega_inverse(t)", critic.omega_inverse, "the inverse of t = omega(r)")
+    note(draft, "Term on samples", "psi(omega(r))", critic.psi_r, "psi' = rho; the constant makes psi(omega(1)) = 0")
+    note(
         draft,
         "Term on data",
         "phi(omega(r))",
         critic.phi_r,
         "phi' = -omega_inverse rho puts the maximum at t = omega(r); the constant makes phi(omega(1)) = 0",
     )
-    _note(draft, "Divergence", "d(r)", critic.d, "d(r) = phi(omega(r)) + r psi(omega(r)), and d'(r) = psi(omega(r))")
+    note(draft, "Divergence", "d(r)", critic.d, "d(r) = phi(omega(r)) + r psi(omega(r)), and d'(r) = psi(omega(r))")
     from_d(draft)
 
 
@@ -94,23 +91,21 @@ def enter_pair(draft: Draft, phi: sp.Expr, psi: sp.Expr) -> None:
         if bests is not None:
             draft.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
             draft.d = joined(draft.d_pieces, R)
-            _note(
-                draft, "Supremum", "d(r)", draft.d, "phi(t) + r psi(t) grows without limit along an infinite end of t"
-            )
+            note(draft, "Supremum", "d(r)", draft.d, "phi(t) + r psi(t) grows without limit along an infinite end of t")
         return
     draft.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
     draft.d = joined(draft.d_pieces, R)
     omega = joined([Piece(best.low, best.high, best.omega) for best in bests if best.omega is not None], R)
-    parts = [joined([Piece(b.low, b.high, _at(part, b.omega)) for b in bests], R) for part in (phi, psi)]
+    parts = [joined([Piece(b.low, b.high, placed(part, b.omega)) for b in bests], R) for part in (phi, psi)]
     low, high, sign = ends(omega, draft.setting)
     back = None
     if len(bests) == 1:
         ratio = readable(-sp.diff(phi, T) / sp.diff(psi, T))
         back = readable_between(ratio, T, low, high)
     draft.critic = Critic(omega, back, weight, phi, psi, parts[0], parts[1], draft.d, low, high, sign)
-    _note(draft, "Ratio at a critic's value", "omega_inverse(t)", back, "phi' + r psi' = 0 where r = -phi'/psi'")
-    _note(draft, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
-    _note(draft, "Divergence", "d(r)", draft.d, "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))")
+    note(draft, "Ratio at a critic's value", "omega_inverse(t)", back, "phi' + r psi' = 0 where r = -phi'/psi'")
+    note(draft, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
+    note(draft, "Divergence", "d(r)", draft.d, "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))")
     from_d(draft)
 
 
@@ -128,21 +123,21 @@ def enter_divergence(draft: Draft, omega: sp.Expr, d: sp.Expr, rho: sp.Expr | No
     if rho is None:
         draft.critic = replace(draft.critic, rho=None, psi_r=sp.diff(d, R), phi_r=d - R * sp.diff(d, R), d=d)
         draft.critic = from_divergence(omega, d, setting)
-        _note(
+        note(
             draft, "Critic", "psi(omega(r))", draft.critic.psi_r, "d'(r) = psi(omega(r)) for the critic that attains d"
         )
     else:
         draft.critic = from_ratio(omega, rho, setting)
-        _note(draft, "Critic", "psi(omega(r))", draft.critic.psi_r, "psi' = rho with psi(omega(1)) = 0")
+        note(draft, "Critic", "psi(omega(r))", draft.critic.psi_r, "psi' = rho with psi(omega(1)) = 0")
     back = draft.critic.omega_inverse
     if back is not None:
         draft.alpha, draft.beta = (
             in_value(readable(part), back, draft.critic.low, draft.critic.high) for part in (alpha_r, beta_r)
         )
-    _note(
+    note(
         draft, "Generator", "beta(omega(r))", draft.slope, f"alpha(omega(r)) + r beta(omega(r)) = d(r) with {relation}"
     )
-    _note(draft, "Generator", "beta(t)", draft.beta, "by r = omega_inverse(t)")
+    note(draft, "Generator", "beta(t)", draft.beta, "by r = omega_inverse(t)")
     from_d(draft)
 
 
@@ -166,16 +161,14 @@ def enter_generator(draft: Draft, alpha: sp.Expr | None, beta: sp.Expr) -> None:
     if alpha is not None and draft.slope is not None:
         first = _composed(alpha, draft)
         draft.coupled = None if first is None else _sum_of_pieces(first, draft.slope, draft)
-        _note(draft, "At the best critic", "alpha + r beta", draft.coupled, "what the seed's Conclusion 2 looks at")
-    _note(
-        draft, "Frozen critic", "beta(omega(r))", draft.slope, "the slope of what the generator descends, critic held"
-    )
+        note(draft, "At the best critic", "alpha + r beta", draft.coupled, "what the seed's Conclusion 2 looks at")
+    note(draft, "Frozen critic", "beta(omega(r))", draft.slope, "the slope of what the generator descends, critic held")
 
 
 def _composed(expr: sp.Expr, draft: Draft) -> sp.Expr | None:
     omega = draft.critic.omega  # type: ignore[union-attr]
     if isinstance(omega, sp.Piecewise):
-        return sp.Piecewise(*[(readable(_at(expr, value), 0.5), where) for value, where in omega.args])
+        return sp.Piecewise(*[(readable(placed(expr, value), 0.5), where) for value, where in omega.args])
     return readable(expr.subs(T, omega))
 
 
@@ -185,83 +178,3 @@ def _sum_of_pieces(first: sp.Expr, second: sp.Expr, draft: Draft) -> sp.Expr | N
         return readable(whole)
     pieces = pieces_of(whole, R, draft)
     return None if pieces is None else joined(pieces, R)
-
-
-def from_d(draft: Draft) -> None:
-    """f, its conjugate and its activation from d."""
-    if draft.d is None or draft.d.has(sp.Integral, sp.nan) or draft.d.has(sp.oo):
-        return
-    if draft.d_pieces is None:
-        draft.d_pieces = pieces_of(draft.d, R, draft)
-    draft.f, draft.f_pieces = turned_over(draft.d, draft.d_pieces, R, U)
-    conjugate_of_f(draft)
-
-
-def conjugate_of_f(draft: Draft) -> None:
-    """The conjugate and the map of raw scores into its domain."""
-    if draft.f_pieces is None or draft.f is None or _sags(draft.f_pieces, draft):
-        return
-    found = draft.conjugate = conjugate(draft.f_pieces, draft.setting)
-    if len(draft.f_pieces) == 1 and sp.diff(draft.f, U, 2) != 0:
-        draft.activation, draft.activated = canonical(draft.f)
-    elif found is not None and found.low_slope != found.high_slope:
-        draft.activation = into(found.low_slope, found.high_slope)
-        star = found.central
-        draft.activated = None if star is None or star.has(sp.Piecewise) else readable(star.subs(T, draft.activation))
-    _note(draft, "Conjugate", "f*(t)", None if found is None else found.expr, "f*(t) = sup over u > 0 of ut - f(u)")
-    _note(
-        draft,
-        "Output activation",
-        "g_f(v)",
-        draft.activation,
-        "f'(e^v) with v = log(p/q): the best critic on the log ratio",
-    )
-
-
-def _sags(pieces: list[Piece], draft: Draft) -> bool:
-    """Whether a function bends downwards somewhere: then it has no conjugate worth the search."""
-    for piece in pieces:
-        for point in draft.setting.points(U):
-            low, at, high = (value_at(expr, point) for expr in (piece.low, U, piece.high))
-            if None not in (low, at, high) and low < at < high:
-                bend = value_at(sp.diff(piece.expr, U, 2), point)
-                if bend is not None and bend < 0:
-                    return True
-    return False
-
-
-def pieces_of(expr: sp.Expr, x: sp.Symbol, draft: Draft) -> list[Piece] | None:
-    """The smooth pieces on the half-line, or None (with a note) where the breakpoints were not found."""
-    try:
-        return split(expr, x, sp.Integer(0), sp.oo)
-    except Unsplit as reason:
-        draft.notes.append(f"The formula could not be split into smooth pieces: {reason}.")
-        return None
-
-
-def turned_over(
-    expr: sp.Expr, pieces: list[Piece] | None, x: sp.Symbol, y: sp.Symbol
-) -> tuple[sp.Expr, list[Piece] | None]:
-    """:math:`y\\,g(1/y)` and its pieces: it turns f into d and d into f."""
-
-    def turn(part: sp.Expr) -> sp.Expr:
-        return readable(sp.expand_log(y * part.subs(x, 1 / y)))
-
-    if pieces is None:
-        return y * expr.subs(x, 1 / y), None
-    turned = _reversed(pieces, turn)
-    return joined(turned, y), turned
-
-
-def _reversed(pieces: list[Piece], change) -> list[Piece]:
-    ends_ = [(1 / p.high if p.high != sp.oo else sp.Integer(0), sp.oo if p.low == 0 else 1 / p.low) for p in pieces]
-    return [Piece(low, high, change(p.expr)) for (low, high), p in reversed(list(zip(ends_, pieces, strict=True)))]
-
-
-def _at(part: sp.Expr, place: sp.Expr | None) -> sp.Expr:
-    return sp.nan if place is None else readable(part.subs(T, place), 0.5)
-
-
-def _note(draft: Draft, title: str, left: str, formula: sp.Expr | None, reason: str) -> None:
-    if formula is not None:
-        draft.steps.append(Step(title, left, formula, reason))

@@ -11,6 +11,7 @@ import sympy as sp
 from flint import arb, ctx
 
 import ganworks.workshop.certify.exact as exact
+from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.enclose import (
     Function,
     Unsupported,
@@ -20,7 +21,6 @@ from ganworks.workshop.certify.enclose import (
     enclosure,
 )
 from ganworks.workshop.certify.refute import BITS, Case, Found, plainness, show
-from ganworks.workshop.certify.signs import is_zero
 
 
 def not_convex(case: Case, strict: bool) -> Found | None:

@@ -7,13 +7,13 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify.algebra import is_zero, tidy
 from ganworks.workshop.certify.domain import POSITIVE
 from ganworks.workshop.certify.enclose import certainly_negative, certainly_positive
 from ganworks.workshop.certify.pieces import Piece
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide
-from ganworks.workshop.certify.ranges import value_range
 from ganworks.workshop.certify.regularity import NONSMOOTH
-from ganworks.workshop.certify.signs import is_zero, tidy
+from ganworks.workshop.certify.value_range import value_range
 from ganworks.workshop.parameters import NONE, Parameters
 from ganworks.workshop.verdict import Verdict
 

@@ -7,10 +7,11 @@ import sympy as sp
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.certify.domain import POSITIVE
 from ganworks.workshop.certify.enclose import Unsupported
+from ganworks.workshop.certify.expansion import expansion
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide
-from ganworks.workshop.certify.ranges import value_range
-from ganworks.workshop.certify.series import End, NoExpansion, Series, expansion
+from ganworks.workshop.certify.series import End, NoExpansion, Series
 from ganworks.workshop.certify.tails import BITS, expandable
+from ganworks.workshop.certify.value_range import value_range
 from ganworks.workshop.parameters import NONE, Parameters
 from ganworks.workshop.verdict import Verdict
 

@@ -12,13 +12,14 @@ from flint import arb, ctx
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.enclose import Unsupported, constant, enclosure
 from ganworks.workshop.certify.growth import at_end
 from ganworks.workshop.certify.pieces import constant_sign, substituted
-from ganworks.workshop.certify.ranges import Range, value_range
+from ganworks.workshop.certify.ranges import Range
 from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.series import ONE, NoExpansion, Power
-from ganworks.workshop.certify.signs import is_zero
+from ganworks.workshop.certify.value_range import value_range
 from ganworks.workshop.parameters import NONE, Parameters
 
 LIMIT_SECONDS = 5.0

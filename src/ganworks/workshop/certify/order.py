@@ -9,11 +9,12 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
+from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.domain import POSITIVE
 from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide, methods_of
-from ganworks.workshop.certify.ranges import value_range
-from ganworks.workshop.certify.signs import Proof, is_zero
+from ganworks.workshop.certify.signs import Proof
+from ganworks.workshop.certify.value_range import value_range
 from ganworks.workshop.parameters import NONE, Parameters
 from ganworks.workshop.verdict import Verdict, undecided
 

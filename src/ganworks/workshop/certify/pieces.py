@@ -13,10 +13,11 @@ from sympy.core.relational import Relational
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify.algebra import factors, is_zero, tidy
 from ganworks.workshop.certify.enclose import Unsupported, constant
-from ganworks.workshop.certify.ranges import value_range
 from ganworks.workshop.certify.regularity import NONSMOOTH, regular
-from ganworks.workshop.certify.signs import Deadline, factors, is_zero, positive, tidy
+from ganworks.workshop.certify.signs import Deadline, positive
+from ganworks.workshop.certify.value_range import value_range
 
 MAX_PIECES = 16
 

@@ -15,10 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-import sympy as sp
 from flint import arb, arb_series, ctx, fmpq
 
-from ganworks.workshop.certify.enclose import CONSTANT_BITS, Unsupported, constant, rational
+from ganworks.workshop.certify.balls import rational
 
 Power = tuple[Fraction, Fraction]
 Coefficient = arb | fmpq
@@ -31,24 +30,26 @@ class NoExpansion(Exception):
     """The function has no expansion of this form here, or none that could be certified."""
 
 
-def _ball(c: Coefficient) -> arb:
+def as_ball(c: Coefficient) -> arb:
+    """The ball around a coefficient."""
     return c if isinstance(c, arb) else arb(c)
 
 
-def _is_zero(c: Coefficient) -> bool:
+def vanishes(c: Coefficient) -> bool:
+    """Whether a coefficient is exactly zero."""
     return c == 0 if isinstance(c, fmpq) else bool(c.is_zero())
 
 
 def _add(c: Coefficient, d: Coefficient) -> Coefficient:
-    return c + d if isinstance(c, fmpq) and isinstance(d, fmpq) else _ball(c) + _ball(d)
+    return c + d if isinstance(c, fmpq) and isinstance(d, fmpq) else as_ball(c) + as_ball(d)
 
 
 def _mul(c: Coefficient, d: Coefficient) -> Coefficient:
-    return c * d if isinstance(c, fmpq) and isinstance(d, fmpq) else _ball(c) * _ball(d)
+    return c * d if isinstance(c, fmpq) and isinstance(d, fmpq) else as_ball(c) * as_ball(d)
 
 
 def _size(c: Coefficient) -> arb:
-    return arb(_ball(c).abs_upper())
+    return arb(as_ball(c).abs_upper())
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class End:
         return (share * (top.log() - 1)).exp()
 
 
-def _before(p: Power, q: Power) -> bool:
+def dominates(p: Power, q: Power) -> bool:
     """Whether y^a L^b dominates as y -> 0."""
     return (p[0], -p[1]) < (q[0], -q[1])
 
@@ -100,7 +101,7 @@ class Series:
 
     @classmethod
     def of(cls, end: End, terms: dict[Power, Coefficient]) -> Series:
-        return cls(end, {p: c for p, c in terms.items() if not _is_zero(c)}, arb(0), FAR)
+        return cls(end, {p: c for p, c in terms.items() if not vanishes(c)}, arb(0), FAR)
 
     def absorbed(self, power: Power) -> Series:
         """The same function with its rest at ``power`` and every lesser term moved into it."""
@@ -109,7 +110,7 @@ class Series:
             rest = self.rest * self._bound(_less(self.rest_power, power))
         kept: dict[Power, Coefficient] = {}
         for p, c in self.terms.items():
-            if _before(p, power):
+            if dominates(p, power):
                 kept[p] = c
             else:
                 rest = rest + _size(c) * self._bound(_less(p, power))
@@ -129,12 +130,12 @@ class Series:
         return self.absorbed(min(order[MAX_TERMS], self.rest_power, key=lambda p: (p[0], -p[1])))
 
     def __add__(self, other: Series) -> Series:
-        power = self.rest_power if _before(self.rest_power, other.rest_power) else other.rest_power
+        power = self.rest_power if dominates(self.rest_power, other.rest_power) else other.rest_power
         left, right = self.absorbed(power), other.absorbed(power)
         terms = dict(left.terms)
         for p, c in right.terms.items():
             terms[p] = _add(terms[p], c) if p in terms else c
-        terms = {p: c for p, c in terms.items() if not _is_zero(c)}
+        terms = {p: c for p, c in terms.items() if not vanishes(c)}
         return Series(self.end, terms, left.rest + right.rest, power).shortened()
 
     def scaled(self, factor: Coefficient, power: Power = ONE) -> Series:
@@ -167,9 +168,9 @@ class Series:
         if not self.terms:
             raise NoExpansion
         first = min(self.terms, key=lambda p: (p[0], -p[1]))
-        if not self.rest.is_zero() and not _before(first, self.rest_power):
+        if not self.rest.is_zero() and not dominates(first, self.rest_power):
             raise NoExpansion
-        if _ball(self.terms[first]).contains(0):
+        if as_ball(self.terms[first]).contains(0):
             raise NoExpansion
         return first, self.terms[first]
 
@@ -181,15 +182,15 @@ class Series:
             rest = others.absorbed(first).rest
         except NoExpansion:
             return None
-        if rest < _ball(c).abs_lower():
-            return 1 if _ball(c) > 0 else -1
+        if rest < as_ball(c).abs_lower():
+            return 1 if as_ball(c) > 0 else -1
         return None
 
     def relative(self) -> tuple[Power, Coefficient, Series, arb]:
         """Leading term, h and a bound H < 1/2 of |h| in f = lead (1 + h)."""
         first, c = self.leading()
         others = Series(self.end, {p: d for p, d in self.terms.items() if p != first}, self.rest, self.rest_power)
-        inverse = 1 / c if isinstance(c, fmpq) else 1 / _ball(c)
+        inverse = 1 / c if isinstance(c, fmpq) else 1 / as_ball(c)
         h = others.scaled(inverse, (-first[0], -first[1]))
         bound = h.absorbed(ONE).rest
         if not bound < arb(0.5):
@@ -202,8 +203,8 @@ def composed(h: Series, bound: arb, make: Callable[[arb_series], arb_series], ce
     with _cap:
         before, ctx.cap = ctx.cap, ORDER + 1
         try:
-            at = make(arb_series([_ball(centre), arb(1)], ORDER + 1)).coeffs()
-            ball = _ball(centre) + arb(0, bound.abs_upper())
+            at = make(arb_series([as_ball(centre), arb(1)], ORDER + 1)).coeffs()
+            ball = as_ball(centre) + arb(0, bound.abs_upper())
             around = make(arb_series([ball, arb(1)], ORDER + 1)).coeffs()
         finally:
             ctx.cap = before
@@ -229,150 +230,3 @@ def _exact(c: arb) -> Coefficient:
         if abs(int(exponent)) < 200:
             return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
     return c
-
-
-def expansion(expr: sp.Expr, variable: sp.Symbol, end: End, at_zero: bool) -> Series:
-    """The certified expansion of an expression as its variable tends to 0 (or, not ``at_zero``, to infinity).
-
-    Raises:
-        NoExpansion: there is none of this form.
-        Unsupported: the expression contains something unknown.
-    """
-    a = Fraction(1 if at_zero else -1)
-    cache: dict[sp.Basic, Series] = {variable: Series.of(end, {(a, Fraction(0)): fmpq(1)})}
-    before = ctx.prec
-    ctx.prec = CONSTANT_BITS
-    try:
-        return _expand(expr, cache, end, variable)
-    finally:
-        ctx.prec = before
-
-
-def _expand(expr: sp.Basic, cache: dict[sp.Basic, Series], end: End, variable: sp.Symbol) -> Series:
-    if expr not in cache:
-        cache[expr] = _step(expr, cache, end, variable)
-    return cache[expr]
-
-
-def _step(expr: sp.Basic, cache: dict[sp.Basic, Series], end: End, variable: sp.Symbol) -> Series:
-    if not expr.has(variable):
-        if expr.is_Rational:
-            return Series.of(end, {ONE: rational(expr)})  # type: ignore[arg-type]
-        ball = constant(expr)  # type: ignore[arg-type]
-        if not ball.is_finite():
-            raise NoExpansion
-        return Series.of(end, {ONE: ball})
-    args = [_expand(arg, cache, end, variable) for arg in expr.args]
-    if expr.is_Add or expr.is_Mul:
-        result = args[0]
-        for other in args[1:]:
-            result = result + other if expr.is_Add else result * other
-        return result
-    if expr.is_Pow:
-        exponent = expr.args[1]
-        if exponent.is_Rational:
-            return _power(args[0], Fraction(int(exponent.p), int(exponent.q)))  # type: ignore[attr-defined]
-        return _exponential(args[1] * _logarithm(args[0]))
-    if isinstance(expr, sp.exp):
-        return _exponential(args[0])
-    if isinstance(expr, sp.log):
-        return _logarithm(args[0])
-    return _function(expr, args[0])
-
-
-def _power(f: Series, exponent: Fraction) -> Series:
-    if exponent.denominator == 1 and 0 <= exponent <= 8:
-        result = Series.of(f.end, {ONE: fmpq(1)})
-        for _ in range(int(exponent)):
-            result = result * f
-        return result
-    first, c, h, bound = f.relative()
-    if not _ball(c) > 0 and exponent.denominator != 1:
-        raise NoExpansion
-    share = fmpq(exponent.numerator, exponent.denominator)
-    if exponent.denominator == 1 and isinstance(c, fmpq) and abs(exponent) <= 64:
-        lead: Coefficient = c ** int(exponent)
-    else:
-        size = (arb(share) * abs(_ball(c)).log()).exp()
-        lead = size if _ball(c) > 0 or exponent.numerator % 2 == 0 else -size
-        lead = fmpq(1) if c == 1 else lead
-    binomial = composed(h, bound, lambda x: (arb_series([arb(share)]) * x.log()).exp(), fmpq(1))
-    return binomial.scaled(lead, (first[0] * exponent, first[1] * exponent))
-
-
-def _logarithm(f: Series) -> Series:
-    first, c, h, bound = f.relative()
-    if not _ball(c) > 0 or first[1] != 0:
-        raise NoExpansion
-    terms: dict[Power, Coefficient] = {(Fraction(0), Fraction(1)): fmpq(-first[0].numerator, first[0].denominator)}
-    terms[ONE] = fmpq(0) if c == 1 else _ball(c).log()
-    return Series.of(f.end, terms) + composed(h, bound, lambda x: x.log(), fmpq(1))
-
-
-def _exponential(f: Series) -> Series:
-    growing = {p: c for p, c in f.terms.items() if p[0] < 0 or (p[0] == 0 and p[1] > 0)}
-    log: Power = (Fraction(0), Fraction(1))
-    if any(p != log for p in growing) or _before(f.rest_power, ONE):
-        return _vanishing(f)
-    k = growing.get(log, fmpq(0))
-    if not isinstance(k, fmpq):
-        raise NoExpansion
-    centre = f.terms.get(ONE, fmpq(0))
-    small = Series(f.end, {p: c for p, c in f.terms.items() if p not in (log, ONE)}, f.rest, f.rest_power)
-    bound = small.absorbed(ONE).rest
-    if not bound < arb(4):
-        raise NoExpansion
-    factor = fmpq(1) if _is_zero(centre) else _ball(centre).exp()
-    shape = composed(small, bound, lambda x: x.exp(), fmpq(0))
-    return shape.scaled(factor, (-Fraction(int(k.p), int(k.q)), Fraction(0)))
-
-
-def _vanishing(f: Series) -> Series:
-    """exp of something that tends to -oo like a power of 1/y: smaller than any power, hence all rest."""
-    first, c, _, bound = f.relative()
-    if _ball(c) > 0 or first[0] >= 0 or first[1] < 0:
-        raise NoExpansion
-    rate = abs(_ball(c)) * (1 - bound)
-    speed = arb(rational(-first[0]))
-    steep = (speed * f.end.log).exp()
-    order = Fraction(12)
-    if not rate * speed * steep >= arb(rational(order)):
-        raise NoExpansion
-    top = (-rate * steep + arb(rational(order)) * f.end.log).exp()
-    return Series(f.end, {}, arb(top.abs_upper()), (order, Fraction(0)))
-
-
-_ANALYTIC: dict[object, Callable[[arb_series], arb_series]] = {
-    sp.sin: lambda x: x.sin(),
-    sp.cos: lambda x: x.cos(),
-    sp.tan: lambda x: x.tan(),
-    sp.atan: lambda x: x.atan(),
-    sp.asin: lambda x: x.asin(),
-    sp.acos: lambda x: x.acos(),
-    sp.erf: lambda x: x.erf(),
-    sp.LambertW: lambda x: x.lambertw(),
-}
-
-
-def _function(expr: sp.Basic, f: Series) -> Series:
-    tends = f.overall()
-    if tends is None or not _before(tends[1], ONE):
-        make = _ANALYTIC.get(expr.func)
-        if make is None or len(expr.args) != 1:
-            raise Unsupported(str(expr.func))
-        centre = f.terms.get(ONE, fmpq(0))
-        h = Series(f.end, {p: c for p, c in f.terms.items() if p != ONE}, f.rest, f.rest_power)
-        return composed(h, h.absorbed(ONE).rest, make, centre)
-    if isinstance(expr, (sp.sin, sp.cos)):
-        return Series(f.end, {}, arb(1), ONE)
-    if isinstance(expr, sp.atan):
-        inverse = _power(f, Fraction(-1))
-        side = 1 if f.sign() == 1 else -1
-        if f.sign() is None:
-            raise NoExpansion
-        return Series.of(f.end, {ONE: arb.pi() / 2 * side}) + _function(sp.atan(expr.args[0]), inverse).scaled(fmpq(-1))
-    if isinstance(expr, sp.erf) and f.sign() is not None:
-        # |1 - erf x| <= exp(-x^2) for x > 0.
-        error = _vanishing(_power(f, Fraction(2)).scaled(fmpq(-1)))
-        return Series.of(f.end, {ONE: fmpq(f.sign() or 1)}) + error
-    raise NoExpansion

@@ -19,14 +19,21 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
+from ganworks.workshop.certify.algebra import (
+    ALGEBRA_SECONDS,
+    MAX_SIZE,
+    factored,
+    is_zero,
+    powers,
+    size,
+    tidy,
+)
 from ganworks.workshop.certify.boxes import cover
-from ganworks.workshop.certify.enclose import SURE_BITS, Unsupported, constant, value
-from ganworks.workshop.certify.ranges import REAL, Range, value_range
-from ganworks.workshop.certify.sturm import sign_of
+from ganworks.workshop.certify.enclose import Unsupported, constant
+from ganworks.workshop.certify.ranges import Range
+from ganworks.workshop.certify.sturm import kernel_sign
 from ganworks.workshop.certify.tails import tail_sign
-
-ALGEBRA_SECONDS = 1.0
-MAX_SIZE = 250
+from ganworks.workshop.certify.value_range import value_range
 
 
 @dataclass(frozen=True)
@@ -47,34 +54,6 @@ class Deadline:
     @property
     def left(self) -> float:
         return max(0.0, self.end - time.thread_time())
-
-
-def size(expr: sp.Basic) -> int:
-    """The number of nodes."""
-    return sum(1 for _ in sp.preorder_traversal(expr))
-
-
-def is_zero(expr: sp.Expr) -> bool:
-    """Whether a constant (parameters allowed) is exactly zero; False also when that is not certain.
-
-    sympy's own assumption is not asked: of a constant it looks at two digits, and takes tanh(log(1 + 2^-500)) for zero.
-    """
-    if expr == 0:
-        return True
-    if not expr.free_symbols:
-        try:
-            if not (constant(expr).contains(0) and value(expr, {}, SURE_BITS).contains(0)):
-                return False
-        except Unsupported:
-            return False
-    return exact.simplified(expr, ALGEBRA_SECONDS) == 0
-
-
-def tidy(expr: sp.Expr) -> sp.Expr:
-    """One fraction, hyperbolic functions kept; the input itself when the algebra takes too long."""
-    if size(expr) > MAX_SIZE:
-        return expr
-    return attempt(ALGEBRA_SECONDS, lambda: sp.together(expr, deep=True)) or expr
 
 
 def _range(expr: sp.Expr) -> Range | None:
@@ -102,29 +81,8 @@ def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, dept
         known = len(deadline.hints)
         if (proof := _numeric(expr, s, deadline)) is not None or len(deadline.hints) > known:
             return proof
-    found = _product_sign(_powers(tidy(expr)), s, strict, deadline, depth, whole=expr)
+    found = _product_sign(powers(tidy(expr)), s, strict, deadline, depth, whole=expr)
     return found[1] if found is not None and found[0] > 0 else None
-
-
-def _powers(expr: sp.Expr) -> list[tuple[sp.Expr, int]]:
-    """The expression as a product of integer powers; a factor that is no such power counts as one."""
-    result: list[tuple[sp.Expr, int]] = []
-    for part, sign in zip(sp.fraction(expr), (1, -1), strict=True):
-        for factor in sp.Mul.make_args(part):
-            base, exponent = factor.as_base_exp()
-            if exponent.is_Integer and not isinstance(factor, sp.exp):
-                result.append((base, sign * int(exponent)))  # type: ignore[arg-type]
-            else:
-                result.append((factor, sign))  # type: ignore[arg-type]
-    return result
-
-
-def factors(expr: sp.Expr) -> list[tuple[sp.Expr, int]]:
-    """The irreducible factors with their powers, as far as polynomial factorisation finds them."""
-    result = []
-    for part, power in _powers(tidy(expr)):
-        result += [(base, power * inner) for base, inner in _powers(_factored(part))]
-    return result
 
 
 def _product_sign(
@@ -158,31 +116,11 @@ def _product_sign(
     return turned, Proof(method, all(p.strict for p in proofs))
 
 
-def _factored(expr: sp.Expr) -> sp.Expr:
-    if not expr.is_Add or size(expr) > MAX_SIZE:
-        return expr
-    return attempt(ALGEBRA_SECONDS, _polynomial_factors, expr) or expr
-
-
-def _has_huge_exponents(expr: sp.Expr) -> bool:
-    """Whether exponentials in it would be powers of a common base of enormous degree."""
-    return expr.has(sp.exp) and any(max(abs(int(n.p)), int(n.q)) > 1000 for n in expr.atoms(sp.Rational))
-
-
-def _polynomial_factors(expr: sp.Expr) -> sp.Expr:
-    if _has_huge_exponents(expr):
-        return expr
-    poly = sp.Poly(expr)
-    if len(poly.gens) > 6 or poly.total_degree() > 24 or len(poly.terms()) > 80:
-        return expr
-    return sp.factor(expr)  # type: ignore[return-value]
-
-
 def _either_sign(
     expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int, factorise: bool
 ) -> tuple[int, Proof] | None:
     """The proved sign of one factor."""
-    exact = _polynomial(expr, s)
+    exact = kernel_sign(expr, s)
     if exact is not None and (exact[1] or not strict):
         return exact[0], Proof("Sturm sequence", exact[1])
     likely = _likely_sign(expr, s)
@@ -194,7 +132,7 @@ def _either_sign(
     if likely and len(deadline.hints) > known:
         # It certainly takes both signs.
         return None
-    product = _powers(_factored(expr)) if factorise else []
+    product = powers(factored(expr)) if factorise else []
     if len(product) > 1 or (product and product[0][1] != 1):
         found = _product_sign(product, s, strict, deadline, depth, None)
         if found is not None:
@@ -224,24 +162,6 @@ def _by_algebra(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, d
     if opened is not None and (proof := by_range(opened, strict)) is not None:
         return proof
     return _descent(expr, s, strict, deadline, depth)
-
-
-def _polynomial(expr: sp.Expr, s: sp.Symbol) -> tuple[int, bool] | None:
-    """Sturm's theorem for a polynomial in one kernel: s, a root of s, log s, exp(s), ..."""
-    if expr.free_symbols != {s} or size(expr) > MAX_SIZE:
-        return None
-    bottoms = [int(p.exp.q) for p in expr.atoms(sp.Pow) if p.base == s and p.exp.is_Rational]
-    root = math.lcm(*bottoms) if bottoms else 1
-    if root > 12 or _has_huge_exponents(expr):
-        return None
-    expr = expr.subs(s, s**root) if root > 1 else expr  # type: ignore[assignment]
-    poly = attempt(ALGEBRA_SECONDS, sp.Poly, expr)
-    if poly is None or len(poly.gens) != 1 or poly.degree() > 60:
-        return None
-    values = _range(poly.gens[0]) or REAL
-    if values.low == values.high:
-        return None
-    return attempt(ALGEBRA_SECONDS, sign_of, poly, values)
 
 
 def _numeric(expr: sp.Expr, s: sp.Symbol, deadline: Deadline) -> Proof | None:

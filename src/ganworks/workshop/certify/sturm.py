@@ -1,13 +1,18 @@
 """Exact signs of polynomials by counting real roots."""
 
 # sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportReturnType=false
+# pyright: reportAttributeAccessIssue=false, reportReturnType=false
 
 from __future__ import annotations
 
+import math
+
 import sympy as sp
 
-from ganworks.workshop.certify.ranges import Range
+from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify.algebra import ALGEBRA_SECONDS, MAX_SIZE, has_huge_exponents, size
+from ganworks.workshop.certify.ranges import REAL, Range
+from ganworks.workshop.certify.value_range import value_range
 
 MAX_DEGREE = 60
 
@@ -56,3 +61,21 @@ def sign_of(poly: sp.Poly, values: Range) -> tuple[int, bool] | None:
             sign *= 1 if factor.eval(at) > 0 else -1
         strict = strict and free
     return sign, strict
+
+
+def kernel_sign(expr: sp.Expr, s: sp.Symbol) -> tuple[int, bool] | None:
+    """Sturm's theorem for a polynomial in one kernel: s, a root of s, log s, exp(s), ..."""
+    if expr.free_symbols != {s} or size(expr) > MAX_SIZE:
+        return None
+    bottoms = [int(p.exp.q) for p in expr.atoms(sp.Pow) if p.base == s and p.exp.is_Rational]
+    root = math.lcm(*bottoms) if bottoms else 1
+    if root > 12 or has_huge_exponents(expr):
+        return None
+    expr = expr.subs(s, s**root) if root > 1 else expr  # type: ignore[assignment]
+    poly = attempt(ALGEBRA_SECONDS, sp.Poly, expr)
+    if poly is None or len(poly.gens) != 1 or poly.degree() > MAX_DEGREE:
+        return None
+    values = value_range(poly.gens[0], {}) or REAL
+    if values.low == values.high:
+        return None
+    return attempt(ALGEBRA_SECONDS, sign_of, poly, values)

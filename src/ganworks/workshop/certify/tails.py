@@ -9,7 +9,8 @@ import sympy as sp
 from flint import arb
 
 from ganworks.workshop.certify.enclose import Unsupported
-from ganworks.workshop.certify.series import End, NoExpansion, expansion
+from ganworks.workshop.certify.expansion import expansion
+from ganworks.workshop.certify.series import End, NoExpansion
 
 BITS = (3, 6, 12, 40, 200, 1500, 20000)
 _HYPERBOLIC = (sp.sinh, sp.cosh, sp.tanh)
