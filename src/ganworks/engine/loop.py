@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from torch import Tensor, nn
 from ganworks.draws import stream
 from ganworks.engine import checkpoint, pictures
 from ganworks.engine.ema import Average
+from ganworks.engine.interrupts import stopping_by
 from ganworks.engine.log import Lines, Tracker, trackers
 from ganworks.engine.players import lazy_share, optimizers_of
 from ganworks.engine.progress import Progress
@@ -149,7 +148,7 @@ class Engine:
         try:
             if self.saved != self.step:  # so that a run can be continued from its first moment on
                 self.save()
-            with self._stoppable():
+            with stopping_by(self.stop):
                 while not self.finished() and not self.stopping:
                     values = self.advance()
                     self.seconds = self._agreed(time.monotonic() - began)
@@ -308,26 +307,6 @@ class Engine:
     def _last_good(self) -> str:
         held = checkpoint.found(self.folder / "checkpoints") if self.folder is not None else []
         return f"The last good checkpoint is {held[-1]}." if held else "No checkpoint had been written yet."
-
-    @contextmanager
-    def _stoppable(self) -> Iterator[None]:
-        """Let an interrupt or a termination end the run after the step in hand; a second one ends it at once."""
-        held: dict[int, Any] = {}
-
-        def stop(number: int, frame: object) -> None:
-            self.stop(signal.Signals(number).name)
-            signal.signal(number, held[number])
-
-        try:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                held[number] = signal.signal(number, stop)
-        except ValueError:  # not the main thread: the host decides when to stop
-            held = {}
-        try:
-            yield
-        finally:
-            for number, before in held.items():
-                signal.signal(number, before)
 
 
 def _compile(networks: Iterable[nn.Module]) -> None:
