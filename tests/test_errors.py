@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ganworks.errors import BadInput, CannotWrite, CheckpointError, DataError, GanworksError, NotFinite, unknown_name
+from ganworks.errors import BadInput, CheckpointError, DataError, GanworksError, NotFinite, unknown_name
 
 
-@pytest.mark.parametrize("kind", [BadInput, DataError, CannotWrite, NotFinite, CheckpointError])
+@pytest.mark.parametrize("kind", [BadInput, DataError, NotFinite, CheckpointError])
 def test_all_are_of_one_kind(kind: type[Exception]) -> None:
     assert issubclass(kind, GanworksError)
 

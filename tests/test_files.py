@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ganworks.errors import CannotWrite, GanworksError
-from ganworks.files import save_json, sha256_of, whole
+from ganworks.errors import GanworksError
+from ganworks.files import CannotWrite, save_json, sha256_of, whole
 
 
 @pytest.fixture

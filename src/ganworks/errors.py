@@ -18,14 +18,6 @@ class DataError(GanworksError):
     """A data set is missing, damaged or lacks what a system needs."""
 
 
-class CannotWrite(GanworksError, OSError):
-    """A file or folder cannot be written; ``strerror`` is the reason alone, for whoever has more to say."""
-
-    def __init__(self, text: str, reason: str | None = None):
-        super().__init__(text)
-        self.strerror = reason
-
-
 class NotFinite(GanworksError, ArithmeticError):
     """A term or gradient became infinite or not a number; the text names term, phase and step."""
 

@@ -10,7 +10,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ganworks.errors import CannotWrite
+from ganworks.errors import GanworksError
+
+
+class CannotWrite(GanworksError, OSError):
+    """A file cannot be written; ``strerror`` is the reason alone, for whoever has more to say."""
+
+    def __init__(self, text: str, reason: str | None = None):
+        super().__init__(text)
+        self.strerror = reason
 
 
 @contextmanager
