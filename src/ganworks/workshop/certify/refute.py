@@ -14,6 +14,7 @@ import sympy as sp
 from flint import arb, ctx
 
 import ganworks.workshop.certify.exact as exact
+from ganworks.workshop.certify.algebra import is_zero, tidy
 from ganworks.workshop.certify.domain import Interval
 from ganworks.workshop.certify.enclose import (
     SURE_BITS,
@@ -26,7 +27,7 @@ from ganworks.workshop.certify.enclose import (
 )
 from ganworks.workshop.certify.pieces import Unsplit, placed, split
 from ganworks.workshop.certify.regularity import NONSMOOTH, conditions
-from ganworks.workshop.certify.signs import Deadline, is_zero, tidy
+from ganworks.workshop.certify.signs import Deadline
 from ganworks.workshop.parameters import Parameters
 
 BITS = 160
