@@ -18,10 +18,10 @@ def unit() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {"minutes": 10, "steps": 2000, "batch": 8, "ema_images": 4000, "sample_every": 500,
+        "training": {"steps": 1000, "batch": 8, "ema_images": 4000, "sample_every": 500,
                      "checkpoint_every": 250},
         "options": {"width": 24, "blocks": 0, "shared": 2, "alike": True, "upsampling": "nearest",
-                    "generator_optimizer": falling(2000, 4e-4),
-                    "critic_optimizer": falling(2000, 4e-4)},
+                    "generator_optimizer": falling(1000, 4e-4),
+                    "critic_optimizer": falling(1000, 4e-4)},
         "measure": {"count": 500},
     }  # fmt: skip
