@@ -29,6 +29,11 @@ def test_since_is_the_start_of_the_unbroken_stretch() -> None:
     assert series.since(np.array([True] * 4)) == 1
 
 
+def test_what_is_typical_are_medians_of_the_newest_values_of_signals_that_there_are() -> None:
+    record = Record({"step": n, "health/x": float(n)} for n in range(1, 8))
+    assert record.typical("x", "y", looks=3) == {"x": 6.0}
+
+
 def test_files_are_read_up_to_a_step_and_torn_lines_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "metrics.jsonl"
     lines = [

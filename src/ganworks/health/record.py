@@ -86,6 +86,15 @@ class Record:
         """The series of a health signal, by its name without the prefix."""
         return self.series(f"health/{name}")
 
+    def typical(self, *names: str, looks: int) -> dict[str, float]:
+        """The median of the newest values of health signals, of those that there are.
+
+        Args:
+            names: without the prefix.
+            looks: how many values.
+        """
+        return {name: series.typical(looks) for name in names if len(series := self.signal(name))}
+
     def fact(self, name: str) -> float | None:
         """A fact of the data, by its name without the prefix."""
         return self.constants.get(f"health/data_{name}")

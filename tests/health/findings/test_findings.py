@@ -171,15 +171,16 @@ def test_memory_counts_where_it_is_certain_and_a_part_of_the_loss(
     remembered: float, scores: tuple[float, float, float], ill: bool
 ) -> None:
     names = ("health__score_real", "health__score_held_out", "health__score_fake")
-    shown = record(health__remembered=remembered, **dict(zip(names, scores, strict=True)))
+    shown = record(facts={"health/data_count": 500.0}, health__remembered=remembered,
+                   **dict(zip(names, scores, strict=True)))  # fmt: skip
     assert ("critic_overfitting" in {finding.kind for finding in diagnose(shown, FACTS)}) == ill
 
 
-def test_fewer_images_make_memory_less_certain() -> None:
-    shown = {"health__remembered": 0.66, "health__score_held_out": 1.0}
-    many, few = record(**shown), record(facts={"health/data_count": 40.0, "health/data_held_out": 40.0}, **shown)
-    assert [finding.kind for finding in diagnose(many, FACTS)] == ["critic_overfitting"]
-    assert "critic_overfitting" not in {finding.kind for finding in diagnose(few, FACTS)}
+@pytest.mark.parametrize(("count", "held_out", "ill"), [(200, 500, True), (50_000, 500, False), (40, 40, False)])
+def test_memory_takes_many_passes_and_enough_images_to_be_certain(count: int, held_out: int, ill: bool) -> None:
+    facts = {"health/data_count": float(count), "health/data_held_out": float(held_out)}
+    shown = record(facts=facts, health__remembered=0.66, health__score_held_out=1.0)
+    assert ("critic_overfitting" in {finding.kind for finding in diagnose(shown, FACTS)}) == ill
 
 
 def test_the_error_of_chance_is_that_of_random_scores() -> None:

@@ -22,7 +22,7 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
         return None
     total = onset(diversity, diversity.values < TOTAL)
     kinds = onset(clusters, (clusters.values < PARTIAL) | ((twins.values > TWINS) & (clusters.values < 2 * PARTIAL)))
-    numbers = {name: record.signal(name).typical(LEAST) for name in ("diversity", "clusters", "twins")}
+    numbers = record.typical("diversity", "clusters", "twins", looks=LEAST)
     if total is not None:
         said = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
         return _found(total, 0.68 if numbers["diversity"] > NO_NOISE else 0.7, numbers, said, facts)
@@ -45,12 +45,10 @@ def _found(since: int, evidence: float, numbers: Mapping[str, float], said: str,
 
 def _of_a_class(record: Record, facts: Facts) -> Finding | None:
     least = record.signal("label_diversity")
-    if len(least) < LEAST:
-        return None
     since = onset(least, least.values < CLASS)
     if since is None:
         return None
-    numbers = {"label_diversity": least.typical(LEAST), "diversity": record.signal("diversity").typical(LEAST)}
+    numbers = record.typical("label_diversity", "diversity", looks=LEAST)
     said = f"One class has collapsed: its samples differ by {numbers['label_diversity']:.0%} of what the data's do."
     return _found(since, 0.62, numbers, said, facts)
 
@@ -60,7 +58,7 @@ def _of_kinds(record: Record, facts: Facts) -> Finding | None:
     since = onset(lost, lost.values > LOST, 3 * LEAST)
     if since is None or not grown(record, facts, LATE):
         return None
-    numbers = {name: record.signal(name).typical(3 * LEAST) for name in ("lost", "clusters", "diversity")}
+    numbers = record.typical("lost", "clusters", "diversity", looks=3 * LEAST)
     said = f"Some kinds are missing: {numbers['lost']:.0%} of the data is of a kind that hardly any sample is of."
     return _found(since, 0.63, numbers, said, facts)
 

@@ -32,8 +32,7 @@ def meaningless_labels(record: Record, facts: Facts) -> Finding | None:
 
 def ignored_labels(record: Record, facts: Facts) -> Finding | None:
     """Samples that are not what they were asked to be."""
-    names = ("label_agreement", "label_ceiling", "label_chance")
-    agreement, ceiling, chance = (record.signal(name) for name in names)
+    agreement, ceiling, chance = (record.signal(f"label_{name}") for name in ("agreement", "ceiling", "chance"))
     if len(agreement) < LEAST or len(ceiling) != len(agreement) or not grown(record, facts):
         return None
     if meaningless_labels(record, facts) is not None:
@@ -42,9 +41,7 @@ def ignored_labels(record: Record, facts: Facts) -> Finding | None:
     since = onset(agreement, heeded < HEEDED)
     if since is None:
         return None
-    effect = record.signal("label_effect")
-    numbers = {name: record.signal(name).typical(LEAST) for name in names}
-    numbers |= {"label_effect": effect.typical(LEAST)} if len(effect) else {}
+    numbers = record.typical("label_agreement", "label_ceiling", "label_chance", "label_effect", looks=LEAST)
     return Finding(
         "ignored_labels", since, 0.8, numbers,
         f"{numbers['label_agreement']:.0%} of the samples are of the class they were asked for; held-out images reach "

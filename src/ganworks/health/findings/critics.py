@@ -11,8 +11,11 @@ from ganworks.health.record import Floats, Record, Series
 from ganworks.health.signals.look import SHOWN
 
 REMEMBERED = 0.7
-CERTAIN, MEMORY = 3.3, 0.25
-"""Standard errors above chance that cannot be chance, and the share of the critic's loss that may rest on memory."""
+CERTAIN, MEMORY, PASSES = 3.3, 0.25, 100
+"""Standard errors above chance that cannot be chance, and the share of the critic's loss that may rest on memory.
+
+Both say something after many passes over the data only: before, two sets of a hundred images differ by what they show.
+"""
 SURE, FAR = 0.99, 0.3
 NEARER = 0.9
 BLIND = 0.08
@@ -26,19 +29,18 @@ PENALTIES = ("penalty", "gradient", "r1", "r2", "dragan", "spectral")
 
 
 def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
-    """Training images score above held-out ones: in most pairs, or for certain and by much of what tells samples."""
+    """Training images score above held-out ones: in most pairs, or, after many passes, for certain and by much."""
     remembered = record.signal("remembered")
     if len(remembered) < LEAST:
         return None
     memory = _memory(record)
-    certain = remembered.values > 0.5 + CERTAIN * _error_of_chance(record)
+    repeated = remembered.steps * facts.batch >= PASSES * (record.fact("count") or np.inf)
+    certain = repeated & (remembered.values > 0.5 + CERTAIN * _error_of_chance(record))
     since = mostly(remembered, (remembered.values > REMEMBERED) | (certain & (memory > MEMORY)))
     if since is None:
         return None
-    numbers = {"remembered": remembered.typical(LEAST), "memory": float(np.median(memory[-LEAST:]))}
-    for name in ("score_real", "score_held_out", "score_fake"):
-        series = record.signal(name)
-        numbers |= {name: series.typical(LEAST)} if len(series) else {}
+    numbers = record.typical("remembered", "score_real", "score_held_out", "score_fake", looks=LEAST)
+    numbers["memory"] = float(np.median(memory[-LEAST:]))
     return Finding(
         "critic_overfitting", since, min(0.95, 0.5 + numbers["remembered"] / 2), numbers,
         f"A training image scores above a held-out one in {numbers['remembered']:.0%} of all pairs; 50% is learning, "
@@ -79,7 +81,7 @@ def imbalance(record: Record, facts: Facts) -> Finding | None:
         return None  # however strong the critic is, the samples come nearer
     strong = onset(apart, (apart.values > SURE) & (distance.values > FAR), least)
     blind = onset(apart, (apart.values < 0.5 + BLIND) & (distance.values > FAR), least)
-    numbers = {"told_apart": apart.typical(least), "distance": distance.typical(least)}
+    numbers = record.typical("told_apart", "distance", looks=least)
     if strong is not None:
         return Finding(
             "imbalance", strong, 0.66, numbers,
@@ -90,8 +92,8 @@ def imbalance(record: Record, facts: Facts) -> Finding | None:
     if blind is not None:
         return Finding(
             "imbalance", blind, 0.78, numbers,
-            f"The critic takes data for data in {numbers['told_apart']:.1%} of pairs, no better than chance, "
-            f"although the samples are far from it (distance {numbers['distance']:.2f}).",
+            f"The critic scores data above samples in {numbers['told_apart']:.1%} of pairs, no better than chance, "
+            f"although the samples are far from the data (distance {numbers['distance']:.2f}).",
             "The generator follows the slope of a critic that knows nothing.", _strengthen_critic(facts),
         )  # fmt: skip
     return None
@@ -126,38 +128,46 @@ def _strengthen_critic(facts: Facts) -> tuple[Advice, ...]:
 def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
     """The largest singular value of some weight has left its scale behind (BigGAN's pattern)."""
     for player in ("critic", "generator"):
-        norm = record.signal(f"{player}_norm")
-        if len(norm) <= LEAST:
-            continue
-        growth, tall = LIMITS[player]
-        since = onset(norm, norm.values > max(growth * norm.values[0], tall))
-        slope = record.signal("slope")
-        if player == "critic" and len(slope) > LEAST:
-            # Under a normalisation the size of a weight means nothing: what a critic makes of it is its slope.
-            since = since if slope.typical(LEAST) > STEEP else None
-            since = since or mostly(slope, slope.values > _steepest(slope, facts))
+        norm, slope = record.signal(f"{player}_norm"), record.signal("slope")
+        since = _exploded(player, norm, slope, facts)
         if since is None:
             continue
-        now = norm.typical(LEAST)
-        rate = facts.option(f"{player}_optimizer.rate")
-        advice = []
-        if player == "critic" and facts.objective.lipschitz_needed and facts.has("penalties"):
-            advice.append(Advice("Bound its slope, which this objective takes for granted.",
-                                 {"penalties": [{"kind": "gradient", "weight": 10.0}]}))  # fmt: skip
-        if rate and rate > 5e-4:
-            advice.append(Advice(f"Lower the {player}'s rate.", {f"{player}_optimizer.rate": 2e-4}))
-        if player == "critic" and facts.has("penalties") and not facts.option("penalties"):
-            advice.append(Advice("Keep its norms small with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]}))
+        now, steep = norm.typical(LEAST), record.typical("slope", looks=LEAST) if len(slope) > LEAST else {}
         return Finding(
-            "exploding_spectra", since, 0.86, {f"{player}_norm": now, "at_first": float(norm.values[0]),
-                                              **({"slope": slope.typical(LEAST)} if len(slope) > LEAST else {})},
+            "exploding_spectra", since, 0.86,
+            {f"{player}_norm": now, "at_first": float(norm.values[0]), **steep},
             f"The largest singular value of the {player}'s weights has grown from {norm.values[0]:.3g} to {now:.3g}"
-            + (f", and the critic's slope to {slope.typical(LEAST):.3g}." if len(slope) > LEAST else "."),
+            + "".join(f", and the critic's slope to {value:.3g}" for value in steep.values()) + ".",
             "Scores and gradients grow with the product of these norms; a game that is carried by few directions "
             "collapses soon after they explode (BigGAN, section 4).",
-            (*advice, Advice("Or normalise the critic's weights: ganworks train sngan.", action="other_system")),
+            _calm(player, facts),
         )  # fmt: skip
     return None
+
+
+def _exploded(player: str, norm: Series, slope: Series, facts: Facts) -> int | None:
+    """Since when a player's norms have been too large, or the critic too steep."""
+    if len(norm) <= LEAST:
+        return None
+    growth, tall = LIMITS[player]
+    since = onset(norm, norm.values > max(growth * norm.values[0], tall))
+    if player != "critic" or len(slope) <= LEAST:
+        return since
+    # Under a normalisation the size of a weight means nothing: what a critic makes of it is its slope.
+    since = since if slope.typical(LEAST) > STEEP else None
+    return since or mostly(slope, slope.values > _steepest(slope, facts))
+
+
+def _calm(player: str, facts: Facts) -> tuple[Advice, ...]:
+    found, rate = [], facts.option(f"{player}_optimizer.rate")
+    if player == "critic" and facts.objective.lipschitz_needed and facts.has("penalties"):
+        found.append(Advice("Bound its slope, which this objective takes for granted.",
+                            {"penalties": [{"kind": "gradient", "weight": 10.0}]}))  # fmt: skip
+    if rate and rate > 5e-4:
+        found.append(Advice(f"Lower the {player}'s rate.", {f"{player}_optimizer.rate": 2e-4}))
+    if player == "critic" and facts.has("penalties") and not facts.option("penalties"):
+        found.append(Advice("Keep its norms small with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]}))
+    return (*found, Advice("Or normalise the critic's weights: ganworks train sngan.", action="other_system"))
 
 
 def _steepest(slope: Series, facts: Facts) -> float:

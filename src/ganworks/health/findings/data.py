@@ -79,7 +79,7 @@ def copied_data(record: Record, facts: Facts) -> Finding | None:
     since = onset(nearness, nearness.values < COPIED)
     if since is None:
         return None
-    numbers = {"nearness": nearness.typical(LEAST), "diversity": diversity.typical(LEAST)}
+    numbers = record.typical("nearness", "diversity", looks=LEAST)
     return Finding(
         "copied_data", since, 0.7, numbers,
         f"A sample lies {numbers['nearness']:.2f} times as far from the nearest training image as a held-out image "

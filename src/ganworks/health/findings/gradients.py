@@ -21,7 +21,7 @@ def vanishing_gradient(record: Record, facts: Facts) -> Finding | None:
     since = mostly(pull, (pull.values < PULL) & (apart.values > APART))
     if since is None:
         return None
-    numbers = {"pull": pull.typical(LEAST), "told_apart": apart.typical(LEAST)}
+    numbers = record.typical("pull", "told_apart", looks=LEAST)
     reached = record.series("generator/output_gradient")
     if len(reached):
         numbers["output_gradient"] = reached.typical(LEAST)
@@ -38,8 +38,8 @@ def vanishing_gradient(record: Record, facts: Facts) -> Finding | None:
         advice.append(Advice("Minimise softplus(-score) in the generator's turn instead.", action="non_saturating"))
     return Finding(
         "vanishing_gradient", since, 0.93, numbers,
-        f"The generator feels {numbers['pull']:.2%} of a unit slope per sample, while the critic tells samples from "
-        f"data in {numbers['told_apart']:.1%} of all pairs.",
+        f"The slope of the generator's loss by the score of a sample is {numbers['pull']:.2g}, while the critic tells "
+        f"samples from data in {numbers['told_apart']:.1%} of all pairs.",
         f"{character.why_it_saturates} {character.at_a_distance}", tuple(advice),
     )  # fmt: skip
 
@@ -54,19 +54,18 @@ def large_steps(record: Record, facts: Facts) -> Finding | None:
         if since is None:
             continue
         size, rate = ratio.typical(LEAST), facts.option(f"{name}_optimizer.rate")
-        advice = [Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": _lower(rate, size)})] if rate else []
+        slower = max(2.0, size / 5e-3)
+        advice = Advice(f"Divide the {name}'s learning rate by {slower:.0f}.", action="lower_rate")
+        if rate:
+            advice = Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": float(f"{rate / slower:.1g}")})
         return Finding(
             "large_steps", since, 0.9, {f"{name}/update_ratio": size},
             f"The {name} moves by {size:.1%} of the length of its weights in every step; 0.1% to 1% is usual.",
             "Such steps forget what was learned before. The other player follows a target that is somewhere else at "
             "every step.",
-            (*advice, Advice(f"Divide its learning rate by {max(2.0, size / 5e-3):.0f}.", action="lower_rate")),
+            (advice,),
         )  # fmt: skip
     return None
-
-
-def _lower(rate: float, size: float) -> float:
-    return float(f"{rate / max(2.0, size / 5e-3):.1g}")
 
 
 def precision_loss(record: Record, facts: Facts) -> Finding | None:
