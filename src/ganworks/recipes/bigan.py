@@ -19,7 +19,8 @@ def bigan() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@recipe("bigan/digits", system="bigan", data="digits", budget="4 minutes", expected="")
+@recipe("bigan/digits", system="bigan", data="digits", budget="4 minutes",
+        expected="L1 0.404 to held-out digits (another image 0.481), codes read 0.960, seed 0")  # fmt: skip
 def digits() -> dict[str, Any]:
     """Handwritten digits, fully connected; codes are held to the deviation of z, which is not in the paper.
 

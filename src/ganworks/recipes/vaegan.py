@@ -24,7 +24,8 @@ def vaegan() -> dict[str, Any]:
     }
 
 
-@recipe("vaegan/digits", system="vaegan", data="digits", budget="1 minute", expected="")
+@recipe("vaegan/digits", system="vaegan", data="digits", budget="1 minute",
+        expected="fails: L1 0.444 to held-out digits (another image 0.534), seed 0")  # fmt: skip
 def digits() -> dict[str, Any]:
     """Handwritten digits, fully connected."""
     return {
@@ -34,7 +35,8 @@ def digits() -> dict[str, Any]:
     }
 
 
-@recipe("vaegan/digits-three-sources", system="vaegan", data="digits", budget="1 minute", expected="")
+@recipe("vaegan/digits-three-sources", system="vaegan", data="digits", budget="1 minute",
+        expected="fails: L1 0.302 to held-out digits (another image 0.485), seed 0")  # fmt: skip
 def digits_three_sources() -> dict[str, Any]:
     """The same, with a critic that tells real, reconstruction and sample apart."""
     return {**digits(), "options": {**digits()["options"], "sources": 3}}
