@@ -174,8 +174,11 @@ def of_f(found: Objective, text: str) -> Iterator[str]:
 
 def positive(function: Callable[[Any], Any], r: Any) -> bool:
     """Whether a value is above zero, with digits enough for differences of what nearly cancels."""
-    with mp.workdps(400):
-        return function(r) > 0
+    for digits in (400, 4000):  # exp(-t) - sigmoid(-t) loses as many digits as exp(-t) has zeros
+        with mp.workdps(digits):
+            if function(r) > 0:
+                return True
+    return False
 
 
 def of_ratio(found: Objective, omega_text: str, rho_text: str, beta_text: str | None) -> Iterator[str]:
