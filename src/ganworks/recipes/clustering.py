@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -41,7 +41,6 @@ def fashion_mnist() -> dict[str, Any]:
             "pretraining": 150,
             "clustering": 150,
             "critic_turns": 1,
-            "generator_optimizer": falling(1800, 2e-4),
-            "critic_optimizer": falling(1800, 4e-4),
+            **both_falling(1800, 2e-4, 4e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -20,6 +20,5 @@ def cogan() -> dict[str, Any]:
         "data": {"name": "edges"},
         "training": {"minutes": 8, "steps": 4000, "batch": 64, "ema_images": 10_000, "sample_every": 1000,
                      "checkpoint_every": 500},
-        "options": {"width": 64, "noise": 32, "generator_optimizer": falling(4000, 3e-4),
-                    "critic_optimizer": falling(4000, 3e-4)},
+        "options": {"width": 64, "noise": 32, **both_falling(4000, 3e-4)},
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -43,8 +43,7 @@ def skip() -> dict[str, Any]:
             "blocks": 3,
             "skip": True,
             "upsampling": "nearest",
-            "generator_optimizer": falling(600, 3e-4),
-            "critic_optimizer": falling(600, 3e-4),
+            **both_falling(600, 3e-4),
         },
         "measure": {"count": 500},
     }

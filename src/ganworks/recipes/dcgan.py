@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -27,8 +27,7 @@ def fashion_mnist() -> dict[str, Any]:
         "training": {"steps": 12_000, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 64,
-            "generator_optimizer": falling(12_000, 2e-4),
-            "critic_optimizer": falling(12_000, 2e-4),
+            **both_falling(12_000, 2e-4),
         },
     }
 
@@ -42,7 +41,6 @@ def faces() -> dict[str, Any]:
                      "checkpoint_every": 500},
         "options": {
             "width": 32,
-            "generator_optimizer": falling(4500, 2e-4),
-            "critic_optimizer": falling(4500, 2e-4),
+            **both_falling(4500, 2e-4),
         },
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -33,7 +33,6 @@ def fashion_mnist() -> dict[str, Any]:
         "options": {
             "width": 32,
             "code": 64,
-            "generator_optimizer": falling(3200, 1e-3),
-            "critic_optimizer": falling(3200, 1e-3),
+            **both_falling(3200, 1e-3),
         },
     }

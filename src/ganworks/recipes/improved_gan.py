@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -51,7 +51,6 @@ def fashion_mnist() -> dict[str, Any]:
             "width": 32,
             "minibatch_kernels": 20,
             "virtual_batch": 32,
-            "generator_optimizer": falling(3200, 2e-4),
-            "critic_optimizer": falling(3200, 2e-4),
+            **both_falling(3200, 2e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -46,7 +46,6 @@ def faces() -> dict[str, Any]:
             "width": 24,
             "small_network": "resnet",
             "small_width": 64,
-            "generator_optimizer": falling(3500, 2e-4),
-            "critic_optimizer": falling(3500, 2e-4),
+            **both_falling(3500, 2e-4),
         },
     }  # fmt: skip

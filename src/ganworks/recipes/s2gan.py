@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -45,7 +45,6 @@ def fashion_mnist() -> dict[str, Any]:
             "pretraining": 400,
             "rotated": 0.25,
             "critic_turns": 1,
-            "generator_optimizer": falling(1500, 2e-4),
-            "critic_optimizer": falling(1500, 4e-4),
+            **both_falling(1500, 2e-4, 4e-4),
         },
     }

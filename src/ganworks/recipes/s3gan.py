@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -35,7 +35,6 @@ def fashion_mnist() -> dict[str, Any]:
             "width": 24,
             "embedding": 32,
             "critic_turns": 1,
-            "generator_optimizer": falling(1450, 2e-4),
-            "critic_optimizer": falling(1450, 4e-4),
+            **both_falling(1450, 2e-4, 4e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -33,6 +33,6 @@ def photos() -> dict[str, Any]:
         "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 32, "critic_features": 256,
                     "content": "vgg16_2_2", "pretraining": 4000,
                     "pretraining_optimizer": {"rate": 1e-3, "constant_steps": 1000, "decay_steps": 3000},
-                    "generator_optimizer": falling(2000, 2e-4), "critic_optimizer": falling(2000, 2e-4)},
+                    **both_falling(2000, 2e-4)},
         "measure": {"count": 212},
     }  # fmt: skip

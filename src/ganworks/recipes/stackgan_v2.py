@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -19,6 +19,6 @@ def stackgan_v2() -> dict[str, Any]:
         "training": {"steps": 2000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
                      "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 16, "condition": 32, "blocks": 1,
-                    "generator_optimizer": falling(2000, 4e-4), "critic_optimizer": falling(2000, 2e-4)},
+                    **both_falling(2000, 4e-4, 2e-4)},
         "measure": {"count": 600},
     }  # fmt: skip

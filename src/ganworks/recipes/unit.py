@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -21,6 +21,6 @@ def unit() -> dict[str, Any]:
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
         "training": {"steps": 1000, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
         "options": {"width": 24, "blocks": 0, "shared": 2, "alike": True, "upsampling": "nearest",
-                    "generator_optimizer": falling(1000, 4e-4), "critic_optimizer": falling(1000, 4e-4)},
+                    **both_falling(1000, 4e-4)},
         "measure": {"count": 500},
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -49,7 +49,6 @@ def fashion_mnist() -> dict[str, Any]:
             "noise": 64,
             "norm": "layer",
             "critic_turns": 2,
-            "generator_optimizer": falling(19_000, 3e-4, betas=(0.0, 0.9)),
-            "critic_optimizer": falling(19_000, 3e-4, betas=(0.0, 0.9)),
+            **both_falling(19_000, 3e-4, betas=(0.0, 0.9)),
         },
     }
