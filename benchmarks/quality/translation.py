@@ -3,7 +3,10 @@
     python benchmarks/quality/translation.py RUN RUN ...
 
 writes ``results/<recipe>-seed<N>.json`` and ``pictures/<recipe>-seed<N>.png`` for each run, and prints the rows of the
-table in ``translation.md``. Runs are made by ``ganworks train SYSTEM``, from the recipe that bears the system's name.
+table in ``translation.md``. Runs are made by ``ganworks train SYSTEM``, from the recipe that bears the system's name;
+where a system of two domains was trained towards another vendor than the recipe's, its files bear the vendor's name:
+
+    ganworks train unit --data_options '{"pair": "noto,fluent"}' --precision bf16 --threads 1 --out runs/unit-fluent
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from typing import Any
 
 import torch
 
+from ganworks import registry
 from ganworks.engine import pictures
 from ganworks.files import save_json
 from ganworks.runs import Run
@@ -33,6 +37,9 @@ def stored(run: Run, recipe: str) -> dict[str, Any]:
     given = held_out.batch(held_out.order(0).indices(0, min(500, len(held_out))))
     named = ("precision", "threads", "minutes", "steps")
     options = [f"--{name} {value}" for name in named if (value := getattr(training, name))]
+    other = run.config.data.options != registry.recipe[recipe]()["data"].get("options", {})
+    if other:
+        options.append(f"--data_options '{json.dumps(run.config.data.options)}'")
     result = {
         "recipe": recipe,
         "command": " ".join([f"ganworks train {run.config.system} --recipe {recipe}", *options]),
@@ -43,7 +50,7 @@ def stored(run: Run, recipe: str) -> dict[str, Any]:
         "config": run.config.model_dump(mode="json"),
         **judge.judged(run, given, given),
     }  # fmt: skip
-    stem = f"{recipe.replace('/', '-')}-seed{training.seed}"
+    stem = "-".join([recipe.replace("/", "-"), *run.data("train").domains[1:] * other, f"seed{training.seed}"])
     save_json(result, HERE / "results" / f"{stem}.json")
     pictures.save(judge.picture(run, given), HERE / "pictures" / f"{stem}.png")
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from ganworks.networks import Kind
 from ganworks.networks.vaegan import Critic
 
 
@@ -15,7 +16,13 @@ def test_a_head_for_every_source(outputs: int) -> None:
     assert torch.equal(critic(x), critic.judge(critic.trunk(x)))
 
 
-def test_convolutional_features_have_size_one_before_the_first_step() -> None:
-    """With DCGAN's starting weights they would otherwise shrink from layer to layer, and likeness with them."""
-    features = Critic("dcgan", (1, 32, 32), 8).trunk(torch.randn(64, 1, 32, 32)).detach()
-    assert 0.3 < float(features.square().mean()) < 1
+@pytest.mark.parametrize(("kind", "image"), [("dcgan", (1, 32, 32)), ("mlp", (1, 8, 8))])
+def test_features_have_size_one_whatever_the_weights_are(kind: Kind, image: tuple[int, int, int]) -> None:
+    """Likeness has the features' scale, which the critic could otherwise shrink to nothing or blow up in the game."""
+    critic = Critic(kind, image, 8)
+    for scale in (1.0, 30.0):
+        for weight in critic.trunk.parameters():
+            if weight.ndim > 1:
+                weight.data *= scale
+        features = critic.trunk(torch.randn(64, *image)).detach()
+        assert 0.3 < float(features.square().mean()) < 1

@@ -95,8 +95,10 @@ def seen_by(name: str, size: int, source: str, target: str, side: str) -> Tensor
     return extractor(name)(getattr(truth(size, source, target), side))
 
 
-def against_twins(images: Tensor, size: int, source: str, target: str) -> dict[str, float]:
-    """Every measure of some pictures against the twins of a direction's held-out pictures.
+def against(images: Tensor, size: int, source: str, target: str) -> dict[str, float]:
+    """Every measure of some pictures: against the twins, against training pictures, and by the classifier.
+
+    Training pictures of the target show other concepts.
 
     Args:
         images: one for each held-out picture, or a single one that stands for all.
@@ -113,29 +115,22 @@ def against_twins(images: Tensor, size: int, source: str, target: str) -> dict[s
     found["lpips"] = float(lpips(seen_by("lpips_alex", size, source, target, "twins"), features("lpips_alex")).mean())
     for name in FEATURES:
         value, error = kernel_distance(seen_by(name, size, source, target, "twins"), features(name))
-        found |= {f"kid {name}": value, f"kid {name} error": error}
+        to_training, _ = kernel_distance(seen_by(name, size, source, target, "seen"), features(name))
+        found |= {f"kid {name}": value, f"kid {name} error": error, f"kid to training {name}": to_training}
     return found | {"taken for the target": judge_of_vendors(size).takes_for(images, target)}
-
-
-def against_training(images: Tensor, size: int, source: str, target: str) -> dict[str, float]:
-    """KID of some pictures to training pictures of the target, which show other concepts."""
-    return {
-        name: kernel_distance(seen_by(name, size, source, target, "seen"), extractor(name)(images))[0]
-        for name in FEATURES
-    }
 
 
 @lru_cache
 def baselines(size: int, source: str, target: str) -> dict[str, dict[str, float]]:
     """What needs no translator."""
     true = truth(size, source, target)
-    others = against_twins(true.seen[torch.arange(len(true.twins)) % len(true.seen)], size, source, target)
-    del others["taken for the target"]  # the classifier was trained on them
+    others = against(true.seen[torch.arange(len(true.twins)) % len(true.seen)], size, source, target)
+    taught = {"taken for the target", *(name for name in others if name.startswith("kid to training"))}
     return {
-        "identity map": against_twins(true.images, size, source, target),
-        "mean picture": against_twins(true.seen.mean(0, keepdim=True), size, source, target),
-        "real pictures of other concepts": others,
-        "the twins": {"taken for the target": judge_of_vendors(size).takes_for(true.twins, target)},
+        "identity map": against(true.images, size, source, target),
+        "mean picture": against(true.seen.mean(0, keepdim=True), size, source, target),
+        "real pictures of other concepts": {name: value for name, value in others.items() if name not in taught},
+        "the twins": against(true.twins, size, source, target),
     }
 
 
@@ -154,11 +149,7 @@ def judged_direction(run: Run, source: str, target: str) -> dict[str, Any]:
     there = translated(run.system, true.images, source, target)
     back = translated(run.system, there, target, source)
     return {
-        "translated": against_twins(there, size, source, target),
-        "kid to training pictures": {
-            name: against_training(images, size, source, target)
-            for name, images in (("translated", there), ("identity map", true.images), ("the twins", true.twins))
-        },
+        "translated": against(there, size, source, target),
         "cycle l1": float((back - true.images).abs().mean()),
         "steganography": hiding(
             lambda images: translated(run.system, images, source, target),

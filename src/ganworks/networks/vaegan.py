@@ -8,11 +8,11 @@ from ganworks.networks import Kind, critic
 
 
 class Critic(nn.Module):
-    """(B, C, H, W) -> (B, outputs): the trunk of a family with the normalisation the family has, and a linear head.
+    """(B, C, H, W) -> (B, outputs): the trunk of a family with batch normalisation, and a linear head.
 
-    The features' scale is that of the likeness: batch normalisation, where the family has it, keeps them of size one
-    from the first step. Without it the convolutions' starting weights make them so small that the divergence outweighs
-    the likeness and codes are given up.
+    The features' scale is that of the likeness, and normalisation keeps it at one. Without, a convolutional critic
+    starts with features so small that the divergence outweighs the likeness and codes are given up, and a fully
+    connected one makes them so large in the game that likeness drowns everything else.
 
     Args:
         kind: family of the trunk.
@@ -23,7 +23,7 @@ class Critic(nn.Module):
 
     def __init__(self, kind: Kind, image: tuple[int, int, int], width: int, outputs: int = 1) -> None:
         super().__init__()
-        self.trunk = critic(kind, image=image, width=width).trunk
+        self.trunk = critic(kind, image=image, width=width, norm="batch").trunk
         self.head = nn.Linear(self.trunk.features, outputs)
 
     def judge(self, features: Tensor) -> Tensor:

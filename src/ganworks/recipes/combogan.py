@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
@@ -11,22 +12,9 @@ from ganworks.registry import recipe
         expected="LPIPS to the twin 0.334 (identity 0.237), KID 1.09 (mobilenet_v2@64), 953 steps")  # fmt: skip
 def combogan() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other."""
-    falling = {"constant_steps": 500, "decay_steps": 500}
     return {
         "data": {"name": "emoji", "size": 32},
-        "training": {
-            "minutes": 6,
-            "steps": 1000,
-            "batch": 24,
-            "ema_images": 6000,
-            "sample_every": 500,
-            "checkpoint_every": 250,
-        },
-        "options": {
-            "width": 24,
-            "blocks": 3,
-            "generator_optimizer": {"rate": 5e-4, **falling},
-            "critic_optimizer": {"rate": 4e-4, **falling},
-        },
+        "training": {"steps": 1500, "batch": 24, "ema_images": 6000, "sample_every": 500, "checkpoint_every": 250},
+        "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_falling(1500, 5e-4)},
         "measure": {"count": 500},
-    }
+    }  # fmt: skip
