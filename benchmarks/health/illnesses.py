@@ -164,7 +164,7 @@ INJURIES: dict[str, dict[str, Any]] = {
     "unit_range": {"finds": ("data_range",), "spoil": unit, "cures": ("rescale_data",)},
     "interleaved": {"finds": ("data_layout",), "spoil": interleaved, "cures": ("permute_data",)},
     "duplicated": {"finds": ("duplicated_data",), "spoil": few(20)},
-    "memorising": {"finds": ("critic_overfitting",)},
+    "memorising": {"finds": ("critic_overfitting", "few_images")},
     "constant": {"finds": ("collapse",), "operate": constant, "cures": ("feed_noise",)},
     "two_modes": {"finds": ("collapse",), "operate": two_modes, "cures": ("feed_noise",)},
     "lost_kinds": {"finds": ("collapse",), "operate": half_plane},

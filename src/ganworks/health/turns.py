@@ -1,9 +1,11 @@
 r"""By-products of a turn of play: how far the players moved, and what reached the generator's images.
 
 ``update_ratio`` is :math:`\|\theta_{t+1} - \theta_t\| / \|\theta_t\|` of all parameters that moved. ``zero_gradients``
-is the share of gradient entries that are exactly zero, ``lost_updates`` that of non-zero ones whose parameter did not
-change; both rise where the number format is too coarse. ``output_gradient`` is the mean norm of
-:math:`\partial L / \partial G(z_i)` times the size of the batch.
+is the share of gradient entries that are exactly zero. Rows of a weight with no gradient at all (a word that no caption
+of the batch has, a unit that is never active) and taps of a kernel that meet padding only are left out of it, unless
+the whole weight has none. ``lost_updates`` is the share of non-zero ones whose parameter did not change; both rise
+where the number format is too coarse. ``output_gradient`` is the mean norm of the loss's slope by each sample
+:math:`G(z_i)` times the size of the batch.
 """
 
 from __future__ import annotations
@@ -61,12 +63,23 @@ def moved(after: Sequence[Tensor], before: Sequence[Tensor]) -> dict[str, Tensor
         change, length = change + step.square().sum(), length + old.float().square().sum()
         if new.grad is not None:
             idle = new.grad == 0
-            zeros, entries = zeros + idle.sum(), entries + new.numel()
+            zeros, entries = zeros + new.numel() * _zeros(idle), entries + new.numel()
             lost = lost + ((step == 0) & ~idle).sum()
     found = {"update_ratio": (change / length.clamp_min(1e-24)).sqrt()}
     if entries:
         found |= {"zero_gradients": zeros / entries, "lost_updates": lost / entries}
     return found
+
+
+def _zeros(idle: Tensor) -> Tensor:
+    """The share of a gradient's entries that are zero, in its rows and taps that are not all zero; 1 if all are."""
+    if idle.dim() < 2:
+        return idle.float().mean()
+    grid = idle.flatten(2) if idle.dim() > 2 else idle[..., None]  # (rows, columns, taps)
+    busy = ~grid
+    rows, taps = busy.any(2).any(1), busy.any(0).any(0)
+    entries = rows.sum() * grid.shape[1] * taps.sum()
+    return torch.where(entries > 0, 1 - busy.sum() / entries.clamp_min(1), 1.0)
 
 
 @contextmanager

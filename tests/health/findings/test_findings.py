@@ -67,7 +67,7 @@ ILL: dict[str, dict[str, Any]] = {
     "collapse": {"health__diversity": 0.01, "health__clusters": 0.1, "health__twins": 1.0},
     "vanishing_gradient": {"health__pull": 1e-4, "health__told_apart": 1.0},
     "large_steps": {"critic__update_ratio": 0.3},
-    "precision_loss": {"generator__zero_gradients": 0.99},
+    "precision_loss": {"critic__zero_gradients": 0.9, "generator__zero_gradients": 0.99},
     "critic_overfitting": {"health__remembered": 0.95},
     "imbalance": {"health__told_apart": 1.0, "health__distance": 0.9},
     "exploding_spectra": {"health__critic_norm": lambda look: 2.0 * 1.5**look, "health__slope": lambda look: 1.5**look},
@@ -197,6 +197,72 @@ def test_lost_kinds_are_a_collapse_of_a_game_that_is_no_longer_young() -> None:
     assert [finding.kind for finding in found] == ["collapse"] and "40% of the data" in found[0].said
     assert diagnose(late, batches[16]) == []  # 35,000 images: rare kinds may still come
     assert diagnose(record(health__lost=lambda look: 0.4 if look % 5 else 0.1), batches[64]) == []
+
+
+def test_images_that_are_too_few_are_an_illness_once_each_was_shown_a_hundred_times() -> None:
+    def level(count: float, batch: int = BATCH) -> str:
+        facts = Facts("gan", FACTS.options, {"batch": batch})
+        found = [one for one in diagnose(record(facts={"health/data_count": count}), facts) if one.kind == "few_images"]
+        return found[0].level if found else "none"
+
+    assert [level(count) for count in (50.0, 100.0, 200.0, 400.0)] == ["illness", "illness", "remark", "none"]
+    assert level(100.0, batch=4) == "remark"
+
+
+@pytest.mark.parametrize(
+    ("longest", "distance", "ill"),
+    [
+        (0.4, 0.6, True),
+        (0.4, 0.05, False),  # it came back
+        (0.05, 0.6, False),  # nothing was thrown
+    ],
+)
+def test_weights_that_were_thrown_away_are_remembered(longest: float, distance: float, ill: bool) -> None:
+    thrown = record(critic__update_ratio=lambda look: longest if look == 4 else 3e-3, health__distance=distance)
+    found = [one for one in diagnose(thrown, FACTS) if one.kind == "large_steps"]
+    assert bool(found) == ill
+    if ill:
+        assert found[0].since == 1 + 4 * EVERY and "40% of their length" in found[0].said
+        assert float(found[0].advice[0].options["critic_optimizer.rate"]) < 2e-4
+
+
+def test_the_first_step_is_no_throw() -> None:
+    first = record(critic__update_ratio=lambda look: 0.7 if look == 0 else 3e-3, health__distance=0.6)
+    assert "large_steps" not in {one.kind for one in diagnose(first, FACTS)}
+
+
+@pytest.mark.parametrize(("until", "distance", "ill"), [(30, 0.4, True), (30, 0.1, False), (18, 0.4, False)])
+def test_a_collapse_that_took_most_of_the_game_is_remembered_while_samples_are_far(
+    until: int, distance: float, ill: bool
+) -> None:
+    back = record(health__clusters=lambda look: 0.1 if look < until else 0.5, health__distance=distance)
+    found = [one for one in diagnose(back, FACTS) if one.kind == "collapse"]
+    assert bool(found) == ill
+    if ill:
+        assert f"and {1 + (until - 1) * EVERY}; they are on their way back" in found[0].said
+
+
+@pytest.mark.parametrize(("furthest", "hop", "ill"), [(4.0, 0.5, True), (1.7, 0.5, False), (4.0, 0.1, False)])
+def test_a_game_that_was_flung_far_away_has_to_come_to_rest(furthest: float, hop: float, ill: bool) -> None:
+    swung = record(health__place_0=lambda look: 0.5 * hop * (-1) ** look,
+                   health__distance=lambda look: furthest if look == 5 else 0.15)  # fmt: skip
+    found = [one for one in diagnose(swung, FACTS) if one.kind == "oscillation"]
+    assert bool(found) == ill
+    if ill:
+        assert found[0].since == 1 + 5 * EVERY and "flung 4.0 times" in found[0].said
+
+
+@pytest.mark.parametrize(("output", "word"), [(0.3, "flat ends of tanh"), (0.0, "The critic has gone flat")])
+def test_a_generator_that_nothing_reaches_has_lost_its_gradient_and_not_its_precision(output: float, word: str) -> None:
+    dead = diagnose(record(generator__zero_gradients=1.0, generator__output_gradient=output), FACTS)
+    assert [one.kind for one in dead] == ["vanishing_gradient"] and word in dead[0].reason
+    coarse = diagnose(record(generator__zero_gradients=1.0, critic__zero_gradients=0.9), FACTS)
+    assert [one.kind for one in coarse] == ["precision_loss"]
+
+
+def test_updates_are_lost_because_the_gradient_vanished() -> None:
+    ill = diagnose(record(**ILL["vanishing_gradient"], generator__lost_updates=0.8), FACTS)
+    assert [one.kind for one in ill][:2] == ["vanishing_gradient", "precision_loss"]
 
 
 @pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "dead_penalty"])

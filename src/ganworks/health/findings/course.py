@@ -14,6 +14,8 @@ SWING, ROUND, FAR = 0.9, 3.0, 0.41
 
 The last is sqrt(2) - 1 of Gaussian data in any dimension: samples that are no nearer gain nothing by moving about.
 """
+FLUNG = 2.5
+"""Distance of samples that lie beside the data altogether; games that come out well pass 1.8 at most on their way."""
 STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
 DONE = 0.02
@@ -22,21 +24,24 @@ DONE = 0.02
 def oscillation(record: Record, facts: Facts) -> Finding | None:
     """Samples that wander round the data without coming nearer; to sway while near the data is no illness.
 
+    A third of the swing and a quarter of the distance are enough in a game that was flung far beside the data before.
     The way is looked at over the last twenty looks, ten at least, at which the generator was no longer young.
     """
     places, distance = [record.signal(f"place_{axis}") for axis in (0, 1)], record.signal("distance")
     if len(places[0]) != len(places[1]) or not grown(record, facts, SETTLED):
         return None
     looks = min(2 * WINDOW, int((places[0].steps * facts.batch >= YOUNG).sum()))
-    if looks < WINDOW or distance.typical(WINDOW) < FAR:
+    flung = float(distance.values[1:].max()) if len(distance) > WINDOW else 0.0
+    swing, far = (SWING / 3, FAR / 4) if flung > FLUNG else (SWING, FAR)
+    if looks < WINDOW or distance.typical(WINDOW) < far:
         return None
     path = np.stack([place.recent(looks) for place in places], 1)
     hops = np.linalg.norm(np.diff(path, axis=0), axis=1)
     net = float(np.linalg.norm(path[-1] - path[0]))
-    if np.median(hops) < SWING or hops.sum() < ROUND * net:
+    if np.median(hops) < swing or hops.sum() < ROUND * net:
         return None
-    since = int(places[0].steps[-looks])
-    numbers = {"hop": float(np.median(hops)), "path": float(hops.sum()), "net": net}
+    since = int(places[0].steps[-looks] if flung <= FLUNG else distance.steps[1 + int(distance.values[1:].argmax())])
+    numbers = {"hop": float(np.median(hops)), "path": float(hops.sum()), "net": net, "furthest": flung}
     rate = facts.option("generator_optimizer.rate")
     advice = [Advice("Lower the generator's rate.", {"generator_optimizer.rate": min(rate / 10, 1e-3)})] if rate else []
     if facts.has("penalties") and not facts.option("penalties"):
@@ -44,7 +49,7 @@ def oscillation(record: Record, facts: Facts) -> Finding | None:
     return Finding(
         "oscillation", since, 0.69, numbers,
         f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data from look to look and gets "
-        "nowhere.",
+        "nowhere" + (f"; it was flung {flung:.1f} times the data's spread away before." if flung > FLUNG else "."),
         "Simultaneous gradient steps on a game rotate round its equilibrium; without damping, or with large steps, the "
         "rotation does not decay.",
         tuple(advice),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.data import more_images
+from ganworks.health.findings.data import PASSES, more_images
 from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, mostly, onset
 from ganworks.health.record import Floats, Record, Series
 from ganworks.health.signals.look import SHOWN
 
 REMEMBERED = 0.7
-CERTAIN, MEMORY, PASSES = 3.3, 0.25, 100
+CERTAIN, MEMORY = 3.3, 0.25
 """Standard errors above chance that cannot be chance, and the share of the critic's loss that may rest on memory.
 
 Both say something after many passes over the data only: before, two sets of a hundred images differ by what they show.

@@ -7,6 +7,8 @@ from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, gr
 from ganworks.health.record import Record
 
 BEYOND, STRIPES, TWINS, FEW = 1.05, 0.05, 0.25, 300
+TOO_FEW, PASSES = 100, 100
+"""Images that a critic comes to know one by one, and how often it has to be shown each of them for that."""
 COPIED, VARIED = 0.2, 0.5
 """Nearness of a copy, and diversity below which samples have collapsed rather than been copied."""
 
@@ -59,15 +61,18 @@ def duplicated_data(record: Record, facts: Facts) -> Finding | None:
 
 
 def few_images(record: Record, facts: Facts) -> Finding | None:
-    """So few images that a critic knows them all; a remark, as small data can be meant."""
+    """So few images that a critic knows them all; a remark until a hundred have been shown a hundred times each."""
     count = record.fact("count")
     if count is None or count >= FEW or (record.fact("twins") or 0.0) >= TWINS:
         return None
+    passes = record.step * facts.batch / max(count, 1)
+    ill = count <= TOO_FEW and passes >= PASSES
     return Finding(
-        "few_images", 1, 0.3, {"data_count": count}, f"There are {count:.0f} images.",
+        "few_images", 1, 0.6 if ill else 0.3, {"data_count": count, "passes": passes},
+        f"There are {count:.0f} images, each of which was shown {passes:.0f} times.",
         "A critic with more weights than there are pixels can learn them by heart, after which its slope leads the "
         "samples onto copies or nowhere.",
-        more_images(facts), "remark",
+        more_images(facts), "illness" if ill else "remark",
     )  # fmt: skip
 
 
