@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from illnesses import DENSE_CGAN, GAN, LIGHT_R1, MLP, POINTS, WGAN, Case, few, planted, rates, setting
 
-FIX = dict.fromkeys((0, 1), ("ring", "digits", "emoji"))
-JUDGE = dict.fromkeys((2, 3), ("two_moons", "fashion-mnist", "photos"))
-FRESH = {4: ("checkerboard", "digits", "photos"), 5: ("spiral", "fashion-mnist", "emoji")}
+FIX: dict[int, tuple[str, ...]] = dict.fromkeys((0, 1), ("ring", "digits", "emoji"))
+JUDGE: dict[int, tuple[str, ...]] = dict.fromkeys((2, 3), ("two_moons", "fashion-mnist", "photos"))
+FRESH: dict[int, tuple[str, ...]] = {4: ("checkerboard", "digits", "photos"), 5: ("spiral", "fashion-mnist", "emoji")}
 """Seed -> points, small pictures with labels, coloured pictures.
 
 Thresholds were fixed on the first and judged on the second; one rule was then changed and all judged afresh.
