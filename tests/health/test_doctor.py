@@ -33,7 +33,7 @@ def play(steps: int, noisy: bool, doctor: Doctor | None) -> list[Tensor]:
         other.backward()
         optimizers[1].step()
         if doctor is not None:
-            doctor.step(critic=loss.detach(), generator=other.detach())
+            doctor.step(critic=loss, generator=other)
     return [p.detach() for net in (generator, critic) for p in net.parameters()]
 
 
@@ -51,6 +51,7 @@ def test_the_loop_does_not_notice_the_doctor() -> None:
     assert all(torch.equal(*pair) for pair in zip(play(25, True, None), play(25, True, Doctor(5)), strict=True))
 
 
+@pytest.mark.filterwarnings("error")  # losses are given as they come, with their gradients
 def test_what_is_recorded() -> None:
     doctor = Doctor(every=4, say=lambda text: None)
     play(8, True, doctor)

@@ -127,7 +127,7 @@ class Doctor:
         due = self.count == 1 or self.count % self.every == 0
         line: dict[str, Any] = {"step": self.count, "images": self.images}
         if due:
-            line |= {_named(name): float(torch.as_tensor(value)) for name, value in losses.items()}
+            line |= {_named(name): float(torch.as_tensor(value).detach()) for name, value in losses.items()}
             line |= self._moves()
             line |= self._probe.facts() if self.record.fact("count") is None else {}
             line |= self._probe()
