@@ -8,7 +8,8 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="10 minutes", expected="")
+@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="17 minutes",
+        expected="right caption of ten, never seen in training: 0.237 (chance 0.1, real 0.51), seed 0")  # fmt: skip
 def stackgan_v2() -> dict[str, Any]:
     """Emoji from their names and tags at 16x16, 32x32 and 64x64; without skin tones, which would be half.
 

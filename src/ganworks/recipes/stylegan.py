@@ -19,7 +19,11 @@ def stylegan() -> dict[str, Any]:
 
 @recipe("stylegan/faces", system="stylegan", data="faces", budget="10 minutes", expected="")
 def faces() -> dict[str, Any]:
-    """Cartoon faces at 64x64, grown from 8x8, on one core."""
+    """Cartoon faces at 64x64, grown from 8x8, on one core.
+
+    At the paper's hundredth of the rate the mapping network hardly moves in three thousand steps; at a third of it
+    faces were cleaner and differed in more than colours after 700 steps at 32x32.
+    """
     return {
         "data": {"name": "faces", "size": 64},
         "training": {"minutes": 10, "batch": 16, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
@@ -29,7 +33,8 @@ def faces() -> dict[str, Any]:
             "stable_steps": 300,
             "fade_steps": 300,
             "mean_decay": 0.98,
-            "generator_optimizer": {"rate": 2e-3},
-            "critic_optimizer": {"rate": 2e-3},
+            "mapping_rate": 0.3,
+            "generator_optimizer": {"rate": 4e-3},
+            "critic_optimizer": {"rate": 4e-3},
         },
     }

@@ -7,7 +7,6 @@ from typing import Any
 from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
-
 RMSPROP = {"method": "rmsprop", "betas": (0.0, 0.9)}
 
 
