@@ -19,7 +19,11 @@ def progan() -> dict[str, Any]:
 
 @recipe("progan/faces", system="progan", data="faces", budget="10 minutes", expected="")
 def faces() -> dict[str, Any]:
-    """Cartoon faces at 64x64, grown from 4x4, on one core."""
+    """Cartoon faces at 64x64, grown from 4x4, on one core.
+
+    Equalised weights have size one, so that Adam moves them by its rate: at the paper's 1e-3 little changes in a
+    thousand steps. At 6e-3 faces had eyes, glasses and hair after 500 steps at 32x32, at 2e-3 outlines.
+    """
     return {
         "data": {"name": "faces", "size": 64},
         "training": {"minutes": 10, "batch": 16, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
@@ -27,8 +31,8 @@ def faces() -> dict[str, Any]:
             "noise": 128,
             "stable_steps": 300,
             "fade_steps": 300,
-            "generator_optimizer": {"rate": 2e-3},
-            "critic_optimizer": {"rate": 2e-3},
+            "generator_optimizer": {"rate": 6e-3},
+            "critic_optimizer": {"rate": 6e-3},
         },
     }
 

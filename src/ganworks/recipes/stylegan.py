@@ -34,7 +34,7 @@ def faces() -> dict[str, Any]:
             "fade_steps": 300,
             "mean_decay": 0.98,
             "mapping_rate": 0.3,
-            "generator_optimizer": {"rate": 4e-3},
-            "critic_optimizer": {"rate": 4e-3},
+            "generator_optimizer": {"rate": 6e-3},
+            "critic_optimizer": {"rate": 6e-3},
         },
     }
