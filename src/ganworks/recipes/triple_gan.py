@@ -29,7 +29,7 @@ def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, a hundred of them labelled; they are all found in the first 940 steps."""
     return {
         "data": {"name": "fashion-mnist", "options": {"labels": 100}},
-        "training": {"minutes": 11.3, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
+        "training": {"steps": 1800, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
         "options": {
             "width": 48,
             "classifier_width": 24,
