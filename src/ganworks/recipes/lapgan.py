@@ -18,23 +18,6 @@ def lapgan() -> dict[str, Any]:
     }
 
 
-@recipe(
-    "lapgan/emoji",
-    system="lapgan",
-    data="emoji",
-    budget="11 minutes",
-    expected="unfinished after 662 steps: KID 3.56 (mobilenet_v2@64), 2.94 (efficientnet_lite0@96), seed 0",
-)
-def emoji() -> dict[str, Any]:
-    """Emoji at 64x64: details of three sizes over a small image of 8x8."""
-    return {
-        "data": {"name": "emoji", "size": 64},
-        "training": {"minutes": 11.4, "batch": 24, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
-        "options": {"width": 24, "small_network": "resnet", "small_width": 64},
-        "measure": {"count": 1000},
-    }
-
-
 @recipe("lapgan/faces", system="lapgan", data="faces", budget="10 minutes", expected="")
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64: details of three sizes over a small image of 8x8, on one core."""
