@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from PIL import Image
 from scoring import scores
 
 import ganworks as gw
@@ -34,6 +35,8 @@ from ganworks.runs import DataChoice, Run, resume
 from ganworks.runs.config import Measure
 
 HERE = Path(__file__).parent
+LARGEST, COLOURS = 150_000, 64
+"""Bytes of a picture, and colours of one that has more."""
 
 
 def trained(name: str, seed: int, out: Path, changes: dict[str, Any]) -> Run:
@@ -63,6 +66,12 @@ def command(words: list[str]) -> str:
     """The command to repeat, without where the runs were kept."""
     kept = [word for before, word in zip(["", *words], words, strict=False) if "--runs" not in (before, word)]
     return " ".join(["python", "benchmarks/quality/run.py", *kept])
+
+
+def keep_small(picture: Path) -> None:
+    """Bring a picture that is large for a page to a palette."""
+    if picture.stat().st_size > LARGEST:
+        Image.open(picture).quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 def settings(run: Run) -> dict[str, Any]:
@@ -116,7 +125,7 @@ def main() -> None:
         if judges
         else pictures.grid(run.sample(64, given=conditions and conditions.part(0, max(1, size // 64))))
     )
-    pictures.save(drawn, HERE / "pictures" / f"{stem}.png")
+    keep_small(pictures.save(drawn, HERE / "pictures" / f"{stem}.png"))
     for now, then in zip(result["trained"], result["untrained"], strict=True):
         print(f"{now['name']:<12}{now['features']:<24}{now['value']:>12.5g}  untrained {then['value']:>10.5g}  "
               f"real {now['floor_value']:>10.4g}")  # fmt: skip

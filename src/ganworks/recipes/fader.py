@@ -2,9 +2,8 @@
 
 Not the paper's settings, whose weight would still be nearly nothing after minutes: the latent critic weighs 0.1 (paper:
 1e-4) from the 500th step on (500,000), has three turns a step (one), and the encoder aims at a critic that cannot
-decide (one that is wrong); rates are 1e-3, falling in the second half (2e-4). After 539 steps linear probes were right
-on 78 % of the attributes on average (89 % on the untrained encoder); at the weight of 0.02 that was here before, and
-aiming at a wrong critic, on 87 % after 446 (91 %).
+decide (one that is wrong); rates are 1e-3, falling in the second half (2e-4). The latent still tells the attributes to
+a linear probe in 85 % (untrained encoder 90 %).
 """
 
 from __future__ import annotations
@@ -15,7 +14,8 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("fader", system="fader", data="faces", budget="10 minutes", expected="")
+@recipe("fader", system="fader", data="faces", budget="7 minutes",
+        expected="edited attribute read as asked 0.92, error where an edit changes 0.267 (mean edit 0.46)")  # fmt: skip
 def fader() -> dict[str, Any]:
     """Cartoon faces with nine attributes as sliders."""
     return {
