@@ -35,7 +35,7 @@ from ganworks.runs import DataChoice, Run, resume
 from ganworks.runs.config import Measure
 
 HERE = Path(__file__).parent
-LARGEST, COLOURS = 150_000, 64
+LARGEST, COLOURS = 150_000, 48
 """Bytes of a picture, and colours of one that has more."""
 
 
