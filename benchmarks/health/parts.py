@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 import blind
+import closed
 import known
 import sealed
 import unseen
@@ -32,6 +33,7 @@ PARTS: dict[str, tuple[ModuleType, Mapping[int, tuple[Any, ...]], int, Order]] =
     "fix": (known, known.FIX, 600, _dear), "judge": (known, known.JUDGE, 600, _dear),
     "fresh": (known, known.FRESH, 600, _dear), "unseen": (unseen, unseen.DATA, 450, _dear),
     "blind": (blind, blind.DATA, 450, _dear), "sealed": (sealed, sealed.DATA, 450, _drawn),
+    "closed": (closed, closed.DATA, 450, _drawn),
 }  # fmt: skip
 """Name -> the module with its cases, the data of each seed, steps of a game that says nothing else, which is first."""
 

@@ -260,6 +260,13 @@ def test_a_generator_that_nothing_reaches_has_lost_its_gradient_and_not_its_prec
     assert [one.kind for one in coarse] == ["precision_loss"]
 
 
+@pytest.mark.parametrize(("share", "first"), [(0.55, "ignored_code"), (0.95, "precision_loss")])
+def test_half_a_critic_of_zeros_may_be_a_head_without_a_weight(share: float, first: str) -> None:
+    jumpy = record(critic__zero_gradients=lambda look: 0.3 if look % 4 == 0 else share, **ILL["ignored_code"])
+    found = [one.kind for one in diagnose(jumpy, FACTS)]
+    assert set(found) == {"ignored_code", "precision_loss"} and found[0] == first
+
+
 def test_updates_are_lost_because_the_gradient_vanished() -> None:
     ill = diagnose(record(**ILL["vanishing_gradient"], generator__lost_updates=0.8), FACTS)
     assert [one.kind for one in ill][:2] == ["vanishing_gradient", "precision_loss"]
@@ -296,6 +303,15 @@ def test_a_transport_distance_needs_a_flat_critic(options: dict[str, Any], ill: 
     assert ("exploding_spectra" in {finding.kind for finding in found}) == ill
     if ill:
         assert found[0].advice[0].options == {"penalties": [{"kind": "gradient", "weight": 10.0}]}
+
+
+@pytest.mark.parametrize(
+    ("slopes", "ill"), [((10.0, 10.0, 10.0, 2.0, 2.0), True), ((10.0, 2.0, 2.0, 2.0, 10.0), False)]
+)
+def test_a_slope_that_falls_at_the_last_looks_is_still_steep_at_most(slopes: tuple[float, ...], ill: bool) -> None:
+    steep = record(health__slope=lambda look: slopes[look - LOOKS] if look >= LOOKS - 5 else 1.0)
+    found = diagnose(steep, Facts("gan", {"objective": "wasserstein", "penalties": (), **RATES}, {"batch": BATCH}))
+    assert ("exploding_spectra" in {finding.kind for finding in found}) == ill
 
 
 def test_weights_that_grow_under_a_slope_that_is_held_are_no_illness() -> None:

@@ -184,6 +184,15 @@ def test_facts_of_data() -> None:
     assert data.facts(Batch(images), 1000, Batch(images[:7]))["data_held_out"] == 7
 
 
+def test_interleaved_channels_show_as_stripes_where_neighbours_are_alike_as_well() -> None:
+    """Grey pictures of shallow colour: what was interleaved is smooth, and still has a period."""
+    noise = torch.randn(64, 1, 16, 24, generator=torch.Generator().manual_seed(0))
+    smooth = noise.cumsum(3) + torch.tensor([0.0, 0.5, 1.0])[:, None, None]
+    mixed = smooth.permute(0, 2, 3, 1).reshape(smooth.shape)
+    assert data._likeness(mixed, 1) > 0.9
+    assert data.facts(Batch(mixed), 8)["data_stripes"] > 0 > data.facts(Batch(smooth), 8)["data_stripes"]
+
+
 def test_interleaved_channels_show_as_stripes() -> None:
     ramp = torch.linspace(-1, 1, 32)
     smooth = (torch.tensor([1.0, -0.5, 0.2]).view(3, 1, 1) * ramp.view(1, 32, 1) + 0.3 * ramp).repeat(8, 1, 1, 1)

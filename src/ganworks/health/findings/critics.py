@@ -175,7 +175,11 @@ def _steepest(slope: Series, facts: Facts) -> float:
 
     Clipped weights bound it too, by a constant of their own.
     """
-    if slope.typical(LEAST) > STEEP and not facts.has("clip") and facts.objective.lipschitz_needed:
+    if (
+        (slope.recent(2 * LEAST - 1) > STEEP).sum() >= LEAST
+        and not facts.has("clip")
+        and facts.objective.lipschitz_needed
+    ):
         return STEEP
     return max(SLOPE, 10 * float(slope.values[0]))
 

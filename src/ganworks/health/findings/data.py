@@ -39,8 +39,8 @@ def data_layout(record: Record, facts: Facts) -> Finding | None:
         return None
     return Finding(
         "data_layout", 1, 0.95, {"data_stripes": stripes},
-        "Pixels that lie one pixel of channels apart are more alike than neighbours are: (H, W, C) memory was read as "
-        "(C, H, W).",
+        "Pixels that lie one pixel of channels apart are more alike than those nearer or further: (H, W, C) memory was "
+        "read as (C, H, W).",
         "The critic and the generator see stripes where colours should be; what is learned are the stripes.",
         (Advice("Move the channels with images.permute(0, 3, 1, 2), not reshape or view.", action="permute_data"),),
     )  # fmt: skip

@@ -100,6 +100,8 @@ def mostly(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int 
     that differs from its neighbours is no recovery.
     """
     window = 2 * least - 1
+    if not len(holds):
+        return None
     usual = np.convolve(holds, np.ones(window, dtype=int))[: len(holds)] >= least
     if not len(usual) or not usual[-1]:
         return None

@@ -8,8 +8,10 @@ from ganworks.health.record import Record, Series
 
 PULL, APART = 0.1, 0.95
 STEP = 0.05
-LIMITS = {"zero_gradients": {"critic": 0.6, "generator": 0.98}, "lost_updates": {"critic": 0.5, "generator": 0.5}}
+LIMITS = {"zero_gradients": {"critic": 0.5, "generator": 0.98}, "lost_updates": {"critic": 0.5, "generator": 0.5}}
 """Shares that are too many; the ReLUs of a generator die by themselves, the leaky ones of a critic do not."""
+MOST = 0.7
+"""Share of zeros that nothing else explains: a head whose loss has no weight may hold half of a critic's weights."""
 PLAYERS = ("critic", "generator")
 THROWN, FAR = 0.125, 0.3
 """A step that throws a player's weights away, and the distance of samples that have not come back from that."""
@@ -117,12 +119,17 @@ def _thrown(name: str, ratio: Series, record: Record, facts: Facts) -> tuple[int
     return step, size, said
 
 
+def _certainty(kind: str, seen: float) -> float:
+    """Little where something else may explain it: updates are lost for want of a gradient, heads idle for no weight."""
+    return 0.87 if kind == "lost_updates" else 0.94 if seen > MOST else 0.8
+
+
 def precision_loss(record: Record, facts: Facts) -> Finding | None:
     """Gradients that are zero, or updates that change nothing, because the number format is too coarse."""
     for kind, limits in LIMITS.items():
         for name, limit in limits.items():
             share = record.series(f"{name}/{kind}")
-            since = onset(share, share.values > limit)
+            since = (mostly if name == "critic" else onset)(share, share.values > limit)
             if since is None or (kind == "zero_gradients" and name == "generator" and _dead(record, facts)):
                 continue
             seen = share.typical(LEAST)
@@ -131,9 +138,8 @@ def precision_loss(record: Record, facts: Facts) -> Finding | None:
                 if kind == "zero_gradients"
                 else "parameters are too large for their updates to change them."
             )
-            # Updates are lost as well where there is next to no gradient, which is then what explains it.
             return Finding(
-                "precision_loss", since, 0.94 if kind == "zero_gradients" else 0.87, {f"{name}/{kind}": seen}, said,
+                "precision_loss", since, _certainty(kind, seen), {f"{name}/{kind}": seen}, said,
                 "Half precision has no number between 0 and 6e-8, and its neighbours lie 0.1% apart: small gradients "
                 "become nothing, and small updates are rounded away.",
                 (Advice("Keep weights and gradients in single precision; bf16 passes keep the range.",

@@ -14,8 +14,8 @@ def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
 
     ``data_count``: images there are. ``data_held_out``: images at hand that are not trained on. ``data_low``,
     ``data_high``: extremes of the values. ``data_twins``: share of the images looked at that equal another one.
-    ``data_stripes``: how much more alike pixels are that lie C columns apart than neighbours are, which is above 0
-    where interleaved channels were taken for pixels.
+    ``data_stripes``: how much more alike pixels are that lie C columns apart than those a column less or more apart,
+    which is above 0 where interleaved channels were taken for pixels.
 
     Args:
         real: a part of the training data, as it reaches the game.
@@ -31,8 +31,10 @@ def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
         "data_high": float(images.max()),
         "data_twins": 1.0 - len(torch.unique(images.flatten(1), dim=0)) / len(images),
     }
-    if images.dim() == 4 and images.shape[1] > 1 and images.shape[3] > images.shape[1]:
-        found["data_stripes"] = _likeness(images, images.shape[1]) - _likeness(images, 1)
+    if images.dim() == 4 and images.shape[1] > 1 and images.shape[3] > images.shape[1] + 2:
+        channels = images.shape[1]
+        besides = max(_likeness(images, channels - 1), _likeness(images, channels + 1))
+        found["data_stripes"] = _likeness(images, channels) - besides
     return found
 
 

@@ -1,0 +1,82 @@
+"""The last part: games that were chosen and kept in a commit, with all rules, before the first of them was played.
+
+A third blind part, after two kinds of its predecessor's misses had been mended. Data, seeds and pairs of system and
+illness are new again, the plan is that of the sealed part.
+"""
+
+from __future__ import annotations
+
+from blind import AVERAGE, CLIPPED, CONVOLUTIONS, MANY, PAIRS, PLAIN, SWINGING
+from illnesses import CGAN, GAN, LIGHT_R1, MLP, POINTS, WGAN, Case, modes, planted, rates, setting
+from sealed import FAR, WIDE
+
+from ganworks.runs import DataChoice
+
+CLASSES = DataChoice(name="edges", size=12)
+"""Of the labelled games and of convolutions."""
+DATA = {
+    12: (DataChoice(name="grid", options={"side": 2}), DataChoice(name="digits", size=12),
+         DataChoice(name="emoji", size=20, options={"vendors": "twemoji"})),
+    13: (DataChoice(name="segments", options={"count": 3, "width": 0.1}), DataChoice(name="fashion-mnist", size=20),
+         DataChoice(name="photos", size=20)),
+}  # fmt: skip
+"""Seed -> points, small pictures, coloured pictures."""
+
+
+def ill(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]:
+    """Injuries, which are ill however the game comes out, and settings that may do harm."""
+    silent = {"information": 0.0, "continuous_information": 0.0, "categorical": (4, 4)}
+    return [
+        planted("bytes", "relativistic", small, {**PLAIN, "spectral": True}),
+        planted("unit_range", "dragan", small, WIDE),
+        planted("interleaved", "ebgan", colour, MLP, {"steps": 60}),
+        planted("duplicated", "wgan_gp", small, WGAN, {"steps": 200}),
+        planted("memorising", "dragan", small, WIDE, only=100),
+        planted("memorising", "dcgan", CLASSES, {**CONVOLUTIONS, "width": 16}, only=50),
+        planted("constant", "infogan", small, PLAIN), planted("two_modes", "lsgan", small, PLAIN),
+        Case("three_modes", "wgan_gp", small, WGAN, {"steps": 400}, ("collapse",), operate=modes(3)),
+        planted("lost_kinds", "infogan", points, POINTS, MANY),
+        planted("underflow", "sngan", small, PLAIN), planted("underflow", "ebgan", small, MLP),
+        planted("shuffled_labels", "cgan", CLASSES, {**CGAN, "form": "plain"}),
+        planted("ignored_labels", "cgan", CLASSES, {**CGAN, "objective": "hinge"}),
+        planted("blind_critic", "infogan", small, {**MLP, **rates(1e-3, 1e-7)}),
+        planted("stuck", "dragan", points, {**POINTS, **rates(1e-7, 1e-3)}),
+        planted("ignored_code", "infogan", small, {**PLAIN, **silent}),
+        setting("critic_rate", FAR, "lsgan", small, {**MLP, **rates(1e-3, 5e-2)}),
+        setting("generator_rate", (*FAR, "collapse"), "dragan", small, {**WIDE, **rates(5e-2, 1e-3)}),
+        setting("saturated", ("vanishing_gradient",), "infogan", small,
+                {**PLAIN, "objective": "minimax", **rates(1e-3, 1e-2)}),
+        setting("exploding", ("exploding_spectra",), "cgan", CLASSES, {**CGAN, "objective": "wasserstein"}),
+        setting("exploding", ("exploding_spectra",), "gan", small, {**PLAIN, "objective": "wasserstein"}),
+        setting("dead_penalty", ("dead_penalty", "exploding_spectra"), "wgan_gp", CLASSES,
+                {**WGAN, "penalty": 1e-4}, {"steps": 300}),
+        setting("oscillation", ("oscillation",), "relativistic", points, {**MLP, "noise": 8, **SWINGING}),
+        setting("unpenalised", ("collapse", "oscillation"), "gan", small,
+                {**MLP, "objective": "least_squares", **rates(4e-3)}),
+    ]  # fmt: skip
+
+
+def well(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]:
+    """Settings that are expected to work; whether they did is measured."""
+    slope = {"penalties": ({"kind": "gradient", "weight": 10.0},)}
+    return [
+        Case("healthy", "gan", small, GAN), Case("healthy_wide", "gan", small, {**GAN, "width": 128}),
+        Case("healthy_average", "gan", small, {**GAN, "objective": AVERAGE}),
+        Case("healthy_minimax", "gan", small, {**GAN, "objective": "minimax"}),
+        Case("healthy_both", "gan", small, {**GAN, "objective": AVERAGE, "critic_turns": 2}),
+        Case("healthy_gradient", "gan", small, {**PLAIN, **slope, "objective": "wasserstein", "critic_turns": 3}),
+        Case("healthy_slow", "gan", small, {**GAN, **rates(5e-4)}),
+        Case("healthy", "lsgan", small, {**MLP, **rates(4e-3)}),
+        Case("healthy_wide", "lsgan", small, {**MLP, "width": 128, **rates(2e-3)}),
+        Case("healthy", "wgan", small, CLIPPED), Case("healthy", "wgan_gp", small, WGAN, {"steps": 250}),
+        Case("healthy_long", "wgan_gp", small, {**WGAN, "width": 128}, {"steps": 600}),
+        Case("healthy", "dragan", small, WIDE, {"batch": 128}),
+        Case("healthy", "sngan", small, {**PLAIN, "critic_turns": 3}),
+        Case("healthy", "bigan", small, PAIRS), Case("healthy", "dcgan", CLASSES, {**CONVOLUTIONS, "width": 16}),
+        Case("healthy", "cgan", CLASSES, CGAN), Case("healthy_hinge", "cgan", CLASSES, {**CGAN, "objective": "hinge"}),
+        Case("healthy_squares", "cgan", CLASSES, {**CGAN, "objective": "least_squares"}),
+        Case("healthy_plain", "cgan", CLASSES, {**CGAN, "form": "plain"}),
+        Case("healthy_r1", "gan", points, {**POINTS, **LIGHT_R1}, MANY),
+        Case("healthy", "sngan", points, {**POINTS, "critic_turns": 2}, MANY),
+        Case("healthy", "infogan", points, POINTS, MANY),
+    ]  # fmt: skip
