@@ -1,4 +1,4 @@
-"""What StarGAN is judged by besides its scores: edits of faces, or translations between vendors."""
+"""What StarGAN is judged by besides its scores: edits of faces, translations between vendors, or both label sets."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def judge(run: Run) -> ModuleType:
         from judges import editing
 
         return editing
+    if run.config.options["domains"] and run.config.options["attributes"]:
+        from judges import tones
+
+        return tones
     from judges import translating
 
     return translating
