@@ -25,7 +25,8 @@ def vaegan() -> dict[str, Any]:
     }
 
 
-@recipe("vaegan/digits", system="vaegan", data="digits", budget="2 minutes", expected="")
+@recipe("vaegan/digits", system="vaegan", data="digits", budget="3 minutes",
+        expected="L1 0.133 to held-out digits (another image 0.480), codes read 0.972, seed 0")  # fmt: skip
 def digits() -> dict[str, Any]:
     """Handwritten digits, fully connected."""
     return {
@@ -35,7 +36,8 @@ def digits() -> dict[str, Any]:
     }
 
 
-@recipe("vaegan/digits-three-sources", system="vaegan", data="digits", budget="2 minutes", expected="")
+@recipe("vaegan/digits-three-sources", system="vaegan", data="digits", budget="3 minutes",
+        expected="L1 0.156 to held-out digits (another image 0.480), KID of samples 2.15, seed 0")  # fmt: skip
 def digits_three_sources() -> dict[str, Any]:
     """The same, with a critic that tells real, reconstruction and sample apart."""
     return {**digits(), "options": {**digits()["options"], "sources": 3}}
