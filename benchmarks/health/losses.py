@@ -52,6 +52,12 @@ GAMES = (
     Case("convolutions, non-saturating", "dcgan", "digits", {"width": 16, **rates(1e-3)}),
     Case("images and codes in pairs", "bigan", "digits",
          {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
+    Case("labels, attention", "sagan", "digits", {"width": 16, **rates(5e-4, 1e-3, betas=(0.0, 0.9))}),
+    Case("pairs and round trips", "alice", "digits",
+         {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
+    Case("an encoder, likeness in the critic", "vaegan", "digits",
+         {"network": "mlp", "encoder_optimizer": {"rate": 1e-3}, **rates(1e-3)}),
+    Case("no critic", "vae", "digits", {"network": "mlp"}),
 )  # fmt: skip
 SIGNALS = ("distance", "checkpoint_distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"
