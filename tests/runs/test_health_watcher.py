@@ -11,10 +11,12 @@ import pytest
 import torch
 
 from ganworks.engine import checkpoint
+from ganworks.engine.progress import Progress
 from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
+from ganworks.health.findings.finding import Finding
 from ganworks.registry import system as systems
-from ganworks.runs import DataChoice, Run, RunConfig, resume, train
+from ganworks.runs import DataChoice, Run, RunConfig, health_watcher, resume, train
 from ganworks.runs.health_watcher import subject_of
 from ganworks.runs.making import assembled, built, claim, open_data, resolved
 
@@ -79,6 +81,26 @@ def test_an_illness_is_noted_once_and_ends_the_run_where_that_was_asked_for(tmp_
     assert "collapse" in stopped.stopped and stopped.step < run.step == 80
     found = stopped.doctor()
     assert "collapse" in {finding.kind for finding in found.findings} and not found.healthy
+
+
+def test_a_doctor_who_fails_does_not_end_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> Any:
+        raise ValueError("no such pulse")
+
+    monkeypatch.setattr(health_watcher, "diagnose", fail)
+    run = train("gan", "digits", out=tmp_path / "run", options=TINY, steps=6, watch_every=2, **FAST)
+    assert run.step == 6
+    told = [event["said"] for line in lines(run) for event in line.get("events", ())]
+    assert told == ["ValueError: no such pulse"]
+
+
+def test_what_is_shown_is_there_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, found = [], iter([[Finding("collapse", 1, 0.9, {}, "", "", ())], [], []])
+    monkeypatch.setattr(health_watcher, "diagnose", lambda *_: next(found))
+    monkeypatch.setattr(Progress, "show", lambda self, *_: shown.append(self.warning))
+    train("gan", "digits", out=tmp_path / "run", options=TINY, steps=4, watch_every=2, **FAST)
+    assert shown[0] == "collapse since step 1"
+    assert shown[-1] == ""
 
 
 def test_the_checkpoint_nearest_to_held_out_data_is_kept(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -120,8 +120,8 @@ class HealthWatcher:
         if self.spectra_every and (engine.step == 1 or engine.step % self.spectra_every == 0):
             signals.update(spectrum(engine.system))
         record.add({"step": engine.step, "images": engine.images, "seconds": engine.seconds, **numbers, **signals})
-        if looked:
-            self._warn(engine, record)
+        if looked and self.every:
+            self._guarded(engine, lambda: self._warn(engine, record))
         recommended = best(record)
         engine.best = recommended.step if recommended is not None else None
         return signals
@@ -134,29 +134,42 @@ class HealthWatcher:
         return {f"{PREFIX}{CHECKPOINT}": probe.distance(fake)} if bool(torch.isfinite(fake).all()) else {}
 
     def _warn(self, engine: Engine, record: Record) -> None:
-        """Say and note each illness when it is first found; nothing that another process found is said again."""
-        for finding in diagnose(record, self.facts):
-            if finding.level != "illness" or finding.kind in self._known:
+        """Say and note each illness when it is first found, and show the first of those that are there now.
+
+        Nothing that another process found is said again.
+        """
+        ill = [finding for finding in diagnose(record, self.facts) if finding.level == "illness"]
+        engine.progress.warning = f"{ill[0].kind} since step {ill[0].since}" if ill else ""
+        for finding in ill:
+            if finding.kind in self._known:
                 continue
             self._known.add(finding.kind)
             engine.note({"event": "finding", **finding.to_dict()})
-            engine.progress.warning = f"{finding.kind} since step {finding.since}"
             engine.progress.say(f"step {engine.step}: {finding.kind} since step {finding.since}. {finding.said}")
             if finding.kind in self.config.training.stop_on:
                 engine.stop(f"finding {finding.kind}, which --stop-on names,")
 
     def _signals(self, engine: Engine, record: Record, looked: bool) -> dict[str, float]:
-        try:
+        signals: dict[str, float] = {}
+
+        def look() -> None:
             probe = self.probe(engine)
-            found = self.rated(engine) if _saves(engine) else {}
+            signals.update(self.rated(engine) if _saves(engine) else {})
             if looked:
-                found |= {**(probe.facts() if record.fact("count") is None else {}), **probe()}
-            return found
-        except Exception as error:  # to look must never be what ends a run
+                signals.update({**(probe.facts() if record.fact("count") is None else {}), **probe()})
+
+        return signals if self._guarded(engine, look) else {}
+
+    def _guarded(self, engine: Engine, act: Callable[[], None]) -> bool:
+        """Whether it went well; where not, nothing more is looked at: to look must never be what ends a run."""
+        try:
+            act()
+        except Exception as error:
             self.every = 0
             engine.note({"event": "blind", "said": f"{type(error).__name__}: {error}"})
             engine.progress.say(f"The health of this game cannot be watched ({type(error).__name__}: {error}).")
-            return {}
+            return False
+        return True
 
     def probe(self, engine: Engine) -> Probe:
         """Measures the engine's game; made at the first look, when the system is where it is trained."""

@@ -350,3 +350,13 @@ def test_the_reason_speaks_of_the_objective() -> None:
     )
     assert "minimax is flat" in finding.reason and "bounded" in finding.reason
     assert finding.advice[0].command == "--objective non_saturating"
+
+
+@pytest.mark.parametrize(("turn", "found"), [("classifier/labelled", False), ("generator/adversarial", True)])
+def test_samples_are_judged_only_in_stages_that_make_some_better(turn: str, found: bool) -> None:
+    """Triple-GAN teaches its classifier first, while its generator is as it was made."""
+    made = Record()
+    for look in range(LOOKS):
+        signals = {"health/diversity": 0.05, "health/clusters": 0.1, "health/twins": 0.0}
+        made.add({"step": 1 + look * EVERY, "stage": "first", turn: 1.0, **signals})
+    assert ("collapse" in {finding.kind for finding in diagnose(made, FACTS)}) is found

@@ -82,6 +82,8 @@ class Finding:
         }  # fmt: skip
 
 
+JUDGES = ("critic", "classifier", "penalty")
+"""How the names of turns begin in which no picture is made better."""
 Finder = Callable[[Record, Facts], Finding | None]
 """Looks for one illness; None where there is no sign of it."""
 
@@ -113,6 +115,10 @@ def mostly(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int 
 def grown(record: Record, facts: Facts, images: int = YOUNG) -> bool:
     """Whether the generator has had steps on enough images for its samples to be judged.
 
-    Further turns of the critic do not count: they make no generator older.
+    Further turns of the critic do not count: they make no generator older. In a stage in which only players that judge
+    pictures have turns there is nothing to judge yet, or no more.
     """
+    turns = {name.partition("/")[0] for name in record.columns if "/" in name} - {"health"}
+    if record.stage is not None and all(turn.startswith(JUDGES) for turn in turns):
+        return False
     return record.step * facts.batch >= images
