@@ -15,6 +15,7 @@ from ganworks.engine.progress import Progress
 from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
 from ganworks.health.findings.finding import Finding
+from ganworks.health.record import Record
 from ganworks.registry import system as systems
 from ganworks.runs import DataChoice, Run, RunConfig, health_watcher, resume, train
 from ganworks.runs.health_watcher import subject_of
@@ -92,6 +93,17 @@ def test_a_doctor_who_fails_does_not_end_the_run(tmp_path: Path, monkeypatch: py
     assert run.step == 6
     told = [event["said"] for line in lines(run) for event in line.get("events", ())]
     assert told == ["ValueError: no such pulse"]
+
+
+def test_a_run_in_stages_is_watched_as_it_is_read_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[Record] = []
+    monkeypatch.setattr(health_watcher, "diagnose", lambda record, facts: held.append(record) or [])
+    options = {"network": "mlp", "width": 8, "pretraining": 4, "classifier_width": 4}
+    run = train("triple_gan", DataChoice(name="digits", options={"labels": 100}), out=tmp_path / "run",
+                options=options, steps=8, watch_every=2, **FAST)  # fmt: skip
+    read = Record.read(run.folder / "metrics.jsonl")
+    assert held[-1].stage == read.stage == "game"
+    assert held[-1].columns == read.columns
 
 
 def test_what_is_shown_is_there_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

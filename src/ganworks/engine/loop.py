@@ -77,6 +77,12 @@ class Engine:
         """The stage in force."""
         return self.stages[self.stage_number]
 
+    @property
+    def place(self) -> dict[str, Any]:
+        """How far the run is: step, images and seconds, and the stage where there are several."""
+        stage = {"stage": self.stage.name} if len(self.stages) > 1 else {}
+        return {"step": self.step, "images": self.images, "seconds": round(self.seconds, 3), **stage}
+
     def _enter(self, number: int) -> None:
         self.stage_number, self.stage_step = number, 0
         self.optimizers = optimizers_of(self.system, self.stage.phases)
@@ -223,10 +229,8 @@ class Engine:
         for watcher in self.watchers:
             numbers.update(watcher(self, numbers))
         if lines is not None:
-            head = {"step": self.step, "images": self.images, "seconds": round(self.seconds, 3)}
-            stage = {"stage": self.stage.name} if len(self.stages) > 1 else {}
             events = {"events": self._events} if self._events else {}
-            lines.write({**head, **stage, **numbers, **events})
+            lines.write({**self.place, **numbers, **events})
             for tracker in others:
                 tracker.write(self.step, numbers)
         self._events = []

@@ -119,7 +119,7 @@ class HealthWatcher:
             signals.update(self._signals(engine, record, looked))
         if self.spectra_every and (engine.step == 1 or engine.step % self.spectra_every == 0):
             signals.update(spectrum(engine.system))
-        record.add({"step": engine.step, "images": engine.images, "seconds": engine.seconds, **numbers, **signals})
+        record.add({**engine.place, **numbers, **signals})
         if looked and self.every:
             self._guarded(engine, lambda: self._warn(engine, record))
         recommended = best(record)
