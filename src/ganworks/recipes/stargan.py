@@ -21,7 +21,8 @@ SMALL = {"width": 32, "blocks": 2, "halvings": 1,
 HURRIED = {**SMALL, "critic_turns": 2}
 
 
-@recipe("stargan", system="stargan", data="emoji", budget="10 minutes", expected="")
+@recipe("stargan", system="stargan", data="emoji", budget="10 minutes",
+        expected="tone read as asked 0.99 (true drawings 0.83), vendor 0.89 (0.69), 987 steps, seed 0")  # fmt: skip
 def stargan() -> dict[str, Any]:
     """Emoji with a skin tone: four vendors and five tones, two label sets in one generator."""
     return {
