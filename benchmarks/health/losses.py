@@ -2,10 +2,12 @@
 
 ::
 
-    python benchmarks/health/losses.py --seeds 0 1
+    python benchmarks/health/losses.py --seeds 0 1      play what is not in the results yet
+    python benchmarks/health/losses.py --table          the results as a table, and how often each number ranks
 
-Each game is played for a while; at every 20th step KID of its averaged samples against held-out data is measured. The
-table holds Spearman's rank correlation of each logged number with KID over the moments of a run, the median over seeds:
+Each game is played for a while; at every 20th step its quality is measured, which is KID of averaged samples against
+held-out data, or what :mod:`loss_games` has in its place. A game that is in the results is not played again. The table
+holds Spearman's rank correlation of each logged number with KID over the moments of a run, the median over seeds:
 +1 for a number that falls and rises with KID, -1 for one that does the opposite, 0 for one that says nothing.
 """
 
@@ -13,6 +15,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
+from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,75 +24,63 @@ from typing import Any
 
 import numpy as np
 import torch
-from illnesses import CGAN, GAN, MLP, WGAN, Case, rates
+from illnesses import Case
+from loss_games import GAMES, USUAL_LOSSES, losses_of, quality
 from scipy.stats import spearmanr
-from suite import USUAL, measured
+from suite import USUAL, opened
 
 from ganworks.engine.loop import Engine
 from ganworks.engine.progress import BY_PRODUCTS
 from ganworks.engine.settings import Training
+from ganworks.errors import GanworksError
 from ganworks.files import save_json
 from ganworks.registry import system as systems
 from ganworks.runs import RunConfig
 from ganworks.runs.health_watcher import HealthWatcher
-from ganworks.runs.making import assembled, built, open_data, resolved
+from ganworks.runs.making import assembled, built, resolved
 
-GAMES = (
-    Case("non-saturating, R1", "gan", "digits", GAN), Case("hinge, R1", "gan", "digits", {**GAN, "objective": "hinge"}),
-    Case("least squares", "lsgan", "digits", {**MLP, **rates(4e-3)}),
-    Case("Wasserstein, gradient penalty", "wgan_gp", "digits", WGAN, {"steps": 400}),
-    Case("hinge, spectral norm", "sngan", "digits", {**MLP, "critic_turns": 2, **rates(1e-3)}),
-    Case("non-saturating, DRAGAN's penalty", "dragan", "digits", {**MLP, **rates(1e-3)}),
-    Case("relativistic average, R1", "gan", "digits", {**GAN, "objective": "relativistic_average_standard"}),
-    Case("labels, convolutions", "cgan", "digits", CGAN),
-    Case("minimax, R1", "gan", "digits", {**GAN, "objective": "minimax"}),
-    Case("Wasserstein, clipped weights", "wgan", "digits", {**MLP, "clip": 0.03, **rates(5e-4, method="rmsprop")}),
-    Case("Jensen-Shannon bound", "fgan", "digits", {**MLP, **rates(1e-3)}),
-    Case("energy of an autoencoder", "ebgan", "digits", MLP),
-    Case("balanced energies", "began", "digits", {"width": 16, **rates(5e-4)}),
-    Case("relativistic average, spectral norm", "relativistic", "digits", {**MLP, "spectral": True, **rates(1e-3)}),
-    Case("codes", "infogan", "digits", {**MLP, **rates(1e-3)}),
-    Case("feature matching", "improved_gan", "digits", {**MLP, "feature_matching": True, **rates(1e-3)}),
-    Case("convolutions, non-saturating", "dcgan", "digits", {"width": 16, **rates(1e-3)}),
-    Case("images and codes in pairs", "bigan", "digits",
-         {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
-    Case("labels, attention", "sagan", "digits", {"width": 16, **rates(5e-4, 1e-3, betas=(0.0, 0.9))}),
-    Case("pairs and round trips", "alice", "digits",
-         {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
-    Case("an encoder, likeness in the critic", "vaegan", "digits",
-         {"network": "mlp", "encoder_optimizer": {"rate": 1e-3}, **rates(1e-3)}),
-    Case("no critic", "vae", "digits", {"network": "mlp"}),
-)  # fmt: skip
+RANKS = 0.5
+"""Rank correlation from which on a number is said to rank moments."""
+LEAST = 6
+"""Moments at which a number has to be logged to be compared; it is compared at these."""
+PLACES = ("side", "alpha", "weight", "clusters")
+"""Notes that say how far a game is and not how it goes."""
 SIGNALS = ("distance", "checkpoint_distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"
 
 
 def course(case: Case, seed: int) -> list[dict[str, float]]:
-    """The logged numbers of a game with KID beside them."""
-    kind, data = systems[case.system], open_data(case.choice)
+    """The logged numbers of a game with its quality beside them, from where on samples are no longer the first ones."""
+    kind, data = systems[case.system], opened(case.choice.model_dump_json())
     settings = Training(**{**USUAL, "seed": seed, "ema_images": 2000, **case.training})
     config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
                        data=case.choice, training=settings)  # fmt: skip
     found: list[dict[str, float]] = []
 
     def look(engine: Engine, numbers: Any) -> dict[str, float]:
-        if engine.step % settings.watch_every == 0:
+        if engine.step % settings.watch_every == 0 and (now := quality(engine, config)) != untrained:
             rated = next(one for one in engine.watchers if isinstance(one, HealthWatcher)).rated(engine)
-            found.append({"step": engine.step, "kid": measured(engine, config)["kid"], **numbers, **rated})
+            found.append({"step": engine.step, "quality": now, **numbers, **rated})
         return {}
 
     with TemporaryDirectory() as folder:
         engine = assembled(config, Path(folder), data, built(kind, config), quiet=True)
         engine.watchers = (*engine.watchers, look)
+        untrained = quality(engine, config)
         engine.run()
+    if engine.stopping:
+        raise SystemExit(f"{case.system} was stopped by {engine.stopping}.")
     return found
 
 
 def correlations(moments: list[dict[str, float]]) -> dict[str, float]:
-    """Rank correlation with KID of every number that is logged at all moments."""
-    names = [name for name in moments[-1] if _watched(name) and all(name in one for one in moments)]
-    kid = [one["kid"] for one in moments]
-    found = {name: float(np.asarray(spearmanr([one[name] for one in moments], kid))[0]) for name in names}
+    """Rank correlation with quality of every number that is logged often enough."""
+    found: dict[str, float] = {}
+    for name in dict.fromkeys(name for one in moments for name in one if _watched(name)):
+        logged = [one for one in moments if name in one]
+        if len(logged) >= LEAST:
+            values, qualities = [one[name] for one in logged], [one["quality"] for one in logged]
+            found[name] = float(np.asarray(spearmanr(values, qualities))[0])
     return {name: value for name, value in found.items() if np.isfinite(value)}
 
 
@@ -98,27 +90,80 @@ def _watched(name: str) -> bool:
     return last in SIGNALS if first == "health" else bool(first) and last not in BY_PRODUCTS
 
 
+def played(case: Case, seed: int, row: dict[str, Any]) -> dict[str, Any]:
+    """The row of a game with one seed more."""
+    moments = course(case, seed)
+    values = [one["quality"] for one in moments]
+    each = [*row.get("each", []), correlations(moments)]
+    shared = {name: median([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}
+    return {"game": case.name, "system": case.system, "data": case.choice.name, "seeds": [*row.get("seeds", []), seed],
+            "moments": len(moments), "quality": [*row.get("quality", []), [values[0], min(values), values[-1]]],
+            "correlation": shared, "each": each}  # fmt: skip
+
+
+def cells(row: dict[str, Any]) -> list[str]:
+    """A row of the table: how the numbers of a game rank, in bold from a half on."""
+    found: dict[str, float] = row["correlation"]
+    pair = losses_of(row["system"])
+    others = [name for name in found if name not in pair and not name.startswith("health/")]
+    others = sorted(
+        (name for name in others if name.rpartition("/")[2] not in PLACES), key=lambda one: -abs(found[one])
+    )
+    losses = [_bold(found.get(name)) for name in pair]
+    named = [
+        f" (`{name}`)" if text and name not in USUAL_LOSSES else "" for text, name in zip(losses, pair, strict=True)
+    ]
+    return [
+        f"{row['system']}: {row['game']}",
+        "; ".join(", ".join(f"{value:.2f}" for value in seed) for seed in row["quality"]),
+        *(text + name for text, name in zip(losses, named, strict=True)),
+        ", ".join(f"`{name}` {_bold(found[name])}" for name in others[:2]),
+        *(_bold(found.get(f"health/{signal}")) for signal in ("told_apart", "diversity", "clusters", "distance")),
+    ]
+
+
+def _bold(value: float | None) -> str:
+    text = "" if value is None else f"{value:.2f}"
+    return f"**{text}**" if value is not None and abs(value) >= RANKS else text
+
+
+def tally(rows: list[dict[str, Any]]) -> None:
+    """Say in how many games each number ranks as quality does, and in how many the other way round."""
+    for name in (*USUAL_LOSSES, *(f"health/{signal}" for signal in SIGNALS)):
+        values = []
+        for row in rows:
+            own = losses_of(row["system"])[USUAL_LOSSES.index(name)] if name in USUAL_LOSSES else name
+            values += [row["correlation"][own]] if own in row["correlation"] else []
+        with_it, against = sum(value >= RANKS for value in values), sum(value <= -RANKS for value in values)
+        print(f"{name}: with it {with_it}, against it {against}, of {len(values)}; median {median(values):.2f}")
+
+
 def main() -> None:
-    """Play and compare."""
+    """Play what is not in the results yet, all games with the first seed first."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
-    parser.add_argument("--only", type=int, choices=range(len(GAMES)), help="play one game and keep the others' rows")
+    parser.add_argument("--only", nargs="+", help="systems to play; all where not given")
+    parser.add_argument("--table", action="store_true", help="play nothing, show what is known")
     given = parser.parse_args()
-    seeds = given.seeds
+    if given.table:
+        held = json.loads(RESULT.read_text())
+        print("\n".join(f"| {' | '.join(cells(row))} |" for row in held))
+        return tally(held)
     torch.set_num_threads(1)
-    chosen = GAMES if given.only is None else GAMES[given.only : given.only + 1]
-    held = json.loads(RESULT.read_text()) if given.only is not None and RESULT.exists() else []
-    table = [row for row in held if row["game"] not in {case.name for case in chosen}]
-    for case in chosen:
-        runs = [course(case, seed) for seed in seeds]
-        each = [correlations(moments) for moments in runs]
-        both = {name: median([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}
-        kids = [[one["kid"] for one in moments] for moments in runs]
-        table.append({"game": case.name, "system": case.system, "data": case.choice.name, "seeds": seeds,
-                      "moments": len(runs[0]), "kid": [[kid[0], min(kid), kid[-1]] for kid in kids],
-                      "correlation": both, "each": each})  # fmt: skip
-        print(case.system, case.name, {name: round(value, 2) for name, value in both.items()}, flush=True)
-        save_json(table, RESULT)
+    rows = {(row["system"], row["game"]): row for row in (json.loads(RESULT.read_text()) if RESULT.exists() else [])}
+    for seed, case in product(given.seeds, GAMES):
+        row = rows.get((case.system, case.name), {})
+        if seed in row.get("seeds", ()) or (given.only and case.system not in given.only):
+            continue
+        begun = time.process_time()
+        try:
+            row = rows[case.system, case.name] = played(case, seed, row)
+        except GanworksError as error:
+            print(f"{case.system}, {case.name}, seed {seed} was not played: {error}", flush=True)
+            continue
+        said = {name: round(value, 2) for name, value in row["each"][-1].items()}
+        print(f"{case.system} {seed}, {time.process_time() - begun:.0f} s:", row["quality"][-1], said, flush=True)
+        save_json(list(rows.values()), RESULT)
 
 
 if __name__ == "__main__":
