@@ -107,7 +107,8 @@ def cells(row: dict[str, Any]) -> list[str]:
     pair = losses_of(row["system"])
     others = [name for name in found if name not in pair and not name.startswith("health/")]
     others = sorted(
-        (name for name in others if name.rpartition("/")[2] not in PLACES), key=lambda one: -abs(found[one])
+        (name for name in others if name.rpartition("/")[2] not in PLACES),
+        key=lambda one: (-round(abs(found[one]), 2), -found[one]),
     )
     losses = [_bold(found.get(name)) for name in pair]
     named = [
