@@ -23,7 +23,7 @@ def triple_gan() -> dict[str, Any]:
     system="triple_gan",
     data="fashion-mnist",
     budget="11 minutes",
-    expected="classifier right on 72.5 % of held-out images (supervised 69.1 %), samples as asked 95.1 %, seed 0",
+    expected="classifier right on 75.8 % of held-out images (supervised 70.2 %), samples as asked 81.3 %, seed 0",
 )
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, a hundred of them labelled; they are all found in the first 940 steps.
@@ -37,7 +37,7 @@ def fashion_mnist() -> dict[str, Any]:
         "options": {
             "width": 48,
             "classifier_width": 24,
-            "known": 0.5,
+            "known": 0.75,
             "class_balance": 0.5,
             "pretraining": 600,
             "pseudo_after": 250,
