@@ -32,7 +32,8 @@ def fashion_mnist() -> dict[str, Any]:
     }
 
 
-@recipe("dcgan/faces", system="dcgan", data="faces", budget="10 minutes", expected="")
+@recipe("dcgan/faces", system="dcgan", data="faces", budget="10 minutes",
+        expected="reader of faces: KID 105 (untrained 1,419), coverage 0.30 (real 0.96), seed 0")  # fmt: skip
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64 on one core."""
     return {

@@ -18,7 +18,8 @@ def lapgan() -> dict[str, Any]:
     }
 
 
-@recipe("lapgan/faces", system="lapgan", data="faces", budget="10 minutes", expected="")
+@recipe("lapgan/faces", system="lapgan", data="faces", budget="10 minutes",
+        expected="reader of faces: KID 180 (untrained 1,235), coverage 0.15 (real 0.96), seed 0")  # fmt: skip
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64: details of three sizes over a small image of 8x8, on one core."""
     return {
