@@ -22,28 +22,24 @@ def triple_gan() -> dict[str, Any]:
     "triple_gan/fashion-mnist",
     system="triple_gan",
     data="fashion-mnist",
-    budget="11 minutes",
-    expected="classifier right on 75.8 % of held-out images (supervised 70.2 %), samples as asked 81.3 %, seed 0",
+    budget="2 minutes",
+    expected="classifier right on 72.2 % of held-out images (supervised 69.1 %), samples as asked 93.7 %, seed 0",
 )
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, a hundred of them labelled; they are all found in the first 940 steps.
 
-    Rates are those of the last stage, which has 4,150 of the 5,000 steps.
+    Longer games make more varied samples and heed their label less: 81 % after 5,000 steps with falling rates.
     """
-    falling = {"constant_steps": 2000, "decay_steps": 2150}
     return {
         "data": {"name": "fashion-mnist", "options": {"labels": 100}},
-        "training": {"steps": 5000, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
+        "training": {"steps": 1272, "ema_images": 10_000, "sample_every": 500, "checkpoint_every": 250},
         "options": {
             "width": 48,
             "classifier_width": 24,
-            "known": 0.75,
+            "known": 0.5,
             "class_balance": 0.5,
             "pretraining": 600,
             "pseudo_after": 250,
-            "generator_optimizer": falling,
-            "critic_optimizer": falling,
-            "classifier_optimizer": falling,
         },
         "measure": {"count": 1000, "features": ["mobilenet_v2"]},
     }
