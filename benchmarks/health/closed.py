@@ -6,9 +6,9 @@ illness are new again, the plan is that of the sealed part.
 
 from __future__ import annotations
 
-from blind import AVERAGE, CLIPPED, CONVOLUTIONS, MANY, PAIRS, PLAIN, SWINGING
-from illnesses import CGAN, GAN, LIGHT_R1, MLP, POINTS, WGAN, Case, modes, planted, rates, setting
-from sealed import FAR, WIDE
+from blind import CONVOLUTIONS, MANY, PLAIN, SWINGING
+from illnesses import CGAN, GAN, MLP, POINTS, WGAN, Case, modes, planted, rates, setting
+from sealed import FAR, WIDE, usual
 
 from ganworks.runs import DataChoice
 
@@ -58,25 +58,7 @@ def ill(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]
 
 def well(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]:
     """Settings that are expected to work; whether they did is measured."""
-    slope = {"penalties": ({"kind": "gradient", "weight": 10.0},)}
     return [
-        Case("healthy", "gan", small, GAN), Case("healthy_wide", "gan", small, {**GAN, "width": 128}),
-        Case("healthy_average", "gan", small, {**GAN, "objective": AVERAGE}),
-        Case("healthy_minimax", "gan", small, {**GAN, "objective": "minimax"}),
-        Case("healthy_both", "gan", small, {**GAN, "objective": AVERAGE, "critic_turns": 2}),
-        Case("healthy_gradient", "gan", small, {**PLAIN, **slope, "objective": "wasserstein", "critic_turns": 3}),
-        Case("healthy_slow", "gan", small, {**GAN, **rates(5e-4)}),
-        Case("healthy", "lsgan", small, {**MLP, **rates(4e-3)}),
-        Case("healthy_wide", "lsgan", small, {**MLP, "width": 128, **rates(2e-3)}),
-        Case("healthy", "wgan", small, CLIPPED), Case("healthy", "wgan_gp", small, WGAN, {"steps": 250}),
-        Case("healthy_long", "wgan_gp", small, {**WGAN, "width": 128}, {"steps": 600}),
-        Case("healthy", "dragan", small, WIDE, {"batch": 128}),
-        Case("healthy", "sngan", small, {**PLAIN, "critic_turns": 3}),
-        Case("healthy", "bigan", small, PAIRS), Case("healthy", "dcgan", CLASSES, {**CONVOLUTIONS, "width": 16}),
-        Case("healthy", "cgan", CLASSES, CGAN), Case("healthy_hinge", "cgan", CLASSES, {**CGAN, "objective": "hinge"}),
-        Case("healthy_squares", "cgan", CLASSES, {**CGAN, "objective": "least_squares"}),
-        Case("healthy_plain", "cgan", CLASSES, {**CGAN, "form": "plain"}),
-        Case("healthy_r1", "gan", points, {**POINTS, **LIGHT_R1}, MANY),
-        Case("healthy", "sngan", points, {**POINTS, "critic_turns": 2}, MANY),
+        *usual(points, small, CLASSES), Case("healthy_slow", "gan", small, {**GAN, **rates(5e-4)}),
         Case("healthy", "infogan", points, POINTS, MANY),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 from statistics import mean
 from typing import Any
 
+from blind import PAIRS
 from illnesses import CGAN, GAN, MLP, WGAN, Case, rates
 from suite import COUNT, opened
 
@@ -34,11 +35,9 @@ FIRST = (
     Case("codes", "infogan", "digits", {**MLP, **rates(1e-3)}),
     Case("feature matching", "improved_gan", "digits", {**MLP, "feature_matching": True, **rates(1e-3)}),
     Case("convolutions, non-saturating", "dcgan", "digits", {"width": 16, **rates(1e-3)}),
-    Case("images and codes in pairs", "bigan", "digits",
-         {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
+    Case("images and codes in pairs", "bigan", "digits", PAIRS),
     Case("labels, attention", "sagan", "digits", {"width": 16, **rates(5e-4, 1e-3, betas=(0.0, 0.9))}),
-    Case("pairs and round trips", "alice", "digits",
-         {"network": "mlp", "inference_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}),
+    Case("pairs and round trips", "alice", "digits", PAIRS),
     Case("an encoder, likeness in the critic", "vaegan", "digits",
          {"network": "mlp", "encoder_optimizer": {"rate": 1e-3}, **rates(1e-3)}),
     Case("no critic", "vae", "digits", {"network": "mlp"}),
