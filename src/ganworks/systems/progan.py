@@ -32,8 +32,7 @@ from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
 from ganworks.networks.progan import Critic, Generator, sides
 from ganworks.registry import system
-from ganworks.regularizers.drift_penalty import drift
-from ganworks.regularizers.wgan_gp import gradient_penalty
+from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")

@@ -40,7 +40,7 @@ from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.progan import Critic, sides
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
-from ganworks.regularizers.zero_centred import r1_penalty
+from ganworks.regularizers.gradient_penalties import r1_penalty
 
 
 @system(

@@ -50,7 +50,7 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
 from ganworks.networks.vaegan import Critic
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 
