@@ -155,7 +155,7 @@ def test_historical_averaging_ends_an_orbit() -> None:
                 y.weight -= 0.02 * up
             averages[0].update(x)
             averages[1].update(y)
-        return float(x.weight.square() + y.weight.square())
+        return float((x.weight.square() + y.weight.square()).detach())
 
     assert play(0.0, 500) > play(0.0, 100) > 2.0
     assert play(0.5, 1500) < play(0.5, 500) < 1.0

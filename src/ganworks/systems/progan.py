@@ -26,7 +26,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
@@ -118,7 +118,7 @@ class ProGAN(System):
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
-        return bounded(self.growth.enlarged(self.generator(latent, *self.growth.position)))
+        return straight_through_clamp(self.growth.enlarged(self.generator(latent, *self.growth.position)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))
