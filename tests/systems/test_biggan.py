@@ -10,7 +10,7 @@ from torch import nn
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.regularizers import orthogonal
-from ganworks.regularizers.matrices import matrices
+from ganworks.regularizers.weights import matrices
 from ganworks.rng import scope
 from ganworks.systems.biggan import BigGAN
 

@@ -10,7 +10,7 @@ import torch
 
 from ganworks.game import Batch
 from ganworks.layers.resample import double
-from ganworks.regularizers.wgan_gp import gradient_penalty
+from ganworks.regularizers.gradient_penalties import gradient_penalty
 from ganworks.rng import scope
 from ganworks.systems.progan import ProGAN
 from ganworks.training.trainer import Trainer

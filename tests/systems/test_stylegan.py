@@ -11,7 +11,7 @@ import torch
 from torch.nn.functional import softplus
 
 from ganworks.game import Batch
-from ganworks.regularizers.zero_centred import r1_penalty
+from ganworks.regularizers.gradient_penalties import r1_penalty
 from ganworks.rng import scope
 from ganworks.systems.stylegan import StyleGAN
 from ganworks.training.trainer import Trainer

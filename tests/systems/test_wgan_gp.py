@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.game import Batch
-from ganworks.regularizers.slopes import gradients
+from ganworks.regularizers.gradient_penalties import critic_gradients
 from ganworks.rng import scope
 from ganworks.systems.wgan_gp import WGANGP
 from ganworks.training.settings import Training
@@ -77,6 +77,6 @@ def test_the_slope_settles_where_the_gap_balances_the_penalty() -> None:
     with scope("probe"):
         real, fake = feed(10**6, 256).images, game.sample(256).detach()
         share = torch.rand(256, 1, 1, 1)
-    slopes = gradients(game.critic, share * real + (1 - share) * fake).detach().flatten(1).norm(dim=1)
+    slopes = critic_gradients(game.critic, share * real + (1 - share) * fake).detach().flatten(1).norm(dim=1)
     distance = float((real.mean(0) - fake.mean(0)).norm())
     assert float(slopes.mean()) == pytest.approx(1 + distance / 20, abs=0.05)

@@ -16,7 +16,7 @@ import toys
 from PIL import Image
 
 from ganworks.errors import CheckpointError, NotFinite
-from ganworks.game import Batch, Callback, Optimizer, Phase, Schedule, Terms
+from ganworks.game import Batch, Optimizer, Phase, Schedule, Terms
 from ganworks.training import checkpoint
 from ganworks.training.trainer import Trainer
 

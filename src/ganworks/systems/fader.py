@@ -17,8 +17,8 @@ T = 500,000; Adam(2e-4), batch 32, gradients clipped at norm 5 (``gradient_clip`
 Players:     encoder (B, C, H, W) -> (B, F, h, w); decoder (B, F, h, w), attributes (B, A) -> (B, C, H, W);
              latent_critic (B, F, h, w) -> (B, A) logits of P.
 Departures:  gradients are clipped only where a run asks for it, as the recipe does. The frozen player stays in training
-             mode. ``wanted = "even"`` makes the encoder aim at a critic that cannot decide instead of one that is wrong,
-             which has its minimum where nothing leaks; it is not in the paper, and off by default.
+             mode. ``wanted = "even"`` makes the encoder aim at a critic that cannot decide instead of one that is
+             wrong, which has its minimum where nothing leaks; it is not in the paper, and off by default.
 """
 
 from __future__ import annotations

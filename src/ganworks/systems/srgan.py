@@ -30,7 +30,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.layers.bicubic import reduce
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l2
 from ganworks.losses.scoring import critic_term, generator_term
@@ -167,7 +167,7 @@ class SRGAN(System):
 
     def enlarge(self, low: Tensor) -> Tensor:
         """Pictures (B, C, H, W) of any size -> (B, C, 4H, 4W), in [-1, 1]."""
-        return bounded(self.generator(low))
+        return straight_through_clamp(self.generator(low))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """The given photographs, reduced and enlarged again."""

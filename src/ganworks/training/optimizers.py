@@ -24,7 +24,7 @@ from torch.nn.utils import parametrize
 
 from ganworks.errors import BadInput
 from ganworks.game import Optimizer, Phase, Progress, Schedule, System
-from ganworks.layers.still_statistics import statistics_stand_still
+from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 
 
 def player(system: System, name: str) -> nn.Module | nn.Parameter:
@@ -80,7 +80,7 @@ def _standing_still(modules: Sequence[nn.Module]) -> Iterator[None]:
     for module in vectors:
         module.training = False
     try:
-        with statistics_stand_still(modules):
+        with freeze_batch_norm_statistics(modules):
             yield
     finally:
         for module in vectors:
