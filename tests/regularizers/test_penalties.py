@@ -121,7 +121,7 @@ def test_lazy_turns_are_of_the_player_that_scores() -> None:
 def test_an_engine_plays_every_penalty_with_noise(kind: str) -> None:
     lazy = [{**chosen, "every": 2} if chosen["kind"] in ("r1", "gradient") else chosen for chosen in ALL]
     game = build(kind, penalties=lazy, norm="layer", instance_noise=0.2, instance_noise_steps=4)
-    played = small.engine(kind, system=game)
+    played = small.trainer(kind, system=game)
     played.advance()
     terms = played.advance()
     assert {"critic/dragan", "critic/r2", "critic/spectral", "r1/r1", "gradient/gradient"} <= set(terms)

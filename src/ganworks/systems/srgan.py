@@ -16,7 +16,7 @@ Players:     generator (B, C, H/4, W/4) -> (B, C, H, W); critic (B, C, H, W) -> 
 Departures:  :math:`\phi` is VGG16's layer 5_3, the weights at hand (paper: VGG19's 5_4), or whatever is given as
              ``features``, which no run's folder holds: such a run is sampled from its folder and not resumed;
              low-resolution pictures are in [-1, 1] (paper: [0, 1]), which the first convolution can undo but for the
-             border; the rate does not fall to a tenth halfway, give ``decay_steps``.
+             border; the rate does not fall to a tenth halfway, give a schedule as the rate.
 """
 
 from __future__ import annotations
