@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -92,3 +93,17 @@ def test_an_installed_wheel_lists_and_trains(installed: Path, tmp_path: Path) ->
     steps = [json.loads(line)["step"] for line in (tmp_path / "first" / "metrics.jsonl").read_text().splitlines()]
     assert steps[-1] == 3
     assert "@" in run("-m", "ganworks", "cite", "wgan_gp", cwd=tmp_path, path=installed)
+
+
+def test_the_readme_and_the_workflows_run_the_same_commands() -> None:
+    """The first command of the README is a job; its test command is found by ``.ci/run``, which is another."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    first, tests = (block.strip() for block in re.findall(r"```bash\n(python3 -m venv [^\n]*)\n```", readme)[:2])
+    assert f"run: {first}\n" in workflow and "run: .ci/run\n" in workflow
+    assert f"<!-- the test command -->\n```bash\n{tests}\n```" in readme
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    extraction = re.search(r"awk '[^']*' README\.md", script)
+    assert extraction is not None
+    extracted = subprocess.run(["bash", "-c", extraction[0]], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert extracted.stdout.strip() == tests
