@@ -105,8 +105,10 @@ def main() -> None:
     check(result)
     for at in (0, 5, 9):
         js, maximum, guessed = (result[name][at] for name in ("js", "maximum", "guessed"))
-        print(f"JS {js:.4f}: max V {maximum:+.4f} = 2 JS - 2 log 2 {2 * js - 2 * np.log(2):+.4f}; "
-              f"best of 2000 random D {guessed:+.4f}")  # fmt: skip
+        print(
+            f"JS {js:.4f}: max V {maximum:+.4f} = 2 JS - 2 log 2 {2 * js - 2 * np.log(2):+.4f}; "
+            f"best of 2000 random D {guessed:+.4f}"
+        )
     if find_spec("matplotlib"):
         draw(result, arguments.out)
 

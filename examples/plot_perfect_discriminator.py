@@ -26,7 +26,7 @@ import numpy as np
 import torch
 from scipy.stats import rice
 
-from ganworks import divergences, draws
+from ganworks import divergences, rng
 from ganworks.losses.logistic import Minimax, NonSaturating
 from ganworks.networks.mlp import Critic
 from ganworks.regularizers.noisy_input import instance_noise
@@ -36,7 +36,7 @@ FAR, BATCH, STEPS, EVERY = 1.5, 128, 400, 20
 
 def circle(radius: torch.Tensor) -> torch.Tensor:
     """Points (BATCH, 2, 1, 1) of that radius at random angles."""
-    angle = draws.uniform(BATCH, like=radius, high=tau)
+    angle = rng.uniform(BATCH, like=radius, high=tau)
     return radius * torch.stack([angle.cos(), angle.sin()], 1)[:, :, None, None]
 
 
@@ -44,7 +44,7 @@ def train(noise: float) -> dict[str, list[float]]:
     """Train a critic against a generator that stands still; every few steps, what it knows and what it teaches."""
     minimax, saturating_not, one = Minimax(), NonSaturating(), torch.ones(())
     seen: dict[str, list[float]] = {"loss": [], "accuracy": [], "minimax": [], "non_saturating": []}
-    with draws.stream("perfect discriminator", noise):
+    with rng.scope("perfect discriminator", noise):
         critic = Critic((2, 1, 1), width=64, depth=2)
         optimizer = torch.optim.Adam(critic.parameters(), 0.01)
         for step in range(STEPS + 1):
@@ -133,8 +133,10 @@ def main() -> None:
     check(result)
     for name in ("plain", "noisy"):
         seen = {key: values[-1] for key, values in result[name].items()}
-        print(f"{name}: accuracy {seen['accuracy']:.3f}, loss {seen['loss']:.4f}, slope in R: minimax "
-              f"{seen['minimax']:+.5f}, non-saturating {seen['non_saturating']:+.3f}")  # fmt: skip
+        print(
+            f"{name}: accuracy {seen['accuracy']:.3f}, loss {seen['loss']:.4f}, slope in R: minimax "
+            f"{seen['minimax']:+.5f}, non-saturating {seen['non_saturating']:+.3f}"
+        )
     print("JS at R = 1.5:", ", ".join(f"{curve[10]:.4f} (s = {noise})" for noise, curve in result["js"].items()))
     if find_spec("matplotlib"):
         draw(result, arguments.out)

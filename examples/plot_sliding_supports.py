@@ -87,8 +87,10 @@ def main() -> None:
     check(result)
     for at in (5, 10, 20):
         theta, js, w1 = (result[name][at] for name in ("theta", "line_js", "line_w1"))
-        print(f"shift {theta:.1f}: JS {js:.4f} (log 2 = {np.log(2):.4f}), W1 {w1:.4f}; in the plane JS "
-              f"{result['plane_js'][at]:.4f}, W1 {result['plane_w1'][at]:.4f}")  # fmt: skip
+        print(
+            f"shift {theta:.1f}: JS {js:.4f} (log 2 = {np.log(2):.4f}), W1 {w1:.4f}; in the plane JS "
+            f"{result['plane_js'][at]:.4f}, W1 {result['plane_w1'][at]:.4f}"
+        )
     if find_spec("matplotlib"):
         draw(result, arguments.out)
 

@@ -122,10 +122,14 @@ def main() -> None:
     result = compute()
     check(result)
     linear, norms = result["linear"], result["norms"]
-    print(f"linear layers {np.round(linear['norms'], 5)}: whole map {linear['whole']:.3f}, steepest slope with ReLU "
-          f"{linear['slopes'].max():.3f}")  # fmt: skip
-    print(f"normalised convolutions of ones on 16x16: 3x3 {norms[3][-1]:.3f}, 5x5 {norms[5][-1]:.3f}; "
-          f"3x3 by its operator norm {result['exact']:.6f}")  # fmt: skip
+    print(
+        f"linear layers {np.round(linear['norms'], 5)}: whole map {linear['whole']:.3f}, steepest slope with ReLU "
+        f"{linear['slopes'].max():.3f}"
+    )
+    print(
+        f"normalised convolutions of ones on 16x16: 3x3 {norms[3][-1]:.3f}, 5x5 {norms[5][-1]:.3f}; "
+        f"3x3 by its operator norm {result['exact']:.6f}"
+    )
     if find_spec("matplotlib"):
         draw(result, arguments.out)
 

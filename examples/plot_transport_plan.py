@@ -97,8 +97,10 @@ def main() -> None:
     check(result)
     gap = result["p"] @ result["critic"] - result["q"] @ result["critic"]
     print(f"cheapest plan {result['w1']:.4f}, critic {gap:.4f}, integral of |F - G| {result['cumulative']:.4f}")
-    print(f"independent plan {result['independent']:.4f}; {np.count_nonzero(result['plan'] > 1e-12)} of "
-          f"{result['plan'].size} entries of the cheapest are used")  # fmt: skip
+    print(
+        f"independent plan {result['independent']:.4f}; {np.count_nonzero(result['plan'] > 1e-12)} of "
+        f"{result['plan'].size} entries of the cheapest are used"
+    )
     if find_spec("matplotlib"):
         draw(result, arguments.out)
 

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 from ganworks.latents import CodedPrior, Normal, UniformPrior, known_labels, labels, lerp, normal_around, slerp
@@ -20,7 +20,7 @@ LIKE = torch.empty(0, dtype=torch.float64)
 )
 def test_two_halves_are_the_whole(prior: Normal) -> None:
     def drawn(n: int, **shard: int) -> torch.Tensor:
-        with draws.stream("key", **shard):
+        with rng.scope("key", **shard):
             u = prior.sample(n, like=LIKE)
             return u[0] if isinstance(u, tuple) else u
 
@@ -31,7 +31,7 @@ def test_two_halves_are_the_whole(prior: Normal) -> None:
 
 @pytest.mark.parametrize("threshold", [0.04, 0.5, 2.0])
 def test_truncated_samples_stay_within_and_have_the_law_of_redrawing(threshold: float) -> None:
-    with draws.stream("truncated"):
+    with rng.scope("truncated"):
         z = Normal(100).sample(2000, like=LIKE, threshold=threshold).flatten()
     assert z.abs().max() <= threshold
     density = math.exp(-(threshold**2) / 2) / math.sqrt(2 * math.pi)
@@ -97,10 +97,10 @@ def test_slerp_stays_on_the_sphere_at_constant_speed() -> None:
 
 def test_labels_are_those_given_and_drawn_where_unknown() -> None:
     given = Batch(torch.zeros(400, 1, 2, 2), label=torch.tensor([1, -1] * 200))
-    with draws.stream("labels"):
-        made, after = labels(400, 3, like=LIKE, given=given), draws.uniform(3, like=LIKE)
-    with draws.stream("labels"):
-        free, later = labels(400, 3, like=LIKE), draws.uniform(3, like=LIKE)
+    with rng.scope("labels"):
+        made, after = labels(400, 3, like=LIKE, given=given), rng.uniform(3, like=LIKE)
+    with rng.scope("labels"):
+        free, later = labels(400, 3, like=LIKE), rng.uniform(3, like=LIKE)
     assert (made[::2] == 1).all() and torch.equal(made[1::2], free[1::2]) and torch.equal(after, later)
     assert free.bincount(minlength=3).min() > 90
     with pytest.raises(BadInput, match="classes are 0 to 0"):
@@ -118,7 +118,7 @@ def test_a_missing_label_is_refused_where_all_are_needed() -> None:
 def test_reparametrised_draws_have_their_law_and_its_gradient() -> None:
     mean = torch.tensor([[1.0, -2.0]], dtype=torch.float64).expand(20_000, 2).clone().requires_grad_()
     log_variance = torch.tensor([[0.0, 2.0]], dtype=torch.float64).expand(20_000, 2).clone().requires_grad_()
-    with draws.stream("around"):
+    with rng.scope("around"):
         z = normal_around(mean, log_variance)
     assert torch.allclose(z.mean(0), mean[0], atol=0.1)
     assert torch.allclose(z.var(0).log(), log_variance[0], atol=0.1)

@@ -83,8 +83,14 @@ def test_a_package_that_is_not_there_is_empty() -> None:
     assert list(Table("ghost", "ganworks.no_such_package", "ghost")) == []
 
 
-TABLES = {"system": registry.system, "objective": registry.objective, "dataset": registry.dataset,
-          "metric": registry.metric, "features": registry.features, "recipe": registry.recipe}  # fmt: skip
+TABLES = {
+    "system": registry.system,
+    "objective": registry.objective,
+    "dataset": registry.dataset,
+    "metric": registry.metric,
+    "features": registry.features,
+    "recipe": registry.recipe,
+}
 
 
 @pytest.mark.parametrize("kind", TABLES)

@@ -10,16 +10,22 @@ from blind import CONVOLUTIONS, MANY, PLAIN, SWINGING
 from illnesses import CGAN, GAN, MLP, POINTS, WGAN, Case, modes, planted, rates, setting
 from sealed import FAR, WIDE, usual
 
-from ganworks.runs import DataChoice
+from ganworks.run_config import DataChoice
 
 CLASSES = DataChoice(name="edges", size=12)
 """Of the labelled games and of convolutions."""
 DATA = {
-    12: (DataChoice(name="grid", options={"side": 2}), DataChoice(name="digits", size=12),
-         DataChoice(name="emoji", size=20, options={"vendors": "twemoji"})),
-    13: (DataChoice(name="segments", options={"count": 3, "width": 0.1}), DataChoice(name="fashion-mnist", size=20),
-         DataChoice(name="photos", size=20)),
-}  # fmt: skip
+    12: (
+        DataChoice(name="grid", options={"side": 2}),
+        DataChoice(name="digits", size=12),
+        DataChoice(name="emoji", size=20, options={"vendors": "twemoji"}),
+    ),
+    13: (
+        DataChoice(name="segments", options={"count": 3, "width": 0.1}),
+        DataChoice(name="fashion-mnist", size=20),
+        DataChoice(name="photos", size=20),
+    ),
+}
 """Seed -> points, small pictures, coloured pictures."""
 
 
@@ -33,10 +39,12 @@ def ill(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]
         planted("duplicated", "wgan_gp", small, WGAN, {"steps": 200}),
         planted("memorising", "dragan", small, WIDE, only=100),
         planted("memorising", "dcgan", CLASSES, {**CONVOLUTIONS, "width": 16}, only=50),
-        planted("constant", "infogan", small, PLAIN), planted("two_modes", "lsgan", small, PLAIN),
+        planted("constant", "infogan", small, PLAIN),
+        planted("two_modes", "lsgan", small, PLAIN),
         Case("three_modes", "wgan_gp", small, WGAN, {"steps": 400}, ("collapse",), operate=modes(3)),
         planted("lost_kinds", "infogan", points, POINTS, MANY),
-        planted("underflow", "sngan", small, PLAIN), planted("underflow", "ebgan", small, MLP),
+        planted("underflow", "sngan", small, PLAIN),
+        planted("underflow", "ebgan", small, MLP),
         planted("shuffled_labels", "cgan", CLASSES, {**CGAN, "form": "plain"}),
         planted("ignored_labels", "cgan", CLASSES, {**CGAN, "objective": "hinge"}),
         planted("blind_critic", "infogan", small, {**MLP, **rates(1e-3, 1e-7)}),
@@ -44,21 +52,38 @@ def ill(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]
         planted("ignored_code", "infogan", small, {**PLAIN, **silent}),
         setting("critic_rate", FAR, "lsgan", small, {**MLP, **rates(1e-3, 5e-2)}),
         setting("generator_rate", (*FAR, "collapse"), "dragan", small, {**WIDE, **rates(5e-2, 1e-3)}),
-        setting("saturated", ("vanishing_gradient",), "infogan", small,
-                {**PLAIN, "objective": "minimax", **rates(1e-3, 1e-2)}),
+        setting(
+            "saturated",
+            ("vanishing_gradient",),
+            "infogan",
+            small,
+            {**PLAIN, "objective": "minimax", **rates(1e-3, 1e-2)},
+        ),
         setting("exploding", ("exploding_spectra",), "cgan", CLASSES, {**CGAN, "objective": "wasserstein"}),
         setting("exploding", ("exploding_spectra",), "gan", small, {**PLAIN, "objective": "wasserstein"}),
-        setting("dead_penalty", ("dead_penalty", "exploding_spectra"), "wgan_gp", CLASSES,
-                {**WGAN, "penalty": 1e-4}, {"steps": 300}),
+        setting(
+            "dead_penalty",
+            ("dead_penalty", "exploding_spectra"),
+            "wgan_gp",
+            CLASSES,
+            {**WGAN, "penalty": 1e-4},
+            {"steps": 300},
+        ),
         setting("oscillation", ("oscillation",), "relativistic", points, {**MLP, "noise": 8, **SWINGING}),
-        setting("unpenalised", ("collapse", "oscillation"), "gan", small,
-                {**MLP, "objective": "least_squares", **rates(4e-3)}),
-    ]  # fmt: skip
+        setting(
+            "unpenalised",
+            ("collapse", "oscillation"),
+            "gan",
+            small,
+            {**MLP, "objective": "least_squares", **rates(4e-3)},
+        ),
+    ]
 
 
 def well(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]:
     """Settings that are expected to work; whether they did is measured."""
     return [
-        *usual(points, small, CLASSES), Case("healthy_slow", "gan", small, {**GAN, **rates(5e-4)}),
+        *usual(points, small, CLASSES),
+        Case("healthy_slow", "gan", small, {**GAN, **rates(5e-4)}),
         Case("healthy", "infogan", points, POINTS, MANY),
-    ]  # fmt: skip
+    ]

@@ -21,12 +21,12 @@ from typing import Any
 import torch
 from illnesses import CGAN
 
-from ganworks.engine.loop import Engine
-from ganworks.engine.settings import Training
-from ganworks.files import save_json
+from ganworks._train import assembled, built, open_data, resolved
+from ganworks.io import save_json
 from ganworks.registry import system as systems
-from ganworks.runs import DataChoice, RunConfig
-from ganworks.runs.making import assembled, built, open_data, resolved
+from ganworks.run_config import DataChoice, RunConfig
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Engine
 
 GAMES: dict[str, tuple[str, str | DataChoice, dict[str, Any]]] = {
     "gan on points (MLP, width 128)": ("gan", "ring", {"network": "mlp"}),
@@ -47,8 +47,9 @@ def engine(system: str, data: str | DataChoice, options: dict[str, Any]) -> Engi
     choice = data if isinstance(data, DataChoice) else DataChoice(name=data)
     held, kind = open_data(choice), systems[system]
     settings = Training(steps=10**6, device="cpu", log_every=LOG, watch_every=EVERY, loggers=())
-    config = RunConfig(system=system, options=resolved(kind, options, held).model_dump(mode="json"), data=choice,
-                       training=settings)  # fmt: skip
+    config = RunConfig(
+        system=system, options=resolved(kind, options, held).model_dump(mode="json"), data=choice, training=settings
+    )
     made = assembled(config, Path("nowhere"), held, built(kind, config), quiet=True)
     made.folder = None
     return made
@@ -84,8 +85,10 @@ def main() -> None:
         once, extra = looks[0] - median(usual), median(looks[1:]) - median(usual)
         found[name] = {
             "milliseconds": {"step": 1e3 * median(usual), "look": 1e3 * extra, "first_look": 1e3 * once},
-            "cost": extra / (EVERY * median(usual)), "looks": looks, "watch_every": EVERY,
-        }  # fmt: skip
+            "cost": extra / (EVERY * median(usual)),
+            "looks": looks,
+            "watch_every": EVERY,
+        }
         print(f"{name}: {found[name]['cost']:+.2%}", found[name]["milliseconds"], flush=True)
         save_json({"torch": torch.__version__, "threads": 1, "games": found}, RESULT)
 

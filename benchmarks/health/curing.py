@@ -12,7 +12,7 @@ from illnesses import Case
 from judging import examined
 from parts import cases
 
-from ganworks.files import save_json
+from ganworks.io import save_json
 
 Play = Callable[..., dict[str, float]]
 CURED = 0.5
@@ -48,8 +48,15 @@ def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> 
         if (seeds and seed not in seeds) or not case.finds or not (folder / "done").exists():
             continue
         before = examined(case, seed, folder)
-        row = {"case": case.name, "system": case.system, "data": case.choice.name, "seed": seed, "found": before["hit"],
-               "before": distance(before), "error": before["kid_error"]}  # fmt: skip
+        row = {
+            "case": case.name,
+            "system": case.system,
+            "data": case.choice.name,
+            "seed": seed,
+            "found": before["hit"],
+            "before": distance(before),
+            "error": before["kid_error"],
+        }
         advice = before["advice"][0] if before["advice"] else {}
         better = treated(case, advice.get("options", {}), advice.get("action", ""))
         if better is None:
@@ -61,9 +68,18 @@ def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> 
             found = play(better[0], seed, kept, ill=better[1])
             save_json(found, kept / "done")
         after = json.loads((kept / "done").read_text())
-        rows.append({**row, "advice": advice["said"], "options": dict(advice["options"]), "action": advice["action"],
-                     "followed": True, "after": distance(after), "after_error": after["kid_error"],
-                     "coverage": [before["coverage"], after["coverage"]],
-                     "cured": distance(after) <= CURED * distance(before)})  # fmt: skip
+        rows.append(
+            {
+                **row,
+                "advice": advice["said"],
+                "options": dict(advice["options"]),
+                "action": advice["action"],
+                "followed": True,
+                "after": distance(after),
+                "after_error": after["kid_error"],
+                "coverage": [before["coverage"], after["coverage"]],
+                "cured": distance(after) <= CURED * distance(before),
+            }
+        )
         print({key: rows[-1][key] for key in ("case", "seed", "before", "after", "cured")}, flush=True)
     return rows

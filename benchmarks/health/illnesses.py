@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ganworks.engine.loop import Feed
 from ganworks.game import Batch, System
-from ganworks.runs import DataChoice
+from ganworks.run_config import DataChoice
+from ganworks.training.trainer import Feed
 
 Spoil = Callable[[Feed], Feed]
 Operate = Callable[[System], None]

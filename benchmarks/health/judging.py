@@ -10,10 +10,10 @@ from typing import Any
 from illnesses import Case
 from parts import cases
 
+from ganworks.health.callback import facts_of
 from ganworks.health.diagnosis import diagnose, first_seen
 from ganworks.health.record import Record
-from ganworks.runs import RunConfig
-from ganworks.runs.health_watcher import facts_of
+from ganworks.run_config import RunConfig
 
 WORKS = {"kid": 0.15, "coverage": 0.1}
 """A game is healthy if its KID fell to this share of the untrained generator's at most and it covers that much."""
@@ -39,39 +39,58 @@ def examined(case: Case, seed: int, folder: Path) -> dict[str, Any]:
     kinds = [finding.kind for finding in findings]
     hit = next((kind for kind in case.finds if kind in kinds), None)
     return {
-        "case": case.name, "system": case.system, "data": case.choice.name, "seed": seed, "by_outcome": case.by_outcome,
-        **json.loads((folder / "done").read_text()), "steps": record.step, "wanted": list(case.finds), "found": kinds,
-        "hit": hit, "first": bool(kinds) and kinds[0] in case.finds, "delay": seen.get(hit) if hit else None,
-        "live": alarms, "live_hit": bool(seen),
+        "case": case.name,
+        "system": case.system,
+        "data": case.choice.name,
+        "seed": seed,
+        "by_outcome": case.by_outcome,
+        **json.loads((folder / "done").read_text()),
+        "steps": record.step,
+        "wanted": list(case.finds),
+        "found": kinds,
+        "hit": hit,
+        "first": bool(kinds) and kinds[0] in case.finds,
+        "delay": seen.get(hit) if hit else None,
+        "live": alarms,
+        "live_hit": bool(seen),
         "advice": [vars(advice) for advice in findings[kinds.index(hit)].advice[:1]] if hit else [],
-    }  # fmt: skip
+    }
 
 
 def judged(half: str, runs: Path) -> dict[str, Any]:
     """Everything about one half of the examination."""
-    rows = [examined(case, seed, folder) for case, seed in cases(half)
-            if (folder := runs / half / f"{case.label}-{seed}").joinpath("done").exists()]  # fmt: skip
+    rows = [
+        examined(case, seed, folder)
+        for case, seed in cases(half)
+        if (folder := runs / half / f"{case.label}-{seed}").joinpath("done").exists()
+    ]
     planted = [row for row in rows if row["wanted"]]
     ill = [row for row in planted if not (row["by_outcome"] and works(row))]
     meant = [row for row in rows if not row["wanted"]]
     well = [row for row in meant if works(row)]
     hits = [row for row in ill if row["hit"]]
     return {
-        "half": half, "planted": len(planted), "ill": len(ill), "found": len(hits),
+        "half": half,
+        "planted": len(planted),
+        "ill": len(ill),
+        "found": len(hits),
         "detection": len(hits) / max(1, len(ill)),
         "found_first": sum(row["first"] for row in ill) / max(1, len(ill)),
-        "meant_healthy": len(meant), "healthy": len(well),
+        "meant_healthy": len(meant),
+        "healthy": len(well),
         "false_alarms": sum(bool(row["found"]) for row in well) / max(1, len(well)),
         "live_detection": sum(row["live_hit"] for row in ill) / max(1, len(ill)),
         "live_false_alarms": sum(bool(row["live"]) for row in well) / max(1, len(well)),
-        "alarmed": [row for row in well if row["found"]], "missed": [row for row in ill if not row["hit"]],
+        "alarmed": [row for row in well if row["found"]],
+        "missed": [row for row in ill if not row["hit"]],
         "not_working": [row for row in meant if not works(row)],
         "harmless": [row for row in planted if row not in ill],
         "not_working_alarmed": sum(bool(row["found"]) for row in meant if not works(row)),
         "median_delay_steps": median([row["delay"] for row in hits]) if hits else None,
         "median_delay_share": median([row["delay"] / row["steps"] for row in hits]) if hits else None,
-        "seconds": sum(row["seconds"] for row in rows), "games": rows,
-    }  # fmt: skip
+        "seconds": sum(row["seconds"] for row in rows),
+        "games": rows,
+    }
 
 
 def said(found: dict[str, Any]) -> str:
@@ -86,10 +105,13 @@ def said(found: dict[str, Any]) -> str:
         f"in {found['found_first']:.1%}; alarms in {len(found['alarmed'])} of {found['healthy']} healthy games "
         f"({found['false_alarms']:.1%}); median delay {found['median_delay_steps']} steps.",
         f"at some look of the run: {found['live_detection']:.1%} found, alarms in {found['live_false_alarms']:.1%}.",
-        "missed:", *(f"  {named(row)}" for row in found["missed"]),
-        "planted and did no harm:", *(f"  {named(row)}" for row in found["harmless"]),
-        "false alarms:", *(f"  {named(row)}" for row in found["alarmed"]),
+        "missed:",
+        *(f"  {named(row)}" for row in found["missed"]),
+        "planted and did no harm:",
+        *(f"  {named(row)}" for row in found["harmless"]),
+        "false alarms:",
+        *(f"  {named(row)}" for row in found["alarmed"]),
         f"meant healthy, did not work ({found['not_working_alarmed']} of {len(found['not_working'])} with an alarm):",
         *(f"  {named(row)}" for row in found["not_working"]),
-    ]  # fmt: skip
+    ]
     return "\n".join(lines)

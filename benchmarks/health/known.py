@@ -16,33 +16,50 @@ Thresholds were fixed on the first and judged on the second; one rule was then c
 def ill(points: str, small: str, colour: str) -> list[Case]:
     """The illnesses on a set of points, a set of small labelled pictures and one of coloured pictures."""
     return [
-        planted("bytes", "gan", small, GAN), planted("unit_range", "lsgan", small, {**MLP, **rates(4e-3)}),
+        planted("bytes", "gan", small, GAN),
+        planted("unit_range", "lsgan", small, {**MLP, **rates(4e-3)}),
         planted("interleaved", "wgan_gp", colour, {**WGAN, "noise": 32}, {"steps": 120}),
         planted("duplicated", "gan", small, GAN),
         planted("memorising", "wgan_gp", small, {**WGAN, "width": 128}, {"steps": 400}, spoil=few(50)),
-        Case("critic_rate", "gan", small, {**GAN, **rates(1e-3, 5e-2)},
-             finds=("imbalance", "large_steps", "exploding_spectra", "dead_penalty")),
-        Case("saturated", "gan", small, {**MLP, "objective": "minimax", "critic_turns": 5, **rates(1e-3)},
-             {"steps": 400}, ("vanishing_gradient",)),
+        Case(
+            "critic_rate",
+            "gan",
+            small,
+            {**GAN, **rates(1e-3, 5e-2)},
+            finds=("imbalance", "large_steps", "exploding_spectra", "dead_penalty"),
+        ),
+        Case(
+            "saturated",
+            "gan",
+            small,
+            {**MLP, "objective": "minimax", "critic_turns": 5, **rates(1e-3)},
+            {"steps": 400},
+            ("vanishing_gradient",),
+        ),
         planted("blind_critic", "gan", small, {**GAN, **rates(1e-3, 1e-7)}),
         planted("stuck", "lsgan", points, {**POINTS, **rates(1e-7, 1e-3)}),
-        planted("constant", "lsgan", points, POINTS), planted("two_modes", "gan", small, GAN),
-        Case("exploding", "gan", small, {**MLP, "objective": "wasserstein", **rates(1e-3)},
-             finds=("exploding_spectra",)),
+        planted("constant", "lsgan", points, POINTS),
+        planted("two_modes", "gan", small, GAN),
+        Case(
+            "exploding", "gan", small, {**MLP, "objective": "wasserstein", **rates(1e-3)}, finds=("exploding_spectra",)
+        ),
         Case("dead_penalty", "wgan_gp", small, {**WGAN, "penalty": 1e-4}, {"steps": 300}, ("dead_penalty",)),
         planted("ignored_code", "infogan", points, {**POINTS, "information": 0.0, "continuous_information": 0.0}),
-        planted("shuffled_labels", "cgan", small, DENSE_CGAN), planted("ignored_labels", "cgan", small, DENSE_CGAN),
+        planted("shuffled_labels", "cgan", small, DENSE_CGAN),
+        planted("ignored_labels", "cgan", small, DENSE_CGAN),
         planted("underflow", "gan", small, GAN),
-        Case("oscillation", "gan", points, {**MLP, "noise": 8, **rates(5e-3, betas=(0.9, 0.999))},
-             finds=("oscillation",)),
+        Case(
+            "oscillation", "gan", points, {**MLP, "noise": 8, **rates(5e-3, betas=(0.9, 0.999))}, finds=("oscillation",)
+        ),
         setting("unpenalised", ("collapse",), "gan", small, {**MLP, **rates(1e-3)}),
-    ]  # fmt: skip
+    ]
 
 
 def well(points: str, small: str, colour: str) -> list[Case]:
     """Games of the same systems on the same data, with settings that are expected to work."""
     return [
-        Case("healthy", "gan", small, GAN), Case("healthy_hinge", "gan", small, {**GAN, "objective": "hinge"}),
+        Case("healthy", "gan", small, GAN),
+        Case("healthy_hinge", "gan", small, {**GAN, "objective": "hinge"}),
         Case("healthy_squares", "gan", small, {**GAN, "objective": "least_squares"}),
         Case("healthy_average", "gan", small, {**GAN, "objective": "relativistic_average_standard"}),
         Case("healthy_minimax", "gan", small, {**GAN, "objective": "minimax"}),
@@ -55,9 +72,10 @@ def well(points: str, small: str, colour: str) -> list[Case]:
         Case("healthy", "sngan", small, {**MLP, "critic_turns": 2, **rates(1e-3)}),
         Case("healthy", "cgan", small, DENSE_CGAN),
         Case("healthy", "wgan_gp", colour, {**WGAN, "noise": 32}, {"steps": 200}),
-        Case("healthy", "lsgan", points, POINTS), Case("healthy", "sngan", points, {**POINTS, "critic_turns": 2}),
+        Case("healthy", "lsgan", points, POINTS),
+        Case("healthy", "sngan", points, {**POINTS, "critic_turns": 2}),
         Case("healthy", "infogan", points, POINTS),
         Case("healthy_r1", "gan", points, {**POINTS, **LIGHT_R1}),
         Case("healthy_hinge", "gan", points, {**POINTS, **LIGHT_R1, "objective": "hinge"}),
         Case("healthy_wide", "lsgan", points, {**POINTS, "width": 128}),
-    ]  # fmt: skip
+    ]

@@ -14,12 +14,13 @@ from blind import PAIRS
 from illnesses import CGAN, GAN, MLP, WGAN, Case, rates
 from suite import COUNT, opened
 
-from ganworks.engine.loop import Engine
 from ganworks.metrics.kid import kernel_distance
-from ganworks.runs import DataChoice, RunConfig
+from ganworks.run_config import DataChoice, RunConfig
+from ganworks.training.trainer import Engine
 
 FIRST = (
-    Case("non-saturating, R1", "gan", "digits", GAN), Case("hinge, R1", "gan", "digits", {**GAN, "objective": "hinge"}),
+    Case("non-saturating, R1", "gan", "digits", GAN),
+    Case("hinge, R1", "gan", "digits", {**GAN, "objective": "hinge"}),
     Case("least squares", "lsgan", "digits", {**MLP, **rates(4e-3)}),
     Case("Wasserstein, gradient penalty", "wgan_gp", "digits", WGAN, {"steps": 400}),
     Case("hinge, spectral norm", "sngan", "digits", {**MLP, "critic_turns": 2, **rates(1e-3)}),
@@ -38,10 +39,14 @@ FIRST = (
     Case("images and codes in pairs", "bigan", "digits", PAIRS),
     Case("labels, attention", "sagan", "digits", {"width": 16, **rates(5e-4, 1e-3, betas=(0.0, 0.9))}),
     Case("pairs and round trips", "alice", "digits", PAIRS),
-    Case("an encoder, likeness in the critic", "vaegan", "digits",
-         {"network": "mlp", "encoder_optimizer": {"rate": 1e-3}, **rates(1e-3)}),
+    Case(
+        "an encoder, likeness in the critic",
+        "vaegan",
+        "digits",
+        {"network": "mlp", "encoder_optimizer": {"rate": 1e-3}, **rates(1e-3)},
+    ),
     Case("no critic", "vae", "digits", {"network": "mlp"}),
-)  # fmt: skip
+)
 SLOW: dict[str, Any] = {"betas": (0.0, 0.999)}
 """Of BigGAN and its kin."""
 DIGITS = DataChoice(name="digits", size=16)
@@ -54,45 +59,133 @@ PAIR = DataChoice(name="emoji", size=32, options={"pair": "noto,twemoji"})
 REST = (
     Case("labels, at scale", "biggan", DIGITS, BIG, BRIEF),
     Case("translation, two ways", "cyclegan", "edges", {"width": 8, "blocks": 2, **rates(1e-3)}, {**BRIEF, "batch": 8}),
-    Case("bands of details", "lapgan", DIGITS,
-         {"width": 16, "small_network": "mlp", "small_width": 64, **rates(1e-3)}, BRIEF),
-    Case("sliders", "fader", "faces", {"width": 8, "hidden": 64, "adversarial": 0.1, "rising_steps": 100,
-         "autoencoder_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}}, {**BRIEF, "batch": 16}),
-    Case("a hundred labels, inferred first", "s2gan", FEW_LABELS, {**BIG, "pretraining": 100, "rotated": 0.25},
-         {**BRIEF, "steps": 360}),
+    Case(
+        "bands of details",
+        "lapgan",
+        DIGITS,
+        {"width": 16, "small_network": "mlp", "small_width": 64, **rates(1e-3)},
+        BRIEF,
+    ),
+    Case(
+        "sliders",
+        "fader",
+        "faces",
+        {
+            "width": 8,
+            "hidden": 64,
+            "adversarial": 0.1,
+            "rising_steps": 100,
+            "autoencoder_optimizer": {"rate": 1e-3},
+            "critic_optimizer": {"rate": 1e-3},
+        },
+        {**BRIEF, "batch": 16},
+    ),
+    Case(
+        "a hundred labels, inferred first",
+        "s2gan",
+        FEW_LABELS,
+        {**BIG, "pretraining": 100, "rotated": 0.25},
+        {**BRIEF, "steps": 360},
+    ),
     Case("coupled generators", "cogan", "edges", {"width": 16, "noise": 32, **rates(1e-3)}, BRIEF),
     Case("grown", "progan", DIGITS, GROWING, {**BRIEF, "batch": 16}),
-    Case("four times as large", "srgan", "photos", {"width": 8, "blocks": 1, "critic_width": 8, "critic_features": 32,
-         "content": "pixels", "adversarial": 1e-2, "pretraining": 140,
-         **{f"{one}_optimizer": {"rate": 1e-3} for one in ("pretraining", "generator", "critic")}},
-         {**BRIEF, "batch": 8}),
-    Case("captions, in two stages", "stackgan", VENDORS, {"width": 8, "features": 32, "condition": 16, "noise": 16,
-         "blocks": 1, "reduction": 2, "sketching": 160, **rates(1e-3)}, {**BRIEF, "steps": 320, "batch": 16}),
+    Case(
+        "four times as large",
+        "srgan",
+        "photos",
+        {
+            "width": 8,
+            "blocks": 1,
+            "critic_width": 8,
+            "critic_features": 32,
+            "content": "pixels",
+            "adversarial": 1e-2,
+            "pretraining": 140,
+            **{f"{one}_optimizer": {"rate": 1e-3} for one in ("pretraining", "generator", "critic")},
+        },
+        {**BRIEF, "batch": 8},
+    ),
+    Case(
+        "captions, in two stages",
+        "stackgan",
+        VENDORS,
+        {
+            "width": 8,
+            "features": 32,
+            "condition": 16,
+            "noise": 16,
+            "blocks": 1,
+            "reduction": 2,
+            "sketching": 160,
+            **rates(1e-3),
+        },
+        {**BRIEF, "steps": 320, "batch": 16},
+    ),
     Case("two autoencoders", "bivae", "digits", {"network": "mlp", "noise": 16}),
-    Case("a shared space of codes", "unit", "edges",
-         {"width": 8, "blocks": 0, "shared": 2, "alike": True, **rates(1e-3)}, {**BRIEF, "batch": 8}),
-    Case("a classifier as third player", "triple_gan", DataChoice(name="digits", options={"labels": 100}),
-         {"network": "mlp", "pretraining": 100, "pseudo_after": 200, "classifier_width": 8, **rates(1e-3)},
-         {"steps": 460, "batch": 32}),
-    Case("four vendors, one generator", "stargan", VENDORS, {"width": 8, "blocks": 1, "halvings": 1, "domains": 4,
-         "attributes": 0, "critic_turns": 1, **rates(1e-3)}, {**BRIEF, "batch": 16}),
-    Case("grown, styles", "stylegan", DIGITS, {**GROWING, "style": 32, "mapping_layers": 2, "mapping_rate": 0.1,
-         "mean_decay": 0.98}, {**BRIEF, "batch": 16}),
+    Case(
+        "a shared space of codes",
+        "unit",
+        "edges",
+        {"width": 8, "blocks": 0, "shared": 2, "alike": True, **rates(1e-3)},
+        {**BRIEF, "batch": 8},
+    ),
+    Case(
+        "a classifier as third player",
+        "triple_gan",
+        DataChoice(name="digits", options={"labels": 100}),
+        {"network": "mlp", "pretraining": 100, "pseudo_after": 200, "classifier_width": 8, **rates(1e-3)},
+        {"steps": 460, "batch": 32},
+    ),
+    Case(
+        "four vendors, one generator",
+        "stargan",
+        VENDORS,
+        {"width": 8, "blocks": 1, "halvings": 1, "domains": 4, "attributes": 0, "critic_turns": 1, **rates(1e-3)},
+        {**BRIEF, "batch": 16},
+    ),
+    Case(
+        "grown, styles",
+        "stylegan",
+        DIGITS,
+        {**GROWING, "style": 32, "mapping_layers": 2, "mapping_rate": 0.1, "mean_decay": 0.98},
+        {**BRIEF, "batch": 16},
+    ),
     Case("a hundred labels, in the critic", "s2gan_co", FEW_LABELS, BIG, BRIEF),
-    Case("four vendors, halves joined", "combogan", VENDORS, {"width": 8, "blocks": 2, **rates(1e-3)},
-         {**BRIEF, "batch": 16}),
-    Case("captions, at two scales", "stackgan_v2", VENDORS, {"width": 8, "features": 32, "condition": 16, "noise": 16,
-         "blocks": 1, "scales": 2, **rates(1e-3)}, {**BRIEF, "batch": 16}),
-    Case("clusters for classes", "clustering", DIGITS, {**BIG, "clusters": 20, "pretraining": 60, "clustering": 40},
-         {**BRIEF, "steps": 360}),
-    Case("one embedding for two domains", "xgan", PAIR, {"width": 8, "embedding": 64, "alike": True, **rates(1e-3)},
-         {**BRIEF, "batch": 8}),
+    Case(
+        "four vendors, halves joined",
+        "combogan",
+        VENDORS,
+        {"width": 8, "blocks": 2, **rates(1e-3)},
+        {**BRIEF, "batch": 16},
+    ),
+    Case(
+        "captions, at two scales",
+        "stackgan_v2",
+        VENDORS,
+        {"width": 8, "features": 32, "condition": 16, "noise": 16, "blocks": 1, "scales": 2, **rates(1e-3)},
+        {**BRIEF, "batch": 16},
+    ),
+    Case(
+        "clusters for classes",
+        "clustering",
+        DIGITS,
+        {**BIG, "clusters": 20, "pretraining": 60, "clustering": 40},
+        {**BRIEF, "steps": 360},
+    ),
+    Case(
+        "one embedding for two domains",
+        "xgan",
+        PAIR,
+        {"width": 8, "embedding": 64, "alike": True, **rates(1e-3)},
+        {**BRIEF, "batch": 8},
+    ),
     Case("a hundred labels, quarter turns", "s3gan", FEW_LABELS, BIG, BRIEF),
-)  # fmt: skip
+)
 GAMES = (*FIRST, *REST)
 
 LOSSES = {
-    "bigan": ("critic/adversarial", "inference/adversarial"), "alice": ("critic/adversarial", "inference/adversarial"),
+    "bigan": ("critic/adversarial", "inference/adversarial"),
+    "alice": ("critic/adversarial", "inference/adversarial"),
     **dict.fromkeys(("cyclegan", "unit"), ("critic/adversarial_y", "generator/adversarial_y")),
     "xgan": ("critic/adversarial_y", "generator/adversarial"),
     "cogan": ("critic/adversarial_x", "generator/adversarial_x"),
@@ -101,7 +194,7 @@ LOSSES = {
     "stackgan": ("refining_critic/adversarial", "refiner/adversarial"),
     "stackgan_v2": ("critics/conditional_1", "generator/conditional_1"),
     "triple_gan": ("critic/generated", "generator/adversarial"),
-}  # fmt: skip
+}
 """The critic's and the generator's loss where they have other names than :data:`USUAL_LOSSES`: of two domains that of
 the samples, of several sizes that of the largest."""
 USUAL_LOSSES = ("critic/adversarial", "generator/adversarial")

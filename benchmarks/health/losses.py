@@ -29,15 +29,15 @@ from loss_games import GAMES, USUAL_LOSSES, losses_of, quality
 from scipy.stats import spearmanr
 from suite import USUAL, opened
 
-from ganworks.engine.loop import Engine
-from ganworks.engine.progress import BY_PRODUCTS
-from ganworks.engine.settings import Training
+from ganworks._train import assembled, built, resolved
 from ganworks.errors import GanworksError
-from ganworks.files import save_json
+from ganworks.health.callback import HealthWatcher
+from ganworks.io import save_json
 from ganworks.registry import system as systems
-from ganworks.runs import RunConfig
-from ganworks.runs.health_watcher import HealthWatcher
-from ganworks.runs.making import assembled, built, resolved
+from ganworks.run_config import RunConfig
+from ganworks.training.progress import BY_PRODUCTS
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Engine
 
 RANKS = 0.5
 """Rank correlation from which on a number is said to rank moments."""
@@ -53,8 +53,12 @@ def course(case: Case, seed: int) -> list[dict[str, float]]:
     """The logged numbers of a game with its quality beside them, from where on samples are no longer the first ones."""
     kind, data = systems[case.system], opened(case.choice.model_dump_json())
     settings = Training(**{**USUAL, "seed": seed, "ema_images": 2000, **case.training})
-    config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
-                       data=case.choice, training=settings)  # fmt: skip
+    config = RunConfig(
+        system=case.system,
+        options=resolved(kind, case.options, data).model_dump(mode="json"),
+        data=case.choice,
+        training=settings,
+    )
     found: list[dict[str, float]] = []
 
     def look(engine: Engine, numbers: Any) -> dict[str, float]:
@@ -96,9 +100,16 @@ def played(case: Case, seed: int, row: dict[str, Any]) -> dict[str, Any]:
     values = [one["quality"] for one in moments]
     each = [*row.get("each", []), correlations(moments)]
     shared = {name: median([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}
-    return {"game": case.name, "system": case.system, "data": case.choice.name, "seeds": [*row.get("seeds", []), seed],
-            "moments": len(moments), "quality": [*row.get("quality", []), [values[0], min(values), values[-1]]],
-            "correlation": shared, "each": each}  # fmt: skip
+    return {
+        "game": case.name,
+        "system": case.system,
+        "data": case.choice.name,
+        "seeds": [*row.get("seeds", []), seed],
+        "moments": len(moments),
+        "quality": [*row.get("quality", []), [values[0], min(values), values[-1]]],
+        "correlation": shared,
+        "each": each,
+    }
 
 
 def cells(row: dict[str, Any]) -> list[str]:

@@ -30,11 +30,14 @@ def _drawn(case: Case) -> int:
 
 Order = Callable[[Case], int]
 PARTS: dict[str, tuple[ModuleType, Mapping[int, tuple[Any, ...]], int, Order]] = {
-    "fix": (known, known.FIX, 600, _dear), "judge": (known, known.JUDGE, 600, _dear),
-    "fresh": (known, known.FRESH, 600, _dear), "unseen": (unseen, unseen.DATA, 450, _dear),
-    "blind": (blind, blind.DATA, 450, _dear), "sealed": (sealed, sealed.DATA, 450, _drawn),
+    "fix": (known, known.FIX, 600, _dear),
+    "judge": (known, known.JUDGE, 600, _dear),
+    "fresh": (known, known.FRESH, 600, _dear),
+    "unseen": (unseen, unseen.DATA, 450, _dear),
+    "blind": (blind, blind.DATA, 450, _dear),
+    "sealed": (sealed, sealed.DATA, 450, _drawn),
     "closed": (closed, closed.DATA, 450, _drawn),
-}  # fmt: skip
+}
 """Name -> the module with its cases, the data of each seed, steps of a game that says nothing else, which is first."""
 
 
@@ -42,8 +45,11 @@ def cases(part: str) -> list[tuple[Case, int]]:
     """Every case and seed of a part: ill and well and both seeds by turns, quick games or drawn ones first."""
     module, data, steps, order = PARTS[part]
     seeds = [_by_turns(module.ill(*sets), module.well(*sets), order) for sets in data.values()]
-    return [(replace(case, training={"steps": steps, **case.training}), seed)
-            for both in zip(*seeds, strict=True) for case, seed in zip(both, data, strict=True)]  # fmt: skip
+    return [
+        (replace(case, training={"steps": steps, **case.training}), seed)
+        for both in zip(*seeds, strict=True)
+        for case, seed in zip(both, data, strict=True)
+    ]
 
 
 def _by_turns(ill: list[Case], well: list[Case], order: Order) -> list[Case]:

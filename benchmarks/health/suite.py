@@ -30,22 +30,31 @@ from illnesses import Case
 from judging import judged, said
 from parts import PARTS, cases
 
+from ganworks._train import Data, assembled, built, claim, open_data, resolved
 from ganworks.data.store import Split
-from ganworks.engine.loop import Engine
-from ganworks.engine.settings import Training
 from ganworks.errors import GanworksError, NotFinite
-from ganworks.files import save_json
+from ganworks.io import save_json
 from ganworks.metrics.density_coverage import density_coverage
 from ganworks.metrics.kid import kernel_distance
 from ganworks.registry import system as systems
-from ganworks.runs import DataChoice, RunConfig
-from ganworks.runs.making import Data, assembled, built, claim, open_data, resolved
+from ganworks.run_config import DataChoice, RunConfig
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Engine
 
 COUNT = 1000
 """Most images of each side that KID and coverage are measured on."""
 RESULTS = Path(__file__).parent / "results"
-USUAL: dict[str, Any] = {"steps": 600, "batch": 64, "log_every": 10, "watch_every": 20, "loggers": (), "device": "cpu",
-                         "sample_every": 0, "checkpoint_every": 0, "threads": 1}  # fmt: skip
+USUAL: dict[str, Any] = {
+    "steps": 600,
+    "batch": 64,
+    "log_every": 10,
+    "watch_every": 20,
+    "loggers": (),
+    "device": "cpu",
+    "sample_every": 0,
+    "checkpoint_every": 0,
+    "threads": 1,
+}
 
 
 def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, float]:
@@ -62,8 +71,12 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
     if case.only:
         data = data.only(np.arange(case.only))  # type: ignore[union-attr]
     settings = Training(**{**USUAL, "seed": seed, **case.training})
-    config = RunConfig(system=case.system, options=resolved(kind, case.options, data).model_dump(mode="json"),
-                       data=case.choice, training=settings)  # fmt: skip
+    config = RunConfig(
+        system=case.system,
+        options=resolved(kind, case.options, data).model_dump(mode="json"),
+        data=case.choice,
+        training=settings,
+    )
     system = built(kind, config)
     if ill and case.operate is not None:
         case.operate(system)
@@ -88,7 +101,7 @@ def opened(choice: str, split: Split = "train") -> Data:
     """The chosen data, opened once for all games.
 
     Args:
-        choice: a :class:`~ganworks.runs.DataChoice` as JSON.
+        choice: a :class:`~ganworks.run_config.DataChoice` as JSON.
         split: which part.
     """
     return open_data(DataChoice.model_validate_json(choice), split)
@@ -111,8 +124,12 @@ def measured(engine: Engine, config: RunConfig) -> dict[str, float]:
     if "label" not in engine.system.samples_from() or real.label is None:
         return {"kid": kid, "kid_error": error, "coverage": density_coverage(features, samples)[1]}
     classes = [(features[real.label == k], samples[real.label == k]) for k in real.label.unique()]
-    return {"kid": kid, "kid_error": error, "kid_by_class": mean(kernel_distance(*both)[0] for both in classes),
-            "coverage": min(density_coverage(*both)[1] for both in classes)}  # fmt: skip
+    return {
+        "kid": kid,
+        "kid_error": error,
+        "kid_by_class": mean(kernel_distance(*both)[0] for both in classes),
+        "coverage": min(density_coverage(*both)[1] for both in classes),
+    }
 
 
 def record(half: str, runs: Path, seeds: list[int] | None) -> None:

@@ -12,10 +12,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.metrics.features.classifier import Classifier
-from ganworks.runs import Run
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 STEPS = 1000
 """Of the judge's training, on 128 images each."""
@@ -61,18 +61,24 @@ def agreement(run: Run, judge: Classifier, n: int = 10_000) -> dict[str, Any]:
     before = read(judge, run.untrained().sample(1000, given=given.each(lambda v: v[:1000]))) == given.label[:1000]
     known = read(judge, real.images) == real.label
     return {
-        "agreement": float(right.double().mean()), "samples": n,
+        "agreement": float(right.double().mean()),
+        "samples": n,
         "untrained": float(before.double().mean()),
-        "judge_on_held_out_real_images": float(known.double().mean()), "real_images": len(real),
+        "judge_on_held_out_real_images": float(known.double().mean()),
+        "real_images": len(real),
         "judge_trained_on": f"{len(run.data('train'))} real labelled training images, {STEPS} steps of 128",
-        "by_class": {name: {"generated": float(right[given.label == k].double().mean()),
-                            "real": float(known[real.label == k].double().mean())}
-                     for k, name in enumerate(held_out.class_names)},
-    }  # fmt: skip
+        "by_class": {
+            name: {
+                "generated": float(right[given.label == k].double().mean()),
+                "real": float(known[real.label == k].double().mean()),
+            }
+            for k, name in enumerate(held_out.class_names)
+        },
+    }
 
 
 def classes_in_rows(run: Run, columns: int = 12) -> Any:
     """One row for each class asked for."""
     classes = run.data("evaluate").classes
     given = Batch(torch.zeros(classes * columns, 1, 1, 1), label=torch.arange(classes).repeat_interleave(columns))
-    return pictures.grid(run.sample(classes * columns, given=given), columns=columns)
+    return image_grid.grid(run.sample(classes * columns, given=given), columns=columns)

@@ -30,28 +30,41 @@ from ganworks import __version__, divergences
 from ganworks.data.ring import Ring
 from ganworks.divergences.gaussian import Gaussian
 from ganworks.divergences.quadrature import integrate
-from ganworks.draws import normal, seed_of, stream
 from ganworks.errors import BadInput
-from ganworks.files import save_json
+from ganworks.health.bound_callback import best_value, lower_bound
+from ganworks.io import save_json
 from ganworks.losses import objective
 from ganworks.losses.compiled import compiled
 from ganworks.losses.separable import Separable
 from ganworks.networks import critic
-from ganworks.runs.watching import best_value, lower_bound
+from ganworks.rng import normal, scope, seed_of
 from ganworks.workshop import catalogue
 
 RESULTS = Path(__file__).parent / "results"
-ROWS = ("kl", "reverse_kl", "pearson", "neyman", "hellinger", "jeffreys", "js", "weighted_js", "gan", "total_variation",
-        "alpha")  # fmt: skip
+ROWS = (
+    "kl",
+    "reverse_kl",
+    "pearson",
+    "neyman",
+    "hellinger",
+    "jeffreys",
+    "js",
+    "weighted_js",
+    "gan",
+    "total_variation",
+    "alpha",
+)
 TWICE = {"js": "js", "gan": "js"}
 """Rows of the table that are twice a divergence of ganworks.divergences; the others are the one of their name."""
 DESIGNED = ("gudermann", "restored_js", "brier_log_odds")
 SEED, STEPS, BATCH, RATE, FRESH = 0, 1500, 512, 2e-3, 200_000
 CLOSE = 0.95
-WHY = {"fgan_total_variation": "tanh(a)/2: the plane beyond the ring is first taken for data, scores there grow to 40, "
-                               "and no gradient turns them; scores of fgan_js, times 20, attain nearly all of it",
-       "fgan_jeffreys": "the best score, log(p/q) + 1 - q/p, falls without bound where p's tails are the thinner ones, "
-                        "on points too rare to fit it to"}  # fmt: skip
+WHY = {
+    "fgan_total_variation": "tanh(a)/2: the plane beyond the ring is first taken for data, scores there grow to 40, "
+    "and no gradient turns them; scores of fgan_js, times 20, attain nearly all of it",
+    "fgan_jeffreys": "the best score, log(p/q) + 1 - q/p, falls without bound where p's tails are the thinner ones, "
+    "on points too rare to fit it to",
+}
 """What was found to keep a critic further away than that."""
 
 
@@ -83,9 +96,12 @@ def problems() -> dict[str, Problem]:
         return np.log(np.maximum(ring.density(at), 1e-300))
 
     square = [(-4.0, 4.0)] * 2
-    return {"N(0, 1) against N(0.5, 1.1^2)": Problem(1, [(-12, 13)], p.log_density, q.log_density, on_line, (p, q)),
-            "ring of deviation 0.25 against N(0, 0.6^2 I)":
-                Problem(2, square, ring_log_density, broad.log_density, on_plane)}  # fmt: skip
+    return {
+        "N(0, 1) against N(0.5, 1.1^2)": Problem(1, [(-12, 13)], p.log_density, q.log_density, on_line, (p, q)),
+        "ring of deviation 0.25 against N(0, 0.6^2 I)": Problem(
+            2, square, ring_log_density, broad.log_density, on_plane
+        ),
+    }
 
 
 def exact_row(row: str, problem: Problem) -> dict[str, Any]:
@@ -93,8 +109,11 @@ def exact_row(row: str, problem: Problem) -> dict[str, Any]:
     name, times = TWICE.get(row, row), 2 if row in TWICE else 1
     known = divergences.get(name)
     if name == "neyman" and problem.gaussians is None:
-        return {"exact": None, "by": "infinite, for the integral of q^2 / p diverges where p's tails are the thinner "
-                "ones; a critic trained on it finds ever larger values and ends in nan"}  # fmt: skip
+        return {
+            "exact": None,
+            "by": "infinite, for the integral of q^2 / p diverges where p's tails are the thinner "
+            "ones; a critic trained on it finds ever larger values and ends in nan",
+        }
     found = times * known.density(problem.log_p, problem.log_q, problem.box).value
     if problem.gaussians is not None:
         with suppress(BadInput):  # there is no closed form
@@ -121,12 +140,12 @@ def exact_design(d: Any, problem: Problem) -> dict[str, Any]:
 
 def train_critic(loss: Separable, problem: Problem) -> torch.nn.Module:
     """A critic of three hidden layers, Adam, the rate falling to zero along a cosine; every batch is fresh."""
-    with stream(SEED, "weights"):
+    with scope(SEED, "weights"):
         player = critic("mlp", image=(problem.dimension, 1, 1), width=48)
     adam = torch.optim.Adam(player.parameters(), RATE, fused=True)
     fall = torch.optim.lr_scheduler.CosineAnnealingLR(adam, STEPS)
     for step in range(STEPS):
-        with stream(SEED, step):
+        with scope(SEED, step):
             real, fake = problem.draw(BATCH, step * BATCH)
         scores = player(torch.cat([real, fake]))
         adam.zero_grad()
@@ -149,16 +168,24 @@ def measured(name: str, loss: Separable, exact: dict[str, Any], problem: Problem
         on_real, on_fake = loss.on_real(scores).numpy(), loss.on_fake(scores).numpy()
         return -(np.exp(problem.log_p(at)) * (on_real + at_equal) + np.exp(problem.log_q(at)) * on_fake)[:, None]
 
-    with torch.no_grad(), stream(SEED, "fresh"):
+    with torch.no_grad(), scope(SEED, "fresh"):
         real, fake = problem.draw(FRESH, seed_of("fresh") % 2**40)
         found = lower_bound(loss, player(real), player(fake), at_equal=at_equal)
         own = float(integrate(values, problem.box, 1e-5)[0][0])
     error = (found.high - found.low) / 2 / 1.959964
     assert found.value <= truth + 2 * error and own <= truth + 1e-4, (exact, found, own)
     close = own >= CLOSE * truth
-    return {**exact, "bound": found.value, "interval_95": [found.low, found.high], "standard_error": error,
-            "bound_by_quadrature": own, "ratio": found.value / truth, "ratio_by_quadrature": own / truth,
-            "within_5_percent": close, **({} if close else {"why": WHY[name]})}  # fmt: skip
+    return {
+        **exact,
+        "bound": found.value,
+        "interval_95": [found.low, found.high],
+        "standard_error": error,
+        "bound_by_quadrature": own,
+        "ratio": found.value / truth,
+        "ratio_by_quadrature": own / truth,
+        "within_5_percent": close,
+        **({} if close else {"why": WHY[name]}),
+    }
 
 
 def main() -> None:
@@ -175,11 +202,17 @@ def main() -> None:
             table.append({"problem": title, "objective": name, **measured(name, loss, exact, problem)})
             row = {key: round(value, 5) for key, value in table[-1].items() if isinstance(value, float)}
             print(f"{title[:4]}  {name:<22}", *(f"{key} {value}" for key, value in row.items()), flush=True)
-    result = {"command": " ".join(["python", "benchmarks/quality/bounds.py", *sys.argv[1:]]), "seed": SEED,
-              "steps": STEPS, "batch": BATCH, "rate": RATE, "fresh_samples": FRESH,
-              "processor_seconds": round(time.process_time() - began, 1),
-              "versions": {"ganworks": __version__, "torch": torch.__version__, "python": platform.python_version()},
-              "rows": table}  # fmt: skip
+    result = {
+        "command": " ".join(["python", "benchmarks/quality/bounds.py", *sys.argv[1:]]),
+        "seed": SEED,
+        "steps": STEPS,
+        "batch": BATCH,
+        "rate": RATE,
+        "fresh_samples": FRESH,
+        "processor_seconds": round(time.process_time() - began, 1),
+        "versions": {"ganworks": __version__, "torch": torch.__version__, "python": platform.python_version()},
+        "rows": table,
+    }
     save_json(result, RESULTS / "bounds.json")
 
 

@@ -17,12 +17,12 @@ from sensitivity import SIZE, blurred, disturbed
 from torch import Tensor
 
 from ganworks.data import DataSet, load
-from ganworks.draws import normal, stream
-from ganworks.files import save_json
+from ganworks.io import save_json
 from ganworks.metrics.density_coverage import density_coverage
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.kid import kernel_distance
-from ganworks.runs import Run
+from ganworks.rng import normal, scope
+from ganworks.run import Run
 
 KINDS = ("glasses", "hat", "long hair", "smiling")
 TAUGHT, COUNT, STEPS = 4000, 1000, 1200
@@ -40,7 +40,7 @@ def images_of(data: DataSet, count: int) -> tuple[Tensor, Tensor]:
 
 def reader(images: Tensor, kinds: Tensor) -> Classifier:
     """Taught on the faces, on the faces with noise, and on the faces blurred."""
-    with stream("faces"):
+    with scope("faces"):
         noisy = (images + GRAIN * normal(*images.shape, like=images)).clamp(-1, 1)
     return Classifier(torch.cat([images, noisy, blurred(images)]), kinds.repeat(3), steps=STEPS, size=SIZE)
 
@@ -55,7 +55,7 @@ def main() -> None:
     images, kinds = images_of(data, TAUGHT)
     eyes = reader(images, kinds)
     real = images_of(held_out, COUNT)[0]
-    with stream("sensitivity"):
+    with scope("sensitivity"):
         made = {f"real, {name}": changed for name, changed in disturbed(images[:COUNT]).items()}
     for folder in asked.runs:
         run, name = Run(folder), folder.name.rsplit("-seed", 1)[0]
@@ -67,8 +67,10 @@ def main() -> None:
         density, coverage = density_coverage(seen, features)
         found[name] = {"kid": kid, "kid_error": error, "density": density, "coverage": coverage}
         print(name, {key: round(value, 3) for key, value in found[name].items()}, flush=True)
-    save_json({"reader_accuracy": eyes.accuracy, "count": COUNT, "found": found},
-              Path(__file__).parent / "results" / "faces.json")  # fmt: skip
+    save_json(
+        {"reader_accuracy": eyes.accuracy, "count": COUNT, "found": found},
+        Path(__file__).parent / "results" / "faces.json",
+    )
 
 
 if __name__ == "__main__":

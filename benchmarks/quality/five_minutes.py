@@ -23,21 +23,44 @@ from scoring import scores
 
 import ganworks as gw
 from ganworks import registry
-from ganworks.engine import pictures
-from ganworks.engine.allocator import keep_big_buffers
 from ganworks.game import Batch
 from ganworks.recipes.schedules import falling
-from ganworks.runs import DataChoice, Run
+from ganworks.run import Run
+from ganworks.run_config import DataChoice
+from ganworks.training import image_grid
+from ganworks.training.allocator import keep_big_buffers
 
 HERE = Path(__file__).parent
 STORE = HERE / "results" / "five_minutes.json"
-GAMES = ("dcgan", "wgan_gp", "sngan", "lsgan", "fgan", "dragan", "relativistic", "ebgan", "began", "improved_gan",
-         "sagan", "biggan", "clustering", "s2gan", "s2gan_co", "s3gan")  # fmt: skip
+GAMES = (
+    "dcgan",
+    "wgan_gp",
+    "sngan",
+    "lsgan",
+    "fgan",
+    "dragan",
+    "relativistic",
+    "ebgan",
+    "began",
+    "improved_gan",
+    "sagan",
+    "biggan",
+    "clustering",
+    "s2gan",
+    "s2gan_co",
+    "s3gan",
+)
 THRICE = ("dcgan", "wgan_gp", "sngan")
 SHORTENED = {"dcgan": 2300, "wgan_gp": 2000}
 """Steps of five minutes for the games whose recipes are longer."""
-SHOWN = (("kid", "{:.3f}"), ("frechet", "{:.0f}"), ("precision", "{:.2f}"), ("recall", "{:.2f}"), ("density", "{:.2f}"),
-         ("coverage", "{:.2f}"))  # fmt: skip
+SHOWN = (
+    ("kid", "{:.3f}"),
+    ("frechet", "{:.0f}"),
+    ("precision", "{:.2f}"),
+    ("recall", "{:.2f}"),
+    ("density", "{:.2f}"),
+    ("coverage", "{:.2f}"),
+)
 FEATURES = ("mobilenet_v2@64", "efficientnet_lite0@96")
 SCORED = 5000
 """Images on each side of every score."""
@@ -58,8 +81,13 @@ def play(system: str, seed: int, runs: Path) -> tuple[Run, dict[str, Any]]:
     """One game and its row of the table."""
     recipe = recipe_of(system)
     begun, spent = time.perf_counter(), time.process_time()
-    run = gw.train(system, DataChoice(**recipe["data"]), out=runs / f"{system}-{seed}", options=recipe["options"],
-                   **{**recipe["training"], "seed": seed, "threads": 1, "precision": "bf16"})  # fmt: skip
+    run = gw.train(
+        system,
+        DataChoice(**recipe["data"]),
+        out=runs / f"{system}-{seed}",
+        options=recipe["options"],
+        **{**recipe["training"], "seed": seed, "threads": 1, "precision": "bf16"},
+    )
     seconds, processor = time.perf_counter() - begun, time.process_time() - spent
     held_out, train = (run.data(split, all_labels=True) for split in ("evaluate", "train"))
     given, seen = (data.batch(data.order(0).indices(0, SCORED)) for data in (held_out, train))
@@ -68,13 +96,20 @@ def play(system: str, seed: int, runs: Path) -> tuple[Run, dict[str, Any]]:
     if seed == 0:
         rows["untrained"] = run.untrained().sample(SCORED, given=conditions)
         shown = Batch(images=given.images[:40], label=torch.arange(40) % 10) if conditions else None
-        pictures.save(
-            pictures.grid(run.sample(40, given=shown), columns=10), HERE / "pictures" / f"five_minutes-{system}.png"
+        image_grid.save(
+            image_grid.grid(run.sample(40, given=shown), columns=10), HERE / "pictures" / f"five_minutes-{system}.png"
         )
-    measured = {kind: {f"{s['name']} {s['features']}": round(s["value"], 5) for s in scores(run, fake, given, seen)}
-                for kind, fake in rows.items()}  # fmt: skip
-    return run, {"steps": run.step, "seconds": round(seconds), "processor_seconds": round(processor),
-                 "processor_seconds_per_step": round(processor / run.step, 4), **measured}  # fmt: skip
+    measured = {
+        kind: {f"{s['name']} {s['features']}": round(s["value"], 5) for s in scores(run, fake, given, seen)}
+        for kind, fake in rows.items()
+    }
+    return run, {
+        "steps": run.step,
+        "seconds": round(seconds),
+        "processor_seconds": round(processor),
+        "processor_seconds_per_step": round(processor / run.step, 4),
+        **measured,
+    }
 
 
 def store(system: str, seed: int, row: dict[str, Any]) -> None:
@@ -95,16 +130,21 @@ def stored(system: str, seed: int) -> bool:
 
 def table() -> str:
     """What is stored, as rows of Markdown: every pair is mobilenet_v2@64 / efficientnet_lite0@96."""
-    lines = ["| game | seed | steps | ms a step | KID | falls by | Frechet | precision | recall | density | coverage |",
-             "|" + "---|" * 11]  # fmt: skip
+    lines = [
+        "| game | seed | steps | ms a step | KID | falls by | Frechet | precision | recall | density | coverage |",
+        "|" + "---|" * 11,
+    ]
     rows = json.loads(STORE.read_text())
     played = [(system, seed) for system in GAMES for seed in sorted(rows.get(system, {}))]
     for system, seed in played:
         row, before = rows[system][seed], rows[system]["0"]["untrained"]
         cells = [_pair(row["trained"], name, form) for name, form in SHOWN]
         fall = " / ".join(f"{before[k] / row['trained'][k]:.1f} x" for k in (f"kid {name}" for name in FEATURES))
-        lines.append(f"| `{system}` | {seed} | {row['steps']:,} | {1000 * row['processor_seconds_per_step']:.0f} | "
-                     + " | ".join([cells[0], fall, *cells[1:]]) + " |")  # fmt: skip
+        lines.append(
+            f"| `{system}` | {seed} | {row['steps']:,} | {1000 * row['processor_seconds_per_step']:.0f} | "
+            + " | ".join([cells[0], fall, *cells[1:]])
+            + " |"
+        )
     return "\n".join(lines)
 
 

@@ -20,8 +20,8 @@ from matplotlib.figure import Figure
 
 import ganworks as gw
 from ganworks.errors import NotFinite
-from ganworks.files import save_json
-from ganworks.runs.config import Measure
+from ganworks.io import save_json
+from ganworks.run_config import Measure
 
 HERE = Path(__file__).parent
 FAST = {"rate": 1e-3, "betas": (0.5, 0.9), "constant_steps": 1500, "decay_steps": 1500}
@@ -48,9 +48,22 @@ def play(name: str, data: str, steps: int, seed: int) -> tuple[dict[str, Any], t
     system, options = GAMES[name]
     begun = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        run = gw.train(system, data, out=Path(folder) / "run", steps=steps, seed=seed, batch=256, threads=1, quiet=True,
-                       loggers=(), sample_every=0, checkpoint_every=0, log_every=500, options={**PLAYERS, **options},
-                       measure=Measure(metrics=("mode_coverage", "wasserstein")))  # fmt: skip
+        run = gw.train(
+            system,
+            data,
+            out=Path(folder) / "run",
+            steps=steps,
+            seed=seed,
+            batch=256,
+            threads=1,
+            quiet=True,
+            loggers=(),
+            sample_every=0,
+            checkpoint_every=0,
+            log_every=500,
+            options={**PLAYERS, **options},
+            measure=Measure(metrics=("mode_coverage", "wasserstein")),
+        )
         spent = time.process_time() - begun
         found = {score.name: {"value": score.value, "real": score.floor_value} for score in run.evaluate()}
         return {**found, "processor_seconds": round(spent, 1)}, run.sample(2000).flatten(1)

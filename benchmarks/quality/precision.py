@@ -21,11 +21,12 @@ from typing import Any
 import torch
 
 import ganworks as gw
-from ganworks.engine.allocator import keep_big_buffers
-from ganworks.files import save_json
+from ganworks._evaluation import targets
+from ganworks.io import save_json
 from ganworks.metrics.evaluate import evaluate
-from ganworks.runs import DataChoice, Run
-from ganworks.runs.measuring import targets
+from ganworks.run import Run
+from ganworks.run_config import DataChoice
+from ganworks.training.allocator import keep_big_buffers
 
 OUT = Path(__file__).parent / "results" / "precision.json"
 FEATURES = ("mobilenet_v2", "efficientnet_lite0")
@@ -41,9 +42,23 @@ GAMES: dict[str, dict[str, Any]] = {
 
 def trained(system: str, precision: str, seed: int, steps: int, batch: int, threads: int, folder: Path) -> Run:
     """One run."""
-    return gw.train(system, CLOTHES, steps=steps, out=folder, quiet=True, batch=batch, seed=seed, threads=threads,
-                    precision=precision, ema_images=20 * batch * max(1, steps // 100), sample_every=0,
-                    checkpoint_every=0, watch_every=0, loggers=(), **GAMES[system])  # fmt: skip
+    return gw.train(
+        system,
+        CLOTHES,
+        steps=steps,
+        out=folder,
+        quiet=True,
+        batch=batch,
+        seed=seed,
+        threads=threads,
+        precision=precision,
+        ema_images=20 * batch * max(1, steps // 100),
+        sample_every=0,
+        checkpoint_every=0,
+        watch_every=0,
+        loggers=(),
+        **GAMES[system],
+    )
 
 
 def scores(run: Run, count: int) -> dict[str, dict[str, float | None]]:
@@ -52,15 +67,21 @@ def scores(run: Run, count: int) -> dict[str, dict[str, float | None]]:
     size = min(count, len(held_out), len(train))
     given, seen = (data.batch(data.order(0).indices(0, size)) for data in (held_out, train))
     real, floor = targets(run, given, seen)
-    report = evaluate(real=real, fake=run.sample(size), floor=floor, metrics=("kid",), features=FEATURES,
-                      data=run.config.data.name)  # fmt: skip
+    report = evaluate(
+        real=real, fake=run.sample(size), floor=floor, metrics=("kid",), features=FEATURES, data=run.config.data.name
+    )
     return {score.features: {"kid": score.value, "error": score.error, "floor": score.floor_value} for score in report}
 
 
 def compared(system: str, asked: argparse.Namespace, seed: int) -> dict[str, Any]:
     """Both precisions of one game and seed."""
-    told: dict[str, Any] = {"steps": asked.steps, "batch": asked.batch, "images": asked.steps * asked.batch,
-                            "threads": asked.threads, "options": GAMES[system]["options"]}  # fmt: skip
+    told: dict[str, Any] = {
+        "steps": asked.steps,
+        "batch": asked.batch,
+        "images": asked.steps * asked.batch,
+        "threads": asked.threads,
+        "options": GAMES[system]["options"],
+    }
     for precision in ("32", "bf16"):
         with tempfile.TemporaryDirectory() as folder:
             begun = time.perf_counter()
@@ -91,9 +112,18 @@ def main() -> None:
                 continue
             entries[key] = compared(system, asked, seed)
             print(key, {p: entries[key][p] for p in ("32", "bf16")}, flush=True)
-            save_json({"data": CLOTHES.model_dump(mode="json"), "entries": entries,
-                       "versions": {"ganworks": gw.__version__, "torch": str(torch.__version__),
-                                    "python": platform.python_version()}}, asked.out)  # fmt: skip
+            save_json(
+                {
+                    "data": CLOTHES.model_dump(mode="json"),
+                    "entries": entries,
+                    "versions": {
+                        "ganworks": gw.__version__,
+                        "torch": str(torch.__version__),
+                        "python": platform.python_version(),
+                    },
+                },
+                asked.out,
+            )
 
 
 def read(path: Path) -> dict[str, Any]:

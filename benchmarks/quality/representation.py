@@ -26,26 +26,33 @@ from torch import Tensor
 
 from ganworks.data import DataSet, load
 from ganworks.data.store import Split
-from ganworks.draws import stream
-from ganworks.engine import pictures
-from ganworks.engine.allocator import keep_big_buffers
-from ganworks.files import save_json
 from ganworks.game import System
+from ganworks.io import save_json
 from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.pixels import Pixels
 from ganworks.metrics.lpips import lpips
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
 from ganworks.tools.code_sweep import clusters
 from ganworks.tools.probing import linear_accuracy, neighbour_accuracy, purity
 from ganworks.tools.reconstruction import encode, reconstruct
+from ganworks.training import image_grid
+from ganworks.training.allocator import keep_big_buffers
 
 RECIPES = {
     "fashion-mnist": ("vae", "bivae", "bigan", "alice", "vaegan"),
-    "digits": ("vae/digits", "bivae/digits", "bigan/digits", "alice/digits", "vaegan/digits",
-               "vaegan/digits-three-sources", "infogan"),
+    "digits": (
+        "vae/digits",
+        "bivae/digits",
+        "bigan/digits",
+        "alice/digits",
+        "vaegan/digits",
+        "vaegan/digits-three-sources",
+        "infogan",
+    ),
     "emoji": ("unit", "xgan", "combogan"),
-}  # fmt: skip
+}
 TAUGHT, HELD_OUT, SCORED, SHOWN = 5000, 2000, 500, 16
 """Images that readers learn from; that they are judged on; of each side of a score; in a row of a picture."""
 COMPONENTS = 64
@@ -81,16 +88,22 @@ def sharpness(images: Tensor) -> float:
 
 def read(taught: tuple[Tensor, Tensor], held_out: tuple[Tensor, Tensor]) -> dict[str, float]:
     """Both readers on codes with labels."""
-    return {"dimensions": taught[0].shape[1], "linear": linear_accuracy(*taught, *held_out),
-            "nearest_neighbour": neighbour_accuracy(*taught, *held_out)}  # fmt: skip
+    return {
+        "dimensions": taught[0].shape[1],
+        "linear": linear_accuracy(*taught, *held_out),
+        "nearest_neighbour": neighbour_accuracy(*taught, *held_out),
+    }
 
 
 def baselines(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor], size: int) -> dict[str, Any]:
     """Pixels, as many principal components as the codes have dimensions, and an encoder before its first step."""
     components = Pixels(train[0], size)
     found = {}
-    for name, features in (("pixels", lambda x: x.flatten(1)), (f"{size} principal components", components),
-                           ("untrained encoder", lambda x: codes(run.untrained().system, x))):  # fmt: skip
+    for name, features in (
+        ("pixels", lambda x: x.flatten(1)),
+        (f"{size} principal components", components),
+        ("untrained encoder", lambda x: codes(run.untrained().system, x)),
+    ):
         found[name] = read((features(train[0]), train[1]), (features(test[0]), test[1]))
     return found
 
@@ -99,9 +112,12 @@ def reconstruction(system: System, images: Tensor, perceptual: bool) -> dict[str
     """How far reconstructions of held-out images are, in pixels and as LPIPS sees it; beside those of other images."""
     again = reconstruct(system, images)
     other = again.roll(1, 0)
-    found = {"l1": float((again - images).abs().mean()), "rmse": float((again - images).square().mean().sqrt()),
-             "l1_to_another_image": float((other - images).abs().mean()),
-             "sharpness_of_real": sharpness(again) / sharpness(images)}  # fmt: skip
+    found = {
+        "l1": float((again - images).abs().mean()),
+        "rmse": float((again - images).square().mean().sqrt()),
+        "l1_to_another_image": float((other - images).abs().mean()),
+        "sharpness_of_real": sharpness(again) / sharpness(images),
+    }
     if perceptual:
         eyes = build("lpips_alex")
         seen = eyes(images), eyes(again), eyes(other)
@@ -118,8 +134,13 @@ def samples(run: Run, real: Tensor, floor: Tensor, labelled: tuple[Tensor, Tenso
     made = run.sample(len(real))
     report = evaluate(real=real, fake=made, floor=floor, metrics=("kid",), features=features, labelled=labelled)
     score = next(iter(report))
-    return {"features": score.features, "kid": score.value, "error": score.error, "kid_of_real": score.floor_value,
-            "sharpness_of_real": sharpness(made) / sharpness(real)}  # fmt: skip
+    return {
+        "features": score.features,
+        "kid": score.value,
+        "error": score.error,
+        "kid_of_real": score.floor_value,
+        "sharpness_of_real": sharpness(made) / sharpness(real),
+    }
 
 
 def row(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor]) -> dict[str, Any]:
@@ -142,7 +163,7 @@ def drawn(runs: dict[str, Run], images: Tensor) -> dict[str, Any]:
     again = [reconstruct(run.system, images) for run in runs.values() if hasattr(run.system, "reconstruct")]
     made = [run.sample(SHOWN) for run in runs.values() if not run.system.samples_from()]
     rows = {"reconstructions": [images, *again] if again else [], "samples": made}
-    return {name: pictures.grid(torch.cat(parts), SHOWN) for name, parts in rows.items() if parts}
+    return {name: image_grid.grid(torch.cat(parts), SHOWN) for name, parts in rows.items() if parts}
 
 
 def opened(asked: argparse.Namespace) -> dict[str, Run]:
@@ -179,9 +200,14 @@ def main() -> None:
     taught, held_out = shown(asked.data, first, "train", TAUGHT), shown(asked.data, first, "evaluate", HELD_OUT)
     place = HERE / "results" / f"representation-{asked.data}.json"
     kept = json.loads(place.read_text()) if place.exists() else {"systems": {}, "baselines": {}}
-    result = {**kept, "command": f"python benchmarks/quality/representation.py {asked.data}", "seed": asked.seed,
-              "taught": len(taught[0]), "held_out": len(held_out[0])}  # fmt: skip
-    with stream("representation", asked.seed):
+    result = {
+        **kept,
+        "command": f"python benchmarks/quality/representation.py {asked.data}",
+        "seed": asked.seed,
+        "taught": len(taught[0]),
+        "held_out": len(held_out[0]),
+    }
+    with scope("representation", asked.seed):
         for name, run in runs.items():
             held = kept["systems"].get(name)
             if held is None or (held["step"] != run.step and not asked.kept):
@@ -193,7 +219,7 @@ def main() -> None:
     save_json(result, place)
     print(json.dumps(result["baselines"]))
     for name, picture in ({} if asked.kept else drawn(runs, held_out[0][:SHOWN])).items():
-        pictures.save(picture, HERE / "pictures" / f"representation-{asked.data}-{name}.png")
+        image_grid.save(picture, HERE / "pictures" / f"representation-{asked.data}-{name}.png")
 
 
 if __name__ == "__main__":

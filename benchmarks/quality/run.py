@@ -27,12 +27,13 @@ from scoring import scores
 
 import ganworks as gw
 from ganworks import registry
-from ganworks.engine import pictures
-from ganworks.engine.allocator import keep_big_buffers
-from ganworks.files import save_json
+from ganworks._train import resume
 from ganworks.game import Batch
-from ganworks.runs import DataChoice, Run, resume
-from ganworks.runs.config import Measure
+from ganworks.io import save_json
+from ganworks.run import Run
+from ganworks.run_config import DataChoice, Measure
+from ganworks.training import image_grid
+from ganworks.training.allocator import keep_big_buffers
 
 HERE = Path(__file__).parent
 LARGEST, COLOURS = 150_000, 48
@@ -48,8 +49,14 @@ def trained(name: str, seed: int, out: Path, changes: dict[str, Any]) -> Run:
     if "minutes" in changes or "steps" in changes:
         training = {k: v for k, v in training.items() if k not in ("minutes", "steps") or k in changes}
     system = registry.recipe.entries()[name].facts["system"]
-    return gw.train(system, DataChoice(**recipe["data"]), out=out, options=recipe.get("options"),
-                    measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
+    return gw.train(
+        system,
+        DataChoice(**recipe["data"]),
+        out=out,
+        options=recipe.get("options"),
+        measure=Measure(**recipe.get("measure", {})),
+        **training,
+    )
 
 
 def judge(system: str) -> ModuleType | None:
@@ -108,27 +115,33 @@ def main() -> None:
     judges = judge(run.config.system)
     special = judges.judged(run, given, seen) if judges else {}
     result = {
-        "recipe": asked.recipe, "command": command(sys.argv[1:]),
-        "seed": asked.seed, "step": run.step, "seconds": run.seconds,
+        "recipe": asked.recipe,
+        "command": command(sys.argv[1:]),
+        "seed": asked.seed,
+        "step": run.step,
+        "seconds": run.seconds,
         "seconds_per_step": run.seconds / max(run.step, 1),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "threads": torch.get_num_threads(),
-        "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
+        "processors": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
         "config": settings(run),
         "trained": scores(run, run.sample(size, given=conditions), given, seen),
         "untrained": scores(run, before.sample(size, given=conditions), given, seen),
         **special,
-    }  # fmt: skip
+    }
     save_json(result, HERE / "results" / f"{stem}.json")
     drawn = (
         judges.picture(run, given)
         if judges
-        else pictures.grid(run.sample(64, given=conditions and conditions.part(0, max(1, size // 64))))
+        else image_grid.grid(run.sample(64, given=conditions and conditions.part(0, max(1, size // 64))))
     )
-    keep_small(pictures.save(drawn, HERE / "pictures" / f"{stem}.png"))
+    keep_small(image_grid.save(drawn, HERE / "pictures" / f"{stem}.png"))
     for now, then in zip(result["trained"], result["untrained"], strict=True):
-        print(f"{now['name']:<12}{now['features']:<24}{now['value']:>12.5g}  untrained {then['value']:>10.5g}  "
-              f"real {now['floor_value']:>10.4g}")  # fmt: skip
+        print(
+            f"{now['name']:<12}{now['features']:<24}{now['value']:>12.5g}  untrained {then['value']:>10.5g}  "
+            f"real {now['floor_value']:>10.4g}"
+        )
     print(json.dumps(special, indent=1))
 
 

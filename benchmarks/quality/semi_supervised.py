@@ -20,9 +20,10 @@ from torch.nn import functional
 
 import ganworks as gw
 from ganworks import registry
-from ganworks.draws import stream
-from ganworks.files import save_json
-from ganworks.runs import DataChoice, Run
+from ganworks.io import save_json
+from ganworks.rng import scope
+from ganworks.run import Run
+from ganworks.run_config import DataChoice
 from ganworks.tools.classification import classify
 
 HERE = Path(__file__).parent
@@ -50,7 +51,7 @@ def supervised(run: Run, steps: int, seed: int) -> float:
     known = whole.label >= 0
     images, label = whole.images[known], whole.label[known]
     optimizer = torch.optim.Adam(weights, 1e-3)
-    with stream("supervised", seed):
+    with scope("supervised", seed):
         for _ in range(steps):
             found = module(images)
             logits = found[0] if isinstance(found, tuple) else found
@@ -71,12 +72,21 @@ def study(name: str, seed: int, baseline_steps: int) -> dict[str, Any]:
     """One system."""
     recipe, entry = registry.recipe[name](), registry.recipe.entries()[name]
     with tempfile.TemporaryDirectory() as folder:
-        run = gw.train(entry.facts["system"], DataChoice(**recipe["data"]), out=Path(folder) / "run", loggers=(),
-                       options=recipe["options"], quiet=True,
-                       **{**recipe["training"], "seed": seed, "threads": 1, "sample_every": 0,
-                          "checkpoint_every": 0})  # fmt: skip
-        return {"accuracy": accuracy(run.system, run), "steps": run.step, "seconds": round(run.seconds, 1),
-                "labels_alone": supervised(run, baseline_steps, seed)}  # fmt: skip
+        run = gw.train(
+            entry.facts["system"],
+            DataChoice(**recipe["data"]),
+            out=Path(folder) / "run",
+            loggers=(),
+            options=recipe["options"],
+            quiet=True,
+            **{**recipe["training"], "seed": seed, "threads": 1, "sample_every": 0, "checkpoint_every": 0},
+        )
+        return {
+            "accuracy": accuracy(run.system, run),
+            "steps": run.step,
+            "seconds": round(run.seconds, 1),
+            "labels_alone": supervised(run, baseline_steps, seed),
+        }
 
 
 def main() -> None:

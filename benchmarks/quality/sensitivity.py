@@ -15,11 +15,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganworks.data import load
-from ganworks.draws import normal, stream
-from ganworks.files import save_json
+from ganworks.io import save_json
 from ganworks.layers.blur import blur
 from ganworks.metrics.features.build import build
 from ganworks.metrics.kid import kernel_distance
+from ganworks.rng import normal, scope
 
 DATA = ("faces", "emoji")
 FEATURES = ("mobilenet_v2@64", "efficientnet_lite0@96")
@@ -47,7 +47,7 @@ def main() -> None:
     for name in DATA:
         data = load(name, size=SIZE, split="train")
         left, right = data.batch(data.order(0).indices(0, 2 * COUNT)).images.split(COUNT)
-        with stream("sensitivity"):
+        with scope("sensitivity"):
             made = disturbed(right)
         found[name] = {kind: {} for kind in made}
         for features in FEATURES:

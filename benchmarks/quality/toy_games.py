@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from toys import averaging, dirac, vanishing
 
 import ganworks as gw
-from ganworks.files import save_json
+from ganworks.io import save_json
 
 HERE = Path(__file__).parent
 
@@ -26,8 +26,17 @@ HERE = Path(__file__).parent
 def half_trained() -> gw.System:
     """A generator of digits that has learned something and not all."""
     with tempfile.TemporaryDirectory() as folder:
-        run = gw.train("gan", "digits", out=Path(folder) / "run", steps=300, seed=0, threads=1, quiet=True, loggers=(),
-                       options={"width": 128, "noise": 32})  # fmt: skip
+        run = gw.train(
+            "gan",
+            "digits",
+            out=Path(folder) / "run",
+            steps=300,
+            seed=0,
+            threads=1,
+            quiet=True,
+            loggers=(),
+            options={"width": 128, "noise": 32},
+        )
         return run.system.requires_grad_(True)
 
 
@@ -67,8 +76,12 @@ def main() -> None:
     rows, paths = dirac.study()
     distances, circles = averaging.study()
     pulls = vanishing.study(half_trained())
-    results = {"command": "python benchmarks/quality/toy_games.py", "dirac": rows, "averaging": distances,
-               "vanishing": pulls}  # fmt: skip
+    results = {
+        "command": "python benchmarks/quality/toy_games.py",
+        "dirac": rows,
+        "averaging": distances,
+        "vanishing": pulls,
+    }
     print(json.dumps({**results, "vanishing": {k: v["gradient"][::5] for k, v in pulls.items()}}, indent=1))
     draw(paths, circles, pulls).savefig(HERE / "pictures" / "toy_games.png", dpi=70)
     hold(results)

@@ -22,9 +22,9 @@ from typing import Any
 import torch
 
 from ganworks import registry
-from ganworks.engine import pictures
-from ganworks.files import save_json
-from ganworks.runs import Run
+from ganworks.io import save_json
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 HERE = Path(__file__).parent
 
@@ -43,16 +43,19 @@ def stored(run: Run, recipe: str) -> dict[str, Any]:
     result = {
         "recipe": recipe,
         "command": " ".join([f"ganworks train {run.config.system} --recipe {recipe}", *options]),
-        "seed": training.seed, "step": run.step, "seconds": run.seconds,
+        "seed": training.seed,
+        "step": run.step,
+        "seconds": run.seconds,
         "seconds_per_step": run.seconds / max(run.step, 1),
-        "processors": len(os.sched_getaffinity(0)), "python": platform.python_version(),
+        "processors": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
         "parameters": sum(p.numel() for p in run.system.parameters()),
         "config": run.config.model_dump(mode="json"),
         **judge.judged(run, given, given),
-    }  # fmt: skip
+    }
     stem = "-".join([recipe.replace("/", "-"), *run.data("train").domains[1:] * other, f"seed{training.seed}"])
     save_json(result, HERE / "results" / f"{stem}.json")
-    pictures.save(judge.picture(run, given), HERE / "pictures" / f"{stem}.png")
+    image_grid.save(judge.picture(run, given), HERE / "pictures" / f"{stem}.png")
     return result
 
 
@@ -73,9 +76,16 @@ def main() -> None:
     for folder in asked.runs:
         run = Run(folder)
         result = stored(run, asked.recipe or run.config.system)
-        print(result["recipe"], result["step"], "steps", round(result["seconds"]), "s",
-              result.get("classifier right on held-out pictures", ""), result.get("pairs", ""),
-              result.get("domain read from the embedding", ""))  # fmt: skip
+        print(
+            result["recipe"],
+            result["step"],
+            "steps",
+            round(result["seconds"]),
+            "s",
+            result.get("classifier right on held-out pictures", ""),
+            result.get("pairs", ""),
+            result.get("domain read from the embedding", ""),
+        )
         for direction, found in result.get("translation", {}).items():
             print(f"## {direction}")
             print(row(f"`{result['recipe']}`", found["translated"]))

@@ -27,7 +27,7 @@ import sympy as sp
 from brute_force import DIGITS, Brute, TooLarge, tolerance
 from random_functions import R, function
 
-from ganworks.files import save_json
+from ganworks.io import save_json
 from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.parameters import Parameters

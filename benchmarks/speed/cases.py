@@ -86,13 +86,16 @@ def fed(case: Case, uint8: bool = True) -> Callable[[int, int], Any]:
     if uint8:
         data = DataSet("noise", first, other=second)
         return lambda position, size: data.batch(np.arange(position, position + size) % len(data))
-    listed, others = ([torch.from_numpy(image).permute(2, 0, 1).contiguous() for image in held]
-                      for held in (first, second))  # fmt: skip
+    listed, others = (
+        [torch.from_numpy(image).permute(2, 0, 1).contiguous() for image in held] for held in (first, second)
+    )
 
     def one_by_one(position: int, size: int) -> Batch:
         places = [place % len(listed) for place in range(position, position + size)]
-        shown, other = (torch.stack([held[place].float().div(255).sub(0.5).div(0.5) for place in places])
-                        for held in (listed, others))  # fmt: skip
+        shown, other = (
+            torch.stack([held[place].float().div(255).sub(0.5).div(0.5) for place in places])
+            for held in (listed, others)
+        )
         last = torch.channels_last
         return Batch(shown.to(memory_format=last), other=other.to(memory_format=last))
 
@@ -110,9 +113,9 @@ def ours(case: Case, precision: str = "32", switch: str = "", **training: Any) -
     """
     from switches import SWITCHES, Switch
 
-    from ganworks.engine.allocator import keep_big_buffers
-    from ganworks.engine.loop import Engine
-    from ganworks.engine.settings import Training
+    from ganworks.training.allocator import keep_big_buffers
+    from ganworks.training.settings import Training
+    from ganworks.training.trainer import Engine
 
     chosen = SWITCHES[switch] if switch else Switch("")
     if chosen.allocator:
@@ -120,8 +123,14 @@ def ours(case: Case, precision: str = "32", switch: str = "", **training: Any) -
     chosen.before()
     system = game(case)
     chosen.on(system)
-    asked: dict[str, Any] = {"batch": case.batch, "steps": 10**9, "log_every": 1, "precision": precision,
-                             **chosen.training, **training}  # fmt: skip
+    asked: dict[str, Any] = {
+        "batch": case.batch,
+        "steps": 10**9,
+        "log_every": 1,
+        "precision": precision,
+        **chosen.training,
+        **training,
+    }
     engine = Engine(system, fed(case, chosen.uint8), Training(**asked), Path(tempfile.mkdtemp()), quiet=True)
     lines, others = engine._open_logs()
     return lambda: engine._log(engine.advance(), lines, others)

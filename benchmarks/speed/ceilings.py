@@ -35,9 +35,11 @@ def ceilings(seconds: float = 1.0) -> dict[str, float]:
             maps = torch.randn(images, before, side, side, dtype=dtype).contiguous(memory_format=last)
             weight = torch.randn(after, before, kernel, kernel, dtype=dtype).contiguous(memory_format=last)
             work = 2 * images * before * after * kernel**2 * (side // stride) ** 2
-            rates.append(work / 1e9 / best(
-                lambda m=maps, w=weight, s=stride: functional.conv2d(m, w, stride=s, padding=1), seconds
-            ))  # fmt: skip
+            rates.append(
+                work
+                / 1e9
+                / best(lambda m=maps, w=weight, s=stride: functional.conv2d(m, w, stride=s, padding=1), seconds)
+            )
         found[f"convolution_{name}_gflops"] = max(rates)
     block = torch.ones(64 << 18)
     into = torch.empty_like(block)

@@ -33,9 +33,14 @@ def factors(name: str, precision: str, rounds: int, threads: int, only: list[str
         for switch in some:
             racer, apart = f"{precision}:{switch}", SWITCHES[switch].apart
             told = summary(taken, racer, precision) if apart else summary(taken, precision, racer)
-            peaks = {"peak_mib": max(row[2] for row in taken[precision]),
-                     "peak_mib_switched": max(row[2] for row in taken[racer])}  # fmt: skip
-            found[switch] = {"says": SWITCHES[switch].says, "by_default": not apart,
-                             **{kind: value for kind, value in told.items() if kind.startswith("gain")},
-                             **peaks}  # fmt: skip
+            peaks = {
+                "peak_mib": max(row[2] for row in taken[precision]),
+                "peak_mib_switched": max(row[2] for row in taken[racer]),
+            }
+            found[switch] = {
+                "says": SWITCHES[switch].says,
+                "by_default": not apart,
+                **{kind: value for kind, value in told.items() if kind.startswith("gain")},
+                **peaks,
+            }
     return {"rounds": rounds, "threads": threads, "precision": precision, "factors": found}

@@ -23,8 +23,10 @@ SYSTEMS: dict[str, dict[str, Any]] = {"dcgan": {}, "wgan_gp": {"network": "dcgan
 VALUES = {"batch": [16, 32, 64, 128, 256], "side": [16, 32, 64, 128], "width": [16, 32, 64, 128]}
 IMAGES = [500, 1000, 2000, 4000, 8000]
 METRICS: dict[str, Callable[..., object]] = {
-    "frechet": frechet_distance, "kid": kernel_distance, "precision_recall": precision_recall,
-}  # fmt: skip
+    "frechet": frechet_distance,
+    "kid": kernel_distance,
+    "precision_recall": precision_recall,
+}
 
 
 def shortest(work: Callable[[], object], times: int) -> float:
@@ -59,8 +61,9 @@ def steps(system: str, by: str, times: int, values: list[int]) -> list[dict[str,
 
     def work(value: int) -> dict[str, float]:
         chosen = {"batch": small, "side": 32, "width": 32, by: value}
-        case = Case(system, (3, chosen["side"], chosen["side"]), chosen["batch"],
-                    {**SYSTEMS[system], "width": chosen["width"]})  # fmt: skip
+        case = Case(
+            system, (3, chosen["side"], chosen["side"]), chosen["batch"], {**SYSTEMS[system], "width": chosen["width"]}
+        )
         step = ours(case)
         return {"gflop": gflop_of(step), "seconds": shortest(step, times)}
 
@@ -83,7 +86,6 @@ def growth(times: int, tiny: bool) -> Iterator[tuple[str, Callable[[], dict[str,
     cut = 2 if tiny else None
     for system in SYSTEMS:
         for by, values in VALUES.items():
-            yield (f"{system} by {by}",
-                   lambda s=system, b=by, v=values: {"rows": steps(s, b, times, v[:cut])})  # fmt: skip
+            yield (f"{system} by {by}", lambda s=system, b=by, v=values: {"rows": steps(s, b, times, v[:cut])})
     for name in METRICS:
         yield f"{name} by images", lambda n=name: {"rows": metric(n, times, IMAGES[:cut])}

@@ -12,15 +12,16 @@ from typing import Any
 import torch
 
 import ganworks
-from ganworks.files import save_json
+from ganworks.io import save_json
 
 RESULTS = Path(__file__).parent / "results"
 
 
 def commit() -> str:
     """The commit that is measured, where there is one."""
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False,
-                           cwd=Path(__file__).parent)  # fmt: skip
+    asked = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
+    )
     return asked.stdout.strip()
 
 
@@ -55,10 +56,21 @@ class Kept:
         """Store an entry and print it."""
         self.entries[key] = {"commit": commit(), **value}
         print(json.dumps({key: value}), flush=True)
-        versions = {"ganworks": ganworks.__version__, "torch": str(torch.__version__),
-                    "python": platform.python_version()}  # fmt: skip
-        save_json({"command": self.command, "versions": versions, "processor": processor(),
-                   "cores": len(os.sched_getaffinity(0)), "entries": self.entries}, self.path)  # fmt: skip
+        versions = {
+            "ganworks": ganworks.__version__,
+            "torch": str(torch.__version__),
+            "python": platform.python_version(),
+        }
+        save_json(
+            {
+                "command": self.command,
+                "versions": versions,
+                "processor": processor(),
+                "cores": len(os.sched_getaffinity(0)),
+                "entries": self.entries,
+            },
+            self.path,
+        )
 
 
 def read(part: str, folder: Path = RESULTS) -> dict[str, Any]:

@@ -54,10 +54,16 @@ class Ledger(TorchDispatchMode):
         """What costs most, for one of so many steps: name, shapes, share of the time, rate."""
         whole = sum(row.seconds for row in self.rows.values())
         falling = sorted(self.rows.items(), key=lambda item: -item[1].seconds)
-        return [{"operator": name, "shapes": shown, "calls": round(row.calls / steps, 1),
-                 "share": round(row.seconds / whole, 4),
-                 "gflops": round(row.gflop / row.seconds, 1) if row.gflop else None}
-                for (name, shown), row in falling[:count]]  # fmt: skip
+        return [
+            {
+                "operator": name,
+                "shapes": shown,
+                "calls": round(row.calls / steps, 1),
+                "share": round(row.seconds / whole, 4),
+                "gflops": round(row.gflop / row.seconds, 1) if row.gflop else None,
+            }
+            for (name, shown), row in falling[:count]
+        ]
 
     def kinds(self) -> dict[str, float]:
         """Share of the time by operator, whatever the shapes; what takes less than a hundredth is left out."""
@@ -65,8 +71,9 @@ class Ledger(TorchDispatchMode):
         shares: dict[str, float] = {}
         for (name, _), row in self.rows.items():
             shares[name] = shares.get(name, 0.0) + row.seconds / whole
-        return {name: round(share, 4) for name, share in sorted(shares.items(), key=lambda item: -item[1])
-                if share >= 0.01}  # fmt: skip
+        return {
+            name: round(share, 4) for name, share in sorted(shares.items(), key=lambda item: -item[1]) if share >= 0.01
+        }
 
 
 def shapes(args: Any) -> str:

@@ -16,8 +16,7 @@ from typing import Any
 
 from race import peak_mib
 
-GAMES = {"gan": {"data": "ring"},
-         "dcgan": {"data": "digits", "options": {"width": 4, "noise": 8}}}  # fmt: skip
+GAMES = {"gan": {"data": "ring"}, "dcgan": {"data": "digits", "options": {"width": 4, "noise": 8}}}
 """Small games that are trained for long."""
 LARGE = ("dcgan128", "wgan_gp64", "stylegan128")
 
@@ -36,7 +35,7 @@ def of_step(name: str, kind: str) -> dict[str, float]:
     from cases import KNOWN, game, racer
     from ledger import gflop_of
 
-    import ganworks.engine.loop  # noqa: F401
+    import ganworks.training.trainer  # noqa: F401
 
     libraries = resident()  # with all that a training loads
     step = racer(name, kind)
@@ -69,16 +68,21 @@ def of_step(name: str, kind: str) -> dict[str, float]:
     step()
     kept = weights * 5 / 2**20  # weights, gradients, two moments, averages (of the generator only: an upper bound)
     need = libraries + kept + most / 2**20
-    return {"libraries_mib": libraries, "weights_gradients_moments_averages_mib": kept,
-            "saved_for_backward_mib": most / 2**20, "need_mib": need, "peak_mib": peak_mib(),
-            "peak_over_need": peak_mib() / need}  # fmt: skip
+    return {
+        "libraries_mib": libraries,
+        "weights_gradients_moments_averages_mib": kept,
+        "saved_for_backward_mib": most / 2**20,
+        "need_mib": need,
+        "peak_mib": peak_mib(),
+        "peak_over_need": peak_mib() / need,
+    }
 
 
 def flat(system: str, steps: int) -> dict[str, Any]:
     """MiB in memory at ten points of a long run with pictures, checkpoints, logs and the watch on health."""
     import ganworks as gw
-    from ganworks.engine.allocator import keep_big_buffers
-    from ganworks.engine.loop import Engine
+    from ganworks.training.allocator import keep_big_buffers
+    from ganworks.training.trainer import Engine
 
     keep_big_buffers()
     seen: list[tuple[int, float]] = []
@@ -94,8 +98,16 @@ def flat(system: str, steps: int) -> dict[str, Any]:
     often = steps // 10
     with tempfile.TemporaryDirectory() as folder:
         game: dict[str, Any] = GAMES[system]
-        gw.train(system, steps=steps, out=Path(folder) / "run", quiet=True, batch=32, sample_every=often,
-                 checkpoint_every=often, **game)  # fmt: skip
+        gw.train(
+            system,
+            steps=steps,
+            out=Path(folder) / "run",
+            quiet=True,
+            batch=32,
+            sample_every=often,
+            checkpoint_every=often,
+            **game,
+        )
     growth = (seen[-1][1] - seen[1][1]) / (seen[-1][0] - seen[1][0]) * 1000
     return {"resident_mib": seen, "mib_per_1000_steps": round(growth, 3)}
 

@@ -10,8 +10,9 @@ from typing import Any
 
 def profile(name: str, kind: str, steps: int, threads: int) -> dict[str, Any]:
     """Processor time of a step by operator and shapes, in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, name, kind, str(steps), str(threads)], capture_output=True,
-                          text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, __file__, name, kind, str(steps), str(threads)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
@@ -23,7 +24,7 @@ def here(name: str, kind: str, steps: int, threads: int) -> dict[str, Any]:
     from cases import racer
     from ledger import Ledger
 
-    from ganworks.engine.allocator import keep_big_buffers
+    from ganworks.training.allocator import keep_big_buffers
 
     torch.set_num_threads(threads)
     keep_big_buffers()
@@ -34,8 +35,12 @@ def here(name: str, kind: str, steps: int, threads: int) -> dict[str, Any]:
         for _ in range(steps):
             step()
     seconds = sum(row.seconds for row in ledger.rows.values()) / steps
-    return {"processor_seconds": round(seconds, 4), "gflop": round(ledger.gflop / steps, 2), "kinds": ledger.kinds(),
-            "dearest": ledger.dearest(steps)}  # fmt: skip
+    return {
+        "processor_seconds": round(seconds, 4),
+        "gflop": round(ledger.gflop / steps, 2),
+        "kinds": ledger.kinds(),
+        "dearest": ledger.dearest(steps),
+    }
 
 
 if __name__ == "__main__":

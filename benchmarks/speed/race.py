@@ -62,10 +62,15 @@ def race(case: str, kinds: Sequence[str], rounds: int, threads: int) -> tuple[Ta
     """
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
     racers = {
-        kind: subprocess.Popen([sys.executable, __file__, case, kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               text=True, env=environment)
+        kind: subprocess.Popen(
+            [sys.executable, __file__, case, kind],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
         for kind in kinds
-    }  # fmt: skip
+    }
     try:
         work = {kind: float(_answer(racer, kind).split()[1]) for kind, racer in racers.items()}
         names, taken = list(racers), {kind: [] for kind in racers}
@@ -95,8 +100,10 @@ def _answer(racer: subprocess.Popen[str], kind: str) -> str:
 
 def summary(taken: Taken, name: str, base: str) -> dict[str, object]:
     """Median seconds of one racer and how many times faster than another it is, round by round."""
-    gains = {kind: [a[place] / b[place] for a, b in zip(taken[base], taken[name], strict=True)]
-             for place, kind in enumerate(("wall", "processor"))}  # fmt: skip
+    gains = {
+        kind: [a[place] / b[place] for a, b in zip(taken[base], taken[name], strict=True)]
+        for place, kind in enumerate(("wall", "processor"))
+    }
     return {
         "median_seconds": round(statistics.median(row[0] for row in taken[name]), 4),
         "median_processor_seconds": round(statistics.median(row[1] for row in taken[name]), 4),

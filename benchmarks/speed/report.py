@@ -57,12 +57,25 @@ def steps() -> str:
         for place, racer in enumerate(("32", "bf16")):
             said = told and told["racers"][racer]
             aim = f", aim {bars[place]:g}" if bars else ""
-            cells += [_times(said) + aim if said else NONE + aim,
-                      f"{100 * said['share_of_ceiling']:.0f} %" if said else NONE]  # fmt: skip
+            cells += [
+                _times(said) + aim if said else NONE + aim,
+                f"{100 * said['share_of_ceiling']:.0f} %" if said else NONE,
+            ]
         seconds = [f"{told['racers'][racer]['median_seconds']:.2f}" for racer in told["racers"]] if told else [NONE]
         rows.append([*cells, " / ".join(seconds), told["commit"] if told else ""])
-    return table(["step", "batch", "float32 gain", "of ceiling", "bfloat16 gain", "of ceiling",
-                  "seconds: textbook / 32 / bf16", "commit"], rows)  # fmt: skip
+    return table(
+        [
+            "step",
+            "batch",
+            "float32 gain",
+            "of ceiling",
+            "bfloat16 gain",
+            "of ceiling",
+            "seconds: textbook / 32 / bf16",
+            "commit",
+        ],
+        rows,
+    )
 
 
 def factors(precision: str = "32") -> str:
@@ -90,8 +103,15 @@ def profile() -> str:
             told = found.get(f"{name} {kind}")
             first = list(told["kinds"].items())[:6] if told else []
             shares = ", ".join(f"{operator} {100 * share:.0f} %" for operator, share in first) or NONE
-            rows.append([f"`{name}`", kind, f"{told['processor_seconds']:.2f}" if told else NONE,
-                         f"{told['gflop']:.0f}" if told else NONE, shares])  # fmt: skip
+            rows.append(
+                [
+                    f"`{name}`",
+                    kind,
+                    f"{told['processor_seconds']:.2f}" if told else NONE,
+                    f"{told['gflop']:.0f}" if told else NONE,
+                    shares,
+                ]
+            )
     return table(["step", "", "processor seconds", "GFLOP", "operators"], rows)
 
 
@@ -111,21 +131,34 @@ def growth() -> str:
 def memory() -> str:
     """Peaks beside needs, and flatness."""
     found, rows = read("memory"), []
-    keys = [*(f"step {name}" for name in CASES),
-            *(f"large {name} {kind}" for name in LARGE for kind in ("32", "32:checkpoint_activations"))]  # fmt: skip
+    keys = [
+        *(f"step {name}" for name in CASES),
+        *(f"large {name} {kind}" for name in LARGE for kind in ("32", "32:checkpoint_activations")),
+    ]
     for key in keys:
         told = found.get(key)
-        numbers = ("libraries_mib", "weights_gradients_moments_averages_mib", "saved_for_backward_mib", "need_mib",
-                   "peak_mib", "peak_over_need")  # fmt: skip
+        numbers = (
+            "libraries_mib",
+            "weights_gradients_moments_averages_mib",
+            "saved_for_backward_mib",
+            "need_mib",
+            "peak_mib",
+            "peak_over_need",
+        )
         rows.append([key, *(f"{told[number]:.4g}" if told else NONE for number in numbers)])
     head = ["what", "libraries", "weights and theirs", "saved for backward", "need", "peak (MiB)", "ratio"]
     peaks = table(head, rows)
     flat = []
     for game in GAMES:
         told = found.get(f"flat {game}")
-        flat.append([f"`{game}`", str(told["steps"]) if told else NONE,
-                     ", ".join(f"{mib:.0f}" for _, mib in told["resident_mib"]) if told else NONE,
-                     f"{told['mib_per_1000_steps']:.2f}" if told else NONE])  # fmt: skip
+        flat.append(
+            [
+                f"`{game}`",
+                str(told["steps"]) if told else NONE,
+                ", ".join(f"{mib:.0f}" for _, mib in told["resident_mib"]) if told else NONE,
+                f"{told['mib_per_1000_steps']:.2f}" if told else NONE,
+            ]
+        )
     return peaks + "\n\n" + table(["game", "steps", "resident MiB at each tenth", "MiB per 1000 steps"], flat)
 
 
@@ -139,8 +172,16 @@ def startup() -> str:
     return table(["command", "at most", "seconds"], rows)
 
 
-TABLES = {"machine": machine, "steps": steps, "factors": factors, "factors-bf16": lambda: factors("bf16"),
-          "profile": profile, "growth": growth, "memory": memory, "startup": startup}  # fmt: skip
+TABLES = {
+    "machine": machine,
+    "steps": steps,
+    "factors": factors,
+    "factors-bf16": lambda: factors("bf16"),
+    "profile": profile,
+    "growth": growth,
+    "memory": memory,
+    "startup": startup,
+}
 
 
 def filled(page: str) -> str:

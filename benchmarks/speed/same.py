@@ -8,12 +8,16 @@ import torch
 from cases import CASES, Case, game, pictures, players
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 
-SMALL = {"dcgan": {"width": 8}, "sngan": {"network": "resnet", "width": 8},
-         "wgan_gp": {"network": "resnet", "width": 8}, "cyclegan": {"width": 8},
-         "stylegan": {"width": 8, "start": 64, "noise": 16, "style": 16, "mixing": 0.0}}  # fmt: skip
+SMALL = {
+    "dcgan": {"width": 8},
+    "sngan": {"network": "resnet", "width": 8},
+    "wgan_gp": {"network": "resnet", "width": 8},
+    "cyclegan": {"width": 8},
+    "stylegan": {"width": 8, "start": 64, "noise": 16, "style": 16, "mixing": 0.0},
+}
 
 
 def slopes(loss: Tensor, network: nn.Module) -> Tensor:
@@ -39,23 +43,23 @@ def adversarial(case: Case) -> None:
     for network in (theirs.generator, theirs.critic):
         network.double().eval()
     real = next(pictures(case)).double()
-    with stream("same"):
+    with scope("same"):
         terms = system.critic_loss(Batch(real))
-    with stream("same"):
+    with scope("same"):
         latent = system.prior.sample(len(real), like=system.like)
         if case.system == "stylegan":  # two latents, to mix; with one twice nothing is mixed
             latent = latent.repeat(1, 2)
         torch_rand = torch.rand
         if case.system == "wgan_gp":
-            from ganworks import draws
+            from ganworks import rng
 
-            share = draws.uniform(len(real), 1, 1, 1, like=real)
+            share = rng.uniform(len(real), 1, 1, 1, like=real)
             torch.rand = lambda *shape: share  # type: ignore[assignment]
         loss = theirs.critic_loss(real, theirs.generator(latent).detach())
         torch.rand = torch_rand
     close(f"{case.system} critic", loss, terms.total)
     close(f"{case.system} critic gradient", slopes(loss, theirs.critic), slopes(terms.total, system.critic), 1e-6)
-    with stream("same"):
+    with scope("same"):
         mine = system.generator_loss(Batch(real)).total
     loss = theirs.generator_loss(theirs.generator(latent))
     close(f"{case.system} generator", loss, mine)

@@ -27,8 +27,11 @@ def start(words: str, times: int) -> dict[str, Any]:
         subprocess.run([sys.executable, "-m", "ganworks", *words.split()], capture_output=True, check=True)
         walls.append(time.perf_counter() - begun)
         processors.append(_children() - before)
-    return {"bar_seconds": BARS[words], "median_seconds": round(statistics.median(walls[1:]), 3),
-            "median_processor_seconds": round(statistics.median(processors[1:]), 3)}  # fmt: skip
+    return {
+        "bar_seconds": BARS[words],
+        "median_seconds": round(statistics.median(walls[1:]), 3),
+        "median_processor_seconds": round(statistics.median(processors[1:]), 3),
+    }
 
 
 def startup(times: int) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:

@@ -30,6 +30,10 @@ def steps(name: str, rounds: int, threads: int, limits: dict[str, float]) -> dic
         told: dict[str, Any] = summary(taken, racer, "textbook")
         rate = work[racer] / told["median_seconds"]
         most = ceiling(limits, "bfloat16" if racer == "bf16" else "float32")
-        racers[racer] = {**told, "gflop": round(work[racer], 2), "gflops": round(rate, 1),
-                         "share_of_ceiling": round(rate / most, 3)}  # fmt: skip
+        racers[racer] = {
+            **told,
+            "gflop": round(work[racer], 2),
+            "gflops": round(rate, 1),
+            "share_of_ceiling": round(rate / most, 3),
+        }
     return {"rounds": rounds, "threads": threads, **asdict(KNOWN[name]), "racers": racers}

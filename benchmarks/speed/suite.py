@@ -56,12 +56,17 @@ def entries(part: str, asked: argparse.Namespace) -> Entries:
     if part == "steps":
         return [(name, lambda n=name: steps(n, rounds, threads, limits or {})) for name in raced]
     if part == "factors":
-        return [(f"{name} {precision}",
-                 lambda n=name, p=precision: factors(n, p, rounds, threads, asked.switches))
-                for precision in asked.precisions for name in names]  # fmt: skip
+        return [
+            (f"{name} {precision}", lambda n=name, p=precision: factors(n, p, rounds, threads, asked.switches))
+            for precision in asked.precisions
+            for name in names
+        ]
     if part == "profile":
-        return [(f"{name} {kind}", lambda n=name, k=kind: profile(n, k, min(rounds, 3), threads))
-                for name in raced for kind in RACERS]  # fmt: skip
+        return [
+            (f"{name} {kind}", lambda n=name, k=kind: profile(n, k, min(rounds, 3), threads))
+            for name in raced
+            for kind in RACERS
+        ]
     if part == "growth":
         return growth(min(rounds, 3), asked.tiny)
     if part == "memory":
@@ -93,8 +98,12 @@ def main() -> None:
     for part in PARTS:
         if part in asked.parts:
             print(f"# {part}", flush=True)
-            kept = Kept(part, asked.results, " ".join(["python", "benchmarks/speed/suite.py", *without(sys.argv[1:])]),
-                        resume=asked.resume)  # fmt: skip
+            kept = Kept(
+                part,
+                asked.results,
+                " ".join(["python", "benchmarks/speed/suite.py", *without(sys.argv[1:])]),
+                resume=asked.resume,
+            )
             for key, measured in entries(part, asked):
                 if not kept.done(key):
                     kept.put(key, measured())

@@ -149,7 +149,11 @@ def _reused(system: Any) -> None:
     """The generator first, and the critic on the images that it made before it moved."""
     made: deque[Tensor] = deque()
     phases, sample, generator_loss, critic_loss = (
-        system.phases(), system.sample, system.generator_loss, system.critic_loss)  # fmt: skip
+        system.phases(),
+        system.sample,
+        system.generator_loss,
+        system.critic_loss,
+    )
 
     def keep(batch: Any) -> Any:
         def noted(n: int, given: Any = None) -> Tensor:
@@ -175,32 +179,43 @@ def _in_place(system: nn.Module) -> None:
 
 
 SWITCHES = {
-    "channels_last": Switch("images and weights channels-last", ALL[:5], _plain_kernels, _channels_first,
-                            {"channels_last": False}),
+    "channels_last": Switch(
+        "images and weights channels-last", ALL[:5], _plain_kernels, _channels_first, {"channels_last": False}
+    ),
     "fused_adam": Switch("Adam in one pass over a player's parameters", before=_loop_adam),
     "frozen_players": Switch("no gradients for whoever does not move", before=_nobody_frozen),
-    "weights_once": Switch("spectral norm and equalised weights once a turn", ("sngan", "stylegan"),
-                           _weights_each_time),
+    "weights_once": Switch(
+        "spectral norm and equalised weights once a turn", ("sngan", "stylegan"), _weights_each_time
+    ),
     "fused_resampling": Switch("resampling folded into convolutions", ("sngan", "wgan_gp", "stylegan"), on=_apart),
     "small_maps": Switch("images of small maps side by side", ALL[:4], _one_by_one),
-    "linear_projection": Switch("first map by a product instead of a transposed convolution", ("dcgan",),
-                                on=_transposed_projection),
-    "written_gradients": Switch("AdaIN, pixel norm and blur with gradients written out", ("stylegan",),
-                                _derived_gradients),
+    "linear_projection": Switch(
+        "first map by a product instead of a transposed convolution", ("dcgan",), on=_transposed_projection
+    ),
+    "written_gradients": Switch(
+        "AdaIN, pixel norm and blur with gradients written out", ("stylegan",), _derived_gradients
+    ),
     "foreach_average": Switch("averaged weights in one pass", before=_loop_average),
     "allocator": Switch("glibc keeps big buffers", allocator=False),
     "uint8_path": Switch("pictures as uint8 in memory, gathered at once", ALL[:5], uint8=False),
-    "scored_together_sngan": Switch("real and fake in one pass", ("sngan",), _scored_together("sngan"),
-                                    apart="left out"),
-    "scored_together_wgan_gp": Switch("real and fake in one pass", ("wgan_gp",), _scored_together("wgan_gp"),
-                                      apart="left out"),
+    "scored_together_sngan": Switch(
+        "real and fake in one pass", ("sngan",), _scored_together("sngan"), apart="left out"
+    ),
+    "scored_together_wgan_gp": Switch(
+        "real and fake in one pass", ("wgan_gp",), _scored_together("wgan_gp"), apart="left out"
+    ),
     "scored_together_gan": Switch("real and fake in one pass", ("gan",), _scored_together("gan"), apart="left out"),
-    "reused_images": Switch("the critic judges the images of the generator's turn", ("dcgan",), on=_reused,
-                            apart="left out"),
+    "reused_images": Switch(
+        "the critic judges the images of the generator's turn", ("dcgan",), on=_reused, apart="left out"
+    ),
     "in_place_activations": Switch("activations in place", ALL[:5], on=_in_place, apart="left out"),
-    "checkpoint_activations": Switch("activations computed anew in the backward pass", ALL[:5],
-                                     training={"checkpoint_activations": True}, apart="an option"),
-}  # fmt: skip
+    "checkpoint_activations": Switch(
+        "activations computed anew in the backward pass",
+        ALL[:5],
+        training={"checkpoint_activations": True},
+        apart="an option",
+    ),
+}
 """Name to switch: without those that are in the library, with those that are left out."""
 
 

@@ -13,12 +13,26 @@ from ganworks._version import __version__
 _WHERE = {
     "design": "ganworks.workshop",
     "objective": "ganworks.losses",
-    "system": "ganworks.runs",
-    "train": "ganworks.runs",
-    "Run": "ganworks.runs",
+    "system": "ganworks._train",
+    "train": "ganworks._train",
+    "resume": "ganworks._train",
+    "Run": "ganworks.run",
 }
-_PACKAGES = {"divergences", "workshop", "losses", "regularizers", "layers", "networks", "data", "metrics", "systems",
-             "engine", "health", "recipes", "tools"}  # fmt: skip
+_PACKAGES = {
+    "divergences",
+    "workshop",
+    "losses",
+    "regularizers",
+    "layers",
+    "networks",
+    "data",
+    "metrics",
+    "systems",
+    "training",
+    "health",
+    "recipes",
+    "tools",
+}
 
 __all__ = ["__version__", *_WHERE]
 

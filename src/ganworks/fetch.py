@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ganworks.errors import DataError
-from ganworks.files import sha256_of
+from ganworks.io import sha256_of
 
 
 def cache_folder(*parts: str) -> Path:
@@ -103,10 +103,22 @@ def pip_download(name: str, version: str, sha256: str, *, source: bool = False) 
         kind = ["--no-binary", name] if source else ["--only-binary", ":all:"]
         client = [sys.executable, "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or "pip"]
         run_client(
-            [*client, "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", *kind,
-             "--requirement", str(wanted), "--dest", str(folder)],
-            f"fetch the package {name} {version}", folder,
-        )  # fmt: skip
+            [
+                *client,
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--require-hashes",
+                *kind,
+                "--requirement",
+                str(wanted),
+                "--dest",
+                str(folder),
+            ],
+            f"fetch the package {name} {version}",
+            folder,
+        )
         wanted.unlink()
 
     return _keep(sha256, fetch)

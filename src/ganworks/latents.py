@@ -1,7 +1,7 @@
 r"""What generators start from: priors on the noise z and the code c, truncation, and paths between latents.
 
 A prior has a ``dimension`` and answers ``sample(n, like=...)`` with (n, dimension) numbers drawn through
-:mod:`ganworks.draws`, so that they depend on the key of the stream and not on how a batch is split.
+:mod:`ganworks.rng`, so that they depend on the key of the stream and not on how a batch is split.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 
@@ -44,12 +44,12 @@ class Normal:
             BadInput: the threshold is not positive.
         """
         if threshold is None:
-            return draws.normal(n, self.dimension, like=like)
+            return rng.normal(n, self.dimension, like=like)
         if not threshold > 0:
             raise BadInput(f"A truncation threshold of {threshold} leaves nothing to draw; it must be above 0.")
         # float64, because the inverse loses the tails in float32
         mass = math.erf(threshold / math.sqrt(2.0))
-        share = draws.uniform(n, self.dimension, like=like.new_empty(0, dtype=torch.float64), low=-mass, high=mass)
+        share = rng.uniform(n, self.dimension, like=like.new_empty(0, dtype=torch.float64), low=-mass, high=mass)
         return (math.sqrt(2.0) * torch.erfinv(share)).clamp(-threshold, threshold).to(like.dtype)
 
 
@@ -65,7 +65,7 @@ def normal_around(mean: Tensor, log_variance: Tensor) -> Tensor:
     Returns:
         (B, Z).
     """
-    return mean + (log_variance / 2).exp() * draws.normal(*mean.shape, like=mean)
+    return mean + (log_variance / 2).exp() * rng.normal(*mean.shape, like=mean)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class UniformPrior:
 
     def sample(self, n: int, *, like: Tensor) -> Tensor:
         """Draw (n, dimension) numbers with the dtype and device of ``like``."""
-        return draws.uniform(n, self.dimension, like=like, low=-1.0, high=1.0)
+        return rng.uniform(n, self.dimension, like=like, low=-1.0, high=1.0)
 
 
 class Codes(NamedTuple):
@@ -132,10 +132,10 @@ class CodedPrior:
         Returns:
             u (n, dimension) and its codes.
         """
-        noise = draws.normal(n, self.noise, like=like)
-        classes = [draws.integers(n, high=classes, like=like) for classes in self.categorical]
+        noise = rng.normal(n, self.noise, like=like)
+        classes = [rng.integers(n, high=classes, like=like) for classes in self.categorical]
         chosen = torch.stack(classes, dim=1) if classes else like.new_empty((n, 0), dtype=torch.int64)
-        codes = Codes(chosen, draws.uniform(n, self.uniform, like=like, low=-1.0, high=1.0))
+        codes = Codes(chosen, rng.uniform(n, self.uniform, like=like, low=-1.0, high=1.0))
         return self.join(noise, codes), codes
 
     def join(self, noise: Tensor, codes: Codes) -> Tensor:
@@ -166,7 +166,7 @@ def labels(n: int, classes: int, *, like: Tensor, given: Batch | None = None) ->
     Raises:
         BadInput: a label that is no class.
     """
-    drawn = draws.integers(n, high=classes, like=like)
+    drawn = rng.integers(n, high=classes, like=like)
     if given is None or given.label is None:
         return drawn
     asked = given.label.to(drawn.device)
@@ -186,7 +186,7 @@ def weighted_labels(n: int, shares: Tensor) -> Tensor:
         (n,) int64 on the device of ``shares``; a class of weight 0 is never drawn.
     """
     edges = shares.detach().double().cumsum(0)
-    return torch.searchsorted(edges, draws.uniform(n, like=edges) * edges[-1], right=True).clamp_max(len(edges) - 1)
+    return torch.searchsorted(edges, rng.uniform(n, like=edges) * edges[-1], right=True).clamp_max(len(edges) - 1)
 
 
 def batch_labels(batch: Batch) -> Tensor:

@@ -12,8 +12,8 @@ from PIL import Image
 
 from ganworks.cli.main import main
 from ganworks.data.pictures import read
-from ganworks.runs import Run
-from ganworks.runs.config import DataChoice, RunConfig
+from ganworks.run import Run
+from ganworks.run_config import DataChoice, RunConfig
 from ganworks.tools.classification import classify
 
 
@@ -21,8 +21,12 @@ def kept(folder: Path, name: str, data: str = "digits") -> Path:
     """A run of two steps of a small system, on disk."""
     engine = small.engine(name, folder, steps=2)
     engine.run()
-    RunConfig(system=name, options=engine.system.config.model_dump(mode="json"), data=DataChoice(name=data),
-              training=engine.settings).save(folder / "config.yaml")  # fmt: skip
+    RunConfig(
+        system=name,
+        options=engine.system.config.model_dump(mode="json"),
+        data=DataChoice(name=data),
+        training=engine.settings,
+    ).save(folder / "config.yaml")
     return folder
 
 

@@ -7,14 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from ganworks._train import train
 from ganworks.cli.main import main
-from ganworks.runs import train
 
 
 def test_a_run_is_examined_from_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = {"network": "mlp", "width": 8, "noise": 4}
-    run = train("gan", "digits", out=tmp_path / "run", options=options, steps=4, batch=8, log_every=2, watch_every=2,
-                loggers=(), device="cpu", quiet=True)  # fmt: skip
+    run = train(
+        "gan",
+        "digits",
+        out=tmp_path / "run",
+        options=options,
+        steps=4,
+        batch=8,
+        log_every=2,
+        watch_every=2,
+        loggers=(),
+        device="cpu",
+        quiet=True,
+    )
     assert main(["doctor", str(run.folder)]) == 0
     assert "gan on digits, step 4" in capsys.readouterr().out
     assert main(["doctor", str(run.folder), "--json"]) == 0

@@ -13,11 +13,29 @@ from safetensors import safe_open
 
 from ganworks.cli.main import main
 from ganworks.data import load
-from ganworks.runs import Run
+from ganworks.run import Run
 from ganworks.tools.reconstruction import encode
 
-TINY = ["--data", "digits", "--network", "mlp", "--width", "4", "--noise", "3", "--batch", "4", "--loggers", "[]",
-        "--samples", "4", "--evaluate=false", "--quiet", "--steps", "2"]  # fmt: skip
+TINY = [
+    "--data",
+    "digits",
+    "--network",
+    "mlp",
+    "--width",
+    "4",
+    "--noise",
+    "3",
+    "--batch",
+    "4",
+    "--loggers",
+    "[]",
+    "--samples",
+    "4",
+    "--evaluate=false",
+    "--quiet",
+    "--steps",
+    "2",
+]
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,24 @@ from safetensors.torch import load_file
 from ganworks.cli.explore import named, studies
 from ganworks.cli.main import main
 
-TINY = ["--network", "mlp", "--width", "4", "--noise", "3", "--batch", "4", "--loggers", "[]", "--samples", "4",
-        "--evaluate=false", "--quiet", "--steps", "2"]  # fmt: skip
+TINY = [
+    "--network",
+    "mlp",
+    "--width",
+    "4",
+    "--noise",
+    "3",
+    "--batch",
+    "4",
+    "--loggers",
+    "[]",
+    "--samples",
+    "4",
+    "--evaluate=false",
+    "--quiet",
+    "--steps",
+    "2",
+]
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +81,9 @@ def test_paths_become_a_grid(run: str, tmp_path: Path, capsys: pytest.CaptureFix
     assert out.read_bytes() != first
 
 
-def test_a_walk_becomes_a_film(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
-                               monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_walk_becomes_a_film(
+    run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "walk.gif"
     few = ["--pictures", "2", "--stations", "3", "--between", "4"]
     assert main(["explore", run, "walk", *few, "--out", str(out)]) == 0
@@ -78,8 +95,28 @@ def test_a_walk_becomes_a_film(run: str, tmp_path: Path, capsys: pytest.CaptureF
 
 def test_neighbours_are_judged_and_drawn(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "near.png"
-    assert main(["explore", run, "neighbours", "--number", "40", "--train", "200", "--features", "pixels",
-                 "--shown", "3", "--k", "2", "--out", str(out)]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "explore",
+                run,
+                "neighbours",
+                "--number",
+                "40",
+                "--train",
+                "200",
+                "--features",
+                "pixels",
+                "--shown",
+                "3",
+                "--k",
+                "2",
+                "--out",
+                str(out),
+            ]
+        )
+        == 0
+    )
     said = capsys.readouterr().out
     assert "pixels: median distance" in said and "no sign of copies" in said and "200 of" in said
     with Image.open(out) as made:
@@ -105,8 +142,18 @@ def test_classes_are_asked_for(run: str, tmp_path: Path, capsys: pytest.CaptureF
     main(["train", "cgan", "--data", "digits", *TINY, "--out", other])
     for name in ("a.png", "b.png"):
         Image.fromarray(np.zeros((8, 8), np.uint8)).save(tmp_path / name)
-    asked = [str(tmp_path / "a.png"), str(tmp_path / "b.png"), "--steps", "1", "--restarts", "1", "--features", "none",
-             "--out", str(tmp_path / "found.png")]  # fmt: skip
+    asked = [
+        str(tmp_path / "a.png"),
+        str(tmp_path / "b.png"),
+        "--steps",
+        "1",
+        "--restarts",
+        "1",
+        "--features",
+        "none",
+        "--out",
+        str(tmp_path / "found.png"),
+    ]
     capsys.readouterr()
     assert "--label" in refused(capsys, other, "invert", *asked)
     assert "each of 2" in refused(capsys, other, "invert", *asked, "--label", "1", "2", "3")

@@ -14,8 +14,22 @@ from ganworks._version import __version__
 from ganworks.cli.main import VERBS, main
 from ganworks.errors import BadInput
 
-TINY = ["--network", "mlp", "--width", "4", "--noise", "3", "--batch", "4", "--loggers", "[]", "--samples", "4",
-        "--evaluate=false", "--quiet"]  # fmt: skip
+TINY = [
+    "--network",
+    "mlp",
+    "--width",
+    "4",
+    "--noise",
+    "3",
+    "--batch",
+    "4",
+    "--loggers",
+    "[]",
+    "--samples",
+    "4",
+    "--evaluate=false",
+    "--quiet",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -117,8 +131,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("kind", ["systems", "objectives", "datasets", "metrics", "recipes"])
 def test_list_says_what_there_is(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    table = {"systems": registry.system, "objectives": registry.objective, "datasets": registry.dataset,
-             "metrics": registry.metric, "recipes": registry.recipe}[kind]  # fmt: skip
+    table = {
+        "systems": registry.system,
+        "objectives": registry.objective,
+        "datasets": registry.dataset,
+        "metrics": registry.metric,
+        "recipes": registry.recipe,
+    }[kind]
     assert main(["list", kind]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{kind} ({len(table)})"

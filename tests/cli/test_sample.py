@@ -9,8 +9,10 @@ import pytest
 import small
 from PIL import Image
 
+from ganworks._train import train
 from ganworks.cli.main import main
-from ganworks.runs import DataChoice, Run, RunConfig, train
+from ganworks.run import Run
+from ganworks.run_config import DataChoice, RunConfig
 
 
 def made(name: str, folder: Path) -> Path:
@@ -18,9 +20,11 @@ def made(name: str, folder: Path) -> Path:
     engine = small.engine(name, folder, steps=1)
     engine.run()
     RunConfig(
-        system=name, options=engine.system.config.model_dump(mode="json"), data=DataChoice(name="lost"),
+        system=name,
+        options=engine.system.config.model_dump(mode="json"),
+        data=DataChoice(name="lost"),
         training=engine.settings,
-    ).save(folder / "config.yaml")  # fmt: skip
+    ).save(folder / "config.yaml")
     return folder
 
 

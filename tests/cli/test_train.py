@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-import ganworks.runs
-from ganworks import registry
+from ganworks import _train, registry
 from ganworks.cli import train
 from ganworks.cli.main import main
 from ganworks.game import configure
@@ -22,7 +21,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def note(system: str, data: Any, **given: Any) -> None:
         kept.update(system=system, data=data, **given)
 
-    monkeypatch.setattr(ganworks.runs, "train", note, raising=False)
+    monkeypatch.setattr(_train, "train", note, raising=False)
     monkeypatch.setattr(train, "closing", lambda run, measured: f"measured {measured}")
     return kept
 
@@ -54,8 +53,21 @@ def test_a_budget_takes_the_place_of_the_recipes(budget: list[str], asked: dict[
 
 
 def test_flags_dashes_and_lists_as_people_write_them(asked: dict[str, Any]) -> None:
-    main(["train", "wgan_gp", "--one-sided", "--channels-last=false", "--generator_optimizer.betas", "0.1,0.8",
-          "--quiet", "--image", "1,8,8", "--loggers", "[]"])  # fmt: skip
+    main(
+        [
+            "train",
+            "wgan_gp",
+            "--one-sided",
+            "--channels-last=false",
+            "--generator_optimizer.betas",
+            "0.1,0.8",
+            "--quiet",
+            "--image",
+            "1,8,8",
+            "--loggers",
+            "[]",
+        ]
+    )
     options = asked["options"]
     assert options["one_sided"] is True and asked["channels_last"] is False and asked["quiet"] is True
     config = configure(registry.system["wgan_gp"], options)

@@ -12,10 +12,10 @@ from PIL import Image
 
 from ganworks.cli.main import main
 from ganworks.data.pictures import read
-from ganworks.engine.pictures import to_uint8
-from ganworks.runs import Run
-from ganworks.runs.config import DataChoice, RunConfig
+from ganworks.run import Run
+from ganworks.run_config import DataChoice, RunConfig
 from ganworks.tools.translation import translated
+from ganworks.training.image_grid import to_uint8
 
 
 def kept(folder: Path, name: str, **options: object) -> Path:
@@ -23,8 +23,12 @@ def kept(folder: Path, name: str, **options: object) -> Path:
     system = small.build(name, **options)
     engine = small.engine(name, folder, system=system, steps=2)
     engine.run()
-    RunConfig(system=name, options=system.config.model_dump(mode="json"), data=DataChoice(name="digits"),
-              training=engine.settings).save(folder / "config.yaml")  # fmt: skip
+    RunConfig(
+        system=name,
+        options=system.config.model_dump(mode="json"),
+        data=DataChoice(name="digits"),
+        training=engine.settings,
+    ).save(folder / "config.yaml")
     return folder
 
 
@@ -56,8 +60,17 @@ def test_a_folder_is_translated_picture_by_picture(run: Path, folder: Path, tmp_
 
 def test_domains_go_by_number_as_well_and_files_one_by_one(run: Path, folder: Path, tmp_path: Path) -> None:
     for out, ends in (("names", ("twemoji", "noto")), ("numbers", ("1", "0"))):
-        asked = ["translate", str(run), str(folder / "a.png"), "--from", ends[0], "--to", ends[1],
-                 "--out", str(tmp_path / out)]  # fmt: skip
+        asked = [
+            "translate",
+            str(run),
+            str(folder / "a.png"),
+            "--from",
+            ends[0],
+            "--to",
+            ends[1],
+            "--out",
+            str(tmp_path / out),
+        ]
         assert main(asked) == 0
     one, other = (np.asarray(Image.open(tmp_path / out / "a.png")) for out in ("names", "numbers"))
     assert np.array_equal(one, other)

@@ -50,8 +50,9 @@ def test_a_folder_keeps_its_names_and_none_is_lost(
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
-def test_what_cannot_be_enlarged_is_said_in_a_sentence(run: str, tmp_path: Path,
-                                                       capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_what_cannot_be_enlarged_is_said_in_a_sentence(
+    run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     other = str(tmp_path / "gan")
     main(["train", "gan", "--data", "digits", "--network", "mlp", "--width", "2", *COMMON, "--out", other])
     file = str(picture(tmp_path / "in" / "a.png", (3, 2)))

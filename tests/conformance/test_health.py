@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from ganworks.game import Batch, System
+from ganworks.health.callback import onlooker_of, spectrum, subject_of
 from ganworks.health.probe import Probe
-from ganworks.runs.health_watcher import onlooker_of, spectrum, subject_of
 
 
 class Held:

@@ -15,18 +15,30 @@ import torch
 import yaml
 
 from ganworks import registry
-from ganworks.draws import stream
-from ganworks.engine.players import parameters_of
-from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
 from ganworks.game import Batch, System, configure
 from ganworks.references import bibtex
-from ganworks.runs.config import DataChoice, RunConfig
+from ganworks.rng import scope
+from ganworks.run_config import DataChoice, RunConfig
+from ganworks.training.optimizers import parameters_of
+from ganworks.training.settings import Training
 
 every_system = pytest.mark.parametrize("name", small.NAMES)
 BATCH_FIELDS = {field.name for field in fields(Batch)}
-COMMAND_LINE = {"recipe", "data", "size", "channels", "data_options", "out", "evaluate", "quiet", "config", "help",
-                "json", "debug"}  # fmt: skip
+COMMAND_LINE = {
+    "recipe",
+    "data",
+    "size",
+    "channels",
+    "data_options",
+    "out",
+    "evaluate",
+    "quiet",
+    "config",
+    "help",
+    "json",
+    "debug",
+}
 
 
 def module_doc(name: str) -> str:
@@ -40,7 +52,7 @@ def test_each_phase_moves_its_players_and_nobody_else(name: str) -> None:
     for number, stage in enumerate(made.stages):
         made._enter(number)
         if stage.begin is not None:
-            with torch.no_grad(), stream("begin"):
+            with torch.no_grad(), scope("begin"):
                 stage.begin()
         for phase in stage.phases:
             before = {key: value.detach().clone() for key, value in made.system.named_parameters()}
@@ -93,7 +105,7 @@ def test_samples_have_shape_and_range_and_follow_from_the_key(name: str, n: int)
     kept = []
     for _ in range(2):
         torch.rand(3)
-        with torch.no_grad(), stream("here"):
+        with torch.no_grad(), scope("here"):
             kept.append(system.sample(n, given))
     images, again = kept
     assert images.shape == (n, *system.config.image) and images.dtype == torch.float32
@@ -132,8 +144,12 @@ def test_builds_from_defaults_on_its_data(name: str) -> None:
 @every_system
 def test_settings_survive_the_file(name: str, tmp_path: Path) -> None:
     config = small.build(name).config
-    whole = RunConfig(system=name, options=config.model_dump(mode="json"), data=DataChoice(name="digits"),
-                      training=Training(minutes=0.1))  # fmt: skip
+    whole = RunConfig(
+        system=name,
+        options=config.model_dump(mode="json"),
+        data=DataChoice(name="digits"),
+        training=Training(minutes=0.1),
+    )
     whole.save(tmp_path / "config.yaml")
     assert "!!" not in (tmp_path / "config.yaml").read_text(), "plain YAML only"
     again = RunConfig.load(tmp_path / "config.yaml")

@@ -40,26 +40,28 @@ def pack(path: Path, **files: object) -> Path:
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Squares of one colour per concept and vendor; concept 1 looks like concept 0 in every vendor."""
     pytest.importorskip("resvg_py", reason="drawing emoji needs the extra ganworks[emoji]")
-    from ganworks import fetch, files
+    from ganworks import fetch, io
 
     monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
     codes = [f"{0x1F600 + n:x}" for n in range(N)]
     archives = {}
     for number, (vendor, archive) in enumerate(emoji_source.VENDORS.items()):
-        body = {f"icon-{n}": {"body": f'<rect width="8" height="8" fill="#{max(n, 1):02x}{number * 40:02x}80"/>'}
-                for n in range(N)}  # fmt: skip
+        body = {
+            f"icon-{n}": {"body": f'<rect width="8" height="8" fill="#{max(n, 1):02x}{number * 40:02x}80"/>'}
+            for n in range(N)
+        }
         if vendor == "noto-v1":
             body.pop("icon-5")
         icons = {"icons": body, "aliases": {"other-7": {"parent": "icon-7"}}, "width": 8, "height": 8}
         names = {code: f"other-{n}" if n == 7 else f"icon-{n}" for n, code in enumerate(codes)}
         path = pack(tmp_path / f"{vendor}.tgz", icons=icons, chars=names)
-        archives[vendor] = replace(archive, sha256=files.sha256_of(path))
+        archives[vendor] = replace(archive, sha256=io.sha256_of(path))
     entries = [
         {"hexcode": code, "label": f"face {n}", "tags": ["smile"], "group": n % 2, "skins": []}
         for n, code in enumerate(codes)
     ]
     names_path = pack(tmp_path / "names.tgz", en__data=entries)
-    told = replace(emoji_source.NAMES, sha256=files.sha256_of(names_path))
+    told = replace(emoji_source.NAMES, sha256=io.sha256_of(names_path))
     for place in (emoji_source, module):
         monkeypatch.setattr(place, "VENDORS", archives)
         monkeypatch.setattr(place, "NAMES", told)
@@ -99,9 +101,13 @@ def test_pairs_are_disjoint_to_train_and_true_to_evaluate(packages: None) -> Non
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"vendors": "apple"}, "no emoji vendor 'apple'"), ({"pair": "noto"}, "pair needs two vendors"),
-     ({"vendors": "noto,noto"}, "once each"), ({"tones": "x"}, "tones")],
-)  # fmt: skip
+    [
+        ({"vendors": "apple"}, "no emoji vendor 'apple'"),
+        ({"pair": "noto"}, "pair needs two vendors"),
+        ({"vendors": "noto,noto"}, "once each"),
+        ({"tones": "x"}, "tones"),
+    ],
+)
 def test_wrong_options(options: dict, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         opened(**options)
@@ -115,9 +121,15 @@ def test_absent_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     "same",
-    [("1f468-1f3fb-200d-1f680", "1f469-200d-1f680", "1f9d1-1f3ff-200d-1f680"), ("1f3c3", "1f3c3-1f3fd-200d-2640-fe0f"),
-     ("1f46d", "1f469-200d-1f91d-200d-1f469"), ("1f934", "1f478-1f3fb"), ("2640",), ("27a1-fe0f",)],
-)  # fmt: skip
+    [
+        ("1f468-1f3fb-200d-1f680", "1f469-200d-1f680", "1f9d1-1f3ff-200d-1f680"),
+        ("1f3c3", "1f3c3-1f3fd-200d-2640-fe0f"),
+        ("1f46d", "1f469-200d-1f91d-200d-1f469"),
+        ("1f934", "1f478-1f3fb"),
+        ("2640",),
+        ("27a1-fe0f",),
+    ],
+)
 def test_variants_share_their_base(same: tuple[str, ...]) -> None:
     assert len({base_of(code) for code in same}) == 1
     assert base_of("2640") != base_of("2642")

@@ -50,8 +50,16 @@ def test_every_kind_of_file(tmp_path: Path) -> None:
     place = tmp_path / "kinds"
     place.mkdir()
     red = Image.new("RGB", (40, 30), (200, 10, 10))
-    kinds = {"RGB": ["a.jpg", "b.png", "c.webp"], "L": ["d.png"], "CMYK": ["e.jpg"], "P": ["f.gif"], "1": ["g.png"],
-             "RGBA": ["h.png"], "LA": ["i.png"], "I;16": ["j.png"]}  # fmt: skip
+    kinds = {
+        "RGB": ["a.jpg", "b.png", "c.webp"],
+        "L": ["d.png"],
+        "CMYK": ["e.jpg"],
+        "P": ["f.gif"],
+        "1": ["g.png"],
+        "RGBA": ["h.png"],
+        "LA": ["i.png"],
+        "I;16": ["j.png"],
+    }
     for mode, name in ((mode, name) for mode, names in kinds.items() for name in names):
         picture = Image.fromarray(noise(30, 40).astype(np.uint16) * 257) if mode == "I;16" else red.convert(mode)
         picture.save(place / name)

@@ -53,6 +53,8 @@ def test_pictures_come_one_by_one_at_their_own_size(tmp_path: Path) -> None:
     picture(tmp_path / "small" / "tall.png", 0, (3, 5))
     held = dict(each(tmp_path, 3))
     assert {name: tuple(image.shape) for name, image in held.items()} == {
-        "small/tall.png": (1, 3, 5, 3), "wide.png": (1, 3, 12, 20)}  # fmt: skip
+        "small/tall.png": (1, 3, 5, 3),
+        "wide.png": (1, 3, 12, 20),
+    }
     assert held["wide.png"].eq(1).all()
     assert next(each(tmp_path / "wide.png", 1))[1].shape == (1, 1, 12, 20)

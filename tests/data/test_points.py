@@ -95,10 +95,16 @@ def test_segments_have_a_density_along_them() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"name": "ring", "size": 8}, {"name": "ring", "channels": 3}, {"name": "ring", "deviation": -1.0},
-     {"name": "spiral", "turns": 9.0}, {"name": "two_moons", "deviation": 0.2}, {"name": "segments", "width": 2.0},
-     {"name": "grid", "side": 1}],
-)  # fmt: skip
+    [
+        {"name": "ring", "size": 8},
+        {"name": "ring", "channels": 3},
+        {"name": "ring", "deviation": -1.0},
+        {"name": "spiral", "turns": 9.0},
+        {"name": "two_moons", "deviation": 0.2},
+        {"name": "segments", "width": 2.0},
+        {"name": "grid", "side": 1},
+    ],
+)
 def test_what_cannot_be_is_refused(options: dict) -> None:
     with pytest.raises(BadInput):
         load(**options)

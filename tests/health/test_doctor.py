@@ -19,8 +19,9 @@ def play(steps: int, noisy: bool, doctor: Doctor | None) -> list[Tensor]:
     real, latent, held_out = torch.randn(512, 2, 1, 1), torch.randn(128, 4) * noisy, torch.randn(256, 2, 1, 1)
     optimizers = [torch.optim.Adam(net.parameters(), lr=3e-3, betas=(0.5, 0.999)) for net in (critic, generator)]
     if doctor is not None:
-        doctor.watch(generator, critic, real=real, latent=latent, held_out=held_out,
-                     objective="non_saturating", batch=256)  # fmt: skip
+        doctor.watch(
+            generator, critic, real=real, latent=latent, held_out=held_out, objective="non_saturating", batch=256
+        )
     for step in range(steps):
         fake = generator(torch.randn(64, 4) * noisy)
         rows = torch.arange(64) + step
@@ -66,5 +67,6 @@ def test_bad_input() -> None:
     with pytest.raises(BadInput, match="every 0"):
         Doctor(every=0)
     with pytest.raises(BadInput, match="shape"):
-        Doctor().watch(nn.Linear(4, 2), nn.Linear(2, 1), real=torch.ones(4, 2), latent=torch.ones(2, 4),
-                       held_out=torch.ones(4, 3))  # fmt: skip
+        Doctor().watch(
+            nn.Linear(4, 2), nn.Linear(2, 1), real=torch.ones(4, 2), latent=torch.ones(2, 4), held_out=torch.ones(4, 3)
+        )

@@ -11,8 +11,17 @@ from ganworks.health.report import BARS, report, sparkline
 
 
 def course(low: float) -> Record:
-    lines = [{"step": step, "images": step * 64, "health/diversity": low, "health/clusters": low, "health/twins": 0.0,
-              "health/checkpoint_distance": abs(step - 300) / 1000} for step in range(100, 1100, 100)]  # fmt: skip
+    lines = [
+        {
+            "step": step,
+            "images": step * 64,
+            "health/diversity": low,
+            "health/clusters": low,
+            "health/twins": 0.0,
+            "health/checkpoint_distance": abs(step - 300) / 1000,
+        }
+        for step in range(100, 1100, 100)
+    ]
     return Record(lines)
 
 

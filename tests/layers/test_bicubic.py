@@ -7,14 +7,14 @@ import pytest
 import torch
 from PIL import Image
 
-from ganworks.draws import normal, stream
 from ganworks.errors import BadInput
 from ganworks.layers.bicubic import enlarge, reduce
+from ganworks.rng import normal, scope
 
 
 @pytest.fixture
 def picture() -> torch.Tensor:
-    with stream("bicubic"):
+    with scope("bicubic"):
         return 0.2 * normal(1, 1, 24, 16, like=torch.zeros(())).clamp(-2, 2)
 
 

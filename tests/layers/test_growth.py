@@ -24,8 +24,10 @@ def test_stages_come_in_order_and_only_the_last_has_no_end() -> None:
     assert [(stage.name, stage.steps) for stage in stages] == [("4x4", 5), ("8x8", 8), ("16x16", None)]
 
 
-@pytest.mark.parametrize(("start", "names"), [(1, ["4x4", "8x8", "16x16"]), (8, ["8x8", "16x16"]), (9, ["16x16"]),
-                                              (16, ["16x16"]), (100, ["16x16"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "names"),
+    [(1, ["4x4", "8x8", "16x16"]), (8, ["8x8", "16x16"]), (9, ["16x16"]), (16, ["16x16"]), (100, ["16x16"])],
+)
 def test_growth_begins_at_the_least_side_asked_for_or_does_not_happen(start: int, names: list[str]) -> None:
     growth = Growth(SIDES, start=start, stable_steps=5, fade_steps=3)
     assert [stage.name for stage in growth.stages([])] == names

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from ganworks.draws import stream
 from ganworks.layers.labelled_memory import LabelledMemory
+from ganworks.rng import scope
 
 
 def numbered(*numbers: int) -> torch.Tensor:
@@ -32,7 +32,7 @@ def test_the_oldest_makes_room() -> None:
 def test_labels_stay_with_their_images_and_draws_are_even() -> None:
     memory = LabelledMemory(8, (1, 2, 2))
     memory.keep(numbered(10, 11, 12), torch.tensor([0, 1, 2]))
-    with stream("draw"):
+    with scope("draw"):
         images, label = memory.draw(3000, images=numbered(99), label=torch.tensor([-1]))
     assert torch.equal(images[:, 0, 0, 0], label + 10.0)
     assert torch.bincount(label, minlength=3).min() > 900

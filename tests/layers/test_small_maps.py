@@ -10,9 +10,11 @@ from ganworks.layers import small_maps
 from ganworks.layers.small_maps import Conv2d, ConvTranspose2d
 from ganworks.layers.spectral import spectral
 
-LAYERS = {"same": lambda: (Conv2d(3, 5), nn.Conv2d(3, 5, 3, padding=1)),
-          "half": lambda: (Conv2d(3, 5, stride=2), nn.Conv2d(3, 5, 4, 2, 1)),
-          "twice": lambda: (ConvTranspose2d(3, 5), nn.ConvTranspose2d(3, 5, 4, 2, 1))}  # fmt: skip
+LAYERS = {
+    "same": lambda: (Conv2d(3, 5), nn.Conv2d(3, 5, 3, padding=1)),
+    "half": lambda: (Conv2d(3, 5, stride=2), nn.Conv2d(3, 5, 4, 2, 1)),
+    "twice": lambda: (ConvTranspose2d(3, 5), nn.ConvTranspose2d(3, 5, 4, 2, 1)),
+}
 
 
 @pytest.mark.parametrize("kind", LAYERS)

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm, adain
 from ganworks.layers.blur import blur
 from ganworks.layers.equalized import equalized
@@ -82,12 +82,12 @@ def test_noise_starts_silent_and_is_one_map_scaled_by_channel() -> None:
     assert torch.equal(layer(x), x)
     with torch.no_grad():
         layer.weight.copy_(torch.tensor([1.0, -2.0, 0.0]))
-    with draws.stream("noise"):
+    with rng.scope("noise"):
         added = layer(torch.zeros(4, 3, 5, 5))
     torch.testing.assert_close(added[:, 1], -2 * added[:, 0])
     assert added[:, 2].abs().max() == 0
     assert not torch.equal(added[0, 0], added[1, 0])
-    with draws.stream("noise", shard=1, shards=2):
+    with rng.scope("noise", shard=1, shards=2):
         assert torch.equal(layer(torch.zeros(2, 3, 5, 5)), added[2:])
     noise = torch.randn(4, 1, 5, 5)
     torch.testing.assert_close(layer(x, noise)[:, 0], x[:, 0] + noise[:, 0])

@@ -7,9 +7,9 @@ import math
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.losses.attributes import attribute_cross_entropy, checked_sets, turned_over, undecided
+from ganworks.rng import scope
 
 COLOURS = ((1, 2, 4),)
 """Of five attributes three are colours; an image has exactly one."""
@@ -58,7 +58,7 @@ def test_a_set_is_one_softmax_and_the_others_stay_coins() -> None:
 
 def test_wrong_attributes_are_wrong_throughout_and_still_possible() -> None:
     attributes = coloured(3000)
-    with stream("wrong"):
+    with scope("wrong"):
         wrong = turned_over(attributes, COLOURS)
     assert torch.equal(wrong[:, [0, 3]], 1 - attributes[:, [0, 3]])
     colour, before = wrong[:, [1, 2, 4]], attributes[:, [1, 2, 4]]

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term, mismatched
+from ganworks.rng import scope
 
 CAPTIONS = st.integers(1, 7).flatmap(
     lambda n: st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=n, max_size=n)
@@ -19,7 +19,7 @@ CAPTIONS = st.integers(1, 7).flatmap(
 
 @given(CAPTIONS, st.integers(0, 9))
 def test_a_false_pair_never_says_the_same(captions: list[list[int]], seed: int) -> None:
-    with stream(seed):
+    with scope(seed):
         other = mismatched(torch.tensor(captions))
     said = [sorted(token for token in caption if token > 1) for caption in captions]  # 0 and 1 are no words
     if all(each == said[0] for each in said):
@@ -32,7 +32,7 @@ def test_all_that_say_something_else_are_equally_likely() -> None:
     captions = torch.tensor([[2, 3], [3, 2], [4, 0], [5, 0]])
     counts = torch.zeros(4)
     for seed in range(3000):
-        with stream("places", seed):
+        with scope("places", seed):
             counts[mismatched(captions)[2]] += 1
     assert counts[2] == 0
     assert float((counts[[0, 1, 3]] - 1000).abs().max()) < 5 * (3000 * (1 / 3) * (2 / 3)) ** 0.5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.losses.mismatch import wrong_labels
+from ganworks.rng import scope
 
 LIKE = torch.zeros(())
 
@@ -15,7 +15,7 @@ LIKE = torch.zeros(())
 @pytest.mark.parametrize("classes", [2, 3, 10])
 def test_never_right_and_uniform_over_the_others(classes: int) -> None:
     label = torch.arange(6000) % classes
-    with stream("wrong", classes):
+    with scope("wrong", classes):
         wrong = wrong_labels(label, classes, like=LIKE)
     assert wrong.dtype == torch.int64 and bool((wrong != label).all())
     assert int(wrong.min()) >= 0 and int(wrong.max()) < classes

@@ -6,8 +6,8 @@ import math
 
 import torch
 
-from ganworks.draws import stream
 from ganworks.losses.third_player import drawn_labels, expected_cost, imbalance, uncertainty
+from ganworks.rng import scope
 
 
 def logits(n: int = 4, classes: int = 3) -> torch.Tensor:
@@ -35,7 +35,7 @@ def test_no_gradient_reaches_the_costs() -> None:
 def test_drawn_labels_follow_the_softmax_and_carry_no_gradient() -> None:
     p = torch.tensor([0.6, 0.0, 0.3, 0.1], dtype=torch.float64)
     given = p.log().expand(20_000, 4).clone().requires_grad_()
-    with stream("drawn"):
+    with scope("drawn"):
         drawn = drawn_labels(given)
     assert drawn.dtype == torch.int64 and not drawn.requires_grad
     shares = torch.bincount(drawn, minlength=4) / 20_000

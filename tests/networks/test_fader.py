@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.networks.fader import Decoder, Encoder, LatentCritic, sizes
+from ganworks.rng import scope
 
 
 @pytest.mark.parametrize("side", [8, 28, 32])
@@ -20,7 +20,7 @@ def test_the_way_up_ends_where_the_way_down_began(side: int) -> None:
 
 
 def test_every_layer_of_the_decoder_is_shown_the_attributes() -> None:
-    with stream("decoder"):
+    with scope("decoder"):
         decoder = Decoder((1, 16, 16), 2, 4)
     seen: list[torch.Tensor] = []
     for layer in decoder.layers:
@@ -34,7 +34,7 @@ def test_every_layer_of_the_decoder_is_shown_the_attributes() -> None:
 
 
 def test_other_attributes_give_another_image() -> None:
-    with stream("decoder"):
+    with scope("decoder"):
         decoder, latent = Decoder((1, 8, 8), 1, 4).eval(), torch.rand(1, 8, 2, 2)
         assert not torch.equal(decoder(latent, torch.zeros(1, 1)), decoder(latent, torch.ones(1, 1)))
 

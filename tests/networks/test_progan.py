@@ -7,23 +7,23 @@ import math
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.layers.pixel_norm import PixelNorm
 from ganworks.layers.resample import double, halve
 from ganworks.networks.progan import Critic, Generator, sides
+from ganworks.rng import scope
 
 IMAGE = (3, 16, 16)
 
 
 @pytest.fixture
 def generator() -> Generator:
-    with stream("generator"):
+    with scope("generator"):
         return Generator(5, IMAGE, width=4).double()
 
 
 def critic(**options: object) -> Critic:
-    with stream("critic"):
+    with scope("critic"):
         return Critic(IMAGE, width=4, **options).double()  # type: ignore[arg-type]
 
 
@@ -77,8 +77,9 @@ def test_a_finished_fade_has_no_gradient_in_the_old_branch_and_later_levels_none
     assert any(name.startswith("to_image.0") for name in moved(generator))
     judge = critic()
     judge(halve(IMAGES), 1.0).sum().backward()
-    assert not any(name.startswith(("trunk.from_image.0", "trunk.from_image.2", "trunk.blocks.1")) for name in
-                   moved(judge))  # fmt: skip
+    assert not any(
+        name.startswith(("trunk.from_image.0", "trunk.from_image.2", "trunk.blocks.1")) for name in moved(judge)
+    )
 
 
 def test_every_pixel_of_the_generators_maps_has_unit_mean_square(generator: Generator) -> None:

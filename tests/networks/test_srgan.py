@@ -6,15 +6,15 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.layers.bicubic import enlarge
 from ganworks.networks.srgan import Critic, Generator, check
+from ganworks.rng import scope
 
 
 @pytest.fixture
 def generator() -> Generator:
-    with stream("srresnet"):
+    with scope("srresnet"):
         return Generator(3, width=4, blocks=2).eval()
 
 

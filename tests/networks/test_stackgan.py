@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.networks import stackgan, stackgan_v2
+from ganworks.rng import scope
 
 TEXT, NOISE = torch.randn(3, 5), torch.randn(3, 4)
 
@@ -20,15 +20,16 @@ def test_a_sketch_is_refined_to_the_image(side: int, reduction: int) -> None:
     sketches, code = stackgan.Sketcher(4, 5, 6, small, width=2)(NOISE, TEXT)
     assert sketches.shape == (3, *small) and code.value.shape == (3, 6) and sketches.abs().max() <= 1
     refiner = stackgan.Refiner(reduction, 5, 6, image, width=2, blocks=1).eval()
-    with stream("condition"):
+    with scope("condition"):
         pictures, code = refiner(sketches, TEXT)
     assert pictures.shape == (3, *image) and pictures.abs().max() <= 1
-    with stream("condition"):  # no noise but the condition's
+    with scope("condition"):  # no noise but the condition's
         assert torch.equal(refiner(sketches, TEXT)[0], pictures)
 
 
-@pytest.mark.parametrize(("side", "reduction", "joined"), [(64, 4, 16), (64, 2, 16), (128, 2, 16), (256, 4, 16),
-                                                          (32, 4, 8), (256, 2, 32)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("side", "reduction", "joined"), [(64, 4, 16), (64, 2, 16), (128, 2, 16), (256, 4, 16), (32, 4, 8), (256, 2, 32)]
+)
 def test_sketch_and_text_are_joined_on_a_map_of_sixteen_pixels(side: int, reduction: int, joined: int) -> None:
     """As in the paper, whose sketch of 64 pixels is halved twice; a smaller sketch keeps what it has."""
     refiner = stackgan.Refiner(reduction, 5, 6, (3, side, side), width=2, blocks=0).eval()

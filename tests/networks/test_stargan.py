@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.networks.stargan import Critic, Generator, Labels, LabelSets
+from ganworks.rng import scope
 
 BOTH = LabelSets(domains=3, attributes=2)
 
@@ -48,7 +48,7 @@ def test_labels_that_were_not_counted_are_refused() -> None:
 
 def test_of_two_known_sets_either_is_drawn_and_of_one_that_one() -> None:
     both, first, second = (labels([known] * 400) for known in ([True, True], [True, False], [False, True]))
-    with stream("sets"):
+    with scope("sets"):
         drawn = BOTH.one_of(both).known
         assert (drawn.sum(1) == 1).all() and 150 < int(drawn[:, 0].sum()) < 250
         assert torch.equal(BOTH.one_of(first).known, first.known)
@@ -66,7 +66,7 @@ def test_labels_are_exchanged_in_the_set_at_hand_and_only_for_known_ones() -> No
 @pytest.mark.parametrize("masked", [False, True])
 def test_the_condition_reaches_the_middle_of_a_flat_image(masked: bool) -> None:
     # an instance normalisation behind the first layer would take away all that a constant condition adds
-    with stream("generator"):
+    with scope("generator"):
         generator = Generator((3, 32, 32), 2, width=8, blocks=1, halvings=1, masked=masked)
         images = torch.rand(1, 3, 32, 32).expand(2, -1, -1, -1)
     one, other = generator(images, torch.eye(2)).detach()[:, :, 14:18, 14:18]

@@ -8,16 +8,16 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.layers.resample import double
 from ganworks.networks.stylegan import Generator, Mapping
+from ganworks.rng import scope
 
 STYLE, LAYERS = 6, 6
 
 
 @pytest.fixture
 def generator() -> Generator:
-    with stream("generator"):
+    with scope("generator"):
         made = Generator(5, STYLE, (3, 16, 16), width=4, layers=3).double()
         for name, parameter in made.named_parameters():
             if name.endswith("noise.weight"):
@@ -80,8 +80,9 @@ def test_each_layer_leaves_the_statistics_its_style_asks_for(generator: Generato
 def test_noise_of_a_layer_moves_it_and_later_ones_only(generator: Generator) -> None:
     noise = silence(generator)
     other = [n + torch.randn_like(n) if number == 3 else n for number, n in enumerate(noise)]
-    same = [torch.equal(a, b) for a, b in zip(maps(generator, STYLES, noise), maps(generator, STYLES, other),
-                                              strict=True)]  # fmt: skip
+    same = [
+        torch.equal(a, b) for a, b in zip(maps(generator, STYLES, noise), maps(generator, STYLES, other), strict=True)
+    ]
     assert same == [True, True, True, False, False, False]
 
 
@@ -93,7 +94,7 @@ def test_a_fresh_generator_is_deaf_to_noise_and_starts_from_ones() -> None:
 
 
 def test_given_noise_makes_the_picture_repeatable(generator: Generator) -> None:
-    with stream("noise"):
+    with scope("noise"):
         noise = generator.synthesis.draw_noise(2, STYLES)
     assert torch.equal(generator.synthesis(STYLES, noise), generator.synthesis(STYLES, noise))
     assert not torch.equal(generator.synthesis(STYLES), generator.synthesis(STYLES))
@@ -116,7 +117,7 @@ def test_the_mapping_learns_slower_by_its_multiplier() -> None:
 def test_under_plain_descent_the_mapping_learns_slower_by_the_square_of_its_multiplier() -> None:
     moves = {}
     for multiplier in (1.0, 0.01):
-        with stream("mapping"):
+        with scope("mapping"):
             mapping = Mapping(8, 8, layers=1, rate=multiplier).double()
         before = mapping[1].weight.detach().clone()
         mapping(torch.ones(1, 8, dtype=torch.float64)).sum().backward()
@@ -136,7 +137,7 @@ def test_styles_and_images_have_a_gain_of_one(generator: Generator) -> None:
 def test_one_latent_is_one_style_for_all_layers(generator: Generator) -> None:
     latent = torch.randn(2, 5, dtype=torch.float64)
     style = generator.mapping(latent)
-    with stream("here"):
+    with scope("here"):
         images = generator(latent)
-    with stream("here"):
+    with scope("here"):
         torch.testing.assert_close(images, generator.synthesis(style[:, None].expand(2, LAYERS, STYLE)))

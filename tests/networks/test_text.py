@@ -7,10 +7,10 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.networks import text
 from ganworks.networks.text import ConditioningAugmentation, encoder
+from ganworks.rng import scope
 
 WORDS = ("red", "green", "heart", "apple")
 RED_HEART = [2, 4, 0, 0]
@@ -86,9 +86,9 @@ def test_conditions_are_drawn_from_the_law_and_gradients_reach_it() -> None:
     torch.manual_seed(0)
     augment = ConditioningAugmentation(3, 2).double()
     texts = torch.randn(1, 3, dtype=torch.float64).expand(20_000, -1)
-    with stream("draws"):
+    with scope("draws"):
         code = augment(texts)
-    with stream("draws"):
+    with scope("draws"):
         assert torch.equal(augment(texts).value, code.value)
     mean, deviation = code.mean[0].detach(), (code.log_variance[0].detach() / 2).exp()
     drawn = code.value.detach()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.networks import cogan, unit, xgan
 from ganworks.networks.cyclegan import KEPT, Decoder, Encoder, Generator, blocks_for, growing
+from ganworks.rng import scope
 
 IMAGE = (3, 16, 16)
 
@@ -24,7 +24,7 @@ def copied(whole: Generator, encoder: Encoder, decoder: Decoder) -> None:
 
 @pytest.mark.parametrize("first", [0, 1, 3])
 def test_the_halves_of_a_translator_are_the_translator_wherever_it_is_cut(first: int) -> None:
-    with stream("halves"):
+    with scope("halves"):
         whole, images = Generator(IMAGE, 4, 3), torch.rand(2, *IMAGE)
         encoder, decoder = Encoder(IMAGE, 4, first), Decoder(IMAGE, 4, 3 - first)
     copied(whole, encoder, decoder)
@@ -40,7 +40,7 @@ def checkerboard(maps: torch.Tensor) -> float:
 
 
 def test_repeated_pixels_leave_no_checkerboard_on_flat_maps() -> None:
-    with stream("doubling"), torch.no_grad():
+    with scope("doubling"), torch.no_grad():
         flat = torch.ones(1, 8, 8, 8)
         transposed = growing(2, 3, "transposed")[0](flat)
         nearest = growing(2, 3, "nearest")[:2](flat)
@@ -70,7 +70,7 @@ def test_the_shared_middle_is_one_object_and_the_rest_is_not(made: unit.Halves |
 
 def test_xgan_embeddings_are_vectors_of_unit_variance_whatever_is_learned() -> None:
     encoder = xgan.halves(IMAGE, 32, 4).encoder_x
-    with torch.no_grad(), stream("learned"):
+    with torch.no_grad(), scope("learned"):
         for weight in encoder.parameters():
             weight.copy_(0.5 * torch.randn_like(weight))
     codes = encoder(torch.rand(5, *IMAGE))
@@ -104,7 +104,7 @@ def test_generators_that_share_all_layers_are_equal() -> None:
 
 
 def test_a_translator_with_a_skip_starts_near_the_identity_and_passes_gradients_at_white_and_black() -> None:
-    with stream("skip"):
+    with scope("skip"):
         translator, images = Generator(IMAGE, 4, 1, skip=True), torch.rand(2, *IMAGE) * 2 - 1
     images[:, :, :4], images[:, :, 4:8] = 1.0, -1.0
     torch.nn.init.zeros_(translator.decode[-1].weight)

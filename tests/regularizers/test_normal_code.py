@@ -11,8 +11,10 @@ from ganworks.regularizers.normal_code import gaussian_kl
 
 def code(seed: int, n: int = 5, size: int = 3) -> tuple[torch.Tensor, torch.Tensor]:
     generator = torch.Generator().manual_seed(seed)
-    return (torch.randn(n, size, dtype=torch.float64, generator=generator),
-            torch.randn(n, size, dtype=torch.float64, generator=generator))  # fmt: skip
+    return (
+        torch.randn(n, size, dtype=torch.float64, generator=generator),
+        torch.randn(n, size, dtype=torch.float64, generator=generator),
+    )
 
 
 def test_it_is_the_divergence_of_each_item() -> None:

@@ -9,7 +9,6 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.regularizers import (
@@ -20,6 +19,7 @@ from ganworks.regularizers import (
     r2_penalty,
     spectral_regularization,
 )
+from ganworks.rng import scope
 from ganworks.systems.dcgan import DCGAN
 from ganworks.systems.gan import GAN
 
@@ -32,7 +32,7 @@ def build(kind: str = "gan", **options: object):
 
 @pytest.fixture
 def images() -> tuple[torch.Tensor, torch.Tensor]:
-    with stream("images"):
+    with scope("images"):
         return torch.rand(6, 1, 8, 8) * 2 - 1, torch.rand(6, 1, 8, 8) * 2 - 1
 
 
@@ -49,9 +49,9 @@ def test_each_name_is_its_function_times_its_weight(images: tuple[torch.Tensor, 
     for penalty in game.penalties.chosen:
         for _ in range(200 if penalty.kind == "spectral" else 0):
             game.penalties.norms(game.critic)
-        with stream("draws"):
+        with scope("draws"):
             ours = game.penalties.one(penalty, game.critic, real, fake)
-        with stream("draws"):
+        with scope("draws"):
             torch.testing.assert_close(ours, 2.0 * expected[penalty.kind](), rtol=1e-3, atol=1e-5)
 
 
@@ -108,7 +108,7 @@ def test_noise_has_its_variance_and_fades() -> None:
     noise = AnnealedNoise(0.5, steps=10)
     seen = []
     for _ in range(12):
-        with stream("noise", int(noise.step)):
+        with scope("noise", int(noise.step)):
             seen.append(float(noise(torch.zeros(20_000, 1)).std()))
         noise.advance()
     assert seen[0] == pytest.approx(0.5, rel=0.03) and seen[5] == pytest.approx(0.25, rel=0.03)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 import ganworks as gw
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.regularizers.slopes import gradients
 
@@ -108,7 +108,7 @@ def test_gradient_of_the_penalty_by_finite_differences() -> None:
     critic, real, fake = smooth(), images(), images(seed=1)
 
     def penalty(weight: Tensor) -> Tensor:
-        with draws.stream("fixed"):
+        with rng.scope("fixed"):
             return gw.regularizers.gradient_penalty(
                 lambda x: torch.func.functional_call(critic, {"1.weight": weight}, (x,)), real, fake
             )
@@ -131,7 +131,7 @@ def test_two_halves_average_to_the_whole(penalty: Penalty) -> None:
     critic, real, fake = smooth(), images(8), images(8, seed=1)
 
     def gradient(part: slice, **shard: int) -> Tensor:
-        with draws.stream("step", 3, **shard):
+        with rng.scope("step", 3, **shard):
             return torch.autograd.grad(penalty(critic, real[part], fake[part]), critic[1].weight)[0]
 
     halves = (gradient(slice(4), shard=0, shards=2) + gradient(slice(4, 8), shard=1, shards=2)) / 2
@@ -142,7 +142,7 @@ def test_dragan_reads_no_fakes_and_one_deviation_for_the_batch() -> None:
     real = images() * torch.arange(1, 7).reshape(-1, 1, 1, 1)
     seen = []
     for noise in ("uniform", "normal"):
-        with draws.stream("dragan"):
+        with rng.scope("dragan"):
             gw.regularizers.dragan_penalty(
                 lambda x: (seen.append(x.detach()), x.flatten(1).sum(1))[1], real, noise=noise
             )

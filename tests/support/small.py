@@ -11,12 +11,12 @@ from typing import Any
 
 import torch
 
-from ganworks.draws import stream
-from ganworks.engine.loop import Engine, Feed
-from ganworks.engine.settings import Training
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Phase, Stage, System, configure
 from ganworks.registry import system as systems
+from ganworks.rng import scope
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Engine, Feed
 
 NAMES = list(systems.entries())
 CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 4, 7, 4
@@ -24,10 +24,18 @@ STOCK = 24
 """Images in the feed before it repeats."""
 
 USUAL: dict[str, Any] = {
-    "image": (1, 8, 8), "network": "mlp", "width": 4, "noise": 4, "critic_turns": 2, "classes": CLASSES,
-    "attributes": ATTRIBUTES, "domains": DOMAINS, "vocabulary": tuple(f"word{i}" for i in range(WORDS)),
-    "blocks": 1, "pool": 5,
-}  # fmt: skip
+    "image": (1, 8, 8),
+    "network": "mlp",
+    "width": 4,
+    "noise": 4,
+    "critic_turns": 2,
+    "classes": CLASSES,
+    "attributes": ATTRIBUTES,
+    "domains": DOMAINS,
+    "vocabulary": tuple(f"word{i}" for i in range(WORDS)),
+    "blocks": 1,
+    "pool": 5,
+}
 """Small values of fields by the names that Config fields have."""
 OWN: dict[str, dict[str, Any]] = {
     "combogan": {"domain_names": tuple(f"domain{i}" for i in range(DOMAINS))},
@@ -56,7 +64,7 @@ def options(name: str) -> dict[str, Any]:
 
 def build(name: str, seed: int = 0, **changes: Any) -> System:
     """A small system whose starting weights depend on the seed alone."""
-    with stream(seed, "weights"):
+    with scope(seed, "weights"):
         return systems[name](**{**options(name), **changes})
 
 
@@ -95,8 +103,17 @@ def given_for(system: System, n: int) -> Batch | None:
 
 def settings(**changes: Any) -> Training:
     """Training of a few small steps that logs everything and asks no tracker."""
-    usual: dict[str, Any] = {"batch": 4, "steps": 4, "log_every": 1, "checkpoint_every": 0, "sample_every": 0,
-                             "samples": 4, "loggers": (), "device": "cpu", "ema_images": 100}  # fmt: skip
+    usual: dict[str, Any] = {
+        "batch": 4,
+        "steps": 4,
+        "log_every": 1,
+        "checkpoint_every": 0,
+        "sample_every": 0,
+        "samples": 4,
+        "loggers": (),
+        "device": "cpu",
+        "ema_images": 100,
+    }
     return Training(**{**usual, **changes})
 
 
@@ -118,7 +135,7 @@ def all_phases(system: System) -> list[Phase]:
 
 def fingerprint(engine: Engine) -> dict[str, torch.Tensor]:
     """Everything that training changes: weights, averages and moments, by name."""
-    from ganworks.engine import checkpoint
+    from ganworks.training import checkpoint
 
     parts = {
         "weights": checkpoint.weights_of(engine.system),

@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from torch.nn.functional import softplus
 from torch.nn.utils.parametrizations import spectral_norm
 
-from ganworks import draws
-from ganworks.engine.loop import Engine, Feed
-from ganworks.engine.settings import Training
+from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.registry import Entry
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Engine, Feed
 
 STOCK = 32
 PLAIN = Optimizer(method="sgd", rate=0.1, betas=(0.0, 0.0))
@@ -57,7 +57,7 @@ class Toy(System):
 
     def __init__(self, phases: Callable[[Toy], list[Phase]] | None = None, **options: Any):
         super().__init__(**options)
-        with draws.stream("toy"):
+        with rng.scope("toy"):
             self.generator, self.critic = Generator(), Critic()
         self.spare = nn.Parameter(torch.ones(3))
         self.register_buffer("count", torch.zeros((), dtype=torch.int64))
@@ -81,7 +81,7 @@ class Toy(System):
         return Terms(adversarial=softplus(-self.critic(self.sample(len(batch)))).mean())
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(draws.normal(n, 3, like=self.like))
+        return self.generator(rng.normal(n, 3, like=self.like))
 
 
 class Staged(Toy):
@@ -92,7 +92,7 @@ class Staged(Toy):
     def stages(self) -> list[Stage]:
         def begin() -> None:
             self.count.add_(1)
-            self.spare.copy_(draws.normal(3, like=self.spare))
+            self.spare.copy_(rng.normal(3, like=self.spare))
 
         phases = tuple(Toy.phases(self))
         return [Stage(f"part{number}", phases, steps, begin) for number, steps in enumerate(self.lengths)]
@@ -111,8 +111,17 @@ def feed(image: tuple[int, int, int] = (1, 2, 2)) -> Feed:
 
 def settings(**changes: Any) -> Training:
     """A few steps on the processor, everything logged."""
-    usual: dict[str, Any] = {"batch": 8, "steps": 6, "log_every": 1, "checkpoint_every": 0, "sample_every": 0,
-                             "samples": 4, "loggers": (), "device": "cpu", "ema_images": 100}  # fmt: skip
+    usual: dict[str, Any] = {
+        "batch": 8,
+        "steps": 6,
+        "log_every": 1,
+        "checkpoint_every": 0,
+        "sample_every": 0,
+        "samples": 4,
+        "loggers": (),
+        "device": "cpu",
+        "ema_images": 100,
+    }
     return Training(**{**usual, **changes})
 
 

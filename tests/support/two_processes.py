@@ -13,12 +13,12 @@ import torch
 import toys
 from safetensors.torch import save_file
 
-from ganworks import draws
-from ganworks.engine.loop import Engine
-from ganworks.engine.runtime import Runtime
+from ganworks import rng
 from ganworks.errors import BadInput, NotFinite
 from ganworks.game import Batch, Phase, Terms
 from ganworks.layers.image_pool import ImagePool
+from ganworks.training.distributed import Runtime
+from ganworks.training.trainer import Engine
 
 STEPS = 3
 
@@ -56,8 +56,8 @@ def gradients(rank: int) -> dict[str, torch.Tensor]:
 def noise(rank: int) -> dict[str, torch.Tensor]:
     """Draws of a shard, and floating buffers after averaging."""
     runtime = Runtime(toys.settings())
-    with draws.stream("noise", shard=rank, shards=2):
-        drawn = draws.normal(3, like=torch.zeros(()))
+    with rng.scope("noise", shard=rank, shards=2):
+        drawn = rng.normal(3, like=torch.zeros(()))
     both = runtime.fabric.all_gather(drawn).reshape(-1)
     norm = torch.nn.BatchNorm1d(2)
     norm.running_mean.fill_(float(rank))
@@ -67,9 +67,13 @@ def noise(rank: int) -> dict[str, torch.Tensor]:
     runtime.average_buffers(torch.nn.ModuleList([norm, pool]))
     placed = runtime.place(torch.nn.Linear(2, 2))
     weights = runtime.fabric.all_gather(next(placed.parameters()).detach())
-    return {"noise": both, "running_mean": norm.running_mean, "pool": pool.images,
-            "tracked": norm.num_batches_tracked.float(),
-            "spread": (weights[0] - weights[1]).abs().max()}  # fmt: skip
+    return {
+        "noise": both,
+        "running_mean": norm.running_mean,
+        "pool": pool.images,
+        "tracked": norm.num_batches_tracked.float(),
+        "spread": (weights[0] - weights[1]).abs().max(),
+    }
 
 
 def pooled(folder: Path) -> list[torch.Tensor]:

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.alice import ALICE
 from ganworks.systems.bigan import BiGAN
 
@@ -32,7 +32,7 @@ def batch(n: int = 5) -> Batch:
 
 
 def made(**options: object) -> ALICE:
-    with stream("alice"):
+    with scope("alice"):
         return ALICE(**{**SMALL, **options}).double()
 
 
@@ -65,7 +65,7 @@ def test_without_its_cycle_terms_it_is_bigan() -> None:
         found = []
         for system in (game, other):
             system.zero_grad()
-            with stream("turn"):
+            with scope("turn"):
                 terms = getattr(system, turn)(batch())
             terms.total.backward()
             found.append([terms["adversarial"], *(p.grad for p in system.parameters() if p.grad is not None)])

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.latents import Normal
+from ganworks.rng import scope
 from ganworks.systems.bigan import BiGAN
 
 SMALL = {"image": (1, 8, 8), "network": "mlp", "width": 6, "noise": 3, "spectral": False}
@@ -30,16 +30,16 @@ class Seen(nn.Module):
 
 @pytest.fixture
 def game() -> BiGAN:
-    with stream("bigan"):
+    with scope("bigan"):
         return BiGAN(**SMALL).double()
 
 
 @pytest.mark.parametrize("turn", ["critic_loss", "inference_loss"])
 def test_the_critic_sees_pairs_of_the_two_joint_laws(game: BiGAN, turn: str) -> None:
     game.critic = Seen()
-    with stream("turn"):
+    with scope("turn"):
         terms = getattr(game, turn)(BATCH)
-    with stream("turn"):
+    with scope("turn"):
         latent = game.prior.sample(5, like=game.like)
     (images, codes), (generated, drawn) = game.critic.pairs
     assert torch.equal(images, BATCH.images) and torch.equal(codes, game.encoder(BATCH.images))
@@ -66,7 +66,7 @@ def test_neither_sees_the_others_output(game: BiGAN) -> None:
             for parameter in game.generator.parameters():
                 parameter.mul_(scale)
         game.zero_grad()
-        with stream("turn"):
+        with scope("turn"):
             game.inference_loss(BATCH).total.backward()
         grads.append([p.grad.clone() for p in game.encoder.parameters()])
     assert all(torch.equal(a, b) for a, b in zip(*grads, strict=True))
@@ -107,7 +107,7 @@ def linear(encoder: float, gain: float = 2.0) -> tuple[BiGAN, Batch]:
 def test_on_a_linear_toy_the_critic_has_nothing_to_say_only_at_the_inverse(encoder: float) -> None:
     """x = 2 z: E = 1/2 is the inverse; E = -1/2 has the right law of codes and the wrong pairs."""
     game, batch = linear(encoder)
-    with stream("turn"):
+    with scope("turn"):
         game.critic_loss(batch).total.backward()
     expected = -0.5 * torch.tensor([0.0, 4 * encoder - 2.0, 4 * encoder**2 - 1.0], dtype=torch.float64)
     assert torch.allclose(game.critic.w.grad, expected, atol=0.03)
@@ -116,11 +116,11 @@ def test_on_a_linear_toy_the_critic_has_nothing_to_say_only_at_the_inverse(encod
 @pytest.mark.parametrize("encoder", [-0.5, 0.25, 1.0])
 def test_after_a_step_of_the_critic_the_encoder_moves_towards_the_inverse(encoder: float) -> None:
     game, batch = linear(encoder)
-    with stream("turn"):
+    with scope("turn"):
         game.critic_loss(batch).total.backward()
     with torch.no_grad():
         game.critic.w -= 0.1 * game.critic.w.grad
-    with stream("turn"):
+    with scope("turn"):
         game.inference_loss(batch).total.backward()
     assert (0.5 - encoder) * -float(game.encoder.scale.grad) > 0
 
@@ -130,7 +130,7 @@ def test_reconstruction_is_the_generator_after_the_encoder(game: BiGAN) -> None:
 
 
 def test_standard_codes_have_the_moments_of_the_prior() -> None:
-    with stream("bigan"):
+    with scope("bigan"):
         made = BiGAN(**{**SMALL, "standard_codes": True})
         codes, z = made.encode(torch.rand(200, 1, 8, 8)), made.prior.sample(20_000, like=made.like)
     torch.testing.assert_close(codes.std(0), z.std(0), rtol=0.02, atol=0)

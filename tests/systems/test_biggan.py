@@ -7,20 +7,27 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.regularizers import orthogonal
 from ganworks.regularizers.matrices import matrices
+from ganworks.rng import scope
 from ganworks.systems.biggan import BigGAN
 
-SMALL = {"image": (1, 16, 16), "width": 6, "noise": 12, "embedding": 5, "classes": 3, "standing_passes": 3,
-         "standing_batch": 8}  # fmt: skip
+SMALL = {
+    "image": (1, 16, 16),
+    "width": 6,
+    "noise": 12,
+    "embedding": 5,
+    "classes": 3,
+    "standing_passes": 3,
+    "standing_batch": 8,
+}
 
 
 @pytest.fixture
 def game() -> BigGAN:
-    with stream("biggan"):
+    with scope("biggan"):
         return BigGAN(**SMALL).double()
 
 
@@ -81,7 +88,7 @@ def test_truncated_noise_stays_within_its_threshold_and_is_normalised_by_its_own
     first = game.generator.blocks[0].first.norm
     game.generator.register_forward_pre_hook(lambda module, given: seen.append(given[0]))
     game.generator.register_forward_hook(lambda *_: means.append(first.running_mean.clone()))
-    with torch.no_grad(), stream("truncated"):
+    with torch.no_grad(), scope("truncated"):
         game.truncated(5, threshold)
     assert [len(z) for z in seen] == [8, 8, 8, 5]
     assert all(z.abs().max() <= threshold for z in seen)
@@ -93,7 +100,7 @@ def test_truncated_noise_stays_within_its_threshold_and_is_normalised_by_its_own
 def test_less_noise_less_variety(game: BigGAN) -> None:
     game.eval()
     given = Batch(torch.zeros(64, 1, 16, 16), label=torch.zeros(64, dtype=torch.int64))
-    with torch.no_grad(), stream("variety"):
+    with torch.no_grad(), scope("variety"):
         spread = [float(game.truncated(64, threshold, given).std(0).mean()) for threshold in (0.05, 0.5, None)]
     # each threshold has standing statistics of its own, which scale the first map back; what is left still grows
     assert spread[0] < spread[1] < spread[2]

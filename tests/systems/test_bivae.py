@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.bivae import BiVAE
 
 SMALL = {"image": (1, 8, 8), "network": "mlp", "width": 6, "noise": 64}
@@ -44,11 +44,11 @@ def test_both_distances_vanish_for_a_perfect_inverse_and_not_for_another() -> No
 
 
 def test_terms_are_weighted_and_the_latent_one_reaches_both_networks() -> None:
-    with stream("bivae"):
+    with scope("bivae"):
         game = BiVAE(**{**SMALL, "noise": 3}, latent=1.0).double()
-    with stream("turn"):
+    with scope("turn"):
         terms = game.loss(Batch(images()))
-    with stream("turn"):
+    with scope("turn"):
         tripled = BiVAE.loss(_with(game, latent=3.0, divergence=1e-3), Batch(images()))
     assert torch.allclose(tripled["latent"], 3 * terms["latent"])
     assert torch.allclose(tripled["divergence"], 2 * terms["divergence"])

@@ -9,10 +9,10 @@ import small
 import torch
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 from ganworks.losses.mismatch import wrong_labels
+from ganworks.rng import scope
 from ganworks.systems.cgan import CGAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3}
@@ -20,7 +20,7 @@ LABEL = torch.tensor([0, 1, 2, 0, 1, 2])
 
 
 def game(form: str, **options: object) -> CGAN:
-    with stream("cgan"):
+    with scope("cgan"):
         return CGAN(**{**SMALL, "form": form, **options}).double()
 
 
@@ -31,7 +31,7 @@ def batch() -> Batch:
 
 def shown(made: CGAN) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """The generated images and the wrong labels that the critic's turn sees in the stream "turn"; the real images."""
-    with stream("turn"):
+    with scope("turn"):
         fake = made.generate(LABEL).detach()
         wrong = wrong_labels(LABEL, 3, like=made.like)
     return batch().images, fake, wrong
@@ -41,7 +41,7 @@ def shown(made: CGAN) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
 def test_the_joint_critic_by_its_formula(form: str) -> None:
     made = game(form)
     x, fake, wrong = shown(made)
-    with stream("turn"):
+    with scope("turn"):
         found = made.critic_loss(batch())["adversarial"]
     false = softplus(made.critic(fake, LABEL)).mean()
     if form == "joint":
@@ -53,7 +53,7 @@ def test_the_joint_critic_by_its_formula(form: str) -> None:
 def test_the_two_stage_critic_by_its_formula(generated: bool | None) -> None:
     made = game("two_stage", matching=0.7, generated_pairs=generated)
     x, fake, wrong = shown(made)
-    with stream("turn"):
+    with scope("turn"):
         terms = made.critic_loss(batch())
     real, made_up = made.critic.trunk(x), made.critic.trunk(fake)
     alone = softplus(-made.critic.alone(real)).mean() + softplus(made.critic.alone(made_up)).mean()
@@ -68,9 +68,9 @@ def test_the_first_head_knows_no_label_and_the_second_does() -> None:
     made, other = game("two_stage"), Batch(batch().images, label=LABEL.flip(0))
     with torch.no_grad():
         made.generator.embedding.weight.zero_()  # the images generated do not tell the label either
-    with stream("turn"):
+    with scope("turn"):
         one = made.critic_loss(batch())
-    with stream("turn"):
+    with scope("turn"):
         two = made.critic_loss(other)
     torch.testing.assert_close(one["adversarial"], two["adversarial"])
     assert not torch.allclose(one["matching"], two["matching"])
@@ -79,11 +79,11 @@ def test_the_first_head_knows_no_label_and_the_second_does() -> None:
 def test_generated_pairs_can_be_kept_from_the_second_head() -> None:
     for generated, reached in ((True, True), (False, False)):
         made = game("two_stage", generated_pairs=generated)
-        with stream("turn"):
+        with scope("turn"):
             before = made.critic_loss(batch())["matching"]
         with torch.no_grad():
             made.generator.embedding.weight.add_(1.0)
-        with stream("turn"):
+        with scope("turn"):
             after = made.critic_loss(batch())["matching"]
         assert torch.equal(before, after) is not reached
 
@@ -111,9 +111,9 @@ def test_an_unknown_label_is_refused() -> None:
 
 def test_a_relativistic_objective_sees_real_pairs_in_the_generators_turn() -> None:
     made = game("joint", objective="relativistic_standard")
-    with stream("a"):
+    with scope("a"):
         one = made.generator_loss(batch()).total
-    with stream("a"):
+    with scope("a"):
         two = made.generator_loss(Batch(-batch().images, label=LABEL)).total
     assert not torch.equal(one, two)
 
@@ -122,7 +122,7 @@ def test_a_relativistic_objective_sees_real_pairs_in_the_generators_turn() -> No
 def test_a_relativistic_critic_compares_true_pairs_with_each_kind_of_false_ones(form: str) -> None:
     made = game(form, objective="relativistic_standard")
     x, fake, wrong = shown(made)
-    with stream("turn"):
+    with scope("turn"):
         found = made.critic_loss(batch())["adversarial" if form != "two_stage" else "matching"]
     true, generated, unfitting = made.critic(x, LABEL), made.critic(fake, LABEL), made.critic(x, wrong)
     expected = softplus(generated - true).mean()
@@ -141,9 +141,17 @@ def trained(form: str) -> tuple[small.Engine, Batch]:
     label = torch.arange(96) % 3
     images = LEVELS[label][:, None, None, None] + 0.1 * torch.randn(96, 1, 4, 4, generator=generator)
     held = Batch(images.clamp(-1, 1), label=label)
-    with stream("greys"):
-        made = CGAN(image=(1, 4, 4), width=32, noise=4, classes=3, form=form, network="mlp",
-                    generator_optimizer={"rate": 2e-3}, critic_optimizer={"rate": 2e-3})  # fmt: skip
+    with scope("greys"):
+        made = CGAN(
+            image=(1, 4, 4),
+            width=32,
+            noise=4,
+            classes=3,
+            form=form,
+            network="mlp",
+            generator_optimizer={"rate": 2e-3},
+            critic_optimizer={"rate": 2e-3},
+        )
     played = small.Engine(
         made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=32), quiet=True
     )

@@ -8,9 +8,9 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.latents import weighted_labels
+from ganworks.rng import scope
 from ganworks.systems.clustering import COLD, HOT, Clustering
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "clusters": 4, "pretraining": 2, "clustering": 3}
@@ -18,7 +18,7 @@ SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "clusters":
 
 @pytest.fixture
 def game() -> Clustering:
-    with stream("clustering"):
+    with scope("clustering"):
         return Clustering(**SMALL).double()
 
 
@@ -32,8 +32,9 @@ def test_stages_move_features_then_centres_then_the_players() -> None:
     for _ in range(5):
         before = {name: p.detach().clone() for name, p in engine.system.named_parameters()}
         engine.advance()
-        moved.append({name.partition(".")[0] for name, p in engine.system.named_parameters()
-                      if not torch.equal(p, before[name])})  # fmt: skip
+        moved.append(
+            {name.partition(".")[0] for name, p in engine.system.named_parameters() if not torch.equal(p, before[name])}
+        )
     assert moved == [{"features"}, {"centres"}, {"centres"}, {"centres"}, {"critic", "generator"}]
     assert int(engine.system.cooled) == 3
 
@@ -79,7 +80,7 @@ def test_shares_tend_to_those_of_the_data_and_sum_to_one(game: Clustering) -> No
 
 def test_clusters_are_drawn_by_their_shares() -> None:
     shares = torch.tensor([0.0, 0.7, 0.0, 0.3, 0.0])
-    with stream("shares"):
+    with scope("shares"):
         drawn = weighted_labels(4000, shares).bincount(minlength=5) / 4000
     torch.testing.assert_close(drawn, shares, atol=0.03, rtol=0)
     assert (drawn[shares == 0] == 0).all()

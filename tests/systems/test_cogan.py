@@ -5,24 +5,24 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
-from ganworks.engine.players import parameters_of
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.cogan import CoGAN
+from ganworks.training.optimizers import parameters_of
 
 SMALL = {"image": (1, 8, 8), "width": 4, "noise": 5}
 
 
 @pytest.fixture
 def game() -> CoGAN:
-    with stream("cogan"):
+    with scope("cogan"):
         return CoGAN(**SMALL).double()
 
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("images"):
+    with scope("images"):
         images = torch.rand(4, 1, 8, 8, dtype=torch.float64) * 2 - 1
     return Batch(images=images, other=-images)
 
@@ -37,7 +37,7 @@ def test_a_shared_weight_has_the_sum_of_both_gradients(game: CoGAN, batch: Batch
     assert generator_layer is game.generator_y.layers[0] and critic_layer is game.critic_y.layers[-1]
     layer = generator_layer if side == "generator" else critic_layer
     weight = next(layer.parameters())
-    with stream("turn"):
+    with scope("turn"):
         terms = getattr(game, f"{side}_loss")(batch)
     parts = [gradients(terms[name], weight) for name in ("adversarial_x", "adversarial_y")]
     assert all(part.abs().sum() > 0 for part in parts)

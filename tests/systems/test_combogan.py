@@ -10,12 +10,12 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
-from ganworks.engine.loop import Engine, Feed
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.combogan import ComboGAN
 from ganworks.systems.cyclegan import CycleGAN
+from ganworks.training.trainer import Engine, Feed
 
 FOUR = ("a", "b", "c", "d")
 SMALL = {"image": (1, 8, 8), "width": 2, "blocks": 2, "pool": 3}
@@ -28,7 +28,7 @@ def mixed(count: int = 8, domains: int = 4) -> Batch:
 
 
 def playing(seed: int = 0, feed: Feed | None = None, **changes: Any) -> Engine:
-    with stream(seed, "weights"):
+    with scope(seed, "weights"):
         game = ComboGAN(**SMALL, domain_names=FOUR)
     settings = small.settings(**{"batch": 8, "steps": 9, "seed": seed, **changes})
     return Engine(game, feed or (lambda position, size: mixed(size)), settings, None, given=mixed(4), quiet=True)
@@ -117,7 +117,7 @@ def cycle_of(game: ComboGAN) -> CycleGAN:
 
 
 def test_for_two_domains_its_losses_are_those_of_cyclegan() -> None:
-    with stream("combogan"):
+    with scope("combogan"):
         game = ComboGAN(**SMALL)
     cycle = cycle_of(game)
     game.pools = nn.ModuleList([nn.Identity(), nn.Identity()])

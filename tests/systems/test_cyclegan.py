@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.layers.image_pool import ImagePool
+from ganworks.rng import scope
 from ganworks.systems.cyclegan import CycleGAN
 
 SMALL = {"image": (3, 16, 16), "width": 4, "blocks": 1, "pool": 3}
@@ -17,13 +17,13 @@ SMALL = {"image": (3, 16, 16), "width": 4, "blocks": 1, "pool": 3}
 
 @pytest.fixture
 def game() -> CycleGAN:
-    with stream("cyclegan"):
+    with scope("cyclegan"):
         return CycleGAN(**SMALL)
 
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("images"):
+    with scope("images"):
         return Batch(images=torch.rand(2, 3, 16, 16) * 2 - 1, other=torch.rand(2, 3, 16, 16) * 2 - 1)
 
 
@@ -96,7 +96,7 @@ def numbered(values: range) -> torch.Tensor:
 
 def test_the_pool_lets_through_what_it_is_filled_with_and_gives_no_gradient() -> None:
     pool, new = ImagePool(4, (1, 1, 1)), numbered(range(4)).requires_grad_()
-    with stream("pool"):
+    with scope("pool"):
         first = pool(new)
     assert torch.equal(first, new.detach()) and not first.requires_grad
     assert int(pool.held) == 4 and torch.equal(pool.images, new.detach())
@@ -104,7 +104,7 @@ def test_the_pool_lets_through_what_it_is_filled_with_and_gives_no_gradient() ->
 
 def test_a_full_pool_exchanges_half_of_the_images_and_keeps_the_new_one_of_each_exchange() -> None:
     pool, new = ImagePool(4, (1, 1, 1)), numbered(range(4, 404))
-    with stream("pool"):
+    with scope("pool"):
         pool(numbered(range(4)))
         shown = pool(new)
     exchanged = int((shown != new).sum())

@@ -6,14 +6,14 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.dcgan import DCGAN
 
 
 @pytest.fixture
 def game() -> DCGAN:
-    with stream("dcgan"):
+    with scope("dcgan"):
         return DCGAN(image=(3, 32, 32), width=8)
 
 
@@ -32,16 +32,16 @@ def test_real_and_generated_images_are_normalised_apart(game: DCGAN) -> None:
     seen: list[torch.Tensor] = []
     game.critic.register_forward_hook(lambda module, given, scores: seen.append(scores.detach()))
     for key in ("one noise", "another"):
-        with stream(key):
+        with scope(key):
             game.critic_loss(batch)
     torch.testing.assert_close(seen[0], seen[2])
     assert not torch.allclose(seen[1], seen[3])
 
 
 def test_the_prior_is_uniform_and_images_are_bounded(game: DCGAN) -> None:
-    with stream("z"):
+    with scope("z"):
         latent = game.prior.sample(2000, like=game.like)
     assert latent.shape == (2000, 100) and latent.abs().max() <= 1
     assert float(latent.var()) == pytest.approx(1 / 3, rel=0.05)
-    with stream("x"), torch.no_grad():
+    with scope("x"), torch.no_grad():
         assert game.sample(8).abs().max() <= 1

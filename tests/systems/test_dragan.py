@@ -7,13 +7,13 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.dragan import DRAGAN
 
 
 def penalty(game: DRAGAN, batch: Batch) -> torch.Tensor:
-    with stream("penalty"):
+    with scope("penalty"):
         return game.critic_loss(batch)["penalty"]
 
 

@@ -7,8 +7,8 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.ebgan import EBGAN
 
 
@@ -84,8 +84,8 @@ def test_pretraining_moves_the_auto_encoder_alone_and_lowers_real_energy() -> No
 
 def test_energies_logged_are_those_of_both_kinds(game: EBGAN) -> None:
     batch = small.feed_of(game)(0, 4)
-    with stream("turn"):
+    with scope("turn"):
         signals = game.critic_loss(batch).signals
-    with stream("turn"):
+    with scope("turn"):
         torch.testing.assert_close(signals["fake_energy"], game.energy(game.sample(4)).mean().detach())
     torch.testing.assert_close(signals["real_energy"], game.energy(Batch(batch.images).images).mean().detach())

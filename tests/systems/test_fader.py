@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
+from ganworks._train import resolved
 from ganworks.data import DataSet
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
-from ganworks.runs.making import resolved
+from ganworks.rng import scope
 from ganworks.systems.fader import Fader
 
 SMALL = {"image": (1, 8, 8), "width": 4, "hidden": 6, "attributes": 2, "adversarial": 0.5, "rising_steps": 4}
@@ -22,13 +22,13 @@ SMALL = {"image": (1, 8, 8), "width": 4, "hidden": 6, "attributes": 2, "adversar
 
 @pytest.fixture
 def game() -> Fader:
-    with stream("fader"):
+    with scope("fader"):
         return Fader(**SMALL)
 
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("images"):
+    with scope("images"):
         return Batch(torch.rand(6, 1, 8, 8) * 2 - 1, attributes=(torch.rand(6, 2) > 0.5).float())
 
 
@@ -73,7 +73,7 @@ def test_the_players_pull_the_same_logits_opposite_ways(game: Fader, batch: Batc
 
 def test_of_a_set_the_encoder_wants_another_one_read() -> None:
     """Two exclusive attributes: the wrong one is the other, and the critic names one of them by a softmax."""
-    with stream("fader"):
+    with scope("fader"):
         game = Fader(**SMALL, exclusive=((0, 1),)).eval()
         batch = Batch(torch.rand(6, 1, 8, 8) * 2 - 1, attributes=torch.eye(2)[torch.arange(6) % 2])
     game.step += 4
@@ -83,7 +83,7 @@ def test_of_a_set_the_encoder_wants_another_one_read() -> None:
 
 
 def test_an_even_target_asks_for_nothing_where_the_critic_cannot_decide(batch: Batch) -> None:
-    with stream("fader"):
+    with scope("fader"):
         game = Fader(**SMALL, wanted="even").eval()
     game.step += 4
     for parameter in game.latent_critic.layers[-1].parameters():
@@ -114,7 +114,7 @@ def test_the_weight_rises_with_the_turns_of_the_autoencoder_and_stays(game: Fade
 
 def test_the_schedule_survives_a_checkpoint(game: Fader) -> None:
     game.step += 3
-    with stream("other"):
+    with scope("other"):
         other = Fader(**SMALL)
     other.load_state_dict(game.state_dict())
     assert other.weight == game.weight == 0.375

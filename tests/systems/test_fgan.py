@@ -9,8 +9,8 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.fgan import FGAN, Divergence
 
 ROWS = get_args(Divergence)
@@ -91,6 +91,6 @@ def test_row_options_reach_the_row() -> None:
 
 def test_the_logged_bound_is_what_the_critic_maximises() -> None:
     game = small.build("fgan")
-    with stream("turn"):
+    with scope("turn"):
         terms = game.critic_loss(small.feed_of(game)(0, 8))
     torch.testing.assert_close(terms.signals["bound"], -terms.total.detach())

@@ -9,8 +9,8 @@ import small
 import torch
 from torch.nn import functional
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.gan import GAN
 
 
@@ -25,17 +25,17 @@ def batch() -> Batch:
 
 def test_the_players_terms_are_those_of_the_paper(batch: Batch) -> None:
     game = build()
-    with stream("turn"):
+    with scope("turn"):
         fake = game.critic(game.sample(len(batch)))
     real = game.critic(batch.images)
-    with stream("turn"):
+    with scope("turn"):
         critic = game.critic_loss(batch).total
     torch.testing.assert_close(critic, functional.softplus(-real).mean() + functional.softplus(fake).mean())
     for name, expected in (
         ("non_saturating", functional.softplus(-fake).mean()),
         ("minimax", -functional.softplus(fake).mean()),
     ):
-        with stream("turn"):
+        with scope("turn"):
             generator = build(objective=name).generator_loss(batch).total
         torch.testing.assert_close(generator, expected)
 

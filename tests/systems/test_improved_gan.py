@@ -10,10 +10,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.layers.virtual_batch_norm import VirtualBatch, VirtualBatchNorm
+from ganworks.rng import scope
 from ganworks.systems.improved_gan import ImprovedGAN
 
 OFF = {"minibatch_kernels": 0, "real_label": 1.0, "virtual_batch": 0}
@@ -31,9 +31,9 @@ def batch() -> Batch:
 
 def test_with_every_technique_off_it_is_the_original_game(batch: Batch) -> None:
     game = build()
-    with stream("turn"):
+    with scope("turn"):
         ours = game.critic_loss(batch)
-    with stream("turn"):
+    with scope("turn"):
         fake = game.critic(game.sample(len(batch)))
     real = game.critic(batch.images)
     assert set(ours) == {"adversarial"}
@@ -118,10 +118,10 @@ def test_the_score_of_a_classifier_is_that_of_the_class_fake_being_zero() -> Non
 
 def test_a_classifier_is_not_smoothed_unless_asked(batch: Batch) -> None:
     game = small.build("improved_gan", semi_supervised=True).eval()
-    with stream("turn"):
+    with scope("turn"):
         fake = game.scores(game.critic(game.sample(len(batch))))
     real = game.scores(game.critic(batch.images))
-    with stream("turn"):
+    with scope("turn"):
         adversarial = game.critic_loss(batch)["adversarial"]
     torch.testing.assert_close(
         adversarial, 0.5 * (functional.softplus(-real).mean() + functional.softplus(fake).mean())
@@ -168,7 +168,7 @@ def test_a_classifier_does_not_look_at_the_company() -> None:
 
 def test_noise_disturbs_the_critic_in_training_only(batch: Batch) -> None:
     game = build(critic_noise=0.3)
-    with stream("noise"):
+    with scope("noise"):
         first, second = game.critic(batch.images), game.critic(batch.images)
     assert not torch.equal(first, second)
     game.eval()

@@ -7,9 +7,9 @@ import math
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.latents import Codes
+from ganworks.rng import scope
 from ganworks.systems.infogan import InfoGAN
 
 SMALL = {"image": (1, 8, 8), "width": 16, "noise": 4, "categorical": (3, 4), "uniform": 2}
@@ -17,7 +17,7 @@ SMALL = {"image": (1, 8, 8), "width": 16, "noise": 4, "categorical": (3, 4), "un
 
 @pytest.fixture
 def game() -> InfoGAN:
-    with stream("infogan"):
+    with scope("infogan"):
         return InfoGAN(**SMALL).double()
 
 

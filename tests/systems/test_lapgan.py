@@ -7,10 +7,10 @@ import small
 import torch
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.layers import pyramid
+from ganworks.rng import scope
 from ganworks.systems.lapgan import LAPGAN, halvings
 
 SMALL = {"image": (3, 16, 16), "width": 4, "noise": 4, "levels": 2, "network": "mlp", "small_width": 8}
@@ -18,7 +18,7 @@ SMALL = {"image": (3, 16, 16), "width": 4, "noise": 4, "levels": 2, "network": "
 
 @pytest.fixture
 def game() -> LAPGAN:
-    with stream("lapgan"):
+    with scope("lapgan"):
         return LAPGAN(**SMALL).double()
 
 
@@ -41,11 +41,11 @@ def test_lessons_put_together_are_the_images(game: LAPGAN) -> None:
 
 def test_a_level_by_its_formula(game: LAPGAN) -> None:
     coarse, band = game.lesson(1, batch().images)
-    with stream("turn"):
+    with scope("turn"):
         critic = game.critic_loss(1, batch()).total
-    with stream("turn"):
+    with scope("turn"):
         generator = game.generator_loss(1, batch()).total
-    with stream("turn"):
+    with scope("turn"):
         fake = game.details(1, coarse, 6)
     real, false = game.critics[1](coarse, band), game.critics[1](coarse, fake)
     torch.testing.assert_close(critic, softplus(-real).mean() + softplus(false).mean())
@@ -80,7 +80,7 @@ def test_levels_can_be_trained_in_any_order() -> None:
 
 
 def test_stages_go_from_coarse_to_fine() -> None:
-    with stream("staged"):
+    with scope("staged"):
         staged = LAPGAN(**SMALL, level_steps=5)
     assert [(stage.name, stage.steps) for stage in staged.stages()] == [
         ("level_2", 5),
@@ -98,13 +98,13 @@ def test_stages_go_from_coarse_to_fine() -> None:
 
 def test_samples_are_made_from_coarse_to_fine(game: LAPGAN) -> None:
     game.eval()
-    with stream("cascade"):
+    with scope("cascade"):
         smallest, middle, finest = game.cascade(5)
     assert [image.shape[-1] for image in (smallest, middle, finest)] == [4, 8, 16]
     with torch.no_grad():
         for level in (0, 1):
             game.generators[level].output.weight.zero_()
-    with stream("cascade"):
+    with scope("cascade"):
         bare = game.sample(5)
     torch.testing.assert_close(bare, pyramid.up(pyramid.up(smallest)))
 

@@ -8,18 +8,18 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
-from ganworks.engine.loop import Engine
 from ganworks.game import Batch
 from ganworks.layers.resample import double
 from ganworks.regularizers.wgan_gp import gradient_penalty
+from ganworks.rng import scope
 from ganworks.systems.progan import ProGAN
+from ganworks.training.trainer import Engine
 
 SMALL = {"image": (1, 16, 16), "width": 4, "noise": 4, "stable_steps": 2, "fade_steps": 3}
 
 
 def engine(folder: Path | None = None, **changes: object) -> Engine:
-    with stream("weights"):
+    with scope("weights"):
         game = ProGAN(**SMALL)
     return small.engine("progan", folder, system=game, **changes)
 
@@ -75,20 +75,26 @@ def test_levels_to_come_are_not_moved() -> None:
     before = {name: p.detach().clone() for name, p in made.system.named_parameters()}
     made.advance()
     moved = {name for name, p in made.system.named_parameters() if not torch.equal(p, before[name])}
-    later = ("generator.blocks", "generator.to_image.1", "generator.to_image.2", "critic.trunk.blocks",
-             "critic.trunk.from_image.1", "critic.trunk.from_image.2")  # fmt: skip
+    later = (
+        "generator.blocks",
+        "generator.to_image.1",
+        "generator.to_image.2",
+        "critic.trunk.blocks",
+        "critic.trunk.from_image.1",
+        "critic.trunk.from_image.2",
+    )
     assert moved and not any(name.startswith(later) for name in moved)
 
 
 def test_the_critics_loss_is_the_papers() -> None:
-    with stream("weights"):
+    with scope("weights"):
         game = ProGAN(**{**SMALL, "penalty": 7.0, "drift": 0.5}).double()
     game.growth.enter(1)
     game.growth.alpha.fill_(0.4)
     batch = Batch(small.stock((1, 16, 16)).images[:4].double())
-    with stream("turn"):
+    with scope("turn"):
         terms = game.critic_loss(batch)
-    with stream("turn"):
+    with scope("turn"):
         real, fake = game.growth.shown(batch.images), game.fake(4)
         penalty = gradient_penalty(lambda images: game.critic(images, 0.4), real, fake)
     scores = game.critic(real, 0.4)

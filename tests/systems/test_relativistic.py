@@ -6,7 +6,7 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
+from ganworks.rng import scope
 from ganworks.systems.relativistic import RelativisticGAN
 
 FORMS = [(compare, cost) for compare in ("average", "paired") for cost in ("standard", "least_squares", "hinge")]
@@ -14,9 +14,9 @@ FORMS = [(compare, cost) for compare in ("average", "paired") for cost in ("stan
 
 def losses(game: RelativisticGAN) -> list[torch.Tensor]:
     batch = small.feed_of(game)(0, 8)
-    with stream("critic"):
+    with scope("critic"):
         critic = game.critic_loss(batch)["adversarial"]
-    with stream("generator"):
+    with scope("generator"):
         return [critic, game.generator_loss(batch)["adversarial"]]
 
 
@@ -38,7 +38,7 @@ def test_real_images_weight_the_generators_gradient(compare: str, cost: str) -> 
         game.zero_grad()
         with torch.no_grad():
             game.critic.head.weight.mul_(3.0 if len(found) == 0 else 1.0)
-        with stream("generator"):
+        with scope("generator"):
             game.generator_loss(type(batch)(images)).total.backward()
         found.append(torch.cat([p.grad.flatten() for p in game.generator.parameters()]))
     if cost == "hinge":  # piecewise linear: within the margin the weights are constant
@@ -56,8 +56,8 @@ def test_the_critics_loss_sends_nothing_into_the_generator() -> None:
 def test_the_margin_is_the_difference_of_mean_scores() -> None:
     game = small.build("relativistic")
     batch = small.feed_of(game)(0, 8)
-    with stream("critic"):
+    with scope("critic"):
         terms = game.critic_loss(batch)
-    with stream("critic"):
+    with scope("critic"):
         expected = game.critic(batch.images).mean() - game.critic(game.sample(8)).mean()
     torch.testing.assert_close(terms.signals["margin"], expected.detach())

@@ -6,9 +6,9 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.rng import scope
 from ganworks.systems.s2gan import S2GAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "classes": 3, "pretraining": 2}
@@ -16,7 +16,7 @@ SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "classes": 
 
 @pytest.fixture
 def game() -> S2GAN:
-    with stream("s2gan"):
+    with scope("s2gan"):
         return S2GAN(**SMALL).double()
 
 
@@ -46,9 +46,9 @@ def test_known_labels_are_kept_and_the_others_inferred_by_a_classifier_that_hear
 def test_inferred_labels_reach_the_projection(game: S2GAN) -> None:
     unknown = Batch(images(), label=torch.full((6,), -1))
     said = Batch(images(), label=game.labels_of(unknown))
-    with stream("a"):
+    with scope("a"):
         one = game.eval().critic_loss(unknown).total
-    with stream("a"):
+    with scope("a"):
         two = game.critic_loss(said).total
     torch.testing.assert_close(one, two)
 
@@ -71,12 +71,16 @@ def test_a_few_labels_teach_the_classifier() -> None:
     generator = torch.Generator().manual_seed(0)
     label = torch.arange(120) % 3
     across = torch.linspace(-1, 1, 8)
-    shapes = torch.stack([across.sign().expand(8, 8) * across[:, None].sign(),
-                          (across[None, :].abs() < 0.4).float().expand(8, 8) * 2 - 1,
-                          ((across[:, None] ** 2 + across[None, :] ** 2) < 0.5).float() * 2 - 1])  # fmt: skip
+    shapes = torch.stack(
+        [
+            across.sign().expand(8, 8) * across[:, None].sign(),
+            (across[None, :].abs() < 0.4).float().expand(8, 8) * 2 - 1,
+            ((across[:, None] ** 2 + across[None, :] ** 2) < 0.5).float() * 2 - 1,
+        ]
+    )
     data = (shapes[label][:, None] + 0.5 * torch.randn(120, 1, 8, 8, generator=generator)).clamp(-1, 1)
     hidden = torch.where(torch.arange(120) < 12, label, -1)
-    with stream("few"):
+    with scope("few"):
         game = S2GAN(**SMALL)
     optimizer = torch.optim.Adam(game.classifier.parameters(), 2e-3)
     before = (game.classify(data).argmax(1) == label).float().mean()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.s2gan_co import S2GANCO
 from ganworks.systems.s3gan import S3GAN
 
@@ -15,7 +15,7 @@ both = pytest.mark.parametrize("kind", [S2GANCO, S3GAN])
 
 
 def build(kind: type, **options: object):
-    with stream("co"):
+    with scope("co"):
         return kind(**SMALL, **options).double()
 
 
@@ -76,7 +76,7 @@ def test_the_classifier_gets_better_as_the_critic_plays(kind: type) -> None:
     noise = torch.rand(24, 1, 8, 8, generator=torch.Generator().manual_seed(0))
     images = (0.7 * (label - 1.0))[:, None, None, None] + 0.2 * (noise - 0.5)
     hidden = torch.where(torch.arange(24) < 9, label, -1)
-    with stream("co"):
+    with scope("co"):
         game = kind(**SMALL)
     optimizer = torch.optim.Adam([*game.critic.parameters(), *game.classifier.parameters()], 5e-3)
     before = (game.eval().classify(images).argmax(1) == label).float().mean()

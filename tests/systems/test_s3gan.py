@@ -6,8 +6,8 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.s3gan import S3GAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "classes": 3}
@@ -15,7 +15,7 @@ SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "classes": 
 
 @pytest.fixture
 def game() -> S3GAN:
-    with stream("s3gan"):
+    with scope("s3gan"):
         return S3GAN(**SMALL).double().eval()
 
 
@@ -66,9 +66,9 @@ def test_turned_copies_are_not_judged(game: S3GAN, batch: Batch) -> None:
 
 def test_weights_scale_their_terms(batch: Batch) -> None:
     def terms(**options: float) -> tuple[torch.Tensor, torch.Tensor]:
-        with stream("s3gan"):
+        with scope("s3gan"):
             game = S3GAN(**SMALL, **options).double().eval()
-        with stream("turn"):
+        with scope("turn"):
             return game.critic_loss(batch)["rotation"], game.generator_loss(batch)["rotation"]
 
     (real, fake), (twice, thrice) = terms(), terms(rotation=2.0, generator_rotation=0.6)

@@ -7,11 +7,11 @@ import small
 import torch
 from torch.nn.utils import parametrize
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 from ganworks.layers.attention import SelfAttention
 from ganworks.layers.spectral import weighted
+from ganworks.rng import scope
 from ganworks.systems.sagan import SAGAN
 
 SMALL = {"image": (1, 16, 16), "width": 8, "noise": 6, "classes": 3}
@@ -19,7 +19,7 @@ SMALL = {"image": (1, 16, 16), "width": 8, "noise": 6, "classes": 3}
 
 @pytest.fixture
 def game() -> SAGAN:
-    with stream("sagan"):
+    with scope("sagan"):
         return SAGAN(**SMALL).double()
 
 
@@ -62,7 +62,7 @@ def test_images_are_of_the_classes_asked_for_and_unknown_ones_are_drawn(game: SA
     asked: list[torch.Tensor] = []
     game.generator.register_forward_pre_hook(lambda module, given: asked.append(given[1]))
     batch = Batch(torch.zeros(200, 1, 16, 16), label=torch.tensor([2, -1] * 100))
-    with torch.no_grad(), stream("labels"):
+    with torch.no_grad(), scope("labels"):
         game.sample(200, batch)
         game.sample(200)
     given, free = asked

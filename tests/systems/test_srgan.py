@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.layers.bicubic import reduce
+from ganworks.rng import scope
 from ganworks.systems.srgan import SRGAN
 
 SMALL = {"image": (3, 16, 16), "width": 4, "blocks": 1, "critic_width": 4, "critic_features": 8, "content": "pixels"}
@@ -29,12 +29,12 @@ class Edges(nn.Module):
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("photographs"):
+    with scope("photographs"):
         return Batch(images=torch.rand(4, 3, 16, 16) * 2 - 1)
 
 
 def build(**changes) -> SRGAN:
-    with stream("srgan"):
+    with scope("srgan"):
         return SRGAN(**{**SMALL, **changes})
 
 

@@ -7,10 +7,10 @@ import small
 import torch
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import FIRST_WORD, Batch
 from ganworks.losses.matching import mismatched
+from ganworks.rng import scope
 from ganworks.systems.stackgan import StackGAN
 
 FIRST = ("text", "generator", "critic")
@@ -55,13 +55,13 @@ def test_the_first_stage_stands_still_in_the_second_its_statistics_too(monkeypat
 
 def test_the_second_stage_trains_on_sketches_of_evaluation_mode(game: StackGAN, batch: Batch) -> None:
     text = game.text(batch.caption)
-    with stream("sketch"):
+    with scope("sketch"):
         in_training = game.sketch(text)[0]
-    with stream("sketch"):
+    with scope("sketch"):
         sampled = game.eval().sketch(text)[0]
     assert not torch.equal(in_training, sampled)
     game.begin_refining()
-    with stream("sketch"):
+    with scope("sketch"):
         assert torch.equal(game.train().sketch(text)[0], sampled)
     assert game.refiner.training and game.refining_critic.training
 
@@ -76,22 +76,22 @@ def test_a_step_of_each_stage_by_its_formula(game: StackGAN, batch: Batch) -> No
         wanted = softplus(-true).mean() + 0.5 * (softplus(unfitting).mean() + softplus(made).mean())
         return wanted, softplus(-made).mean()
 
-    with stream("turn"):
+    with scope("turn"):
         found = game.critic_loss(seen).total
-    with stream("turn"):
+    with scope("turn"):
         rewarded = game.generator_loss(seen)["adversarial"]
-    with stream("turn"):
+    with scope("turn"):
         sketch, other = game.sketch(text)[0], mismatched(seen.caption)
     judged, reward = expected(game.critic, game.smaller(seen.images), sketch, other)
     torch.testing.assert_close(found, judged)
     torch.testing.assert_close(rewarded, reward)
 
     game.begin_refining()
-    with stream("turn"):
+    with scope("turn"):
         found = game.refining_critic_loss(seen).total
-    with stream("turn"):
+    with scope("turn"):
         rewarded = game.refiner_loss(seen)["adversarial"]
-    with stream("turn"):
+    with scope("turn"):
         refined, other = game.refine(text)[0], mismatched(seen.caption)
     judged, reward = expected(game.refining_critic, seen.images, refined, other)
     torch.testing.assert_close(found, judged)
@@ -145,11 +145,11 @@ def test_a_caption_and_a_key_make_one_picture(game: StackGAN, batch: Batch) -> N
     game.begin_refining()
     game.eval()
     same = Batch(batch.images, caption=batch.caption[:1].expand(6, -1))
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         once = game.sample(6, same)
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         assert torch.equal(game.sample(6, same), once)
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         other = game.sample(6, Batch(batch.images, caption=batch.caption[1:2].expand(6, -1)))
     assert (other - once).abs().max() > 0.01 * once.abs().max()
 
@@ -172,8 +172,13 @@ def test_pictures_follow_captions_above_chance() -> None:
     noise = 0.1 * torch.randn(48, 1, 16, 16, generator=torch.Generator().manual_seed(0))
     images = (levels[word][:, None, None, None] + noise).clamp(-1, 1)
     held = Batch(images, caption=(word + FIRST_WORD)[:, None])
-    game = small.build("stackgan", vocabulary=("dark", "grey", "light"), sketching=80,
-                       generator_optimizer={"rate": 2e-3}, critic_optimizer={"rate": 2e-3})  # fmt: skip
+    game = small.build(
+        "stackgan",
+        vocabulary=("dark", "grey", "light"),
+        sketching=80,
+        generator_optimizer={"rate": 2e-3},
+        critic_optimizer={"rate": 2e-3},
+    )
     played = small.Engine(
         game, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 48]), small.settings(batch=24), quiet=True
     )

@@ -7,10 +7,10 @@ import small
 import torch
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.losses.matching import mismatched
 from ganworks.regularizers.colors import color_consistency
+from ganworks.rng import scope
 from ganworks.systems.stackgan_v2 import StackGANv2
 
 
@@ -38,12 +38,12 @@ def test_both_turns_by_their_formulas(game: StackGANv2, batch: Batch) -> None:
     game.double()
     seen = Batch(batch.images.double(), caption=batch.caption)
     text = game.text(seen.caption).detach()
-    with stream("turn"):
+    with scope("turn"):
         found = game.critics_loss(seen)
-    with stream("turn"):
+    with scope("turn"):
         fakes = game.generate(text)[0]
         others = [mismatched(seen.caption) for _ in fakes]
-    with stream("turn"):
+    with scope("turn"):
         rewarded = game.generator_loss(seen)
     for level, (critic, fake, other) in enumerate(zip(game.critics, fakes, others, strict=True)):
         real = torch.nn.functional.avg_pool2d(seen.images, seen.images.shape[2] // fake.shape[2])
@@ -82,11 +82,11 @@ def test_scales_are_judged_apart_and_on_real_images_of_their_size(game: StackGAN
 def test_colors_are_those_of_the_coarser_scale_and_alpha_weighs_them(batch: Batch) -> None:
     def term(alpha: float) -> torch.Tensor:
         game: StackGANv2 = small.build("stackgan_v2", colors=alpha)  # pyright: ignore[reportAssignmentType]
-        with stream("turn"):
+        with scope("turn"):
             return game.generator_loss(batch)["colors_1"]
 
     game: StackGANv2 = small.build("stackgan_v2")  # pyright: ignore[reportAssignmentType]
-    with stream("turn"):
+    with scope("turn"):
         coarse, fine = game.generate(game.text(batch.caption))[0]
     torch.testing.assert_close(term(3.0), 3.0 * color_consistency(fine, coarse))
     assert term(0.0).item() == 0.0
@@ -99,11 +99,11 @@ def test_colors_move_the_finer_image_and_leave_the_coarser_one(game: StackGANv2,
 
 def test_samples_are_of_the_finest_scale_and_follow_from_the_caption(game: StackGANv2, batch: Batch) -> None:
     game.eval()
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         once = game.sample(6, batch)
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         assert torch.equal(game.sample(6, batch), once)
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         assert torch.equal(game.generate(game.text(batch.caption))[0][-1], once)
-    with torch.no_grad(), stream("picture"):
+    with torch.no_grad(), scope("picture"):
         assert not torch.equal(game.sample(6, Batch(batch.images, caption=batch.caption.flip(0))), once)

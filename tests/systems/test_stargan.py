@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.regularizers import gradient_penalty
+from ganworks.rng import scope
 from ganworks.systems.stargan import StarGAN
 
 SMALL = {"image": (3, 16, 16), "width": 4, "blocks": 1, "halvings": 1, "domains": 3, "attributes": 2}
@@ -19,13 +19,13 @@ N = 6
 
 @pytest.fixture
 def game() -> StarGAN:
-    with stream("stargan"):
+    with scope("stargan"):
         return StarGAN(**SMALL)
 
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("images"):
+    with scope("images"):
         return Batch(
             images=torch.rand(N, 3, 16, 16) * 2 - 1,
             domain=torch.arange(N) % 3,
@@ -64,9 +64,9 @@ def test_gradient_routing(game: StarGAN, batch: Batch) -> None:
 
 def test_both_turns_by_their_formulas(game: StarGAN, batch: Batch) -> None:
     """Each image counts in one label set; lambdas are 10, 1 and 10."""
-    with stream("turn"):
+    with scope("turn"):
         found = game.critic_loss(batch)
-    with stream("turn"):
+    with scope("turn"):
         labels = game.sets.of(batch)
         _, target = game.drawn(labels)
         fake = game.generator(batch.images, game.sets.condition(target))
@@ -78,9 +78,9 @@ def test_both_turns_by_their_formulas(game: StarGAN, batch: Batch) -> None:
     attributes = binary_cross_entropy_with_logits(read[:, 3:], batch.attributes, reduction="sum") / N
     torch.testing.assert_close(found["attributes"], attributes)
 
-    with stream("turn"):
+    with scope("turn"):
         found = game.generator_loss(batch)
-    with stream("turn"):
+    with scope("turn"):
         source, target = game.drawn(labels)
     made = game.generator(batch.images, game.sets.condition(target))
     back = game.generator(made, game.sets.condition(source))
@@ -105,9 +105,9 @@ def test_the_critic_learns_labels_from_real_images_alone(game: StarGAN, batch: B
 def test_the_generator_is_read_by_its_targets_and_finds_back_by_its_sources(game: StarGAN, batch: Batch) -> None:
     told: list[Tensor] = []
     game.generator.register_forward_pre_hook(lambda module, given: told.append(given[1]))
-    with stream("turn"):
+    with scope("turn"):
         terms = game.generator_loss(batch)
-    with stream("turn"):
+    with scope("turn"):
         source, target = game.drawn(game.sets.of(batch))
     assert torch.equal(told[0], game.sets.condition(target)) and torch.equal(told[1], game.sets.condition(source))
     maps = game.critic.trunk(game.generator(batch.images, told[0]))
@@ -153,7 +153,7 @@ def test_editing_and_translating_name_their_label_set(game: StarGAN, batch: Batc
 
 
 def test_domains_go_by_name_or_number(batch: Batch) -> None:
-    with stream("stargan"):
+    with scope("stargan"):
         named = StarGAN(**SMALL, domain_names=("a", "b", "c"))
     assert torch.equal(named.translate(batch.images, "a", "c"), named.translate(batch.images, 0, 2))
     with pytest.raises(BadInput, match="no domain"):

@@ -10,19 +10,27 @@ import small
 import torch
 from torch.nn.functional import softplus
 
-from ganworks.draws import stream
-from ganworks.engine.loop import Engine
 from ganworks.game import Batch
 from ganworks.regularizers.zero_centred import r1_penalty
+from ganworks.rng import scope
 from ganworks.systems.stylegan import StyleGAN
+from ganworks.training.trainer import Engine
 
-SMALL = {"image": (1, 16, 16), "width": 4, "noise": 4, "style": 6, "mapping_layers": 2, "stable_steps": 2,
-         "fade_steps": 3, "penalty_every": 2}  # fmt: skip
+SMALL = {
+    "image": (1, 16, 16),
+    "width": 4,
+    "noise": 4,
+    "style": 6,
+    "mapping_layers": 2,
+    "stable_steps": 2,
+    "fade_steps": 3,
+    "penalty_every": 2,
+}
 LAYERS = 6
 
 
 def build(**changes: object) -> StyleGAN:
-    with stream("weights"):
+    with scope("weights"):
         game = StyleGAN(**{**SMALL, **changes})
         game.mean_style.normal_()
     return game
@@ -97,17 +105,17 @@ def test_samples_draw_together_as_psi_falls(game: StyleGAN) -> None:
 def test_configured_truncation_is_that_of_samples(game: StyleGAN) -> None:
     other = build(start=16, psi=0.3).double().eval()
     other.load_state_dict(game.state_dict())
-    with stream("here"):
+    with scope("here"):
         images = other.sample(3)
-    with stream("here"):
+    with scope("here"):
         assert torch.equal(images, game.truncated(3, 0.3))
 
 
 def test_styles_are_mixed_from_a_crossover_on() -> None:
     game = build(mixing=1.0)
-    with stream("mix"):
+    with scope("mix"):
         first, second = (game.styles(game.prior.sample(200, like=game.like)) for _ in range(2))
-    with stream("mix"):
+    with scope("mix"):
         styles = game.mixed_styles(200, LAYERS)
     from_second = (styles == second[:, None]).all(2)
     assert torch.equal((styles == first[:, None]).all(2), ~from_second)
@@ -118,7 +126,7 @@ def test_styles_are_mixed_from_a_crossover_on() -> None:
 @pytest.mark.parametrize(("mixing", "low", "high"), [(0.0, 0, 0), (0.9, 330, 390), (1.0, 400, 400)])
 def test_the_share_of_mixed_images_is_the_one_asked_for(mixing: float, low: int, high: int) -> None:
     game = build(mixing=mixing)
-    with stream("mix"):
+    with scope("mix"):
         styles = game.mixed_styles(400, LAYERS)
     mixed = int((styles[:, 0] != styles[:, -1]).any(1).sum())
     assert low <= mixed <= high
@@ -135,9 +143,9 @@ def test_a_smaller_stage_mixes_its_own_layers() -> None:
 def test_the_mean_style_follows_the_mapping() -> None:
     game = build(mean_decay=0.5)
     before = game.mean_style.clone()
-    with torch.no_grad(), stream("after"):
+    with torch.no_grad(), scope("after"):
         game.follow()
-    with stream("after"):
+    with scope("after"):
         fresh = game.styles(game.prior.sample(64, like=game.like)).mean(0)
     torch.testing.assert_close(game.mean_style, (before + fresh) / 2)
 
@@ -145,11 +153,11 @@ def test_the_mean_style_follows_the_mapping() -> None:
 def test_both_turns_by_their_formulas() -> None:
     game = build(start=16).double()
     batch = Batch(small.stock((1, 16, 16)).images[:4].double())
-    with stream("turn"):
+    with scope("turn"):
         critic = game.critic_loss(batch).total
-    with stream("turn"):
+    with scope("turn"):
         generator = game.generator_loss(batch).total
-    with stream("turn"):
+    with scope("turn"):
         fake = game.fake(4)
     real, false = game.critic(batch.images), game.critic(fake)
     torch.testing.assert_close(critic, softplus(-real).mean() + softplus(false).mean())
@@ -173,7 +181,7 @@ def test_the_penalty_comes_at_its_interval_that_many_times_as_strong() -> None:
 
 def test_images_come_from_styles_and_noise_alone(game: StyleGAN) -> None:
     styles = torch.randn(2, 6, dtype=torch.float64)
-    with stream("noise"):
+    with scope("noise"):
         noise = game.generator.synthesis.draw_noise(2, game.like)
     assert torch.equal(game.synthesize(styles, noise), game.synthesize(game.generator.spread(styles), noise))
     assert not torch.equal(game.synthesize(styles), game.synthesize(styles))

@@ -9,19 +9,29 @@ import small
 import torch
 from torch.nn.functional import cross_entropy, softplus
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.latents import weighted_labels
 from ganworks.losses.third_player import drawn_labels, expected_cost
+from ganworks.rng import scope
 from ganworks.systems.triple_gan import TripleGAN
 
-SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3, "classifier_width": 4, "classifier_noise": 0.0,
-         "dropout": 0.0, "known": 0.5, "memory": 8, "network": "mlp"}  # fmt: skip
+SMALL = {
+    "image": (1, 8, 8),
+    "width": 8,
+    "noise": 4,
+    "classes": 3,
+    "classifier_width": 4,
+    "classifier_noise": 0.0,
+    "dropout": 0.0,
+    "known": 0.5,
+    "memory": 8,
+    "network": "mlp",
+}
 
 
 def game(**options: object) -> TripleGAN:
-    with stream("triple"):
+    with scope("triple"):
         return TripleGAN(**{**SMALL, **options}).double()
 
 
@@ -39,9 +49,9 @@ def reached(player: torch.nn.Module) -> bool:
 def test_the_critic_by_its_formula() -> None:
     made, seen = game(balance=0.3), batch(0, 1, 2, 3, 4, 5)
     made.memory.keep(seen.images[:3], seen.label[:3])
-    with stream("turn"):
+    with scope("turn"):
         total = made.critic_loss(seen).total
-    with stream("turn"):
+    with scope("turn"):
         images, label = made.memory.draw(3, images=seen.images, label=seen.label)
         given = drawn_labels(made.classifier(seen.images))
         asked = weighted_labels(6, made.memory.shares(3))
@@ -54,20 +64,20 @@ def test_the_critic_by_its_formula() -> None:
 def test_the_generator_and_the_classifier_by_their_formulas() -> None:
     made, seen = game(balance=0.3, entropy=0.0, class_balance=0.0, pseudo=0.2), batch(0, 4)
     made.memory.keep(seen.images, seen.label)
-    with stream("turn"):
+    with scope("turn"):
         found = made.generator_loss(seen).total
-    with stream("turn"):
+    with scope("turn"):
         asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
     torch.testing.assert_close(found, 0.7 * softplus(-made.critic(fake, asked)).mean())
 
     made.classifier.eval()  # the statistics of a batch of other images would change the answers
-    with stream("turn"):
+    with scope("turn"):
         terms = made.taught_loss(seen)
     p = made.classifier(seen.images).softmax(1)
     costs = torch.stack([softplus(-made.critic(seen.images, torch.full((6,), y))) for y in range(3)], 1)
     torch.testing.assert_close(terms["adversarial"], 0.3 * (p * costs).sum(1).mean())
-    with stream("turn"):
+    with scope("turn"):
         images, label = made.memory.draw(3, images=seen.images, label=seen.label)
         asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
@@ -97,7 +107,7 @@ def test_the_classifiers_statistics_are_of_images_of_the_data_alone() -> None:
     def statistics(turn: str) -> dict[str, torch.Tensor]:
         made = game()
         before = {name: value.clone() for name, value in made.classifier.named_buffers()}
-        with stream("turn"):
+        with scope("turn"):
             getattr(made, turn)(batch(0, 1))
         after = dict(made.classifier.named_buffers())
         assert any(not torch.equal(before[name], after[name]) for name in before)
@@ -112,7 +122,7 @@ def test_classes_are_drawn_and_balanced_by_the_shares_of_the_labelled_images() -
     made.memory.label[:5] = torch.tensor([2, 2, 2, 2, 0])
     made.memory.taken.fill_(5)
     shares = torch.tensor([2.0, 1.0, 5.0]) / 8
-    with stream("many"):
+    with scope("many"):
         drawn = torch.bincount(made._asked(8000), minlength=3) / 8000
     torch.testing.assert_close(drawn, shares, atol=0.02, rtol=0)
     made.classifier.eval()
@@ -125,7 +135,7 @@ def test_unlabelled_images_count_for_nothing_in_the_cross_entropy() -> None:
     made = game()
     terms = made.supervised_loss(batch())
     assert float(terms["labelled"].detach()) == 0
-    with stream("a"):
+    with scope("a"):
         one = made.supervised_loss(batch(0, 1, 2))["labelled"]
     alone = made.classifier(batch().images[:3])
     torch.testing.assert_close(one, cross_entropy(alone, torch.tensor([0, 1, 2])))
@@ -138,7 +148,7 @@ def test_labels_are_remembered_from_batch_to_batch() -> None:
     made.critic_loss(batch(1, 5))
     made.remember()
     assert len(made.memory) == 3 and sorted(made.memory.label[:3].tolist()) == [0, 1, 2]
-    with stream("b"):
+    with scope("b"):
         assert float(made.supervised_loss(batch())["labelled"].detach()) > 0
 
 
@@ -224,10 +234,20 @@ def test_few_labels_suffice_for_both(tmp_path) -> None:
     noise = 0.1 * torch.randn(96, 1, 8, 8, generator=torch.Generator().manual_seed(0))
     images = (levels[label][:, None, None, None] + noise).clamp(-1, 1)
     held = Batch(images, label=torch.where(torch.arange(96) < 12, label, -1))
-    with stream("greys"):
-        made = TripleGAN(image=(1, 8, 8), width=16, noise=4, classes=3, network="mlp", classifier_width=8,
-                         pretraining=40, pseudo_after=80, generator_optimizer={"rate": 2e-3},
-                         critic_optimizer={"rate": 2e-3}, classifier_optimizer={"rate": 3e-3})  # fmt: skip
+    with scope("greys"):
+        made = TripleGAN(
+            image=(1, 8, 8),
+            width=16,
+            noise=4,
+            classes=3,
+            network="mlp",
+            classifier_width=8,
+            pretraining=40,
+            pseudo_after=80,
+            generator_optimizer={"rate": 2e-3},
+            critic_optimizer={"rate": 2e-3},
+            classifier_optimizer={"rate": 3e-3},
+        )
     played = small.Engine(
         made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=24), quiet=True
     )

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.unit import UNIT
 
 SMALL = {"image": (3, 8, 8), "width": 4, "blocks": 1}
@@ -17,13 +17,13 @@ NETWORKS = ("encoder_x", "encoder_y", "generator_x", "generator_y", "critic_x", 
 
 @pytest.fixture
 def game() -> UNIT:
-    with stream("unit"):
+    with scope("unit"):
         return UNIT(**SMALL).double()
 
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("images"):
+    with scope("images"):
         x, y = torch.rand(2, 2, 3, 8, 8, dtype=torch.float64) * 2 - 1
     return Batch(images=x, other=y)
 
@@ -41,14 +41,14 @@ def heard(game: UNIT, term: torch.Tensor) -> set[str]:
 
 
 def test_every_term_reaches_the_players_it_is_about_and_no_other(game: UNIT, batch: Batch) -> None:
-    with stream("turn"):
+    with scope("turn"):
         terms = game.generator_loss(batch)
     halves = {"encoder_x", "encoder_y", "generator_x", "generator_y"}
     assert heard(game, terms["adversarial_y"]) == {"encoder_x", "generator_y", "critic_y"}
     assert heard(game, terms["adversarial_x"]) == {"encoder_y", "generator_x", "critic_x"}
     assert heard(game, terms["reconstruction"]) == heard(game, terms["cycle"]) == halves
     assert heard(game, terms["divergence"]) == halves, "the generators through the codes of their translations"
-    with stream("turn"):
+    with scope("turn"):
         assert heard(game, game.critic_loss(batch).total) == {"critic_x", "critic_y"}
 
 
@@ -66,9 +66,9 @@ def test_the_game_is_the_non_saturating_one(game: UNIT, batch: Batch) -> None:
 
 def test_every_term_has_its_own_weight_and_the_adversarial_one_has_none(batch: Batch) -> None:
     def terms(**weights: float) -> dict[str, torch.Tensor]:
-        with stream("unit"):
+        with scope("unit"):
             game = UNIT(**SMALL, **weights).double()
-        with stream("turn"):
+        with scope("turn"):
             return game.generator_loss(batch)
 
     plain = terms(divergence=1.0, reconstruction=1.0, cycle=1.0)
@@ -80,7 +80,7 @@ def test_every_term_has_its_own_weight_and_the_adversarial_one_has_none(batch: B
 
 
 def test_the_plain_terms_are_those_of_the_paper(batch: Batch) -> None:
-    with stream("unit"):
+    with scope("unit"):
         game = UNIT(**SMALL, divergence=1.0, reconstruction=1.0, cycle=1.0).double()
     game.draw = lambda mean: mean
     terms, x, y = game.generator_loss(batch), batch.images, batch.other
@@ -97,7 +97,7 @@ def test_the_plain_terms_are_those_of_the_paper(batch: Batch) -> None:
 def test_a_shared_layer_has_the_sum_of_both_domains_gradients(game: UNIT, batch: Batch) -> None:
     assert game.encoder_x.shared is game.encoder_y.shared and game.generator_x.shared is game.generator_y.shared
     weight = next(game.encoder_x.shared.parameters())
-    with stream("turn"):
+    with scope("turn"):
         terms = game.generator_loss(batch)
     parts = [torch.autograd.grad(terms[f"adversarial_{k}"], weight, retain_graph=True)[0] for k in "xy"]
     whole = torch.autograd.grad(terms["adversarial_x"] + terms["adversarial_y"], weight, retain_graph=True)[0]
@@ -111,7 +111,7 @@ def test_the_divergence_of_a_number_is_half_the_square_of_its_mean() -> None:
 
 
 def test_codes_have_unit_variance_around_their_mean() -> None:
-    with stream("codes"):
+    with scope("codes"):
         code = UNIT.draw(torch.full((50, 4, 10, 10), 2.0, dtype=torch.float64))
     assert abs(float(code.mean()) - 2) < 0.05 and abs(float(code.var()) - 1) < 0.05
 
@@ -125,7 +125,7 @@ def test_perfect_autoencoders_have_no_reconstruction_or_cycle_term(game: UNIT, b
 
 
 def test_domains_that_start_alike_are_one_until_the_first_step(batch: Batch) -> None:
-    with stream("unit"):
+    with scope("unit"):
         alike = UNIT(**SMALL, alike=True).double()
     assert torch.equal(alike.translate(batch.images), alike.generator_x(alike.encoder_x(batch.images)))
     own = [p for name in ("encoder", "generator") for p in getattr(alike, f"{name}_x").own.parameters()]

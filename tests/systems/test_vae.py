@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.latents import normal_around
+from ganworks.rng import scope
 from ganworks.systems.vae import VAE
 
 
@@ -57,7 +57,7 @@ def toy(weight: float, variance: float, gain: float, deviation: float) -> VAE:
 
 def negative_bound(game: VAE, images: Tensor) -> float:
     """With the constants that the system leaves out."""
-    with stream("bound"):
+    with scope("bound"):
         return game.loss(Batch(images)).total.item() + 0.5 * math.log(2 * math.pi * game.config.deviation**2)
 
 
@@ -100,10 +100,10 @@ def test_codes_of_all_images_together_have_the_moments_of_the_prior_once_the_bou
         optimizer = torch.optim.Adam([*game.encoder.parameters(), *game.generator.parameters()], lr=0.1)
         for step in range(120):
             optimizer.zero_grad()
-            with stream("step", step):
+            with scope("step", step):
                 game.loss(Batch(images)).total.backward()
             optimizer.step()
-        with torch.no_grad(), stream("codes"):
+        with torch.no_grad(), scope("codes"):
             codes = normal_around(*game.encoder(images))
         return float(codes.mean()), float(codes.var())
 

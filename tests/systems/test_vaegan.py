@@ -7,12 +7,12 @@ import math
 import pytest
 import torch
 
-from ganworks.draws import stream
-from ganworks.engine.players import moving
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.latents import normal_around
+from ganworks.rng import scope
 from ganworks.systems.vaegan import VAEGAN
+from ganworks.training.optimizers import moving
 
 SMALL = {"image": (1, 8, 8), "network": "mlp", "width": 6, "noise": 3}
 BATCH = Batch(torch.rand(5, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 2 - 1)
@@ -20,7 +20,7 @@ PLAYERS = ("encoder", "generator", "critic")
 
 
 def made(**options: object) -> VAEGAN:
-    with stream("vaegan"):
+    with scope("vaegan"):
         return VAEGAN(**{**SMALL, **options}).double()
 
 
@@ -30,7 +30,7 @@ def test_the_routing_matrix(sources: int) -> None:
     game = made(sources=sources)
     found = set()
     for phase in game.phases():
-        with moving(game, phase), stream("turn"):
+        with moving(game, phase), scope("turn"):
             terms = phase.loss(BATCH)
             for name, term in terms.items():
                 game.zero_grad()
@@ -40,25 +40,27 @@ def test_the_routing_matrix(sources: int) -> None:
                     if any(g.abs().sum() > 0 for g in grads):
                         found.add((player, name))
     expected = {
-        ("encoder", "divergence"), ("encoder", "likeness"),
-        ("generator", "likeness"), ("generator", "adversarial"),
+        ("encoder", "divergence"),
+        ("encoder", "likeness"),
+        ("generator", "likeness"),
+        ("generator", "adversarial"),
         ("critic", "adversarial"),
-    }  # fmt: skip
+    }
     assert found == expected | ({("encoder", "adversarial")} if sources == 3 else set())
 
 
 def test_with_three_sources_the_encoder_wants_its_reconstructions_named_real() -> None:
     game = made(sources=3).eval()
-    with stream("turn"):
+    with scope("turn"):
         told = game.encoder_loss(BATCH)["adversarial"]
-    with stream("turn"):
+    with scope("turn"):
         logits = game.critic(game.generator(normal_around(*game.encoder(BATCH.images))))
     assert torch.allclose(told, -logits.log_softmax(1)[:, 0].mean())
     assert "adversarial" not in made().encoder_loss(BATCH)
 
 
 def test_likeness_reads_both_images_with_the_same_batch_statistics() -> None:
-    with stream("vaegan"):
+    with scope("vaegan"):
         game = VAEGAN(image=(1, 8, 8), network="dcgan", width=4, noise=3)
     images = BATCH.images.float()
     shown: list[int] = []
@@ -73,20 +75,20 @@ def test_likeness_reads_both_images_with_the_same_batch_statistics() -> None:
 def test_the_generator_trades_likeness_for_realism_by_gamma() -> None:
     likeness = {}
     for gamma in (0.5, 2.0):
-        with stream("turn"):
+        with scope("turn"):
             terms = made(likeness=gamma).generator_loss(BATCH)
         likeness[gamma] = terms["likeness"]
         adversarial = terms["adversarial"]
     assert torch.allclose(likeness[2.0], 4 * likeness[0.5])
-    with stream("turn"):
+    with scope("turn"):
         assert torch.allclose(made(likeness=0.0).generator_loss(BATCH)["adversarial"], adversarial)
 
 
 def test_likeness_is_half_the_squared_distance_of_the_critics_features() -> None:
     game = made()
-    with stream("turn"):
+    with scope("turn"):
         likeness = game.encoder_loss(BATCH)["likeness"]
-    with stream("turn"):
+    with scope("turn"):
         again = game.generator(normal_around(*game.encoder(BATCH.images)))
     seen, wanted = game.critic.trunk(torch.cat([again, BATCH.images])).chunk(2)
     apart = seen - wanted
@@ -97,7 +99,7 @@ def test_a_perfect_reconstruction_has_no_likeness_term_but_may_be_told_from_data
     game = made()
     game.generator = torch.nn.Module()
     game.generator.forward = lambda codes: BATCH.images  # whatever the code
-    with stream("turn"):
+    with scope("turn"):
         assert game.encoder_loss(BATCH)["likeness"].item() == 0
         assert game.generator_loss(BATCH)["adversarial"].item() > 0
 

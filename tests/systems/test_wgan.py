@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from ganworks.draws import stream
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.wgan import WGAN
 
 SMALL = {"image": (2, 1, 1), "width": 16, "noise": 2}
@@ -30,23 +30,23 @@ def test_five_critic_turns_without_momentum() -> None:
 def test_loss_is_the_negative_gap_and_the_players_oppose() -> None:
     game = WGAN(**SMALL)
     batch = Batch(images=torch.randn(8, 2, 1, 1))
-    with stream("turn"):
+    with scope("turn"):
         fake = game.sample(8).detach()
-    with stream("turn"):
+    with scope("turn"):
         loss = game.critic_loss(batch).total
     torch.testing.assert_close(loss, game.critic(fake).mean() - game.critic(batch.images).mean())
-    with stream("turn"):
+    with scope("turn"):
         torch.testing.assert_close(game.generator_loss(batch).total, -game.critic(fake).mean())
 
 
 def test_a_constant_added_to_the_critic_changes_no_gap() -> None:
     game = WGAN(**SMALL)
     batch = Batch(images=torch.randn(8, 2, 1, 1))
-    with stream("turn"):
+    with scope("turn"):
         before = game.critic_loss(batch).total.detach()
     with torch.no_grad():
         game.critic.head.bias += 3.0
-    with stream("turn"):
+    with scope("turn"):
         torch.testing.assert_close(game.critic_loss(batch).total.detach(), before, atol=1e-5, rtol=0)
 
 

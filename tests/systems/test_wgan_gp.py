@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from ganworks.draws import stream
-from ganworks.engine.loop import Engine
-from ganworks.engine.settings import Training
 from ganworks.game import Batch
 from ganworks.regularizers.slopes import gradients
+from ganworks.rng import scope
 from ganworks.systems.wgan_gp import WGANGP
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Engine
 
 SMALL = {"image": (2, 1, 1), "width": 32, "noise": 2}
 
@@ -27,13 +27,19 @@ class Linear(nn.Module):
         return images.flatten(1) @ self.weight
 
 
-@pytest.mark.parametrize(("weight", "one_sided", "penalty"), [
-    ([3.0, 4.0], False, 16.0), ([3.0, 4.0], True, 16.0), ([0.3, 0.4], False, 0.25), ([0.3, 0.4], True, 0.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("weight", "one_sided", "penalty"),
+    [
+        ([3.0, 4.0], False, 16.0),
+        ([3.0, 4.0], True, 16.0),
+        ([0.3, 0.4], False, 0.25),
+        ([0.3, 0.4], True, 0.0),
+    ],
+)
 def test_penalty_of_a_linear_critic(weight: list[float], one_sided: bool, penalty: float) -> None:
     game = WGANGP(**SMALL, one_sided=one_sided)
     game.critic = Linear(weight)
-    with stream("turn"):
+    with scope("turn"):
         terms = game.critic_loss(Batch(images=torch.randn(16, 2, 1, 1)))
     assert float(terms["penalty"].detach()) == pytest.approx(10 * penalty, abs=1e-5)
     terms["penalty"].backward()
@@ -42,7 +48,7 @@ def test_penalty_of_a_linear_critic(weight: list[float], one_sided: bool, penalt
 
 def test_the_penalty_sends_nothing_into_the_generator() -> None:
     game = WGANGP(**SMALL)
-    with stream("turn"):
+    with scope("turn"):
         game.critic_loss(Batch(images=torch.randn(16, 2, 1, 1))).total.backward()
     assert all(p.grad is None for p in game.generator.parameters())
 
@@ -55,17 +61,20 @@ def test_the_critic_never_has_batch_normalisation(norm: str) -> None:
 
 def test_the_slope_settles_where_the_gap_balances_the_penalty() -> None:
     """Between two narrow bells a distance w apart: -w s + 10 (s - 1)^2 is smallest at the slope s = 1 + w / 20."""
-    with stream("weights"):
-        game = WGANGP(**SMALL, critic_optimizer={"rate": 2e-3, "betas": (0.0, 0.9)},
-                      generator_optimizer={"rate": 1e-9, "betas": (0.0, 0.9)})  # fmt: skip
+    with scope("weights"):
+        game = WGANGP(
+            **SMALL,
+            critic_optimizer={"rate": 2e-3, "betas": (0.0, 0.9)},
+            generator_optimizer={"rate": 1e-9, "betas": (0.0, 0.9)},
+        )
 
     def feed(position: int, size: int) -> Batch:
-        with stream("data", position):
+        with scope("data", position):
             return Batch(images=torch.randn(size, 2, 1, 1) * 0.1 + torch.tensor([3.0, 0.0]).reshape(1, 2, 1, 1))
 
     engine = Engine(game, feed, Training(batch=64, steps=120), quiet=True)
     engine.run()
-    with stream("probe"):
+    with scope("probe"):
         real, fake = feed(10**6, 256).images, game.sample(256).detach()
         share = torch.rand(256, 1, 1, 1)
     slopes = gradients(game.critic, share * real + (1 - share) * fake).detach().flatten(1).norm(dim=1)

@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.systems.xgan import XGAN
 
 SMALL = {"image": (3, 8, 8), "width": 4, "embedding": 6}
@@ -18,7 +18,7 @@ NETWORKS = ("encoder_x", "encoder_y", "decoder_x", "decoder_y", "classifier", "c
 
 
 def build(**options: Any) -> XGAN:
-    with stream("xgan"):
+    with scope("xgan"):
         return XGAN(**{**SMALL, **options}).double()
 
 
@@ -29,7 +29,7 @@ def game() -> XGAN:
 
 @pytest.fixture
 def batch() -> Batch:
-    with stream("images"):
+    with scope("images"):
         x, y = torch.rand(2, 4, 3, 8, 8, dtype=torch.float64) * 2 - 1
     return Batch(images=x, other=y)
 

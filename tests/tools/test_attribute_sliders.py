@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
+from ganworks.rng import scope
 from ganworks.systems.fader import Fader
 from ganworks.systems.wgan import WGAN
 from ganworks.tools.attribute_sliders import editor, moved, number_of, rivals, slide
@@ -17,7 +17,7 @@ HAIR = torch.tensor([[1.0, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 1], [1, 0, 0, 0]])
 
 @pytest.fixture
 def game() -> Fader:
-    with stream("fader"):
+    with scope("fader"):
         return Fader(image=(1, 8, 8), width=4, hidden=6, attributes=4).eval()
 
 

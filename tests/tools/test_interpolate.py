@@ -6,8 +6,8 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
+from ganworks.rng import scope
 from ganworks.tools.interpolate import fitting, interpolate, path
 from ganworks.tools.latent import Space
 
@@ -31,9 +31,9 @@ def test_great_circles_keep_the_length_that_straight_lines_lose() -> None:
 
 def test_rows_are_paths_whose_ends_are_images_of_the_ends() -> None:
     space = Space(small.build("gan").eval().requires_grad_(False))
-    with stream("ends"):
+    with scope("ends"):
         images = interpolate(space, 3, 4)
-    with stream("ends"):
+    with scope("ends"):
         ends = space.draw(6)
     assert images.shape == (3, 4, 1, 8, 8)
     torch.testing.assert_close(images[:, 0], space.images(ends[:3]))

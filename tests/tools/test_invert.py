@@ -7,10 +7,10 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import System
 from ganworks.latents import Normal
+from ganworks.rng import scope
 from ganworks.tools.invert import Search, invert
 from ganworks.tools.latent import Space
 
@@ -23,7 +23,7 @@ class Linear(System):
     def __init__(self) -> None:
         super().__init__(System.Config(image=(1, 2, 4)))
         self.prior = Normal(3)
-        with stream("linear"):
+        with scope("linear"):
             self.generator = nn.Linear(3, 8)
 
     def sample(self, n: int, given: object = None) -> torch.Tensor:
@@ -36,7 +36,7 @@ def space() -> Space:
 
 
 def latents(space: Space, n: int) -> torch.Tensor:
-    with stream("wanted"):
+    with scope("wanted"):
         return space.draw(n)
 
 
@@ -91,7 +91,7 @@ def test_any_system_that_samples_from_noise_can_be_inverted(name: str) -> None:
     system = small.build(name).eval().requires_grad_(False)
     given = small.given_for(system, 2)
     space = Space(system)
-    with stream("wanted"):
+    with scope("wanted"):
         wanted = space.images(space.draw(2), given)
     found = invert(space, wanted, Search(20, 2, usual=0.0), given=given)
     first = invert(space, wanted, Search(1, 2, 1e-9, usual=0.0), given=given)
@@ -106,7 +106,7 @@ def test_pixels_beyond_the_range_keep_their_slope(name: str) -> None:
     for layer in system.get_submodule(players[name]).children():
         layer.register_forward_hook(lambda module, given, made: 1e4 * made)
     space = Space(system, "z")
-    with stream("wanted"):
+    with scope("wanted"):
         wanted = space.images(space.draw(2))
         start = space.draw(2).requires_grad_()
     images = space.images(start)

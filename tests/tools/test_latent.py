@@ -9,10 +9,10 @@ import small
 import torch
 from torch import nn
 
-from ganworks.draws import normal, stream
 from ganworks.errors import BadInput
 from ganworks.game import System
 from ganworks.latents import Normal
+from ganworks.rng import normal, scope
 from ganworks.tools.latent import Space
 
 
@@ -33,11 +33,11 @@ class Mapped(System):
 def test_the_latents_that_sampling_draws_give_the_images_that_sampling_gives(name: str) -> None:
     system = small.build(name).eval().requires_grad_(False)
     given, space = small.given_for(system, 3), Space(system, "z")
-    with stream("latent", 0):
+    with scope("latent", 0):
         expected = system.sample(3, given)
     drawn: list[torch.Tensor] = []
     watched = _watch(system, drawn)
-    with stream("latent", 0):
+    with scope("latent", 0):
         system.sample(3, given)
     watched()
     torch.testing.assert_close(space.images(drawn[-1], given), expected)
@@ -69,7 +69,7 @@ def test_every_system_can_be_looked_into_or_says_that_it_cannot(name: str) -> No
     except BadInput as refused:
         assert "no latent space" in str(refused) and "images" in system.samples_from()
         return
-    with stream("here"):
+    with scope("here"):
         latents = space.draw(2)
     images = space.images(latents.requires_grad_(), small.given_for(system, 2))
     images.sum().backward()
@@ -80,7 +80,7 @@ def test_every_system_can_be_looked_into_or_says_that_it_cannot(name: str) -> No
 def test_one_latent_one_image_and_gradients_reach_it() -> None:
     system = small.build("gan").eval().requires_grad_(False)
     space = Space(system)
-    with stream("here"):
+    with scope("here"):
         latents = space.draw(4)
     images = space.images(latents)
     assert torch.equal(space.images(latents), images)
@@ -100,9 +100,9 @@ def test_w_is_taken_where_there_is_a_mapping_and_its_answer_exchanged() -> None:
     images = space.images(w)
     assert images.abs().max() < 1, "the mapping's own answer is not in it"
     torch.testing.assert_close(space.images(w + 5) - images, torch.full_like(images, 5))
-    with stream("a"):
+    with scope("a"):
         drawn = space.draw(6)
-    with stream("a"):
+    with scope("a"):
         torch.testing.assert_close(drawn, system.mapping(system.prior.sample(6, like=system.like)))
     assert not system.mapping._forward_hooks
 

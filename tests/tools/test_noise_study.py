@@ -9,8 +9,8 @@ import small
 import torch
 from torch import Tensor
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
+from ganworks.rng import scope
 from ganworks.tools.noise_study import noise_study
 from ganworks.tools.style_based import layers_of
 
@@ -34,8 +34,9 @@ def test_deviation_is_the_root_mean_square_over_channels() -> None:
     torch.manual_seed(0)
     chance = noise_study(Plain(), STYLES, 4000)  # type: ignore[arg-type]
     torch.testing.assert_close(chance.mean, STYLES[:, :, None, None].expand(2, 2, 2, 2), rtol=0, atol=0.2)
-    torch.testing.assert_close(chance.deviation, torch.full((2, 2, 2), ((4 + 9) / 2) ** 0.5).double(), rtol=0.05,
-                               atol=0)  # fmt: skip
+    torch.testing.assert_close(
+        chance.deviation, torch.full((2, 2, 2), ((4 + 9) / 2) ** 0.5).double(), rtol=0.05, atol=0
+    )
     assert chance.images.shape == (4, 2, 2, 2, 2)
 
 
@@ -50,7 +51,7 @@ def test_a_generator_that_has_not_learned_to_hear_noise_leaves_nothing_to_chance
     styles = torch.randn(2, 8)
     assert noise_study(game, styles, 3).deviation.max() < 1e-5
     torch.nn.init.constant_(game.generator.synthesis.blocks[2].layers[1].noise.weight, 1.0)
-    with stream("noise"):
+    with scope("noise"):
         assert noise_study(game, styles, 3, layers_of("middle", game.layer_sides)).deviation.mean() > 0.1
     assert noise_study(game, styles, 3, layers_of("coarse", game.layer_sides)).deviation.max() < 1e-5
 

@@ -10,10 +10,10 @@ import small
 import torch
 from torch import Tensor, nn
 
-from ganworks import draws
-from ganworks.draws import stream
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.latents import Normal, UniformPrior
+from ganworks.rng import scope
 from ganworks.tools.latent import Space
 from ganworks.tools.path_length import path_length
 
@@ -27,7 +27,7 @@ class Flat(nn.Module):
 
     def sample(self, n: int, given: object = None) -> Tensor:
         latent = self.prior.sample(n, like=self.like)  # type: ignore[attr-defined]
-        return latent[:, :, None, None] + draws.normal(n, 1, 1, 1, like=latent)
+        return latent[:, :, None, None] + rng.normal(n, 1, 1, 1, like=latent)
 
 
 def flatten(images: Tensor) -> Tensor:
@@ -37,7 +37,7 @@ def flatten(images: Tensor) -> Tensor:
 def test_a_straight_path_is_as_long_as_its_ends_are_apart() -> None:
     """E |z - z'|^2 of d uniform coordinates on [-1, 1] is 2 d / 3."""
     space = Space(Flat(UniformPrior(6)), "z")  # type: ignore[arg-type]
-    with stream("length"):
+    with scope("length"):
         length = path_length(space, flatten, 4000, epsilon=1e-3)
     assert length.value == pytest.approx(2 * 6 / 3, abs=4 * length.error)
     assert length.pairs == 4000
@@ -46,7 +46,7 @@ def test_a_straight_path_is_as_long_as_its_ends_are_apart() -> None:
 def test_on_the_sphere_the_rate_is_the_angle_times_the_length() -> None:
     """Far from the origin's pole two normal latents of many dimensions are at right angles: (pi / 2)^2 d."""
     space = Space(Flat(Normal(400)), "z")  # type: ignore[arg-type]
-    with stream("length"):
+    with scope("length"):
         length = path_length(space, flatten, 300, epsilon=1e-3)
     assert length.value == pytest.approx((math.pi / 2) ** 2 * 400, rel=0.03)
 
@@ -54,7 +54,7 @@ def test_on_the_sphere_the_rate_is_the_angle_times_the_length() -> None:
 def test_the_step_does_not_matter_while_it_is_small() -> None:
     lengths = []
     for epsilon in (1e-2, 1e-4):
-        with stream("length"):
+        with scope("length"):
             lengths.append(path_length(Space(Flat(Normal(20)), "z"), flatten, 60, epsilon=epsilon).value)  # type: ignore[arg-type]
     assert lengths[0] == pytest.approx(lengths[1], rel=1e-3)
 
@@ -65,9 +65,9 @@ def test_a_curve_that_turns_late_is_short_at_its_start() -> None:
     def late(images: Tensor) -> Tensor:
         return images.flatten(1).relu().pow(3)
 
-    with stream("length"):
+    with scope("length"):
         whole = path_length(space, late, 500)
-    with stream("length"):
+    with scope("length"):
         ends = path_length(space, late, 500, ends=True)
     assert whole.value != ends.value
 
@@ -77,9 +77,9 @@ def test_a_style_based_system_has_both_lengths(name: str) -> None:
     game = small.build("stylegan", image=(1, 16, 16), start=16).double().eval()
     for parameter in [p for n, p in game.named_parameters() if n.endswith("noise.weight")]:
         nn.init.constant_(parameter, 0.5)
-    with stream("length"):
+    with scope("length"):
         length = path_length(Space(game, name), flatten, 6, chunk=4)  # type: ignore[arg-type]
-    with stream("length"):
+    with scope("length"):
         coarser = path_length(Space(game, name), flatten, 6, chunk=4, epsilon=1e-3)  # type: ignore[arg-type]
     assert 0 < length.error < length.value * 2
     assert length.value == pytest.approx(coarser.value, rel=0.05), "noise that differed between ends would diverge"

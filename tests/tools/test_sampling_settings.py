@@ -6,16 +6,16 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.registry import system as systems
+from ganworks.rng import scope
 from ganworks.tools.sampling_settings import set_for_sampling
 
 NAMED = [name for name, entry in systems.entries().items() if entry.facts.get("sampling")]
 
 
 def sampled(system: torch.nn.Module) -> torch.Tensor:
-    with torch.no_grad(), stream("samples"):
+    with torch.no_grad(), scope("samples"):
         return system.sample(4, small.given_for(system, 4))  # type: ignore[arg-type]
 
 
@@ -28,7 +28,7 @@ def test_truncation_can_be_asked_for_and_for_the_first_layers_alone() -> None:
     system = small.build("stylegan", start=8).eval()
     system.mean_style.normal_(generator=torch.Generator().manual_seed(0))
     whole = sampled(system)
-    with stream("samples"):
+    with scope("samples"):
         expected = system.truncated(4, 0.3).detach()
     set_for_sampling(system, ["psi=0.3"])
     assert torch.equal(sampled(system), expected) and not torch.equal(expected, whole)

@@ -6,7 +6,7 @@ import pytest
 import small
 import torch
 
-from ganworks.draws import stream
+from ganworks.rng import scope
 from ganworks.systems.stylegan import StyleGAN
 from ganworks.tools.style_mixing import mixed, mixing_grid
 
@@ -32,7 +32,7 @@ def test_layers_come_from_the_side_asked_for() -> None:
 
 
 def test_taking_every_layer_repeats_the_top_row_and_no_noise_tells_them_apart(game: StyleGAN) -> None:
-    with stream("mix"):
+    with scope("mix"):
         grid = mixing_grid(game, 2, 3, "all")
     assert grid.shape == (3, 4, 1, 16, 16)
     for row in (1, 2):
@@ -43,7 +43,7 @@ def test_taking_every_layer_repeats_the_top_row_and_no_noise_tells_them_apart(ga
 def test_scales_share_pictures_and_change_different_things(game: StyleGAN) -> None:
     grids = {}
     for scale in ("coarse", "middle"):
-        with stream("mix"):
+        with scope("mix"):
             grids[scale] = mixing_grid(game, 2, 2, scale)
     assert torch.equal(grids["coarse"][0], grids["middle"][0])
     assert torch.equal(grids["coarse"][:, 0], grids["middle"][:, 0])
@@ -51,6 +51,6 @@ def test_scales_share_pictures_and_change_different_things(game: StyleGAN) -> No
 
 
 def test_full_truncation_leaves_one_picture(game: StyleGAN) -> None:
-    with stream("mix"):
+    with scope("mix"):
         grid = mixing_grid(game, 2, 2, psi=0.0).flatten(0, 1)[1:]
     torch.testing.assert_close(grid, grid[:1].expand_as(grid))

@@ -7,7 +7,7 @@ import small
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.tools.truncation import curve, samples, sweep_grid, truncates, usual_amounts
 
@@ -16,7 +16,7 @@ class Bell:
     """Normal points, drawn towards zero."""
 
     def truncated(self, n: int, amount: float, given: object = None) -> Tensor:
-        return (amount * draws.normal(n, 2, like=torch.zeros(()))).view(n, 2, 1, 1)
+        return (amount * rng.normal(n, 2, like=torch.zeros(()))).view(n, 2, 1, 1)
 
 
 def flatten(images: Tensor) -> Tensor:

@@ -10,8 +10,8 @@ import small
 import torch
 from PIL import Image
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput, GanworksError
+from ganworks.rng import scope
 from ganworks.tools.latent import Space
 from ganworks.tools.walk import film, loop, walk
 
@@ -30,9 +30,9 @@ def test_the_walk_passes_its_stations_and_closes_in_even_steps() -> None:
 
 def test_walks_beside_each_other() -> None:
     space = Space(small.build("gan").eval())
-    with stream("walk"):
+    with scope("walk"):
         frames = walk(space, 2, 3, 2)
-    with stream("walk"):
+    with scope("walk"):
         stations = space.draw(6).unflatten(0, (3, 2))
     assert frames.shape == (6, 2, 1, 8, 8)
     for station, frame in zip(stations, frames[::2], strict=True):

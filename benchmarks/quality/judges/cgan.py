@@ -7,7 +7,7 @@ from typing import Any
 from agreement import agreement, classes_in_rows, judge
 
 from ganworks.game import Batch
-from ganworks.runs import Run
+from ganworks.run import Run
 
 
 def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:

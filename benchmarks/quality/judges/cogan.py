@@ -9,11 +9,11 @@ import torch
 from ganworks.data.digits import digits
 from ganworks.data.edges import outlined
 from ganworks.data.store import DataSet
-from ganworks.draws import stream
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.metrics.features.classifier import Classifier
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 COUNT = 2000
 
@@ -42,7 +42,7 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     images, drawn, label = both(size, "train")
     of_digits, of_edges = Classifier(images, label), Classifier(drawn, label)
     unseen, outlines, truth = both(size, "evaluate")
-    with torch.no_grad(), stream("pairs"):
+    with torch.no_grad(), scope("pairs"):
         x, y = game.pairs(COUNT)
     first, second = told(of_digits, x), told(of_edges, y)
     return {
@@ -62,14 +62,14 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
 
 def edges_of(images: torch.Tensor) -> torch.Tensor:
     """Edges of images (N, C, H, W) in [-1, 1], as the data draws them."""
-    pixels = pictures.to_uint8(images)
+    pixels = image_grid.to_uint8(images)
     return torch.from_numpy(outlined(pixels)).permute(0, 3, 1, 2).float().div(127.5).sub(1)
 
 
 def picture(run: Run, given: Batch) -> Any:
     """Pairs, digits over their edges."""
-    with torch.no_grad(), stream("pairs"):
+    with torch.no_grad(), scope("pairs"):
         game: Any = run.system
         x, y = game.pairs(60)
     rows = [part for start in range(0, 60, 20) for part in (x[start : start + 20], y[start : start + 20])]
-    return pictures.grid(torch.cat(rows), columns=20)
+    return image_grid.grid(torch.cat(rows), columns=20)

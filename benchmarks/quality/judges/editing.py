@@ -13,16 +13,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ganworks._evaluation import default_features
 from ganworks.data.faces import HAIR, Faces, draw, turned
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.metrics.features.build import build
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
-from ganworks.runs import Run
-from ganworks.runs.measuring import default_features
+from ganworks.run import Run
 from ganworks.tools.attribute_reader import AttributeReader
 from ganworks.tools.attribute_sliders import number_of, rivals
+from ganworks.training import image_grid
 
 EACH = 60
 """Held-out faces for each attribute."""
@@ -112,8 +112,11 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     pools: dict[str, list[Tensor]] = {"system": [], "identity": [], "mean_edit": [], "truth": [], "floor": []}
     for number, name in enumerate(names):
         edits = exact(held_out, name, EACH)
-        made = {"system": by_system(run, edits), "identity": edits.before,
-                "mean_edit": mean_edit(exact(train, name, SEEN), edits, number)}  # fmt: skip
+        made = {
+            "system": by_system(run, edits),
+            "identity": edits.before,
+            "mean_edit": mean_edit(exact(train, name, SEEN), edits, number),
+        }
         truth = perceptual(edits.truth)
         row: dict[str, Any] = {"faces": len(edits.before), "visible": edits.visible}
         for way, images in made.items():
@@ -173,4 +176,4 @@ def picture(run: Run, given: Batch, columns: int = 10) -> Any:
         target = np.stack([turned(row, held_out.style, name) for row in shown.attributes.numpy()])
         truth = floats(draw(held_out.numbers[:columns], target, held_out.style, held_out.image[1]))
         rows += [by_system(run, Edits(shown.images, truth, torch.from_numpy(target), 1.0)), truth]
-    return pictures.grid(torch.cat(rows), columns=columns)
+    return image_grid.grid(torch.cat(rows), columns=columns)

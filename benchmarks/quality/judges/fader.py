@@ -10,10 +10,10 @@ from judges import editing
 from judges.editing import picture
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.losses.attributes import attribute_cross_entropy
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
 
 __all__ = ["judged", "picture"]
 
@@ -32,8 +32,11 @@ def leakage(run: Run) -> dict[str, Any]:
     train, held_out = run.data("train"), run.data("evaluate")
     seen, fresh = train.batch(np.arange(len(train))), held_out.batch(np.arange(len(held_out)))
     names = held_out.attribute_names
-    views = {"latent": run.system.encode, "untrained_latent": run.untrained().system.encode,
-             "pixels": lambda images: images.flatten(1)}  # fmt: skip
+    views = {
+        "latent": run.system.encode,
+        "untrained_latent": run.untrained().system.encode,
+        "pixels": lambda images: images.flatten(1),
+    }
     found: dict[str, Any] = {}
     for view, encode in views.items():
         known, unknown = (encoded(encode, batch.images) for batch in (seen, fresh))
@@ -54,7 +57,7 @@ def probed(known: Tensor, attributes: Tensor, unknown: Tensor, hidden: int, step
     """Logits of a probe on unknown features, after training on known ones; linear where nothing is hidden."""
     middle, spread = known.mean(0), known.std(0).clamp_min(1e-4)
     known, unknown = (known - middle) / spread, (unknown - middle) / spread
-    with stream("probe", hidden), torch.enable_grad():
+    with scope("probe", hidden), torch.enable_grad():
         last = nn.Linear(hidden or known.shape[1], attributes.shape[1])
         probe = nn.Sequential(nn.Linear(known.shape[1], hidden), nn.ReLU(), nn.Dropout(0.3), last) if hidden else last
         optimizer = torch.optim.AdamW(probe.parameters(), lr=1e-3, weight_decay=1e-2)

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from ganworks.runs import Run
+from ganworks.run import Run
 
 
 def time_by_side(run: Run) -> dict[str, dict[str, float]]:

@@ -8,17 +8,17 @@ import torch
 from scoring import scores
 from torch import Tensor
 
-from ganworks.draws import stream
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.layers.pyramid import up
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 
 def cascade(run: Run, n: int) -> list[Tensor]:
     """Samples at every size, each enlarged to the full one: the coarsest first."""
     game: Any = run.system
-    with torch.no_grad(), stream("cascade"):
+    with torch.no_grad(), scope("cascade"):
         parts = [game.cascade(250) for _ in range(-(-n // 250))]
     sizes = [torch.cat(images)[:n] for images in zip(*parts, strict=True)]
     for _ in range(len(sizes) - 1):
@@ -33,4 +33,4 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
 
 def picture(run: Run, given: Batch) -> Any:
     """One sample a column, at every size, the coarsest on top."""
-    return pictures.grid(torch.cat(cascade(run, 6)), columns=6)
+    return image_grid.grid(torch.cat(cascade(run, 6)), columns=6)

@@ -20,12 +20,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, cross_entropy, normalize, pad
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.data import DataSet
-from ganworks.draws import stream
 from ganworks.game import Batch
 from ganworks.networks.text import FIRST_WORD, Bag
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
 
 SIDE, FEATURES, BATCH, STEPS = 32, 128, 128, 600
 AMONG = 10
@@ -54,28 +54,30 @@ class Matcher(nn.Module):
 def shifted(images: Tensor, reach: int = 4) -> Tensor:
     """The batch moved by up to so many pixels, borders repeated."""
     height, width = images.shape[2:]
-    down, right = (int(draws.integers(1, high=2 * reach + 1, like=images)) for _ in range(2))
+    down, right = (int(rng.integers(1, high=2 * reach + 1, like=images)) for _ in range(2))
     return pad(images, (reach,) * 4, mode="replicate")[:, :, down : down + height, right : right + width]
 
 
 def thinned(captions: Tensor, share: float = 0.3) -> Tensor:
     """Captions with some words struck out, so that none is relied on alone."""
-    return captions * (draws.uniform(*captions.shape, like=torch.empty(0)) > share)
+    return captions * (rng.uniform(*captions.shape, like=torch.empty(0)) > share)
 
 
 def trained(data: DataSet, seed: int = 0) -> Matcher:
     """A matcher of the real pairs of a training split."""
     assert data.vocabulary is not None
-    with stream(seed, "matcher"):
+    with scope(seed, "matcher"):
         matcher = Matcher(data.vocabulary.words).to(memory_format=torch.channels_last)
-    groups = [{"params": [p for p in matcher.parameters() if p.ndim > 1]},
-              {"params": [p for p in matcher.parameters() if p.ndim < 2], "weight_decay": 0.0}]  # fmt: skip
+    groups = [
+        {"params": [p for p in matcher.parameters() if p.ndim > 1]},
+        {"params": [p for p in matcher.parameters() if p.ndim < 2], "weight_decay": 0.0},
+    ]
     moves = torch.optim.AdamW(groups, lr=2e-3, weight_decay=0.05)
     falling = torch.optim.lr_scheduler.OneCycleLR(moves, 2e-3, total_steps=STEPS)
     order = data.order(seed)
     for step in range(STEPS):
         batch = data.batch(order.indices(step * BATCH, BATCH))
-        with stream(seed, "matching", step):
+        with scope(seed, "matching", step):
             with torch.autocast("cpu", torch.bfloat16):
                 similar = matcher(shifted(batch.images), thinned(captions_of(batch)))
             own = torch.arange(BATCH)
@@ -102,8 +104,8 @@ def rivals(captions: Tensor, among: int = AMONG) -> Tensor:
     allowed = (vendor[:, None] == vendor[None]) & (concept[:, None] != concept[None]).any(2)
     if int(allowed.sum(1).min()) < among - 1:
         raise ValueError(f"There are not {among - 1} other captions for every caption.")
-    with stream("rivals"):
-        chances = draws.uniform(*allowed.shape, like=torch.empty(0)) * allowed
+    with scope("rivals"):
+        chances = rng.uniform(*allowed.shape, like=torch.empty(0)) * allowed
     return torch.cat([torch.arange(len(captions))[:, None], chances.topk(among - 1, 1).indices], 1)
 
 
@@ -123,13 +125,18 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     held_out, known = captions_of(given), captions_of(seen)
     words = held_out[held_out > 0]
     rows = {
-        "real_held_out": (given.images, held_out), "real_trained": (seen.images, known),
+        "real_held_out": (given.images, held_out),
+        "real_trained": (seen.images, known),
         "generated_held_out": (run.sample(len(given), given=given), held_out),
         "generated_trained": (run.sample(len(seen), given=seen), known),
         "untrained_held_out": (run.untrained().sample(len(given), given=given), held_out),
-    }  # fmt: skip
+    }
     found = {name: retrieval(matcher, *pair) for name, pair in rows.items()}
-    return {"retrieval_among_10": {
-        **found, "chance": 1 / AMONG, "matcher_steps": STEPS,
-        "unknown_words_held_out": float((words < FIRST_WORD).double().mean()),
-    }}  # fmt: skip
+    return {
+        "retrieval_among_10": {
+            **found,
+            "chance": 1 / AMONG,
+            "matcher_steps": STEPS,
+            "unknown_words_held_out": float((words < FIRST_WORD).double().mean()),
+        }
+    }

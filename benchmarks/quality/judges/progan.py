@@ -6,9 +6,9 @@ from typing import Any
 
 from judges.growing import spent
 
-from ganworks.engine import pictures
 from ganworks.game import Batch
-from ganworks.runs import Run
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 
 def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
@@ -18,4 +18,4 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
 
 def picture(run: Run, given: Batch) -> Any:
     """Samples."""
-    return pictures.grid(run.sample(64))
+    return image_grid.grid(run.sample(64))

@@ -10,14 +10,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ganworks.engine import checkpoint, pictures
 from ganworks.game import Batch
 from ganworks.layers.bicubic import enlarge, reduce
 from ganworks.metrics.features.perceptual import LPIPSVGG, LPIPSAlex
 from ganworks.metrics.lpips import lpips
 from ganworks.metrics.psnr import luma, psnr
 from ganworks.metrics.ssim import ssim
-from ganworks.runs import Run
+from ganworks.run import Run
+from ganworks.training import checkpoint, image_grid
 
 BORDER = 4
 SHOWN = 10
@@ -67,14 +67,16 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
             "psnr_by_photograph": by_photograph(grey, real, given.label).tolist(),
             "psnr_of_patches": float(psnr(grey, real).mean()),
             "ssim": float(ssim(grey, real).mean()),
-            **{name: float(lpips(torch.cat([network(part) for part in images.split(50)]), truth[name]).mean())
-               for name, network in networks.items()},
+            **{
+                name: float(lpips(torch.cat([network(part) for part in images.split(50)]), truth[name]).mean())
+                for name, network in networks.items()
+            },
             "gradient_energy": gradient_energy(images),
-        }  # fmt: skip
+        }
     return {"super_resolution": {"patches": len(given), "photographs": len(given.label.unique()), **result}}
 
 
 def picture(run: Run, given: Batch) -> Any:
     """Rows: bicubic, SRResNet, SRGAN, truth."""
     few = given.each(lambda value: value[:SHOWN])
-    return pictures.grid(torch.cat([*ways(run, few).values(), few.images]), columns=SHOWN)
+    return image_grid.grid(torch.cat([*ways(run, few).values(), few.images]), columns=SHOWN)

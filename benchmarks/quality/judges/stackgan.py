@@ -11,11 +11,11 @@ from scoring import scores
 from torch.nn.functional import interpolate
 
 from ganworks.data import DataSet
-from ganworks.draws import stream
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.networks.text import FIRST_WORD
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 ROWS, COLUMNS = 8, 5
 
@@ -24,7 +24,7 @@ ROWS, COLUMNS = 8, 5
 def sketches(run: Run, given: Batch) -> torch.Tensor:
     """What stage I alone makes of captions, enlarged."""
     game = run.system
-    with stream("sketches"):
+    with scope("sketches"):
         small = torch.cat([game.sketch(game.text(part))[0] for part in matching.captions_of(given).split(100)])
     return interpolate(small, size=game.config.image[1:], mode="bilinear", align_corners=False)
 
@@ -48,7 +48,7 @@ def picture(run: Run, given: Batch) -> Any:
 
 def captioned(rows: torch.Tensor, said: list[str], margin: int = 210) -> Image.Image:
     """A grid with the caption beside each row (N, columns, C, H, W)."""
-    grid = pictures.grid(rows.flatten(0, 1), columns=rows.shape[1])
+    grid = image_grid.grid(rows.flatten(0, 1), columns=rows.shape[1])
     sheet = Image.new("RGB", (grid.width + margin, grid.height), "white")
     sheet.paste(grid, (margin, 0))
     draw, step = ImageDraw.Draw(sheet), (grid.height - 2) / len(rows)

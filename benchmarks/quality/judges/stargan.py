@@ -7,7 +7,7 @@ from typing import Any
 
 from ganworks.data.faces import Faces
 from ganworks.game import Batch
-from ganworks.runs import Run
+from ganworks.run import Run
 
 
 def judge(run: Run) -> ModuleType:

@@ -7,17 +7,17 @@ from typing import Any
 import torch
 from judges.growing import spent
 
-from ganworks.draws import stream
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.differentiable import Differentiable
-from ganworks.runs import Run
+from ganworks.rng import scope
+from ganworks.run import Run
 from ganworks.tools.latent import Space
 from ganworks.tools.path_length import path_length
 from ganworks.tools.style_based import scales_of, style_based
 from ganworks.tools.style_mixing import mixing_grid
 from ganworks.tools.truncation import curve
+from ganworks.training import image_grid
 
 PAIRS, COUNT, AMOUNTS = 200, 500, (0.3, 0.5, 0.7, 1.0)
 
@@ -27,7 +27,7 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     time = spent(run)
     lengths = {}
     for name in ("z", "w"):
-        with stream("path length"):
+        with scope("path length"):
             space = Space(run.system, name)  # type: ignore[arg-type]
             lengths[name] = path_length(space, Differentiable(build("lpips_alex")), PAIRS)._asdict()
     features = build("mobilenet_v2")
@@ -40,6 +40,6 @@ def picture(run: Run, given: Batch) -> Any:
     system = style_based(run.system)
     rows = [run.sample(54)]
     for scale in scales_of(system.layer_sides):
-        with stream("mixing"):
+        with scope("mixing"):
             rows.append(mixing_grid(system, 1, 8, scale, psi=0.7).flatten(0, 1))
-    return pictures.grid(torch.cat(rows), columns=9)
+    return image_grid.grid(torch.cat(rows), columns=9)

@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 
 from ganworks.data import DataSet
-from ganworks.engine import pictures
 from ganworks.game import Batch
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.lpips import lpips
-from ganworks.runs import Run
+from ganworks.run import Run
+from ganworks.training import image_grid
 
 COUNT, STEPS, SHOWN, SAID = 300, 600, 12, 6
 NOT_SAID = {"skin", "tone", "light", "medium", "dark", "medium-light", "medium-dark"}
@@ -48,8 +48,11 @@ def measured(made: Tensor, twins: Tensor, reader: Classifier, asked: Tensor) -> 
     eyes = build("lpips_alex")
     logits = reader.extract(made).logits
     assert logits is not None
-    return {"l1": float((made - twins).abs().mean()), "lpips": float(lpips(eyes(twins), eyes(made)).mean()),
-            "read as asked": float((logits.argmax(1) == asked).double().mean())}  # fmt: skip
+    return {
+        "l1": float((made - twins).abs().mean()),
+        "lpips": float(lpips(eyes(twins), eyes(made)).mean()),
+        "read as asked": float((logits.argmax(1) == asked).double().mean()),
+    }
 
 
 def changes(run: Run, data: DataSet, batch: Batch) -> dict[str, tuple[Tensor, Tensor, Tensor, Tensor]]:
@@ -66,8 +69,12 @@ def changes(run: Run, data: DataSet, batch: Batch) -> dict[str, tuple[Tensor, Te
                 made, asked = system.edit(images, batch.attributes[there]), batch.attributes[there].argmax(1)
             else:
                 asked = batch.domain[there]
-                made = torch.cat([system.translate(image[None], int(before), int(end)) for image, before, end
-                                  in zip(images, batch.domain[here], asked, strict=True)])  # fmt: skip
+                made = torch.cat(
+                    [
+                        system.translate(image[None], int(before), int(end))
+                        for image, before, end in zip(images, batch.domain[here], asked, strict=True)
+                    ]
+                )
         found[name] = images, made.float(), twins, asked
     return found
 
@@ -77,19 +84,29 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     data, train = run.data("evaluate"), run.data("train")
     batch, taught = (side.batch(torch.arange(len(side))) for side in (data, train))
     assert taught.attributes is not None and taught.domain is not None
-    readers = {"tone": Classifier(taught.images, taught.attributes.argmax(1), steps=STEPS),
-               "vendor": Classifier(taught.images, taught.domain, steps=STEPS)}  # fmt: skip
+    readers = {
+        "tone": Classifier(taught.images, taught.attributes.argmax(1), steps=STEPS),
+        "vendor": Classifier(taught.images, taught.domain, steps=STEPS),
+    }
     return {
-        name: {"drawings": len(images), **{which: measured(shown, twins, readers[name], asked) for which, shown in
-               (("changed", made), ("left alone", images), ("the twins", twins))}}
+        name: {
+            "drawings": len(images),
+            **{
+                which: measured(shown, twins, readers[name], asked)
+                for which, shown in (("changed", made), ("left alone", images), ("the twins", twins))
+            },
+        }
         for name, (images, made, twins, asked) in changes(run, data, batch).items()
-    }  # fmt: skip
+    }
 
 
 def picture(run: Run, given: Batch) -> Any:
     """Drawings, with another tone, the twins; drawings, by another vendor, the twins."""
     data = run.data("evaluate")
     found = changes(run, data, data.batch(torch.arange(len(data)))).values()
-    rows = [part[:: max(1, len(part) // SHOWN)][:SHOWN] for images, made, twins, _ in found
-            for part in (images, made, twins)]  # fmt: skip
-    return pictures.grid(torch.cat(rows), columns=SHOWN)
+    rows = [
+        part[:: max(1, len(part) // SHOWN)][:SHOWN]
+        for images, made, twins, _ in found
+        for part in (images, made, twins)
+    ]
+    return image_grid.grid(torch.cat(rows), columns=SHOWN)

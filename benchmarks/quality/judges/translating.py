@@ -16,16 +16,16 @@ import torch
 from torch import Tensor
 
 from ganworks.data import load
-from ganworks.engine import pictures
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
-from ganworks.runs import Run
+from ganworks.run import Run
 from ganworks.tools.steganography import steganography
 from ganworks.tools.translation import translated
+from ganworks.training import image_grid
 
 VENDORS = ("noto", "twemoji", "fluent", "noto-v1")
 FEATURES = ("mobilenet_v2@64", "efficientnet_lite0@96")
@@ -186,4 +186,4 @@ def picture(run: Run, given: Batch) -> Any:
         true = truth(size, source, target)
         shown = true.images[:12]
         rows += [shown, translated(run.system, shown, source, target), true.twins[:12]]
-    return pictures.grid(torch.cat(rows), columns=12)
+    return image_grid.grid(torch.cat(rows), columns=12)

@@ -9,7 +9,7 @@ from agreement import agreement, classes_in_rows, judge
 
 import ganworks as gw
 from ganworks.game import Batch
-from ganworks.runs import Run
+from ganworks.run import Run
 from ganworks.tools.classification import classify
 
 
@@ -27,8 +27,17 @@ def supervised(run: Run) -> dict[str, Any]:
     if not (folder / "checkpoints").exists():
         training = run.config.training.model_dump(exclude={"steps", "minutes", "sample_every", "checkpoint_every"})
         options = {**run.config.options, "pretraining": run.step}
-        gw.train("triple_gan", run.config.data, out=folder, options=options, steps=run.step, sample_every=0,
-                 checkpoint_every=0, quiet=True, **training)  # fmt: skip
+        gw.train(
+            "triple_gan",
+            run.config.data,
+            out=folder,
+            options=options,
+            steps=run.step,
+            sample_every=0,
+            checkpoint_every=0,
+            quiet=True,
+            **training,
+        )
     baseline = Run(folder)
     return {"accuracy": accuracy(baseline), "steps": baseline.step}
 

@@ -9,7 +9,7 @@ from judges import translating
 from judges.translating import picture
 
 from ganworks.game import Batch
-from ganworks.runs import Run
+from ganworks.run import Run
 from ganworks.tools.probing import linear_accuracy
 
 __all__ = ["judged", "picture"]

@@ -54,6 +54,10 @@ def study() -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     for name, weight in (("plain", 0.0), ("historical averaging, weight 0.5", 0.5), ("weight 2", 2.0)):
         path = paths[name] = play(weight)
         distance = np.linalg.norm(path - 1, axis=1)
-        rows[name] = {"start": distance[0], "half": distance[STEPS // 2], "end": distance[-1],
-                      "largest_of_last_tenth": distance[-STEPS // 10 :].max()}  # fmt: skip
+        rows[name] = {
+            "start": distance[0],
+            "half": distance[STEPS // 2],
+            "end": distance[-1],
+            "largest_of_last_tenth": distance[-STEPS // 10 :].max(),
+        }
     return rows, paths

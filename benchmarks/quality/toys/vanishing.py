@@ -15,11 +15,11 @@ from typing import Any
 import torch
 
 from ganworks.data import load
-from ganworks.draws import stream
 from ganworks.game import System
 from ganworks.losses import objective
 from ganworks.networks import critic as make_critic
 from ganworks.regularizers import gradient_penalty
+from ganworks.rng import scope
 
 STEPS, EVERY, BATCH, REPEATS = 2000, 100, 128, 8
 GAMES = {"minimax": 0.0, "non_saturating": 0.0, "wasserstein": 10.0}
@@ -29,7 +29,7 @@ def trained(name: str, weight: float, generator: System, seed: int) -> dict[str,
     """The loss of the critic and the generator's gradient norm (mean and deviation over batches) along the way."""
     game, data = objective(name), load("digits")
     seen: dict[str, list[float]] = {"step": [], "critic_loss": [], "gradient": [], "deviation": []}
-    with stream("vanishing", name, seed):
+    with scope("vanishing", name, seed):
         critic = make_critic("mlp", image=(1, 8, 8), width=128)
         optimizer = torch.optim.Adam(critic.parameters(), 1e-3, betas=(0.5, 0.99))
         order = data.order(seed)

@@ -22,10 +22,12 @@ class Block(nn.Module):
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.ReflectionPad2d(1), *_normalised(nn.Conv2d(channels, channels, 3, bias=False), channels),
-            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3, bias=False),
+            nn.ReflectionPad2d(1),
+            *_normalised(nn.Conv2d(channels, channels, 3, bias=False), channels),
+            nn.ReflectionPad2d(1),
+            nn.Conv2d(channels, channels, 3, bias=False),
             nn.InstanceNorm2d(channels, affine=True),
-        )  # fmt: skip
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.layers(x)
@@ -36,14 +38,17 @@ class Generator(nn.Sequential):
 
     def __init__(self, width: int, blocks: int) -> None:
         super().__init__(
-            nn.ReflectionPad2d(3), *_normalised(nn.Conv2d(3, width, 7, bias=False), width),
+            nn.ReflectionPad2d(3),
+            *_normalised(nn.Conv2d(3, width, 7, bias=False), width),
             *_normalised(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False), 2 * width),
             *_normalised(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False), 4 * width),
             *(Block(4 * width) for _ in range(blocks)),
             *_normalised(nn.ConvTranspose2d(4 * width, 2 * width, 3, 2, 1, 1, bias=False), 2 * width),
             *_normalised(nn.ConvTranspose2d(2 * width, width, 3, 2, 1, 1, bias=False), width),
-            nn.ReflectionPad2d(3), nn.Conv2d(width, 3, 7), nn.Tanh(),
-        )  # fmt: skip
+            nn.ReflectionPad2d(3),
+            nn.Conv2d(width, 3, 7),
+            nn.Tanh(),
+        )
 
 
 class Critic(nn.Sequential):
@@ -53,8 +58,11 @@ class Critic(nn.Sequential):
         sizes = [width * 2**level for level in range(halvings + 1)]
         layers: list[nn.Module] = [nn.Conv2d(3, width, 4, 2, 1), nn.LeakyReLU(0.2, True)]
         for level, (before, after) in enumerate(pairwise(sizes), 1):
-            layers += [nn.Conv2d(before, after, 4, 2 if level < halvings else 1, 1, bias=False),
-                       nn.InstanceNorm2d(after, affine=True), nn.LeakyReLU(0.2, True)]  # fmt: skip
+            layers += [
+                nn.Conv2d(before, after, 4, 2 if level < halvings else 1, 1, bias=False),
+                nn.InstanceNorm2d(after, affine=True),
+                nn.LeakyReLU(0.2, True),
+            ]
         super().__init__(*layers, nn.Conv2d(sizes[-1], 1, 4, 1, 1))
 
 
@@ -84,8 +92,12 @@ class Game:
         halvings = sum(part.stride == (2, 2) for part in ours.critic_x.layers if isinstance(part, nn.Conv2d))
         self.there, self.back = Generator(width, blocks), Generator(width, blocks)
         self.critic_x, self.critic_y = Critic(width, halvings), Critic(width, halvings)
-        pairs = ((self.there, ours.generator_xy), (self.back, ours.generator_yx),
-                 (self.critic_x, ours.critic_x), (self.critic_y, ours.critic_y))  # fmt: skip
+        pairs = (
+            (self.there, ours.generator_xy),
+            (self.back, ours.generator_yx),
+            (self.critic_x, ours.critic_x),
+            (self.critic_y, ours.critic_y),
+        )
         for mine, theirs in pairs:
             for into, source in zip(mine.parameters(), theirs.parameters(), strict=True):
                 into.data.copy_(source.detach())
@@ -105,8 +117,10 @@ class Game:
     def critic_loss(self, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
         """The loss of one critic."""
         on_real, on_fake = critic(real), critic(fake)
-        return 0.5 * (functional.mse_loss(on_real, torch.ones_like(on_real))
-                      + functional.mse_loss(on_fake, torch.zeros_like(on_fake)))  # fmt: skip
+        return 0.5 * (
+            functional.mse_loss(on_real, torch.ones_like(on_real))
+            + functional.mse_loss(on_fake, torch.zeros_like(on_fake))
+        )
 
     def step(self, pairs: Iterator[tuple[Tensor, Tensor]]) -> Callable[[], None]:
         """One step on endless pairs of batches."""

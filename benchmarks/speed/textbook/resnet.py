@@ -36,9 +36,11 @@ class Down(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = self.two(functional.relu(self.one(x if self.first else functional.relu(x))))
-        h = h + self.shortcut(x) if not self.down else functional.avg_pool2d(h, 2) + functional.avg_pool2d(
-            self.shortcut(x), 2
-        )  # fmt: skip
+        h = (
+            h + self.shortcut(x)
+            if not self.down
+            else functional.avg_pool2d(h, 2) + functional.avg_pool2d(self.shortcut(x), 2)
+        )
         return h
 
 
@@ -110,8 +112,15 @@ def sngan(ours: nn.Module) -> Players:
     def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
         return functional.relu(1 - critic(real)).mean() + functional.relu(1 + critic(fake)).mean()
 
-    return Players(generator, critic, critic_loss, lambda fake: -critic(fake).mean(), lambda n: torch.randn(n, 128),
-                   betas=(0.0, 0.9), critic_turns=5)  # fmt: skip
+    return Players(
+        generator,
+        critic,
+        critic_loss,
+        lambda fake: -critic(fake).mean(),
+        lambda n: torch.randn(n, 128),
+        betas=(0.0, 0.9),
+        critic_turns=5,
+    )
 
 
 def wgan_gp(ours: nn.Module) -> Players:
@@ -125,5 +134,13 @@ def wgan_gp(ours: nn.Module) -> Players:
         penalty = ((slope.flatten(1).norm(dim=1) - 1) ** 2).mean()
         return critic(fake).mean() - critic(real).mean() + 10 * penalty
 
-    return Players(generator, critic, critic_loss, lambda fake: -critic(fake).mean(), lambda n: torch.randn(n, 128),
-                   rate=1e-4, betas=(0.0, 0.9), critic_turns=5)  # fmt: skip
+    return Players(
+        generator,
+        critic,
+        critic_loss,
+        lambda fake: -critic(fake).mean(),
+        lambda n: torch.randn(n, 128),
+        rate=1e-4,
+        betas=(0.0, 0.9),
+        critic_turns=5,
+    )

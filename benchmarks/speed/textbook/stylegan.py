@@ -154,5 +154,12 @@ def like(ours: nn.Module) -> Players:
     def critic_loss(real: Tensor, fake: Tensor) -> Tensor:
         return functional.softplus(-critic(real)).mean() + functional.softplus(critic(fake)).mean()
 
-    return Players(generator, critic, critic_loss, lambda fake: functional.softplus(-critic(fake)).mean(),
-                   lambda n: torch.randn(n, 2 * settings.noise), rate=1e-3, betas=(0.0, 0.99))  # fmt: skip
+    return Players(
+        generator,
+        critic,
+        critic_loss,
+        lambda fake: functional.softplus(-critic(fake)).mean(),
+        lambda n: torch.randn(n, 2 * settings.noise),
+        rate=1e-3,
+        betas=(0.0, 0.99),
+    )

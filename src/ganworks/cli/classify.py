@@ -10,7 +10,7 @@ from ganworks.cli.parsing import Parser
 from ganworks.errors import DataError
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
     from ganworks.tools.classification import Classified
 
 
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args(arguments)
     from ganworks.data.pictures import read
-    from ganworks.runs import Run
+    from ganworks.run import Run
     from ganworks.tools.classification import classifier, classify
 
     run = Run(given.run)

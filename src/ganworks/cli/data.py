@@ -143,9 +143,9 @@ def _sheet(data: Any) -> Any:
 
 def _write(picture: Any, out: Path) -> Path:
     """Save a picture, whole or not at all."""
-    from ganworks.engine import pictures
+    from ganworks.training import image_grid
 
     suffixes = (".png", ".jpg", ".jpeg", ".webp")
     if out.suffix.lower() not in suffixes:
         raise BadInput(f"--out {str(out)!r} must end in one of {', '.join(suffixes)}.")
-    return pictures.save(picture, out)
+    return image_grid.save(picture, out)

@@ -13,7 +13,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("run", help="the run's folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args(arguments)
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
     report = Run(given.run).doctor()
     print(json.dumps(report.to_dict(), indent=1) if given.json else report)

@@ -12,11 +12,16 @@ def main(arguments: list[str]) -> int:
     """Encode pictures, or the run's held-out data where none are given."""
     parser = Parser(prog="ganworks encode", description="Write the codes of pictures as a safetensors file.")
     parser.add_argument("run", help="the run's folder")
-    parser.add_argument("places", nargs="*", type=Path, metavar="FILE|FOLDER",
-                        help="pictures; default: the held-out part of the run's data, with its labels")  # fmt: skip
+    parser.add_argument(
+        "places",
+        nargs="*",
+        type=Path,
+        metavar="FILE|FOLDER",
+        help="pictures; default: the held-out part of the run's data, with its labels",
+    )
     parser.add_argument("--out", type=Path, required=True, help="a name ending in .safetensors")
     given = parser.parse_args(arguments)
-    from ganworks.runs import Run
+    from ganworks.run import Run
     from ganworks.tools.reconstruction import encode, encoder_of, save_codes
 
     run = Run(given.run)

@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the generated images")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args(arguments)
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
     report = Run(given.run).evaluate(given.metrics, features=given.features, count=given.count, seed=given.seed)
     print(json.dumps(report.model_dump(mode="json"), indent=1) if given.json else scores(report))

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog=f"ganworks explore RUN {rest[0]}", description=study.HELP)
     study.options(parser)
     asked = parser.parse_args(rest[1:])
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
     run = Run(folder)
     study.run(run, asked)

@@ -9,7 +9,7 @@ from ganworks.cli.parsing import Parser
 
 if TYPE_CHECKING:
     from ganworks.game import Batch
-    from ganworks.runs import Run
+    from ganworks.run import Run
     from ganworks.tools.latent import Space
 
 SPACES = ("auto", "z", "w")
@@ -25,8 +25,12 @@ def space_options(parser: Parser) -> None:
 def path_options(parser: Parser) -> None:
     """Options of studies that walk in it."""
     space_options(parser)
-    parser.add_argument("--path", choices=PATHS, default="auto",
-                        help="straight or on great circles; default: great circles for normal latents")  # fmt: skip
+    parser.add_argument(
+        "--path",
+        choices=PATHS,
+        default="auto",
+        help="straight or on great circles; default: great circles for normal latents",
+    )
 
 
 def space_of(run: Run, asked: Namespace) -> Space:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ganworks.engine.progress import clock
+from ganworks.training.progress import clock
 
 if TYPE_CHECKING:
     from ganworks.metrics.evaluate import Report
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 
 def closing(run: Run, measured: bool) -> str:

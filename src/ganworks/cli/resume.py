@@ -15,8 +15,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-evaluate", action="store_true", help="do not measure at the end")
     parser.add_argument("--quiet", action="store_true", help="no progress display")
     given = parser.parse_args(arguments)
-    from ganworks.engine.allocator import keep_big_buffers
-    from ganworks.runs import resume
+    from ganworks._train import resume
+    from ganworks.training.allocator import keep_big_buffers
 
     keep_big_buffers()
     run = resume(given.run, steps=given.steps, minutes=given.minutes, quiet=given.quiet)

@@ -12,7 +12,7 @@ from ganworks.cli.parsing import Parser
 from ganworks.errors import BadInput
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 ALL, EACH = 64, 8
 """How many images where no number is given: in all, and of each caption or class."""
@@ -25,12 +25,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("-n", "--number", type=int, help=f"how many images ({ALL}), or of each asked for ({EACH})")
     parser.add_argument("--out", type=Path, required=True, help="a grid (name.png) or a folder of single images")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other images")
-    parser.add_argument("--checkpoint", default="newest", metavar="newest|best|STEP",
-                        help="which weights: the newest, those the doctor recommends, or those of a step")  # fmt: skip
+    parser.add_argument(
+        "--checkpoint",
+        default="newest",
+        metavar="newest|best|STEP",
+        help="which weights: the newest, those the doctor recommends, or those of a step",
+    )
     parser.add_argument("--caption", action="append", default=[], help="make images of this text; may be repeated")
     parser.add_argument("--label", action="append", default=[], type=int, help="of this class; may be repeated")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
-                        help="a setting by which the system samples, such as psi=0.5; may be repeated")  # fmt: skip
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="a setting by which the system samples, such as psi=0.5; may be repeated",
+    )
     given = parser.parse_args(arguments)
     if given.caption and given.label:
         raise BadInput("Images are made of captions or of classes; give --caption or --label, not both.")
@@ -61,7 +71,7 @@ def _opened(folder: str, checkpoint: str) -> Run:
     Raises:
         BadInput: a checkpoint that is not kept, or that nobody measured.
     """
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
     if checkpoint == "newest":
         return Run(folder)

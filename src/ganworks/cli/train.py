@@ -21,10 +21,12 @@ def main(arguments: list[str]) -> int:
     """Train, measure, and say where everything lies."""
     names = list(registry.system.entries())
     if arguments and arguments[0] in {"-h", "--help"}:
-        print(f"usage: ganworks train [SYSTEM] [options]\n\nsystems: {', '.join(names)}\n\n"
-              "ganworks train               the main job: the recipe 'main'\n"
-              "ganworks train SYSTEM --help options of a system\n"
-              "ganworks list recipes        named runs; use one with --recipe NAME")  # fmt: skip
+        print(
+            f"usage: ganworks train [SYSTEM] [options]\n\nsystems: {', '.join(names)}\n\n"
+            "ganworks train               the main job: the recipe 'main'\n"
+            "ganworks train SYSTEM --help options of a system\n"
+            "ganworks list recipes        named runs; use one with --recipe NAME"
+        )
         return 0
     named = bool(arguments) and not arguments[0].startswith("-")
     asked = _word_after("--recipe", arguments)
@@ -60,7 +62,7 @@ def _fitting(start: str, data: str | None) -> str:
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
     from jsonargparse import ArgumentError, ArgumentParser, set_parsing_settings
 
-    from ganworks.engine.settings import Training
+    from ganworks.training.settings import Training
 
     set_parsing_settings(docstring_parse_attribute_docstrings=True)
     parser = ArgumentParser(
@@ -122,11 +124,11 @@ def _listed(value: str, wanted: bool = False) -> str:
 
 
 def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
-    from ganworks.engine.allocator import keep_big_buffers
-    from ganworks.engine.settings import Training
+    from ganworks._train import train
     from ganworks.game import checked
-    from ganworks.runs import DataChoice, train
-    from ganworks.runs.config import Measure
+    from ganworks.run_config import DataChoice, Measure
+    from ganworks.training.allocator import keep_big_buffers
+    from ganworks.training.settings import Training
 
     budget = {name: given.pop(name) for name in ("steps", "minutes") if name in given}
     training = {**recipe.get("training", {}), **{n: given.pop(n) for n in list(given) if n in Training.model_fields}}
@@ -145,15 +147,25 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     given.pop("recipe", None)
     options = _merged(recipe.get("options", {}), _with_objective_read(given))
     keep_big_buffers()
-    run = train(system, checked(DataChoice, "The data", choice), out=out, options=options, quiet=quiet,
-                measure=Measure(**recipe.get("measure", {})), **training)  # fmt: skip
+    run = train(
+        system,
+        checked(DataChoice, "The data", choice),
+        out=out,
+        options=options,
+        quiet=quiet,
+        measure=Measure(**recipe.get("measure", {})),
+        **training,
+    )
     print(closing(run, measured))
     return 0
 
 
 def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    both = {name: _merged(under[name], value) for name, value in over.items()
-            if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"}  # fmt: skip
+    both = {
+        name: _merged(under[name], value)
+        for name, value in over.items()
+        if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"
+    }
     return {**under, **over, **both}
 
 

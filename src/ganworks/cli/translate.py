@@ -17,18 +17,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for the translations, named as the pictures")
     given = parser.parse_args(arguments)
     from ganworks.data.pictures import read
-    from ganworks.engine import pictures
-    from ganworks.runs import Run
+    from ganworks.run import Run
     from ganworks.tools.translation import translated, translator
+    from ganworks.training import image_grid
 
     run = Run(given.run)
     translator(run.system)
     names, images = read(given.pictures, run.system.config.image)
     made = translated(run.system, images, _domain(given.source), _domain(given.target))
     for name, image in zip(names, made, strict=True):
-        pictures.save(pictures.grid(image[None], 1, gap=0), given.out / Path(name).with_suffix(".png"))
-    print(f"{given.out}: {len(made)} pictures of {images.shape[-1]}x{images.shape[-1]}, "
-          f"{given.source} to {given.target}")  # fmt: skip
+        image_grid.save(image_grid.grid(image[None], 1, gap=0), given.out / Path(name).with_suffix(".png"))
+    print(
+        f"{given.out}: {len(made)} pictures of {images.shape[-1]}x{images.shape[-1]}, {given.source} to {given.target}"
+    )
     for fault in run.faults:
         print(f"note: {fault}")
     return 0

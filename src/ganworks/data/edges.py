@@ -44,8 +44,16 @@ def edges(*, size: int | None = None, channels: int | None = None, split: Split 
     left, right = (np.ones_like(half), np.ones_like(half)) if evaluate else (half, ~half)
     drawn = outlined(pixels)
     fields: dict[str, Any] = {"label": label[left], "domain": np.zeros(int(left.sum()))}
-    return DataSet("edges", pixels[left], split=split, other=drawn[right], paired=drawn if evaluate else None,
-                   class_names=held.class_names, domains=DOMAINS, **fields)  # fmt: skip
+    return DataSet(
+        "edges",
+        pixels[left],
+        split=split,
+        other=drawn[right],
+        paired=drawn if evaluate else None,
+        class_names=held.class_names,
+        domains=DOMAINS,
+        **fields,
+    )
 
 
 def outlined(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -58,6 +66,7 @@ def outlined(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         The same shape: 0 where a neighbourhood is even.
     """
     padded = np.pad(pixels, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
-    around = np.stack([padded[:, 1:-1, 1:-1], padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2],
-                       padded[:, 1:-1, 2:]])  # fmt: skip
+    around = np.stack(
+        [padded[:, 1:-1, 1:-1], padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]]
+    )
     return around.max(0) - around.min(0)

@@ -18,10 +18,10 @@ from ganworks.data.emoji_source import GROUPS, LICENCES, NAMES, TONES, VENDORS, 
 from ganworks.data.fitting import sizes_of, with_channels
 from ganworks.data.store import DataSet, Split
 from ganworks.data.svg import GROUND, render
-from ganworks.draws import seed_of
 from ganworks.errors import BadInput, DataError
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.registry import dataset
+from ganworks.rng import seed_of
 
 DRAWN_AS = 1
 """Counts changes in how drawings become pixels, so that an older cache is not taken for this one."""
@@ -133,7 +133,7 @@ def _table() -> list[tuple[Concept, tuple[str, ...]]]:
     if not path.is_file():
         concepts, _, drawn = _source()
         rows = [[asdict(c), [vendor for vendor in VENDORS if c.code in drawn[vendor]]] for c in concepts]
-        with whole(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(rows), encoding="utf-8")
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
@@ -156,7 +156,7 @@ def _rendered(vendor: str, size: int) -> NDArray[np.uint8]:
         texts = (drawing(icons[vendor], drawn[vendor][concepts[row].code]) for row in rows)
         for row, picture in zip(rows, render(texts, size, "emoji"), strict=True):
             out[row] = picture
-        with whole(path) as temporary, temporary.open("wb") as file:
+        with atomic_write(path) as temporary, temporary.open("wb") as file:
             np.save(file, out)
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)
@@ -207,13 +207,22 @@ def _mixed(concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any
         images.append(pictures[kept])
         rows.append(kept)
         domain.append(np.full(len(kept), number))
-    told = [words.encode(caption_of(concepts[row], vendor))[0] for vendor, part in zip(stores, rows, strict=True)
-            for row in part]  # fmt: skip
+    told = [
+        words.encode(caption_of(concepts[row], vendor))[0]
+        for vendor, part in zip(stores, rows, strict=True)
+        for row in part
+    ]
     return DataSet(
-        "emoji", np.concatenate(images), split=split, domain=np.concatenate(domain), domains=tuple(stores),
-        caption=np.array(told).reshape(-1, CAPTION), vocabulary=words, notes=notes,
+        "emoji",
+        np.concatenate(images),
+        split=split,
+        domain=np.concatenate(domain),
+        domains=tuple(stores),
+        caption=np.array(told).reshape(-1, CAPTION),
+        vocabulary=words,
+        notes=notes,
         **_facts(concepts, np.concatenate(rows)),
-    )  # fmt: skip
+    )
 
 
 def _paired(
@@ -229,8 +238,13 @@ def _paired(
     evaluate = split == "evaluate"
     left, right = (mine, mine) if evaluate else (mine[half], mine[~half])
     return DataSet(
-        "emoji", stores[first][left], split=split, other=stores[second][right],
+        "emoji",
+        stores[first][left],
+        split=split,
+        other=stores[second][right],
         paired=stores[second][left] if evaluate else None,
-        domain=np.zeros(len(left)), domains=(first, second), notes={**notes, "pair": f"{first} to {second}"},
+        domain=np.zeros(len(left)),
+        domains=(first, second),
+        notes={**notes, "pair": f"{first} to {second}"},
         **_facts(concepts, left),
-    )  # fmt: skip
+    )

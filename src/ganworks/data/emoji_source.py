@@ -9,19 +9,33 @@ from typing import Any
 from ganworks.data.archives import Archive, tgz_json
 
 VENDORS = {
-    "noto": Archive("npm", "@iconify-json/noto", "1.2.9",
-                    "3e918d88fc945c0bb3d468dbace6f88caef67f01c9f0e7bcae0915a042e8f1ad", 3.1),
-    "twemoji": Archive("npm", "@iconify-json/twemoji", "1.2.5",
-                       "19046dff7d8707ce96212ec86468b36ac5f8e60409629dd13f809265c6d0ebb7", 1.6),
-    "openmoji": Archive("npm", "@iconify-json/openmoji", "1.2.29",
-                        "03181e2c156cab35cf4a62f1f7886bd971d59212e75ac3f189d5a4cae3930fc5", 1.3),
-    "fluent": Archive("npm", "@iconify-json/fluent-emoji-flat", "1.2.6",
-                      "7d064769dee690815f823bc5bcc511d957198caf9f5edd8dd9c1aa48a6aeb175", 1.2),
-    "noto-v1": Archive("npm", "@iconify-json/noto-v1", "1.2.5",
-                       "2bf62c26c2c2884aa99e90aec942cdaee17a5921f05690694f4978ad4b017c37", 1.6),
-}  # fmt: skip
-NAMES = Archive("npm", "emojibase-data", "17.0.0",
-                "d01d0e2ca4e22cb402679532155342c71e2e871f25c32223c013b8b166ebdf5a", 6.7)  # fmt: skip
+    "noto": Archive(
+        "npm", "@iconify-json/noto", "1.2.9", "3e918d88fc945c0bb3d468dbace6f88caef67f01c9f0e7bcae0915a042e8f1ad", 3.1
+    ),
+    "twemoji": Archive(
+        "npm", "@iconify-json/twemoji", "1.2.5", "19046dff7d8707ce96212ec86468b36ac5f8e60409629dd13f809265c6d0ebb7", 1.6
+    ),
+    "openmoji": Archive(
+        "npm",
+        "@iconify-json/openmoji",
+        "1.2.29",
+        "03181e2c156cab35cf4a62f1f7886bd971d59212e75ac3f189d5a4cae3930fc5",
+        1.3,
+    ),
+    "fluent": Archive(
+        "npm",
+        "@iconify-json/fluent-emoji-flat",
+        "1.2.6",
+        "7d064769dee690815f823bc5bcc511d957198caf9f5edd8dd9c1aa48a6aeb175",
+        1.2,
+    ),
+    "noto-v1": Archive(
+        "npm", "@iconify-json/noto-v1", "1.2.5", "2bf62c26c2c2884aa99e90aec942cdaee17a5921f05690694f4978ad4b017c37", 1.6
+    ),
+}
+NAMES = Archive(
+    "npm", "emojibase-data", "17.0.0", "d01d0e2ca4e22cb402679532155342c71e2e871f25c32223c013b8b166ebdf5a", 6.7
+)
 CORE = ("noto", "twemoji", "openmoji", "fluent")
 """Vendors that draw every concept of the set; noto-v1 draws some of them."""
 LICENCES = {
@@ -32,15 +46,33 @@ LICENCES = {
     "noto-v1": "Apache-2.0 (Google)",
 }
 # Numbers are emojibase's; 2 is components (hair, skin swatches), which are no pictures of anything.
-GROUPS = {0: "smileys & emotion", 1: "people & body", 3: "animals & nature", 4: "food & drink", 5: "travel & places",
-          6: "activities", 7: "objects", 8: "symbols", 9: "flags"}  # fmt: skip
+GROUPS = {
+    0: "smileys & emotion",
+    1: "people & body",
+    3: "animals & nature",
+    4: "food & drink",
+    5: "travel & places",
+    6: "activities",
+    7: "objects",
+    8: "symbols",
+    9: "flags",
+}
 TONES = ("light", "medium-light", "medium", "medium-dark", "dark")
 _TONE_CODES = {"1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"}
 _SEXED = {"1f468": "1f9d1", "1f469": "1f9d1", "1f466": "1f9d2", "1f467": "1f9d2", "1f474": "1f9d3", "1f475": "1f9d3"}
 # Concepts that have code points of their own for one gender or number: the older ones, before sequences were used.
-_SAME = {"1f48f": "1f9d1-2764-1f48b-1f9d1", "1f491": "1f9d1-2764-1f9d1", "1f46b": "1f9d1-1f91d-1f9d1",
-         "1f46c": "1f9d1-1f91d-1f9d1", "1f46d": "1f9d1-1f91d-1f9d1", "1f385": "1f9d1-1f384", "1f936": "1f9d1-1f384",
-         "1f934": "1fac5", "1f478": "1fac5", "1f57a": "1f483"}  # fmt: skip
+_SAME = {
+    "1f48f": "1f9d1-2764-1f48b-1f9d1",
+    "1f491": "1f9d1-2764-1f9d1",
+    "1f46b": "1f9d1-1f91d-1f9d1",
+    "1f46c": "1f9d1-1f91d-1f9d1",
+    "1f46d": "1f9d1-1f91d-1f9d1",
+    "1f385": "1f9d1-1f384",
+    "1f936": "1f9d1-1f384",
+    "1f934": "1fac5",
+    "1f478": "1fac5",
+    "1f57a": "1f483",
+}
 
 
 @dataclass(frozen=True)

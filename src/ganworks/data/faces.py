@@ -20,16 +20,22 @@ from ganworks.data.order import scramble
 from ganworks.data.store import DataSet, Split
 from ganworks.data.svg import GROUND, render
 from ganworks.errors import BadInput, DataError
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.registry import dataset
 
 TRAIN, EVALUATE = 5000, 1000
 DRAWN_AS = 1
 """Counts changes in how faces are drawn, so that an older cache is not taken for this one."""
 LICENCES = {
-    "pixel-art": "CC0-1.0", "lorelei": "CC0-1.0", "open-peeps": "CC0-1.0", "notionists": "CC0-1.0",
-    "personas": "CC-BY-4.0", "big-smile": "CC-BY-4.0", "micah": "CC-BY-4.0", "adventurer": "CC-BY-4.0",
-}  # fmt: skip
+    "pixel-art": "CC0-1.0",
+    "lorelei": "CC0-1.0",
+    "open-peeps": "CC0-1.0",
+    "notionists": "CC0-1.0",
+    "personas": "CC-BY-4.0",
+    "big-smile": "CC-BY-4.0",
+    "micah": "CC-BY-4.0",
+    "adventurer": "CC-BY-4.0",
+}
 HAIR = {"dark hair": ["#28150a"], "blond hair": ["#cab188"], "red hair": ["#bd1700"]}
 """Attributes of which a face has exactly one, in styles whose hair is coloured."""
 HIDING = {"hat", "mask"}
@@ -82,9 +88,14 @@ def faces(
     notes = {"licence": LICENCES[style], "style": style, "synthetic": "drawn by a program", "size": size}
     notes |= {"left out as duplicates": len(mine) - len(numbers)} | ({"edit": edit} if edit else {})
     return Faces(
-        "faces", with_channels(drawn[numbers], channels), split=split, attributes=traits, attribute_names=known,
-        paired=paired, notes=notes,
-    ).drawn_from(numbers, style)  # fmt: skip
+        "faces",
+        with_channels(drawn[numbers], channels),
+        split=split,
+        attributes=traits,
+        attribute_names=known,
+        paired=paired,
+        notes=notes,
+    ).drawn_from(numbers, style)
 
 
 class Faces(DataSet):
@@ -214,7 +225,7 @@ def _drawn(style: str, size: int) -> NDArray[np.uint8]:
     if not path.is_file():
         print(f"Drawing {TRAIN + EVALUATE:,} faces at {size}x{size} ...", file=sys.stderr, flush=True)
         pictures = draw(numbers, traits, style, size)
-        with whole(path) as temporary, temporary.open("wb") as file:
+        with atomic_write(path) as temporary, temporary.open("wb") as file:
             np.save(file, pictures)
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)

@@ -15,14 +15,17 @@ from ganworks.data.archives import Archive, deb_members
 from ganworks.data.fitting import Fit, with_channels, with_size
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import DataError
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.registry import dataset
 
 NAME = "fashion-mnist"
 ARCHIVE = Archive(
-    "apt", "dataset-fashion-mnist", "0.0~git20200523.55506a9-1",
-    "39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0", 31,
-)  # fmt: skip
+    "apt",
+    "dataset-fashion-mnist",
+    "0.0~git20200523.55506a9-1",
+    "39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
+    31,
+)
 PARTS = {"train": "train", "evaluate": "t10k"}
 FILES = tuple(f"{part}-{kind}-ubyte" for part in PARTS.values() for kind in ("images-idx3", "labels-idx1"))
 CLASSES = ("t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -79,7 +82,7 @@ def prepare() -> list[str]:
     place = fetch.cache_folder(NAME)
     archive = ARCHIVE.get()
     for name, content in deb_members(archive, "-ubyte.gz"):
-        with whole(place / name) as temporary:
+        with atomic_write(place / name) as temporary:
             temporary.write_bytes(content)
     for name in FILES:
         read_idx(_file(place, name), 3 if "idx3" in name else 1)

@@ -18,13 +18,21 @@ from ganworks.data.fitting import with_channels
 from ganworks.data.packing import SUFFIXES, names_of, pack, packed
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import BadInput, DataError
-from ganworks.files import sha256_of, whole
+from ganworks.io import atomic_write, sha256_of
 from ganworks.registry import dataset
 
 PACKED_AS = 1
 """Counts changes in how files become pixels, so that an older cache is not taken for this one."""
-PARTS = {"train": "train", "training": "train", "evaluate": "evaluate", "test": "evaluate", "testing": "evaluate",
-         "val": "evaluate", "valid": "evaluate", "validation": "evaluate"}  # fmt: skip
+PARTS = {
+    "train": "train",
+    "training": "train",
+    "evaluate": "evaluate",
+    "test": "evaluate",
+    "testing": "evaluate",
+    "val": "evaluate",
+    "valid": "evaluate",
+    "validation": "evaluate",
+}
 
 
 @dataset(
@@ -63,8 +71,9 @@ def folder(
         DataError: no readable picture in it.
     """
     if folder is None or not Path(folder).is_dir():
-        raise BadInput(f"There is no folder {str(folder)!r}; give a folder of pictures, or a name that "
-                       "`ganworks data list` shows.")  # fmt: skip
+        raise BadInput(
+            f"There is no folder {str(folder)!r}; give a folder of pictures, or a name that `ganworks data list` shows."
+        )
     place, size = Path(folder).resolve(), size or 64
     names, hashes = _listed(place)
     content = hashlib.sha256(json.dumps([PACKED_AS, *zip(names, hashes, strict=True)]).encode()).hexdigest()
@@ -85,13 +94,23 @@ def folder(
     rows, label, classes = _sorted_out(kept, digests, split)
     if not len(rows):
         raise DataError(f"{place} leaves no picture for its {split} split; it holds {len(kept)} that can be read.")
-    notes = {"licence": "yours", "readable": len(kept), "smaller than asked for": said.enlarged,
-             "unreadable": names_of(f"{names[n]} ({why})" for n, why in said.unreadable.items())}  # fmt: skip
+    notes = {
+        "licence": "yours",
+        "readable": len(kept),
+        "smaller than asked for": said.enlarged,
+        "unreadable": names_of(f"{names[n]} ({why})" for n, why in said.unreadable.items()),
+    }
     mark = hashlib.sha256(f"{content} {split} {images.shape[1:]}".encode()).hexdigest()
     return DataSet(
-        place.name, images, split=split, label=np.array(label) if classes else None, class_names=classes, rows=rows,
-        notes=notes, fingerprint=mark,
-    )  # fmt: skip
+        place.name,
+        images,
+        split=split,
+        label=np.array(label) if classes else None,
+        class_names=classes,
+        rows=rows,
+        notes=notes,
+        fingerprint=mark,
+    )
 
 
 def _listed(place: Path) -> tuple[list[str], list[str]]:
@@ -113,7 +132,7 @@ def _listed(place: Path) -> tuple[list[str], list[str]]:
         if len(hashes) == len(names):
             return names, hashes
     hashes = [sha256_of(place / name) for name in names]
-    with whole(memo) as temporary:
+    with atomic_write(memo) as temporary:
         temporary.write_text(json.dumps(hashes), encoding="utf-8")
     return names, hashes
 

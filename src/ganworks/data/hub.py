@@ -99,6 +99,8 @@ def from_table(
     if label_column is not None:
         label = np.asarray(table[label_column][:], np.int64)[said.kept]
         classes = tuple(getattr(table.features[label_column], "names", ())) or tuple(map(str, range(label.max() + 1)))
-    notes = {"licence": str(table.info.license or "see the set's card"),
-             "unreadable": names_of(f"row {row}" for row in said.unreadable)}  # fmt: skip
+    notes = {
+        "licence": str(table.info.license or "see the set's card"),
+        "unreadable": names_of(f"row {row}" for row in said.unreadable),
+    }
     return DataSet(name, images, split=split, label=label, class_names=classes, notes=notes)

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ganworks.draws import seed_of
 from ganworks.errors import BadInput
+from ganworks.rng import seed_of
 
 
 class Visits(Protocol):

@@ -17,12 +17,22 @@ from PIL import Image, ImageOps
 
 from ganworks.data.svg import on_ground
 from ganworks.errors import DataError
-from ganworks.files import whole
+from ganworks.io import atomic_write
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"}
 # What Pillow's decoders raise on damaged files.
-DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, KeyError, IndexError, OverflowError,
-           Image.DecompressionBombError)  # fmt: skip
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    KeyError,
+    IndexError,
+    OverflowError,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass
@@ -85,7 +95,7 @@ def pack(path: Path, size: int, count: int, opened: Iterable[Callable[[], Image.
     from rich.progress import track
 
     said = Packed()
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, size, size, 3))
         console = Console(stderr=True)
         steps = track(opened, f"Packing {count:,} pictures", count, console=console, disable=not sys.stderr.isatty())
@@ -103,7 +113,7 @@ def pack(path: Path, size: int, count: int, opened: Iterable[Callable[[], Image.
             said.grey = said.grey and grey
         store.flush()
         del store
-    with whole(path.with_suffix(".json")) as temporary:
+    with atomic_write(path.with_suffix(".json")) as temporary:
         temporary.write_text(json.dumps(asdict(said)), encoding="utf-8")
     return said
 

@@ -15,14 +15,26 @@ from ganworks.data.archives import Archive, deb_members
 from ganworks.data.fitting import with_channels
 from ganworks.data.store import DataSet, Split
 from ganworks.errors import BadInput, DataError
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.registry import dataset
 
 ARCHIVE = Archive(
     "apt", "mate-backgrounds", "1.26.0-1", "7bf4c2209f34b4f61ba6d24c8b58c28b361e82e4b943aae6d42c030169af9e04", 47
 )
-PHOTOGRAPHS = ("Aqua", "Blinds", "Dune", "FreshFlower", "Garden", "GreenMeadow", "LadyBird", "RainDrops", "Storm",
-               "TwoWings", "Wood", "YellowFlower")  # fmt: skip
+PHOTOGRAPHS = (
+    "Aqua",
+    "Blinds",
+    "Dune",
+    "FreshFlower",
+    "Garden",
+    "GreenMeadow",
+    "LadyBird",
+    "RainDrops",
+    "Storm",
+    "TwoWings",
+    "Wood",
+    "YellowFlower",
+)
 EVALUATED = ("Dune", "Garden", "YellowFlower", "flower")
 LICENCE = {
     "mate": "GPL-2.0-or-later (mate-backgrounds): train and measure, do not publish crops under other terms",
@@ -93,7 +105,7 @@ def prepare() -> list[str]:
     found = []
     for name, content in deb_members(ARCHIVE.get(), ".jpg"):
         if name.removesuffix(".jpg") in PHOTOGRAPHS:
-            with whole(place / name) as temporary:
+            with atomic_write(place / name) as temporary:
                 temporary.write_bytes(content)
             found.append(name)
     return [f"photos: {len(found)} photographs are in {place}."]

@@ -66,8 +66,10 @@ def each(place: Path | str, channels: int) -> Iterator[tuple[str, Tensor]]:
 def _listed(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
     files = [named for place in places for named in _files(Path(place))]
     if not files:
-        raise BadInput(f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
-                       f"{', '.join(sorted(SUFFIXES))} are read.")  # fmt: skip
+        raise BadInput(
+            f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
+            f"{', '.join(sorted(SUFFIXES))} are read."
+        )
     return files
 
 

@@ -89,8 +89,11 @@ class DataSet:
         self._rows = np.arange(len(images)) if rows is None else np.asarray(rows, np.int64)
         if not len(self._rows):
             raise DataError(f"{name} has no picture in its {split} split.")
-        self._stores = {key: torch.from_numpy(value) for key, value in
-                        (("images", images), ("paired", paired), ("other", other)) if value is not None}  # fmt: skip
+        self._stores = {
+            key: torch.from_numpy(value)
+            for key, value in (("images", images), ("paired", paired), ("other", other))
+            if value is not None
+        }
         self._row_tensor = torch.from_numpy(self._rows)
         self._fingerprint = fingerprint
 
@@ -194,11 +197,19 @@ class DataSet:
         """The samples numbered by ``keep`` (numbers, or one truth value each), sharing this set's memory."""
         fields: dict[str, Any] = {name: values.numpy() for name, values in self._fields.items()}
         return DataSet(
-            self.name, self._images, split=split or self.split, class_names=self.class_names,
-            attribute_names=self.attribute_names, domains=self.domains, vocabulary=self.vocabulary,
-            paired=self._paired, other=self._other, rows=self._rows[np.asarray(keep)], notes=self.notes,
+            self.name,
+            self._images,
+            split=split or self.split,
+            class_names=self.class_names,
+            attribute_names=self.attribute_names,
+            domains=self.domains,
+            vocabulary=self.vocabulary,
+            paired=self._paired,
+            other=self._other,
+            rows=self._rows[np.asarray(keep)],
+            notes=self.notes,
             **fields,
-        )  # fmt: skip
+        )
 
 
 def _floats(store: Tensor, rows: Tensor) -> Tensor:

@@ -47,6 +47,8 @@ def on_ground(picture: Image.Image, shape: tuple[int, int] | None = None) -> NDA
     shape = shape or picture.size
     canvas = Image.new("RGBA", shape, (*GROUND, 255))
     picture = picture.convert("RGBA")
-    canvas.alpha_composite(picture.crop((0, 0, *shape)) if picture.size > shape else picture,
-                           tuple(max(0, (a - b) // 2) for a, b in zip(shape, picture.size, strict=True)))  # type: ignore[arg-type]  # fmt: skip
+    canvas.alpha_composite(
+        picture.crop((0, 0, *shape)) if picture.size > shape else picture,
+        tuple(max(0, (a - b) // 2) for a, b in zip(shape, picture.size, strict=True)),
+    )  # type: ignore[arg-type]
     return np.asarray(canvas.convert("RGB"))

@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from ganworks.health.record import Record
     from ganworks.health.report import Report
 
-_WHERE = {"Advice": "findings.finding", "Doctor": "doctor", "Facts": "facts", "Finding": "findings.finding",
-          "Record": "record", "Report": "report", "diagnose": "diagnosis"}  # fmt: skip
+_WHERE = {
+    "Advice": "findings.finding",
+    "Doctor": "doctor",
+    "Facts": "facts",
+    "Finding": "findings.finding",
+    "Record": "record",
+    "Report": "report",
+    "diagnose": "diagnosis",
+}
 
 __all__ = ["Advice", "Doctor", "Facts", "Finding", "Record", "Report", "diagnose"]
 

@@ -10,14 +10,30 @@ from ganworks.health.record import Record
 FINDERS: dict[str, Finder] = {
     finder.__name__: finder
     for finder in (
-        data.data_range, data.data_layout, data.duplicated_data, data.few_images, data.copied_data,
-        course.not_finite, collapse.collapse,
-        gradients.vanishing_gradient, gradients.large_steps, gradients.precision_loss, critics.critic_overfitting,
-        critics.imbalance, critics.exploding_spectra, critics.dead_penalty, conditions.meaningless_labels,
-        conditions.ignored_labels, conditions.ignored_code, conditions.lost_cycle, course.oscillation, course.stuck,
-        course.finished, course.slowing_down,
+        data.data_range,
+        data.data_layout,
+        data.duplicated_data,
+        data.few_images,
+        data.copied_data,
+        course.not_finite,
+        collapse.collapse,
+        gradients.vanishing_gradient,
+        gradients.large_steps,
+        gradients.precision_loss,
+        critics.critic_overfitting,
+        critics.imbalance,
+        critics.exploding_spectra,
+        critics.dead_penalty,
+        conditions.meaningless_labels,
+        conditions.ignored_labels,
+        conditions.ignored_code,
+        conditions.lost_cycle,
+        course.oscillation,
+        course.stuck,
+        course.finished,
+        course.slowing_down,
     )
-}  # fmt: skip
+}
 """Every illness by its name."""
 
 

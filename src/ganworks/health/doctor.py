@@ -99,11 +99,15 @@ class Doctor:
             return generator(latent[:n])
 
         subject = Subject(
-            sample=sample, generator=generator, critic=critic, real=Batch(real, label=real_label),
+            sample=sample,
+            generator=generator,
+            critic=critic,
+            real=Batch(real, label=real_label),
             held_out=shown(Batch(held_out, label=held_out_label), size) if held_out is not None else None,
-            given=Batch(truth[:size], label=asked) if asked is not None else None, objective=loss,
+            given=Batch(truth[:size], label=asked) if asked is not None else None,
+            objective=loss,
             labelled=asked is not None,
-        )  # fmt: skip
+        )
         self._probe = Probe(subject, count)
         self._players = {"critic": critic, "generator": generator}
         options = {"objective": objective} if isinstance(objective, str) else {}

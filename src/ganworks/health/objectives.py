@@ -90,9 +90,14 @@ def _character(key: str) -> Character:
     said = found.to_dict()
     divergence, properties = said["divergence"], said["properties"]
     return Character(
-        name, properties["saturating"], divergence["bounded"], divergence["known_as"],
-        divergence["at_disjoint_supports"], properties["lipschitz_critic_needed"], properties["mode"],
-    )  # fmt: skip
+        name,
+        properties["saturating"],
+        divergence["bounded"],
+        divergence["known_as"],
+        divergence["at_disjoint_supports"],
+        properties["lipschitz_critic_needed"],
+        properties["mode"],
+    )
 
 
 def character(objective: str | Mapping[str, Any] | None) -> Character:

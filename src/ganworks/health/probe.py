@@ -12,9 +12,18 @@ from ganworks.health.signals.look import Look, Signal, Signals, look, shown
 from ganworks.health.subject import Subject, as_played, undisturbed
 
 SIGNALS: tuple[Signal, ...] = (
-    scores.scores, scores.pull, slopes.slopes, samples.variety, samples.lost, samples.distance, samples.copies,
-    samples.place, samples.reach, labels.labels, spectra.norms,
-)  # fmt: skip
+    scores.scores,
+    scores.pull,
+    slopes.slopes,
+    samples.variety,
+    samples.lost,
+    samples.distance,
+    samples.copies,
+    samples.place,
+    samples.reach,
+    labels.labels,
+    spectra.norms,
+)
 PREFIX = "health/"
 
 

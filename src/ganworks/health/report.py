@@ -59,12 +59,19 @@ class Report:
         """Plain values, for ``--json``."""
         signals = {name: self.record.signal(name) for name in PLOTTED}
         return {
-            "system": self.facts.system, "data": self.facts.data, "step": self.record.step, "healthy": self.healthy,
+            "system": self.facts.system,
+            "data": self.facts.data,
+            "step": self.record.step,
+            "healthy": self.healthy,
             "findings": [finding.to_dict() for finding in self.findings],
-            "best": None if self.best is None else vars(self.best), "blind": self.blind,
-            "signals": {name: {"first": float(series.values[0]), "last": series.last, "looks": len(series)}
-                        for name, series in signals.items() if len(series)},
-        }  # fmt: skip
+            "best": None if self.best is None else vars(self.best),
+            "blind": self.blind,
+            "signals": {
+                name: {"first": float(series.values[0]), "last": series.last, "looks": len(series)}
+                for name, series in signals.items()
+                if len(series)
+            },
+        }
 
     def __str__(self) -> str:
         lines = [
@@ -130,11 +137,19 @@ def _said(number: int, finding: Finding) -> list[str]:
 
 
 def _wrapped(text: str, first: str, later: str | None = None) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=first if later is None else later,
-                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if later is None else later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _recommended(found: Best) -> str:
-    return (f"Recommended checkpoint: step {found.step} (distance {found.distance:.4f} to held-out data; the last of "
-            f"{found.measured} measured has {found.last:.4f}).\n"
-            "     ganworks sample RUN --checkpoint best --out best.png")  # fmt: skip
+    return (
+        f"Recommended checkpoint: step {found.step} (distance {found.distance:.4f} to held-out data; the last of "
+        f"{found.measured} measured has {found.last:.4f}).\n"
+        "     ganworks sample RUN --checkpoint best --out best.png"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 
 
 class ImagePool(nn.Module):
@@ -35,8 +35,8 @@ class ImagePool(nn.Module):
         size = len(self.images)
         if not size:
             return images.detach()
-        swaps = draws.uniform(len(images), like=images).tolist()
-        places = draws.integers(len(images), high=size, like=images).tolist()
+        swaps = rng.uniform(len(images), like=images).tolist()
+        places = rng.integers(len(images), high=size, like=images).tolist()
         shown = []
         for image, swap, place in zip(images.detach(), swaps, places, strict=True):
             if int(self.held) < size:

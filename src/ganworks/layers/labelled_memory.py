@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 
 
 class LabelledMemory(nn.Module):
@@ -61,5 +61,5 @@ class LabelledMemory(nn.Module):
             images: (B, C, H, W) what to give, from the first on, while nothing is held; n is then at most B.
             label: (B,) of these.
         """
-        chosen = draws.integers(n, high=max(len(self), 1), like=self.images)
+        chosen = rng.integers(n, high=max(len(self), 1), like=self.images)
         return (self.images[chosen], self.label[chosen]) if len(self) else (images[:n], label[:n])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 
 
 class NoiseInjection(nn.Module):
@@ -22,5 +22,5 @@ class NoiseInjection(nn.Module):
     def forward(self, x: Tensor, noise: Tensor | None = None) -> Tensor:
         """(B, C, H, W), with the given noise (B, 1, H, W) or a fresh draw."""
         if noise is None:
-            noise = draws.normal(len(x), 1, *x.shape[2:], like=x)
+            noise = rng.normal(len(x), 1, *x.shape[2:], like=x)
         return torch.addcmul(x, noise.to(x.dtype), self.weight.to(x.dtype)[:, None, None])

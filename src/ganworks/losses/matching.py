@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.game import FIRST_WORD, Objective
 
 
@@ -45,7 +45,7 @@ def mismatched(captions: Tensor) -> Tensor | None:
     """
     words = captions.clamp_min(FIRST_WORD - 1).sort(1).values
     differ = (words[:, None] != words[None]).any(2)
-    chances = draws.uniform(*differ.shape, like=torch.empty(0, device=captions.device))
+    chances = rng.uniform(*differ.shape, like=torch.empty(0, device=captions.device))
     # of a batch in which two captions differ, each differs from at least one
     return (chances + differ).argmax(1) if bool(differ.any()) else None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 
 
@@ -31,4 +31,4 @@ def wrong_labels(label: Tensor, classes: int, *, like: Tensor) -> Tensor:
     """
     if classes < 2:
         raise BadInput(f"With {classes} class no label can be wrong; mismatched pairs need 2 or more.")
-    return (label + 1 + draws.integers(len(label), high=classes - 1, like=like)) % classes
+    return (label + 1 + rng.integers(len(label), high=classes - 1, like=like)) % classes

@@ -11,14 +11,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.losses.stable import at_least_single
 
 
 def drawn_labels(logits: Tensor) -> Tensor:
     """One label of each image, drawn from the softmax of logits (B, K): (B,) int64, without gradient."""
     edges = logits.detach().double().softmax(1).cumsum(1)
-    places = draws.uniform(len(edges), like=edges)[:, None] * edges[:, -1:]
+    places = rng.uniform(len(edges), like=edges)[:, None] * edges[:, -1:]
     return (edges <= places).sum(1).clamp_max(logits.shape[1] - 1)
 
 

@@ -14,7 +14,7 @@ import math
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.metrics.measure import Sides, Value
 from ganworks.registry import metric
@@ -37,7 +37,7 @@ def classifier_score(logits: Tensor, *, splits: int = 10, seed: int = 0) -> tupl
     """
     if logits.dim() != 2 or not 1 <= splits <= len(logits):
         raise BadInput(f"Logits (N, K) with N at least {max(splits, 1)} are needed, not {tuple(logits.shape)}.")
-    with draws.stream(seed, "classifier_score"):
+    with rng.scope(seed, "classifier_score"):
         order = torch.randperm(len(logits))
     scores = torch.stack([_score(part) for part in logits.double()[order].tensor_split(splits)])
     return float(scores.mean()), float(scores.std(correction=0))

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ganworks import draws, registry
+from ganworks import registry, rng
 from ganworks._version import __version__
 from ganworks.errors import BadInput, unknown_name
 from ganworks.metrics.features.build import build
@@ -183,7 +183,7 @@ def _title(extractor: Extractor) -> str:
 
 
 def _halves(real: Tensor, fake: Tensor, seed: int, paired: bool) -> tuple[Tensor, Tensor, Tensor]:
-    with draws.stream(seed, "floor"):
+    with rng.scope(seed, "floor"):
         order = torch.randperm(len(real))
     half = len(real) // 2
     kept = fake[order[:half]] if paired else fake[:half]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from ganworks.files import whole
+from ganworks.io import atomic_write
 
 
 class _Frozen(BaseModel):
@@ -87,7 +87,7 @@ class Report(_Frozen):
         Raises:
             CannotWrite: the disk is full or the place cannot be written.
         """
-        with whole(Path(path)) as temporary:
+        with atomic_write(Path(path)) as temporary:
             temporary.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         return Path(path)
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.metrics.measure import Sides, Value, pair
 from ganworks.registry import metric
@@ -74,8 +74,8 @@ def sliced_wasserstein(real: Tensor, fake: Tensor, *, order: int = 2, projection
         BadInput: points that cannot be compared.
     """
     real, fake = pair(real.double(), fake.double(), at_least=1)
-    with draws.stream(seed, "sliced_wasserstein"):
-        directions = draws.normal(projections, real.shape[1], like=real)
+    with rng.scope(seed, "sliced_wasserstein"):
+        directions = rng.normal(projections, real.shape[1], like=real)
     directions = directions / directions.norm(dim=1, keepdim=True)
     total = sum(_by_quantiles(real @ part.T, fake @ part.T, order).sum() for part in directions.split(64))
     return float((total / projections) ** (1 / order))

@@ -105,9 +105,14 @@ class Generator(nn.Module):
     """
 
     def __init__(
-        self, image: tuple[int, int, int], width: int = 64, blocks: int | None = None, out_channels: int | None = None,
-        skip: bool = False, upsampling: Upsampling = "transposed",
-    ) -> None:  # fmt: skip
+        self,
+        image: tuple[int, int, int],
+        width: int = 64,
+        blocks: int | None = None,
+        out_channels: int | None = None,
+        skip: bool = False,
+        upsampling: Upsampling = "transposed",
+    ) -> None:
         super().__init__()
         if skip and out_channels not in (None, image[0]):
             raise BadInput(
@@ -157,9 +162,13 @@ class Decoder(nn.Module):
     """
 
     def __init__(
-        self, image: tuple[int, int, int], width: int, blocks: int, shared: nn.Module | None = None,
+        self,
+        image: tuple[int, int, int],
+        width: int,
+        blocks: int,
+        shared: nn.Module | None = None,
         upsampling: Upsampling = "transposed",
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__()
         self.shared = nn.Identity() if shared is None else shared
         bottom, top = residual(width, blocks_for(image, blocks)), growing(width, image[0], upsampling)

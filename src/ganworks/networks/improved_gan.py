@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.layers.minibatch_discrimination import MinibatchDiscrimination
 from ganworks.networks import Kind, critic
 
@@ -28,9 +28,14 @@ class Critic(nn.Module):
     """
 
     def __init__(
-        self, kind: Kind, image: tuple[int, int, int], width: int, outputs: int = 1, kernels: int = 0,
+        self,
+        kind: Kind,
+        image: tuple[int, int, int],
+        width: int,
+        outputs: int = 1,
+        kernels: int = 0,
         noise: float = 0.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__()
         self.trunk = critic(kind, image=image, width=width, norm="none").trunk
         features = self.trunk.features
@@ -45,7 +50,7 @@ class Critic(nn.Module):
     def _disturb(self, layer: nn.Module, given: tuple[Any, ...]) -> tuple[Any, ...]:
         if not self.training:
             return given
-        return (given[0] + self.noise * draws.normal(*given[0].shape, like=given[0]), *given[1:])
+        return (given[0] + self.noise * rng.normal(*given[0].shape, like=given[0]), *given[1:])
 
     def judge(self, features: Tensor) -> Tensor:
         """(B, outputs) of features (B, F) the trunk has made."""

@@ -58,14 +58,23 @@ class Generator(nn.Module):
         sizes = channels(width, times + 1)[::-1]
         self.project = equalized(nn.Linear(latent, self.base * self.base * sizes[0]), gain=math.sqrt(2.0) / 4)
         self.first = nn.Sequential(
-            nn.LeakyReLU(0.2), PixelNorm(), equalized(Conv2d(sizes[0], sizes[0])), nn.LeakyReLU(0.2),
+            nn.LeakyReLU(0.2),
             PixelNorm(),
-        )  # fmt: skip
+            equalized(Conv2d(sizes[0], sizes[0])),
+            nn.LeakyReLU(0.2),
+            PixelNorm(),
+        )
         self.blocks = nn.ModuleList(
-            nn.Sequential(equalized(UpConv(before, after)), nn.LeakyReLU(0.2), PixelNorm(),
-                          equalized(nn.Conv2d(after, after, 3, padding=1)), nn.LeakyReLU(0.2), PixelNorm())
+            nn.Sequential(
+                equalized(UpConv(before, after)),
+                nn.LeakyReLU(0.2),
+                PixelNorm(),
+                equalized(nn.Conv2d(after, after, 3, padding=1)),
+                nn.LeakyReLU(0.2),
+                PixelNorm(),
+            )
             for before, after in pairwise(sizes)
-        )  # fmt: skip
+        )
         self.to_image = nn.ModuleList(equalized(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
 
     def forward(self, latent: Tensor, level: int | None = None, alpha: float = 1.0) -> Tensor:
@@ -90,9 +99,11 @@ class Shrink(nn.Sequential):
 
     def __init__(self, before: int, after: int, smooth: bool) -> None:
         super().__init__(
-            equalized(nn.Conv2d(before, before, 3, padding=1)), nn.LeakyReLU(0.2),
-            equalized(DownConv(before, after)), nn.LeakyReLU(0.2),
-        )  # fmt: skip
+            equalized(nn.Conv2d(before, before, 3, padding=1)),
+            nn.LeakyReLU(0.2),
+            equalized(DownConv(before, after)),
+            nn.LeakyReLU(0.2),
+        )
         self.smooth = smooth
 
     def forward(self, input: Tensor) -> Tensor:
@@ -115,9 +126,12 @@ class Trunk(parts.Trunk):
         self.blocks = nn.ModuleList(Shrink(after, before, smooth) for before, after in pairwise(sizes))
         self.last = nn.Sequential(
             MinibatchStddev(group),
-            equalized(Conv2d(sizes[0] + 1, sizes[0])), nn.LeakyReLU(0.2), nn.Flatten(),
-            equalized(nn.Linear(sizes[0] * self.sides[0] ** 2, sizes[0])), nn.LeakyReLU(0.2),
-        )  # fmt: skip
+            equalized(Conv2d(sizes[0] + 1, sizes[0])),
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),
+            equalized(nn.Linear(sizes[0] * self.sides[0] ** 2, sizes[0])),
+            nn.LeakyReLU(0.2),
+        )
 
     def forward(self, images: Tensor, alpha: float = 1.0) -> Tensor:
         """Features (B, F)."""

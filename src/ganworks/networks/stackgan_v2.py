@@ -53,8 +53,9 @@ class Block(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             Gated(nn.Conv2d(channels, 2 * channels, 3, padding=1, bias=False)),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels),
-        )  # fmt: skip
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         """The map with the residual added."""
@@ -125,8 +126,16 @@ class Generator(nn.Module):
         BadInput: a size that doubling cannot make, or too many scales for it.
     """
 
-    def __init__(self, noise: int, features: int, condition: int, image: tuple[int, int, int], scales: int = 3,
-                 width: int = 32, blocks: int = 2) -> None:  # fmt: skip
+    def __init__(
+        self,
+        noise: int,
+        features: int,
+        condition: int,
+        image: tuple[int, int, int],
+        scales: int = 3,
+        width: int = 32,
+        blocks: int = 2,
+    ) -> None:
         super().__init__()
         coarsest = scale_sizes(image, scales)[0]
         base, times = doublings("stackgan_v2", coarsest)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 
@@ -63,7 +63,7 @@ class LabelSets(NamedTuple):
 
     def one_of(self, labels: Labels) -> Labels:
         """For each image one of the sets known of it, drawn uniformly; the other counts as unknown."""
-        draw = draws.uniform(len(labels.known), like=labels.attributes)
+        draw = rng.uniform(len(labels.known), like=labels.attributes)
         second = draw * labels.known.sum(1) >= labels.known[:, 0]
         return labels._replace(known=labels.known & torch.stack([~second, second], 1))
 

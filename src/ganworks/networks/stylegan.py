@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm
 from ganworks.layers.blur import blur
 from ganworks.layers.equalized import equalized
@@ -110,10 +110,11 @@ class Synthesis(nn.Module):
 
     def draw_noise(self, n: int, like: Tensor) -> list[Tensor]:
         """Fresh noise (n, 1, H, W) for each layer."""
-        return [draws.normal(n, 1, side, side, like=like) for side in self.layer_sides]
+        return [rng.normal(n, 1, side, side, like=like) for side in self.layer_sides]
 
-    def forward(self, styles: Tensor, noise: Sequence[Tensor] | None = None, *,
-                level: int | None = None, alpha: float = 1.0) -> Tensor:  # fmt: skip
+    def forward(
+        self, styles: Tensor, noise: Sequence[Tensor] | None = None, *, level: int | None = None, alpha: float = 1.0
+    ) -> Tensor:
         """Images of a level.
 
         Args:
@@ -147,8 +148,16 @@ class Generator(nn.Module):
         BadInput: a size that doubling cannot make.
     """
 
-    def __init__(self, latent: int, style: int, image: tuple[int, int, int], width: int = 16, *,
-                 layers: int = 8, rate: float = 0.01) -> None:  # fmt: skip
+    def __init__(
+        self,
+        latent: int,
+        style: int,
+        image: tuple[int, int, int],
+        width: int = 16,
+        *,
+        layers: int = 8,
+        rate: float = 0.01,
+    ) -> None:
         super().__init__()
         self.mapping = Mapping(latent, style, layers, rate)
         self.synthesis = Synthesis(style, image, width)

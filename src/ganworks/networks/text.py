@@ -152,7 +152,7 @@ class ConditioningAugmentation(nn.Module):
         self.law = nn.Linear(features, 2 * condition)
 
     def forward(self, text: Tensor) -> Code:
-        """A condition for each text, drawn through :mod:`ganworks.draws`."""
+        """A condition for each text, drawn through :mod:`ganworks.rng`."""
         # in full precision, since the divergence and the draw both need the exponential
         mean, log_variance = at_least_single(self.law(text)).chunk(2, 1)
         return Code(normal_around(mean, log_variance), mean, log_variance)

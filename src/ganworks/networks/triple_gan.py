@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 
 
 class Classifier(nn.Module):
@@ -30,17 +30,21 @@ class Classifier(nn.Module):
         super().__init__()
         self.noise = noise
         self.layers = nn.Sequential(
-            *_block(image[0], width), *_block(width, width, 2), nn.Dropout2d(dropout),
-            *_block(width, 2 * width), *_block(2 * width, 2 * width, 2), nn.Dropout2d(dropout),
+            *_block(image[0], width),
+            *_block(width, width, 2),
+            nn.Dropout2d(dropout),
+            *_block(width, 2 * width),
+            *_block(2 * width, 2 * width, 2),
+            nn.Dropout2d(dropout),
             *_block(2 * width, 2 * width),
-        )  # fmt: skip
+        )
         last = -(-image[1] // 4) * -(-image[2] // 4)
         self.head = nn.Sequential(nn.Dropout(2 * dropout), nn.Linear(2 * width * last, classes))
 
     def forward(self, images: Tensor) -> Tensor:
         """Logits (B, classes)."""
         if self.training and self.noise:
-            images = images + self.noise * draws.normal(*images.shape, like=images)
+            images = images + self.noise * rng.normal(*images.shape, like=images)
         return self.head(self.layers(images).flatten(1))
 
 

@@ -22,9 +22,12 @@ class Halves(NamedTuple):
 
 
 def halves(
-    image: tuple[int, int, int], width: int = 64, blocks: int = 3, shared: int = 1,
+    image: tuple[int, int, int],
+    width: int = 64,
+    blocks: int = 3,
+    shared: int = 1,
     upsampling: Upsampling = "transposed",
-) -> Halves:  # fmt: skip
+) -> Halves:
     """Two encoders and two decoders with shared middles.
 
     Args:
@@ -36,6 +39,8 @@ def halves(
     """
     last, first = normal_(residual(width, shared)), normal_(residual(width, shared))
     return Halves(
-        Encoder(image, width, blocks, last), Encoder(image, width, blocks, last),
-        Decoder(image, width, blocks, first, upsampling), Decoder(image, width, blocks, first, upsampling),
-    )  # fmt: skip
+        Encoder(image, width, blocks, last),
+        Encoder(image, width, blocks, last),
+        Decoder(image, width, blocks, first, upsampling),
+        Decoder(image, width, blocks, first, upsampling),
+    )

@@ -96,9 +96,12 @@ class DomainClassifier(nn.Sequential):
 
     def __init__(self, embedding: int, hidden: int = 128) -> None:
         super().__init__(
-            nn.Linear(embedding, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, hidden), nn.LeakyReLU(0.2),
+            nn.Linear(embedding, hidden),
+            nn.LeakyReLU(0.2),
+            nn.Linear(hidden, hidden),
+            nn.LeakyReLU(0.2),
             nn.Linear(hidden, 1),
-        )  # fmt: skip
+        )
 
 
 def _halving(before: int, after: int) -> nn.Module:

@@ -8,20 +8,29 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("alice", system="alice", data="fashion-mnist", budget="6 minutes",
-        expected="L1 0.080 to held-out images, KID of samples 0.46 (mobilenet_v2@64), codes read 0.809")  # fmt: skip
+@recipe(
+    "alice",
+    system="alice",
+    data="fashion-mnist",
+    budget="6 minutes",
+    expected="L1 0.080 to held-out images, KID of samples 0.46 (mobilenet_v2@64), codes read 0.809",
+)
 def alice() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 1500, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32, "inference_optimizer": falling(1500, 5e-4),
-                    "critic_optimizer": falling(1500, 5e-4)},
-    }  # fmt: skip
+        "options": {"width": 32, "inference_optimizer": falling(1500, 5e-4), "critic_optimizer": falling(1500, 5e-4)},
+    }
 
 
-@recipe("alice/digits", system="alice", data="digits", budget="1 minute",
-        expected="L1 0.106 to held-out digits, codes read by nearest neighbours 0.985, seed 0")  # fmt: skip
+@recipe(
+    "alice/digits",
+    system="alice",
+    data="digits",
+    budget="1 minute",
+    expected="L1 0.106 to held-out digits, codes read by nearest neighbours 0.985, seed 0",
+)
 def digits() -> dict[str, Any]:
     """Handwritten digits, fully connected."""
     return {

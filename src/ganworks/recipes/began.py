@@ -22,9 +22,16 @@ def began() -> dict[str, Any]:
     return {
         "data": {"name": "digits"},
         "training": {"steps": 1500, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 16, "noise": 16, "code": 8, "diversity": 1.0, "control_rate": 0.01,
-                    "generator_optimizer": _FAST, "critic_optimizer": _FAST},
-    }  # fmt: skip
+        "options": {
+            "width": 16,
+            "noise": 16,
+            "code": 8,
+            "diversity": 1.0,
+            "control_rate": 0.01,
+            "generator_optimizer": _FAST,
+            "critic_optimizer": _FAST,
+        },
+    }
 
 
 @recipe("began/fashion-mnist", system="began", data="fashion-mnist", budget="5 minutes", expected="")
@@ -33,6 +40,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 5000, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 16, "code": 16, "diversity": 0.7, "control_rate": 0.01,
-                    **both_falling(5000, 5e-4)},
-    }  # fmt: skip
+        "options": {"width": 16, "code": 16, "diversity": 0.7, "control_rate": 0.01, **both_falling(5000, 5e-4)},
+    }

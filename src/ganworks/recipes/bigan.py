@@ -8,20 +8,34 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("bigan", system="bigan", data="fashion-mnist", budget="5 minutes",
-        expected="L1 0.334 to held-out images (another 0.390), KID of samples 1.09 (mobilenet_v2@64)")  # fmt: skip
+@recipe(
+    "bigan",
+    system="bigan",
+    data="fashion-mnist",
+    budget="5 minutes",
+    expected="L1 0.334 to held-out images (another 0.390), KID of samples 1.09 (mobilenet_v2@64)",
+)
 def bigan() -> dict[str, Any]:
     """Clothes at 32x32; codes are held to the deviation of z, which is not in the paper."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 1500, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32, "standard_codes": True, "inference_optimizer": falling(1500, 5e-4),
-                    "critic_optimizer": falling(1500, 5e-4)},
-    }  # fmt: skip
+        "options": {
+            "width": 32,
+            "standard_codes": True,
+            "inference_optimizer": falling(1500, 5e-4),
+            "critic_optimizer": falling(1500, 5e-4),
+        },
+    }
 
 
-@recipe("bigan/digits", system="bigan", data="digits", budget="4 minutes",
-        expected="L1 0.404 to held-out digits (another image 0.481), codes read 0.960, seed 0")  # fmt: skip
+@recipe(
+    "bigan/digits",
+    system="bigan",
+    data="digits",
+    budget="4 minutes",
+    expected="L1 0.404 to held-out digits (another image 0.481), codes read 0.960, seed 0",
+)
 def digits() -> dict[str, Any]:
     """Handwritten digits, fully connected; codes are held to the deviation of z, which is not in the paper.
 
@@ -31,6 +45,11 @@ def digits() -> dict[str, Any]:
     return {
         "data": {"name": "digits"},
         "training": {"steps": 8000, "sample_every": 2000, "checkpoint_every": 1000},
-        "options": {"width": 256, "noise": 32, "standard_codes": True, "inference_optimizer": falling(8000, 2e-4),
-                    "critic_optimizer": falling(8000, 2e-4)},
-    }  # fmt: skip
+        "options": {
+            "width": 256,
+            "noise": 32,
+            "standard_codes": True,
+            "inference_optimizer": falling(8000, 2e-4),
+            "critic_optimizer": falling(8000, 2e-4),
+        },
+    }

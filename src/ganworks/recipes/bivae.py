@@ -8,15 +8,20 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("bivae", system="bivae", data="fashion-mnist", budget="2 minutes",
-        expected="L1 0.075 to held-out images, KID of samples 1.21 (mobilenet_v2@64), codes read 0.803")  # fmt: skip
+@recipe(
+    "bivae",
+    system="bivae",
+    data="fashion-mnist",
+    budget="2 minutes",
+    expected="L1 0.075 to held-out images, KID of samples 1.21 (mobilenet_v2@64), codes read 0.803",
+)
 def bivae() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 1500, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32, "optimizer": falling(1500, 1e-3)},
-    }  # fmt: skip
+    }
 
 
 @recipe("bivae/digits", system="bivae", data="digits", budget="1 minute", expected="")

@@ -8,8 +8,13 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("cogan", system="cogan", data="edges", budget="8 minutes",
-        expected="both pictures of a pair of one class in 0.73 (of different z 0.10), seed 0")  # fmt: skip
+@recipe(
+    "cogan",
+    system="cogan",
+    data="edges",
+    budget="8 minutes",
+    expected="both pictures of a pair of one class in 0.73 (of different z 0.10), seed 0",
+)
 def cogan() -> dict[str, Any]:
     """Digits and edges of other digits, 16x16: pairs of a digit and its edges, of which none was ever seen.
 
@@ -19,7 +24,6 @@ def cogan() -> dict[str, Any]:
     """
     return {
         "data": {"name": "edges"},
-        "training": {"steps": 4000, "batch": 64, "ema_images": 10_000, "sample_every": 1000,
-                     "checkpoint_every": 500},
+        "training": {"steps": 4000, "batch": 64, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
         "options": {"width": 64, "noise": 32, **both_falling(4000, 3e-4)},
-    }  # fmt: skip
+    }

@@ -8,8 +8,13 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("combogan", system="combogan", data="emoji", budget="7 minutes",
-        expected="LPIPS to the twin 0.319 (identity 0.237), taken for Twemoji 0.69, for Fluent 0.90")  # fmt: skip
+@recipe(
+    "combogan",
+    system="combogan",
+    data="emoji",
+    budget="7 minutes",
+    expected="LPIPS to the twin 0.319 (identity 0.237), taken for Twemoji 0.69, for Fluent 0.90",
+)
 def combogan() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other."""
     return {
@@ -17,4 +22,4 @@ def combogan() -> dict[str, Any]:
         "training": {"steps": 1500, "batch": 24, "ema_images": 6000, "sample_every": 500, "checkpoint_every": 250},
         "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_falling(1500, 5e-4)},
         "measure": {"count": 500},
-    }  # fmt: skip
+    }

@@ -8,8 +8,13 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("cyclegan", system="cyclegan", data="emoji", budget="8 minutes",
-        expected="LPIPS to the twin 0.283 (identity 0.237), L1 0.281 (0.284), taken for Twemoji 0.75")  # fmt: skip
+@recipe(
+    "cyclegan",
+    system="cyclegan",
+    data="emoji",
+    budget="8 minutes",
+    expected="LPIPS to the twin 0.283 (identity 0.237), L1 0.281 (0.284), taken for Twemoji 0.75",
+)
 def cyclegan() -> dict[str, Any]:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
 
@@ -21,12 +26,17 @@ def cyclegan() -> dict[str, Any]:
         "training": {"steps": 2500, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
         "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_falling(2500, 4e-4)},
         "measure": {"count": 500},
-    }  # fmt: skip
+    }
 
 
-@recipe("cyclegan/skip", system="cyclegan", data="emoji", budget="3 minutes",
-        expected="KID to the twins 0.195 (mobilenet_v2@64; identity 0.210), 0.151 (efficientnet_lite0@96; 0.154), "
-                 "taken for Twemoji 0.09 (identity 0.05), seed 0")  # fmt: skip
+@recipe(
+    "cyclegan/skip",
+    system="cyclegan",
+    data="emoji",
+    budget="3 minutes",
+    expected="KID to the twins 0.195 (mobilenet_v2@64; identity 0.210), 0.151 (efficientnet_lite0@96; 0.154), "
+    "taken for Twemoji 0.09 (identity 0.05), seed 0",
+)
 def skip() -> dict[str, Any]:
     """The same with generators that add to their input what is to change, and so start near the identity.
 

@@ -18,8 +18,13 @@ def dcgan() -> dict[str, Any]:
     }
 
 
-@recipe("dcgan/fashion-mnist", system="dcgan", data="fashion-mnist", budget="15 minutes",
-        expected="KID 0.040 (mobilenet_v2@64), 0.082 (efficientnet_lite0@96), bf16, 25 min of one core")  # fmt: skip
+@recipe(
+    "dcgan/fashion-mnist",
+    system="dcgan",
+    data="fashion-mnist",
+    budget="15 minutes",
+    expected="KID 0.040 (mobilenet_v2@64), 0.082 (efficientnet_lite0@96), bf16, 25 min of one core",
+)
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32; both rates fall to zero over the second half."""
     return {
@@ -32,16 +37,20 @@ def fashion_mnist() -> dict[str, Any]:
     }
 
 
-@recipe("dcgan/faces", system="dcgan", data="faces", budget="10 minutes",
-        expected="reader of faces: KID 105 (untrained 1,419), coverage 0.30 (real 0.96), seed 0")  # fmt: skip
+@recipe(
+    "dcgan/faces",
+    system="dcgan",
+    data="faces",
+    budget="10 minutes",
+    expected="reader of faces: KID 105 (untrained 1,419), coverage 0.30 (real 0.96), seed 0",
+)
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64 on one core."""
     return {
         "data": {"name": "faces", "size": 64},
-        "training": {"steps": 4500, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
-                     "checkpoint_every": 500},
+        "training": {"steps": 4500, "batch": 32, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
         "options": {
             "width": 32,
             **both_falling(4500, 2e-4),
         },
-    }  # fmt: skip
+    }

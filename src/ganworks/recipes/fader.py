@@ -14,16 +14,35 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("fader", system="fader", data="faces", budget="7 minutes",
-        expected="edited attribute read as asked 0.92, error where an edit changes 0.267 (mean edit 0.46)")  # fmt: skip
+@recipe(
+    "fader",
+    system="fader",
+    data="faces",
+    budget="7 minutes",
+    expected="edited attribute read as asked 0.92, error where an edit changes 0.267 (mean edit 0.46)",
+)
 def fader() -> dict[str, Any]:
     """Cartoon faces with nine attributes as sliders."""
     return {
         "data": {"name": "faces", "size": 32},
-        "training": {"steps": 3500, "batch": 32, "gradient_clip": 5.0, "ema_images": 8000,
-                     "sample_every": 500, "checkpoint_every": 500},
-        "options": {"attributes": 9, "width": 32, "hidden": 256, "adversarial": 0.1, "rising_steps": 500,
-                    "wanted": "even", "critic_turns": 3, "autoencoder_optimizer": falling(3500, 1e-3),
-                    "critic_optimizer": falling(3500, 1e-3)},
+        "training": {
+            "steps": 3500,
+            "batch": 32,
+            "gradient_clip": 5.0,
+            "ema_images": 8000,
+            "sample_every": 500,
+            "checkpoint_every": 500,
+        },
+        "options": {
+            "attributes": 9,
+            "width": 32,
+            "hidden": 256,
+            "adversarial": 0.1,
+            "rising_steps": 500,
+            "wanted": "even",
+            "critic_turns": 3,
+            "autoencoder_optimizer": falling(3500, 1e-3),
+            "critic_optimizer": falling(3500, 1e-3),
+        },
         "measure": {"count": 200},
-    }  # fmt: skip
+    }

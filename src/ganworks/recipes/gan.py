@@ -39,6 +39,11 @@ def r1() -> dict[str, Any]:
     return {
         "data": {"name": "digits"},
         "training": {"steps": 2000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"network": "dcgan", "width": 64, "noise": 32, "norm": "none",
-                    "penalties": [{"kind": "r1", "weight": 1.0}]},
-    }  # fmt: skip
+        "options": {
+            "network": "dcgan",
+            "width": 64,
+            "noise": 32,
+            "norm": "none",
+            "penalties": [{"kind": "r1", "weight": 1.0}],
+        },
+    }

@@ -36,9 +36,16 @@ def few_labels() -> dict[str, Any]:
     return {
         "data": {"name": "digits", "options": {"labels": 100}},
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
-        "options": {"network": "mlp", "width": 256, "semi_supervised": True, "critic_noise": 0.3, "real_label": 0.9,
-                    "generator_optimizer": {"rate": 1e-3}, "critic_optimizer": {"rate": 1e-3}},
-    }  # fmt: skip
+        "options": {
+            "network": "mlp",
+            "width": 256,
+            "semi_supervised": True,
+            "critic_noise": 0.3,
+            "real_label": 0.9,
+            "generator_optimizer": {"rate": 1e-3},
+            "critic_optimizer": {"rate": 1e-3},
+        },
+    }
 
 
 @recipe("improved_gan/fashion-mnist", system="improved_gan", data="fashion-mnist", budget="5 minutes", expected="")

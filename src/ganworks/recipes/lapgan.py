@@ -18,18 +18,22 @@ def lapgan() -> dict[str, Any]:
     }
 
 
-@recipe("lapgan/faces", system="lapgan", data="faces", budget="10 minutes",
-        expected="reader of faces: KID 180 (untrained 1,235), coverage 0.15 (real 0.96), seed 0")  # fmt: skip
+@recipe(
+    "lapgan/faces",
+    system="lapgan",
+    data="faces",
+    budget="10 minutes",
+    expected="reader of faces: KID 180 (untrained 1,235), coverage 0.15 (real 0.96), seed 0",
+)
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64: details of three sizes over a small image of 8x8, on one core."""
     return {
         "data": {"name": "faces", "size": 64},
-        "training": {"steps": 3500, "batch": 32, "ema_images": 10_000, "sample_every": 1000,
-                     "checkpoint_every": 500},
+        "training": {"steps": 3500, "batch": 32, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
         "options": {
             "width": 24,
             "small_network": "resnet",
             "small_width": 64,
             **both_falling(3500, 2e-4),
         },
-    }  # fmt: skip
+    }

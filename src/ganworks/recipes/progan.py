@@ -17,8 +17,13 @@ def progan() -> dict[str, Any]:
     }
 
 
-@recipe("progan/faces", system="progan", data="faces", budget="10 minutes",
-        expected="reader of faces: KID 93 (untrained 833), coverage 0.28 (real 0.96), seed 0")  # fmt: skip
+@recipe(
+    "progan/faces",
+    system="progan",
+    data="faces",
+    budget="10 minutes",
+    expected="reader of faces: KID 93 (untrained 833), coverage 0.28 (real 0.96), seed 0",
+)
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64, grown from 4x4, on one core.
 
@@ -38,8 +43,13 @@ def faces() -> dict[str, Any]:
     }
 
 
-@recipe("progan/faces-whole", system="progan", data="faces", budget="10 minutes",
-        expected="reader of faces: KID 121 (untrained 660), coverage 0.20 (real 0.96), seed 0")  # fmt: skip
+@recipe(
+    "progan/faces-whole",
+    system="progan",
+    data="faces",
+    budget="10 minutes",
+    expected="reader of faces: KID 121 (untrained 660), coverage 0.20 (real 0.96), seed 0",
+)
 def faces_whole() -> dict[str, Any]:
     """The same players and the same time without growth."""
     grown = faces()

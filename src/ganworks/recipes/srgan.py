@@ -15,24 +15,50 @@ def srgan() -> dict[str, Any]:
     return {
         "data": {"name": "photos", "size": 32},
         "training": {"minutes": 1.5, "batch": 16, "ema_images": 2000, "sample_every": 200, "checkpoint_every": 200},
-        "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 16, "critic_features": 128,
-                    "content": "vgg16_2_2", "pretraining": 600, "pretraining_optimizer": faster},
+        "options": {
+            "width": 32,
+            "blocks": 4,
+            "residual": True,
+            "critic_width": 16,
+            "critic_features": 128,
+            "content": "vgg16_2_2",
+            "pretraining": 600,
+            "pretraining_optimizer": faster,
+        },
         "measure": {"count": 500},
-    }  # fmt: skip
+    }
 
 
-@recipe("srgan/photos", system="srgan", data="photos", budget="12 minutes",
-        expected="PSNR of held-out photographs 30.63 dB (SRResNet) and 30.31 (SRGAN), bicubic 30.30; LPIPS on AlexNet "
-                 "0.055 and 0.039, bicubic 0.071; seed 0")  # fmt: skip
+@recipe(
+    "srgan/photos",
+    system="srgan",
+    data="photos",
+    budget="12 minutes",
+    expected="PSNR of held-out photographs 30.63 dB (SRResNet) and 30.31 (SRGAN), bicubic 30.30; LPIPS on AlexNet "
+    "0.055 and 0.039, bicubic 0.071; seed 0",
+)
 def photos() -> dict[str, Any]:
     """Photographs at a quarter of their size, where they are sharp: patches of 12 pixels enlarged to 48."""
     return {
         "data": {"name": "photos", "size": 48, "options": {"cover": 192}},
-        "training": {"steps": 6000, "batch": 16, "ema_images": 2000, "sample_every": 500, "checkpoint_every": 500,
-                     "keep": 50},
-        "options": {"width": 32, "blocks": 4, "residual": True, "critic_width": 32, "critic_features": 256,
-                    "content": "vgg16_2_2", "pretraining": 4000,
-                    "pretraining_optimizer": {"rate": 1e-3, "constant_steps": 1000, "decay_steps": 3000},
-                    **both_falling(2000, 2e-4)},
+        "training": {
+            "steps": 6000,
+            "batch": 16,
+            "ema_images": 2000,
+            "sample_every": 500,
+            "checkpoint_every": 500,
+            "keep": 50,
+        },
+        "options": {
+            "width": 32,
+            "blocks": 4,
+            "residual": True,
+            "critic_width": 32,
+            "critic_features": 256,
+            "content": "vgg16_2_2",
+            "pretraining": 4000,
+            "pretraining_optimizer": {"rate": 1e-3, "constant_steps": 1000, "decay_steps": 3000},
+            **both_falling(2000, 2e-4),
+        },
         "measure": {"count": 212},
-    }  # fmt: skip
+    }

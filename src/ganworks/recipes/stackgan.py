@@ -10,8 +10,13 @@ FALLING = {"constant_steps": 1500, "decay_steps": 500}
 """In either stage; the first ends before they fall."""
 
 
-@recipe("stackgan", system="stackgan", data="emoji", budget="7 minutes",
-        expected="right caption of ten, never seen in training: 0.282 (chance 0.1, real 0.51), seed 0")  # fmt: skip
+@recipe(
+    "stackgan",
+    system="stackgan",
+    data="emoji",
+    budget="7 minutes",
+    expected="right caption of ten, never seen in training: 0.282 (chance 0.1, real 0.51), seed 0",
+)
 def stackgan() -> dict[str, Any]:
     """Emoji from their names and tags: sketched at 16x16, refined to 64x64; without skin tones, which would be half.
 
@@ -20,9 +25,23 @@ def stackgan() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 64, "options": {"tones": "none"}},
-        "training": {"steps": 3500, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
-                     "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 24, "condition": 64, "blocks": 1, "reduction": 4, "sketching": 1500,
-                    "generator_optimizer": {"rate": 4e-4, **FALLING}, "critic_optimizer": {"rate": 2e-4, **FALLING}},
+        "training": {
+            "steps": 3500,
+            "batch": 32,
+            "threads": 1,
+            "precision": "bf16",
+            "ema_images": 10_000,
+            "sample_every": 500,
+            "checkpoint_every": 500,
+        },
+        "options": {
+            "width": 24,
+            "condition": 64,
+            "blocks": 1,
+            "reduction": 4,
+            "sketching": 1500,
+            "generator_optimizer": {"rate": 4e-4, **FALLING},
+            "critic_optimizer": {"rate": 2e-4, **FALLING},
+        },
         "measure": {"count": 600},
-    }  # fmt: skip
+    }

@@ -8,8 +8,13 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("stackgan_v2", system="stackgan_v2", data="emoji", budget="17 minutes",
-        expected="right caption of ten, never seen in training: 0.237 (chance 0.1, real 0.51), seed 0")  # fmt: skip
+@recipe(
+    "stackgan_v2",
+    system="stackgan_v2",
+    data="emoji",
+    budget="17 minutes",
+    expected="right caption of ten, never seen in training: 0.237 (chance 0.1, real 0.51), seed 0",
+)
 def stackgan_v2() -> dict[str, Any]:
     """Emoji from their names and tags at 16x16, 32x32 and 64x64; without skin tones, which would be half.
 
@@ -17,9 +22,15 @@ def stackgan_v2() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 64, "options": {"tones": "none"}},
-        "training": {"steps": 2000, "batch": 32, "threads": 1, "precision": "bf16", "ema_images": 10_000,
-                     "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 16, "condition": 32, "blocks": 1,
-                    **both_falling(2000, 4e-4, 2e-4)},
+        "training": {
+            "steps": 2000,
+            "batch": 32,
+            "threads": 1,
+            "precision": "bf16",
+            "ema_images": 10_000,
+            "sample_every": 500,
+            "checkpoint_every": 500,
+        },
+        "options": {"width": 16, "condition": 32, "blocks": 1, **both_falling(2000, 4e-4, 2e-4)},
         "measure": {"count": 600},
-    }  # fmt: skip
+    }

@@ -16,13 +16,23 @@ from ganworks.registry import recipe
 
 UNTIMED = {"batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 500}
 TRAINING = {**UNTIMED, "minutes": 10}
-SMALL = {"width": 32, "blocks": 2, "halvings": 1,
-         "generator_optimizer": {"rate": 5e-4}, "critic_optimizer": {"rate": 3e-4}}  # fmt: skip
+SMALL = {
+    "width": 32,
+    "blocks": 2,
+    "halvings": 1,
+    "generator_optimizer": {"rate": 5e-4},
+    "critic_optimizer": {"rate": 3e-4},
+}
 HURRIED = {**SMALL, "critic_turns": 2}
 
 
-@recipe("stargan", system="stargan", data="emoji", budget="10 minutes",
-        expected="tone read as asked 0.99 (true drawings 0.83), vendor 0.89 (0.69), 987 steps, seed 0")  # fmt: skip
+@recipe(
+    "stargan",
+    system="stargan",
+    data="emoji",
+    budget="10 minutes",
+    expected="tone read as asked 0.99 (true drawings 0.83), vendor 0.89 (0.69), 987 steps, seed 0",
+)
 def stargan() -> dict[str, Any]:
     """Emoji with a skin tone: four vendors and five tones, two label sets in one generator."""
     return {
@@ -33,8 +43,13 @@ def stargan() -> dict[str, Any]:
     }
 
 
-@recipe("stargan/emoji", system="stargan", data="emoji", budget="10 minutes",
-        expected="taken for the target 0.81 (Twemoji), 0.97 (Fluent); LPIPS to the twin 0.320, 0.306")  # fmt: skip
+@recipe(
+    "stargan/emoji",
+    system="stargan",
+    data="emoji",
+    budget="10 minutes",
+    expected="taken for the target 0.81 (Twemoji), 0.97 (Fluent); LPIPS to the twin 0.320, 0.306",
+)
 def emoji() -> dict[str, Any]:
     """Emoji of four vendors, each drawn as any other, in two critic turns a step; rates fall in the second half."""
     return {
@@ -42,12 +57,17 @@ def emoji() -> dict[str, Any]:
         "training": {**UNTIMED, "steps": 3000},
         "options": {**HURRIED, "domains": 4, "attributes": 0, **both_falling(3000, 5e-4)},
         "measure": {"count": 500},
-    }  # fmt: skip
+    }
 
 
-@recipe("stargan/faces", system="stargan", data="faces", budget="10 minutes",
-        expected="edited attribute read as asked 0.78, error where an edit changes 0.459 (mean edit 0.460), elsewhere "
-                 "0.028 (0.028), 3,128 steps, seed 0")  # fmt: skip
+@recipe(
+    "stargan/faces",
+    system="stargan",
+    data="faces",
+    budget="10 minutes",
+    expected="edited attribute read as asked 0.78, error where an edit changes 0.459 (mean edit 0.460), elsewhere "
+    "0.028 (0.028), 3,128 steps, seed 0",
+)
 def faces() -> dict[str, Any]:
     """Cartoon faces with nine attributes to edit; masked, in two critic turns a step: not the paper's game."""
     return {

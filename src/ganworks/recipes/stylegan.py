@@ -17,8 +17,13 @@ def stylegan() -> dict[str, Any]:
     }
 
 
-@recipe("stylegan/faces", system="stylegan", data="faces", budget="10 minutes",
-        expected="reader of faces: KID 349 (untrained 1,560), coverage 0.02 (real 0.96), seed 0")  # fmt: skip
+@recipe(
+    "stylegan/faces",
+    system="stylegan",
+    data="faces",
+    budget="10 minutes",
+    expected="reader of faces: KID 349 (untrained 1,560), coverage 0.02 (real 0.96), seed 0",
+)
 def faces() -> dict[str, Any]:
     """Cartoon faces at 64x64, grown from 8x8, on one core.
 

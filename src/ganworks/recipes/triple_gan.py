@@ -7,8 +7,13 @@ from typing import Any
 from ganworks.registry import recipe
 
 
-@recipe("triple_gan", system="triple_gan", data="digits", budget="2 minutes",
-        expected="classifier right on 0.922 of held-out digits (labels alone: 0.897), seed 0")  # fmt: skip
+@recipe(
+    "triple_gan",
+    system="triple_gan",
+    data="digits",
+    budget="2 minutes",
+    expected="classifier right on 0.922 of held-out digits (labels alone: 0.897), seed 0",
+)
 def triple_gan() -> dict[str, Any]:
     """Handwritten digits, a hundred of them labelled."""
     return {

@@ -8,8 +8,13 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("unit", system="unit", data="emoji", budget="5 minutes",
-        expected="LPIPS to the twin 0.292 (identity 0.237), L1 0.285 (0.284), taken for Twemoji 0.73")  # fmt: skip
+@recipe(
+    "unit",
+    system="unit",
+    data="emoji",
+    budget="5 minutes",
+    expected="LPIPS to the twin 0.292 (identity 0.237), L1 0.285 (0.284), taken for Twemoji 0.73",
+)
 def unit() -> dict[str, Any]:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
 
@@ -20,7 +25,13 @@ def unit() -> dict[str, Any]:
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
         "training": {"steps": 1000, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
-        "options": {"width": 24, "blocks": 0, "shared": 2, "alike": True, "upsampling": "nearest",
-                    **both_falling(1000, 4e-4)},
+        "options": {
+            "width": 24,
+            "blocks": 0,
+            "shared": 2,
+            "alike": True,
+            "upsampling": "nearest",
+            **both_falling(1000, 4e-4),
+        },
         "measure": {"count": 500},
-    }  # fmt: skip
+    }

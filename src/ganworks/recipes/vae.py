@@ -8,15 +8,20 @@ from ganworks.recipes.schedules import falling
 from ganworks.registry import recipe
 
 
-@recipe("vae", system="vae", data="fashion-mnist", budget="1 minute",
-        expected="L1 0.072 to held-out images, KID of samples 0.90 (mobilenet_v2@64), codes read 0.821")  # fmt: skip
+@recipe(
+    "vae",
+    system="vae",
+    data="fashion-mnist",
+    budget="1 minute",
+    expected="L1 0.072 to held-out images, KID of samples 0.90 (mobilenet_v2@64), codes read 0.821",
+)
 def vae() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 1500, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32, "optimizer": falling(1500, 1e-3)},
-    }  # fmt: skip
+    }
 
 
 @recipe("vae/digits", system="vae", data="digits", budget="1 minute", expected="")

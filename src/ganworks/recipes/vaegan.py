@@ -15,8 +15,13 @@ def _falling(steps: int) -> dict[str, Any]:
     return {f"{player}_optimizer": falling(steps, 3e-4, **RMSPROP) for player in ("encoder", "generator", "critic")}
 
 
-@recipe("vaegan", system="vaegan", data="fashion-mnist", budget="5 minutes",
-        expected="L1 0.113 to held-out images, KID of samples 0.45 (mobilenet_v2@64), codes read 0.809")  # fmt: skip
+@recipe(
+    "vaegan",
+    system="vaegan",
+    data="fashion-mnist",
+    budget="5 minutes",
+    expected="L1 0.113 to held-out images, KID of samples 0.45 (mobilenet_v2@64), codes read 0.809",
+)
 def vaegan() -> dict[str, Any]:
     """Clothes at 32x32."""
     return {
@@ -26,8 +31,13 @@ def vaegan() -> dict[str, Any]:
     }
 
 
-@recipe("vaegan/digits", system="vaegan", data="digits", budget="3 minutes",
-        expected="L1 0.133 to held-out digits (another image 0.480), codes read 0.972, seed 0")  # fmt: skip
+@recipe(
+    "vaegan/digits",
+    system="vaegan",
+    data="digits",
+    budget="3 minutes",
+    expected="L1 0.133 to held-out digits (another image 0.480), codes read 0.972, seed 0",
+)
 def digits() -> dict[str, Any]:
     """Handwritten digits, fully connected."""
     return {
@@ -37,8 +47,13 @@ def digits() -> dict[str, Any]:
     }
 
 
-@recipe("vaegan/digits-three-sources", system="vaegan", data="digits", budget="3 minutes",
-        expected="L1 0.156 to held-out digits (another image 0.480), KID of samples 2.15, seed 0")  # fmt: skip
+@recipe(
+    "vaegan/digits-three-sources",
+    system="vaegan",
+    data="digits",
+    budget="3 minutes",
+    expected="L1 0.156 to held-out digits (another image 0.480), KID of samples 2.15, seed 0",
+)
 def digits_three_sources() -> dict[str, Any]:
     """The same, with a critic that tells real, reconstruction and sample apart."""
     return {**digits(), "options": {**digits()["options"], "sources": 3}}

@@ -20,11 +20,15 @@ def main() -> dict[str, Any]:
     return {
         "data": {"name": "digits"},
         "training": {"minutes": 1.5, "threads": 1, "ema_images": 20_000, "sample_every": 1000},
-        "options": {"network": "mlp", "width": 256, "noise": 32,
-                    "generator_optimizer": {"rate": 3e-4, "betas": (0.0, 0.9)},
-                    "critic_optimizer": {"rate": 3e-4, "betas": (0.0, 0.9)}},
+        "options": {
+            "network": "mlp",
+            "width": 256,
+            "noise": 32,
+            "generator_optimizer": {"rate": 3e-4, "betas": (0.0, 0.9)},
+            "critic_optimizer": {"rate": 3e-4, "betas": (0.0, 0.9)},
+        },
         "measure": {"metrics": ("kid", "frechet", "precision_recall"), "features": ("classifier",)},
-    }  # fmt: skip
+    }
 
 
 @recipe("wgan_gp", system="wgan_gp", data="digits", budget="2 minutes", expected="")
@@ -33,8 +37,13 @@ def wgan_gp() -> dict[str, Any]:
     return main()
 
 
-@recipe("wgan_gp/fashion-mnist", system="wgan_gp", data="fashion-mnist", budget="15 minutes",
-        expected="KID 0.054 (mobilenet_v2@64), 0.096 (efficientnet_lite0@96), bf16, 32 min of one core")  # fmt: skip
+@recipe(
+    "wgan_gp/fashion-mnist",
+    system="wgan_gp",
+    data="fashion-mnist",
+    budget="15 minutes",
+    expected="KID 0.054 (mobilenet_v2@64), 0.096 (efficientnet_lite0@96), bf16, 32 min of one core",
+)
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 32x32, with DCGAN's bodies and layer normalisation in the critic, as the paper has it.
 

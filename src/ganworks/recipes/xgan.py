@@ -8,8 +8,13 @@ from ganworks.recipes.schedules import both_falling
 from ganworks.registry import recipe
 
 
-@recipe("xgan", system="xgan", data="emoji", budget="10 minutes",
-        expected="L1 to the twin 0.273 (identity 0.284), LPIPS 0.308 (0.237), taken for Twemoji 0.92")  # fmt: skip
+@recipe(
+    "xgan",
+    system="xgan",
+    data="emoji",
+    budget="10 minutes",
+    expected="L1 to the twin 0.273 (identity 0.284), LPIPS 0.308 (0.237), taken for Twemoji 0.92",
+)
 def xgan() -> dict[str, Any]:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
 
@@ -17,8 +22,7 @@ def xgan() -> dict[str, Any]:
     """
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
-        "training": {"steps": 2000, "batch": 16, "ema_images": 8000, "sample_every": 500,
-                     "checkpoint_every": 250},
+        "training": {"steps": 2000, "batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 250},
         "options": {"width": 32, "embedding": 256, "alike": True, **both_falling(2000, 4e-4)},
         "measure": {"count": 500},
-    }  # fmt: skip
+    }

@@ -6,7 +6,7 @@ from typing import Literal
 
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import unknown_name
 from ganworks.regularizers.slopes import Critic, distance_to, gradients
 
@@ -45,10 +45,10 @@ def dragan_penalty(
     real = real.detach()
     scale = spread * real.std(correction=0)
     if noise == "uniform":
-        share = draws.uniform(len(real), *[1] * (real.ndim - 1), like=real)  # alpha
-        moved = share * scale * draws.uniform(*real.shape, like=real)
+        share = rng.uniform(len(real), *[1] * (real.ndim - 1), like=real)  # alpha
+        moved = share * scale * rng.uniform(*real.shape, like=real)
     elif noise == "normal":
-        moved = scale * draws.normal(*real.shape, like=real)
+        moved = scale * rng.normal(*real.shape, like=real)
     else:
         raise unknown_name("noise", noise, ("uniform", "normal"))
     return distance_to(target, gradients(critic, real + moved))

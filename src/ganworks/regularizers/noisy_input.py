@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 
 
 def instance_noise(images: Tensor, deviation: float | Tensor) -> Tensor:
@@ -22,7 +22,7 @@ def instance_noise(images: Tensor, deviation: float | Tensor) -> Tensor:
     """
     if not isinstance(deviation, Tensor) and deviation == 0:
         return images
-    return images + deviation * draws.normal(*images.shape, like=images)
+    return images + deviation * rng.normal(*images.shape, like=images)
 
 
 def annealed(start: float, step: int, steps: int) -> float:

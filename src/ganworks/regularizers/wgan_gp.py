@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.regularizers.slopes import Critic, distance_to, gradients
 
 
@@ -35,6 +35,6 @@ def gradient_penalty(
     Returns:
         A scalar.
     """
-    share = draws.uniform(len(real), *[1] * (real.ndim - 1), like=real)  # epsilon
+    share = rng.uniform(len(real), *[1] * (real.ndim - 1), like=real)  # epsilon
     between = share * real.detach() + (1.0 - share) * fake.detach()
     return distance_to(target, gradients(critic, between), one_sided=one_sided)

@@ -72,9 +72,10 @@ class BEGAN(System):
     def phases(self) -> list[Phase]:
         return [
             Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
-                  after=self.control),
-        ]  # fmt: skip
+            Phase(
+                "generator", ("generator",), self.generator_loss, self.config.generator_optimizer, after=self.control
+            ),
+        ]
 
     def error(self, images: Tensor) -> Tensor:
         """e(x) (B,) of images (B, C, H, W)."""
@@ -101,9 +102,14 @@ class BEGAN(System):
         """Move k by the errors of this step, and forget them."""
         if self._real and self._fake:
             self.balance.copy_(
-                next_balance(self.balance, real=torch.cat(self._real), fake=torch.cat(self._fake),
-                             diversity=self.config.diversity, rate=self.config.control_rate)
-            )  # fmt: skip
+                next_balance(
+                    self.balance,
+                    real=torch.cat(self._real),
+                    fake=torch.cat(self._fake),
+                    diversity=self.config.diversity,
+                    rate=self.config.control_rate,
+                )
+            )
         self._real.clear()
         self._fake.clear()
 

@@ -40,8 +40,17 @@ from ganworks.registry import system
 from ganworks.regularizers import clamp_top_singular_value_, orthogonal
 
 
-@system("biggan", title="BigGAN", paper="1809.11096", year=2018, family="architecture", cite="brock2018large",
-        needs=("label",), samples_from=("label",), sampling=("truncation",))  # fmt: skip
+@system(
+    "biggan",
+    title="BigGAN",
+    paper="1809.11096",
+    year=2018,
+    family="architecture",
+    cite="brock2018large",
+    needs=("label",),
+    samples_from=("label",),
+    sampling=("truncation",),
+)
 class BigGAN(System):
     """Class-conditional players with a shared embedding, skip connections of z, and truncation."""
 
@@ -92,9 +101,14 @@ class BigGAN(System):
     def phases(self) -> list[Phase]:
         return [
             Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
-                  after=self.clamp if self._clamps else None),
-        ]  # fmt: skip
+            Phase(
+                "generator",
+                ("generator",),
+                self.generator_loss,
+                self.config.generator_optimizer,
+                after=self.clamp if self._clamps else None,
+            ),
+        ]
 
     @property
     def _clamps(self) -> bool:
@@ -109,20 +123,28 @@ class BigGAN(System):
         label = labels(len(batch), self.config.classes, like=self.like)
         return Terms(
             adversarial=labelled_critic_term(
-                self.objective, self.critic, real=batch.images, real_label=known_labels(batch),
-                fake=self.generate(label), fake_label=label,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=known_labels(batch),
+                fake=self.generate(label),
+                fake_label=label,
             )
-        )  # fmt: skip
+        )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of uniformly drawn classes."""
         label = labels(len(batch), self.config.classes, like=self.like)
         terms = Terms(
             adversarial=labelled_generator_term(
-                self.objective, self.critic, real=batch.images, real_label=known_labels(batch),
-                fake=self.generate(label), fake_label=label,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=known_labels(batch),
+                fake=self.generate(label),
+                fake_label=label,
             )
-        )  # fmt: skip
+        )
         if self.config.orthogonal:
             terms["orthogonal"] = self.config.orthogonal * orthogonal(self.generator)
         return terms

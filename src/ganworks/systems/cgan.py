@@ -49,8 +49,16 @@ from ganworks.networks.cgan import Critic, Generator
 from ganworks.registry import system
 
 
-@system("cgan", title="CGAN", paper="1411.1784", year=2014, family="conditional", cite="mirza2014conditional",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+@system(
+    "cgan",
+    title="CGAN",
+    paper="1411.1784",
+    year=2014,
+    family="conditional",
+    cite="mirza2014conditional",
+    needs=("label",),
+    samples_from=("label",),
+)
 class CGAN(System):
     """The game with labels, the critic taught what does not fit."""
 

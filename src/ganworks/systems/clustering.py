@@ -44,8 +44,9 @@ HOT, COLD = 0.5, 0.01
 """First and last temperature of the clustering, as shares of the features' variance."""
 
 
-@system("clustering", title="Clustering GAN", paper="1903.02271", year=2019, family="semi-supervised",
-        cite="lucic2019high")  # fmt: skip
+@system(
+    "clustering", title="Clustering GAN", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high"
+)
 class Clustering(System):
     """A conditional game on clusters of self-supervised features."""
 
@@ -141,20 +142,28 @@ class Clustering(System):
         self.shares.lerp_(one_hot(found, self.config.clusters).to(self.shares).mean(dim=0), 0.01)
         return Terms(
             adversarial=labelled_critic_term(
-                self.objective, self.critic, real=batch.images, real_label=found,
-                fake=self.generate(asked), fake_label=asked,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=found,
+                fake=self.generate(asked),
+                fake_label=asked,
             )
-        ).note(clusters=torch.special.entr(self.shares).sum().exp())  # fmt: skip
+        ).note(clusters=torch.special.entr(self.shares).sum().exp())
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of clusters drawn by their shares."""
         asked = weighted_labels(len(batch), self.shares)
         return Terms(
             adversarial=labelled_generator_term(
-                self.objective, self.critic, real=batch.images, real_label=self.assign(batch.images),
-                fake=self.generate(asked), fake_label=asked,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=self.assign(batch.images),
+                fake=self.generate(asked),
+                fake_label=asked,
             )
-        )  # fmt: skip
+        )
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the clusters (B,)."""

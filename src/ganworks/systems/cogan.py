@@ -31,8 +31,9 @@ from ganworks.networks import cogan
 from ganworks.registry import system
 
 
-@system("cogan", title="CoGAN", paper="1606.07536", year=2016, family="translation", cite="liu2016coupled",
-        needs=("other",))  # fmt: skip
+@system(
+    "cogan", title="CoGAN", paper="1606.07536", year=2016, family="translation", cite="liu2016coupled", needs=("other",)
+)
 class CoGAN(System):
     """Two coupled games whose samples come in pairs."""
 

@@ -32,7 +32,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.data.domains import direction
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
@@ -45,8 +45,16 @@ from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
 
 
-@system("combogan", title="ComboGAN", paper="1712.06909", year=2017, family="translation", cite="anoosheh2018combogan",
-        needs=("domain",), samples_from=("images", "domain"))  # fmt: skip
+@system(
+    "combogan",
+    title="ComboGAN",
+    paper="1712.06909",
+    year=2017,
+    family="translation",
+    cite="anoosheh2018combogan",
+    needs=("domain",),
+    samples_from=("images", "domain"),
+)
 class ComboGAN(System):
     """CycleGAN's game between two of many domains at a time."""
 
@@ -105,7 +113,7 @@ class ComboGAN(System):
     def end_step(self) -> None:
         """Draw the order of the domains for the next step, whose pair are its first two."""
         self._made.clear()
-        self.order.copy_(draws.uniform(len(self.order), like=self.like).argsort())
+        self.order.copy_(rng.uniform(len(self.order), like=self.like).argsort())
 
     def drawn(self) -> tuple[int, int]:
         """The two domains of this step, whatever the batch holds."""

@@ -68,15 +68,22 @@ class DCGAN(System):
         return [
             Phase("critic", ("critic",), self.critic_loss, optimizer),
             *self.penalties.lazy_phases(self.penalty_loss, optimizer),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
-                  after=self.shown.advance),
-        ]  # fmt: skip
+            Phase(
+                "generator",
+                ("generator",),
+                self.generator_loss,
+                self.config.generator_optimizer,
+                after=self.shown.advance,
+            ),
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; real and generated images pass as separate batches, each normalised by its own statistics."""
         real, fake = self.shown(batch.images), self.shown(self.sample(len(batch)).detach())
-        return Terms(adversarial=critic_term(self.objective, self.critic, real=real, fake=fake),
-                     **self.penalties(self.critic, real, fake))  # fmt: skip
+        return Terms(
+            adversarial=critic_term(self.objective, self.critic, real=real, fake=fake),
+            **self.penalties(self.critic, real, fake),
+        )
 
     def penalty_loss(self, penalty: Penalty, batch: Batch) -> Terms:
         """One penalty in a turn of its own."""

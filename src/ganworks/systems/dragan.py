@@ -77,11 +77,14 @@ class DRAGAN(System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D: the original loss, and the slope around the batch's images."""
         settings = self.config
-        penalty = dragan_penalty(self.critic, batch.images, spread=settings.spread, target=settings.slope,
-                                 noise=settings.disturbance)  # fmt: skip
+        penalty = dragan_penalty(
+            self.critic, batch.images, spread=settings.spread, target=settings.slope, noise=settings.disturbance
+        )
         fake = self.sample(len(batch))
-        return Terms(adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=fake),
-                     penalty=settings.penalty * penalty)  # fmt: skip
+        return Terms(
+            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=fake),
+            penalty=settings.penalty * penalty,
+        )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples."""

@@ -93,11 +93,17 @@ class Fader(System):
 
     def phases(self) -> list[Phase]:
         return [
-            Phase("critic", ("latent_critic",), self.critic_loss, self.config.critic_optimizer,
-                  self.config.critic_turns),
-            Phase("autoencoder", ("encoder", "decoder"), self.autoencoder_loss, self.config.autoencoder_optimizer,
-                  after=self._advance),
-        ]  # fmt: skip
+            Phase(
+                "critic", ("latent_critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns
+            ),
+            Phase(
+                "autoencoder",
+                ("encoder", "decoder"),
+                self.autoencoder_loss,
+                self.config.autoencoder_optimizer,
+                after=self._advance,
+            ),
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_P on latents that are constants."""

@@ -29,9 +29,18 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.registry import system
 
 Divergence = Literal[
-    "kl", "reverse_kl", "pearson", "neyman", "hellinger", "jeffreys", "js", "weighted_js", "gan", "total_variation",
+    "kl",
+    "reverse_kl",
+    "pearson",
+    "neyman",
+    "hellinger",
+    "jeffreys",
+    "js",
+    "weighted_js",
+    "gan",
+    "total_variation",
     "alpha",
-]  # fmt: skip
+]
 
 
 @system("fgan", title="f-GAN", paper="1606.00709", year=2016, family="objective", cite="nowozin2016fgan")
@@ -66,8 +75,9 @@ class FGAN(System):
         super().__init__(config, **options)
         settings = self.config
         own = {"weighted_js": {"weight": settings.mixture}, "alpha": {"alpha": settings.alpha}}
-        self.objective = objective(f"fgan_{settings.divergence}", generator_loss=settings.generator_loss,
-                                   **own.get(settings.divergence, {}))  # fmt: skip
+        self.objective = objective(
+            f"fgan_{settings.divergence}", generator_loss=settings.generator_loss, **own.get(settings.divergence, {})
+        )
         self.prior = Normal(settings.noise)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
         self.critic = critic(settings.network, image=settings.image, width=settings.width)

@@ -69,8 +69,12 @@ class GAN(System):
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = critic(settings.network, image=settings.image, width=settings.width,
-                             **({"norm": settings.norm} if settings.norm else {}))  # fmt: skip
+        self.critic = critic(
+            settings.network,
+            image=settings.image,
+            width=settings.width,
+            **({"norm": settings.norm} if settings.norm else {}),
+        )
         self.penalties = Penalties(settings.penalties, self.critic)
         self.shown = AnnealedNoise(settings.instance_noise, settings.instance_noise_steps)
 
@@ -79,15 +83,22 @@ class GAN(System):
         return [
             Phase("critic", ("critic",), self.critic_loss, optimizer, turns),
             *self.penalties.lazy_phases(self.penalty_loss, optimizer, turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
-                  after=self.shown.advance),
-        ]  # fmt: skip
+            Phase(
+                "generator",
+                ("generator",),
+                self.generator_loss,
+                self.config.generator_optimizer,
+                after=self.shown.advance,
+            ),
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D on a batch and as many fresh samples."""
         real, fake = self.shown(batch.images), self.shown(self.sample(len(batch)).detach())
-        return Terms(adversarial=critic_term(self.objective, self.critic, real=real, fake=fake),
-                     **self.penalties(self.critic, real, fake))  # fmt: skip
+        return Terms(
+            adversarial=critic_term(self.objective, self.critic, real=real, fake=fake),
+            **self.penalties(self.critic, real, fake),
+        )
 
     def penalty_loss(self, penalty: Penalty, batch: Batch) -> Terms:
         """One penalty in a turn of its own."""

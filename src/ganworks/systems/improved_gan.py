@@ -40,8 +40,9 @@ from ganworks.registry import system
 from ganworks.regularizers import HistoricalAverage
 
 
-@system("improved_gan", title="Improved GAN", paper="1606.03498", year=2016, family="technique",
-        cite="salimans2016improved")  # fmt: skip
+@system(
+    "improved_gan", title="Improved GAN", paper="1606.03498", year=2016, family="technique", cite="salimans2016improved"
+)
 class ImprovedGAN(System):
     """The original game with the techniques of the paper."""
 
@@ -95,8 +96,14 @@ class ImprovedGAN(System):
         normalised = any("BatchNorm" in type(part).__name__ for part in made.modules())
         reference = self.prior.sample(settings.virtual_batch, like=next(made.parameters()).detach())
         self.generator = VirtualBatch(made, reference) if normalised and settings.virtual_batch else made
-        self.critic = Critic(settings.network, settings.image, settings.width, settings.classes if semi else 1,
-                             kernels, settings.critic_noise)  # fmt: skip
+        self.critic = Critic(
+            settings.network,
+            settings.image,
+            settings.width,
+            settings.classes if semi else 1,
+            kernels,
+            settings.critic_noise,
+        )
         historical = settings.historical_averaging > 0
         self.generator_past = HistoricalAverage(self.generator) if historical else None
         self.critic_past = HistoricalAverage(self.critic) if historical else None
@@ -104,9 +111,14 @@ class ImprovedGAN(System):
     def phases(self) -> list[Phase]:
         return [
             Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, after=self.remember_critic),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
-                  after=self.remember_generator),
-        ]  # fmt: skip
+            Phase(
+                "generator",
+                ("generator",),
+                self.generator_loss,
+                self.config.generator_optimizer,
+                after=self.remember_generator,
+            ),
+        ]
 
     def scores(self, outputs: Tensor) -> Tensor:
         """Raw scores (B,) of the critic's outputs (B, 1) or (B, K)."""

@@ -30,7 +30,7 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal
@@ -102,11 +102,16 @@ class LAPGAN(System):
     def game(self, level: int) -> tuple[Phase, Phase]:
         """The two turns of one level; K is the small image."""
         return (
-            Phase(f"critic_{level}", (f"critics.{level}",), partial(self.critic_loss, level),
-                  self.config.critic_optimizer),
-            Phase(f"generator_{level}", (f"generators.{level}",), partial(self.generator_loss, level),
-                  self.config.generator_optimizer),
-        )  # fmt: skip
+            Phase(
+                f"critic_{level}", (f"critics.{level}",), partial(self.critic_loss, level), self.config.critic_optimizer
+            ),
+            Phase(
+                f"generator_{level}",
+                (f"generators.{level}",),
+                partial(self.generator_loss, level),
+                self.config.generator_optimizer,
+            ),
+        )
 
     def critic_loss(self, level: int, batch: Batch) -> Terms:
         """L_D of one level."""
@@ -133,7 +138,7 @@ class LAPGAN(System):
         """G_k on fresh noise: n bands for the enlarged coarse images, or n small images where there are none."""
         if coarse is None:
             return self.generators[level](self.prior.sample(n, like=self.like))
-        return self.generators[level](coarse, draws.normal(n, 1, *coarse.shape[2:], like=self.like))
+        return self.generators[level](coarse, rng.normal(n, 1, *coarse.shape[2:], like=self.like))
 
     def judge(self, level: int, coarse: Tensor | None, band: Tensor) -> Tensor:
         """a_k: raw scores (B,) of details, given the coarse images where there are any."""

@@ -57,8 +57,12 @@ class LSGAN(System):
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.objective = objective("least_squares", fake_label=settings.fake_label, real_label=settings.real_label,
-                                   generator_label=settings.generator_label)  # fmt: skip
+        self.objective = objective(
+            "least_squares",
+            fake_label=settings.fake_label,
+            real_label=settings.real_label,
+            generator_label=settings.generator_label,
+        )
         self.prior = Normal(settings.noise)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
         self.critic = critic(settings.network, image=settings.image, width=settings.width)

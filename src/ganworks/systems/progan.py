@@ -75,8 +75,9 @@ class ProGAN(System):
         self.prior = Normal(settings.noise)
         self.generator = Generator(settings.noise, settings.image, settings.width)
         self.critic = Critic(settings.image, settings.width, group=settings.group)
-        self.growth = Growth(sides("progan", settings.image), settings.start, settings.stable_steps,
-                             settings.fade_steps)  # fmt: skip
+        self.growth = Growth(
+            sides("progan", settings.image), settings.start, settings.stable_steps, settings.fade_steps
+        )
 
     def stages(self) -> list[Stage]:
         return self.growth.stages(self.phases())
@@ -84,9 +85,14 @@ class ProGAN(System):
     def phases(self) -> list[Phase]:
         return [
             Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer,
-                  after=self.growth.advance),
-        ]  # fmt: skip
+            Phase(
+                "generator",
+                ("generator",),
+                self.generator_loss,
+                self.config.generator_optimizer,
+                after=self.growth.advance,
+            ),
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage."""

@@ -30,9 +30,13 @@ from ganworks.registry import system
 
 
 @system(
-    "relativistic", title="Relativistic GAN", paper="1807.00734", year=2018, family="objective",
+    "relativistic",
+    title="Relativistic GAN",
+    paper="1807.00734",
+    year=2018,
+    family="objective",
     cite="jolicoeur2018relativistic",
-)  # fmt: skip
+)
 class RelativisticGAN(System):
     """RGAN and RaGAN in their standard, least-squares and hinge forms."""
 

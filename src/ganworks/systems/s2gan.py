@@ -43,8 +43,16 @@ from ganworks.networks.sizes import attended
 from ganworks.registry import system
 
 
-@system("s2gan", title="S2GAN", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+@system(
+    "s2gan",
+    title="S2GAN",
+    paper="1903.02271",
+    year=2019,
+    family="semi-supervised",
+    cite="lucic2019high",
+    needs=("label",),
+    samples_from=("label",),
+)
 class S2GAN(System):
     """A conditional game on labels that a classifier has inferred."""
 
@@ -118,20 +126,28 @@ class S2GAN(System):
         label = labels(len(batch), self.config.classes, like=self.like)
         return Terms(
             adversarial=labelled_critic_term(
-                self.objective, self.critic, real=batch.images, real_label=self.labels_of(batch),
-                fake=self.generate(label), fake_label=label,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=self.labels_of(batch),
+                fake=self.generate(label),
+                fake_label=label,
             )
-        )  # fmt: skip
+        )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of uniformly drawn classes."""
         label = labels(len(batch), self.config.classes, like=self.like)
         return Terms(
             adversarial=labelled_generator_term(
-                self.objective, self.critic, real=batch.images, real_label=self.labels_of(batch),
-                fake=self.generate(label), fake_label=label,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=self.labels_of(batch),
+                fake=self.generate(label),
+                fake_label=label,
             )
-        )  # fmt: skip
+        )
 
     def labels_of(self, batch: Batch) -> Tensor:
         """The class (B,) of every image, known or inferred."""

@@ -36,8 +36,16 @@ from ganworks.networks.sizes import attended
 from ganworks.registry import system
 
 
-@system("s2gan_co", title="S2GAN-CO", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+@system(
+    "s2gan_co",
+    title="S2GAN-CO",
+    paper="1903.02271",
+    year=2019,
+    family="semi-supervised",
+    cite="lucic2019high",
+    needs=("label",),
+    samples_from=("label",),
+)
 class S2GANCO(System):
     """A conditional game whose critic co-trains a classifier and judges under its labels."""
 
@@ -78,10 +86,15 @@ class S2GANCO(System):
 
     def phases(self) -> list[Phase]:
         return [
-            Phase("critic", ("critic", "classifier"), self.critic_loss, self.config.critic_optimizer,
-                  self.config.critic_turns),
+            Phase(
+                "critic",
+                ("critic", "classifier"),
+                self.critic_loss,
+                self.config.critic_optimizer,
+                self.config.critic_turns,
+            ),
             Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]  # fmt: skip
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; the features of real images serve the score and the classifier."""

@@ -40,8 +40,16 @@ from ganworks.networks.sizes import attended
 from ganworks.registry import system
 
 
-@system("s3gan", title="S3GAN", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+@system(
+    "s3gan",
+    title="S3GAN",
+    paper="1903.02271",
+    year=2019,
+    family="semi-supervised",
+    cite="lucic2019high",
+    needs=("label",),
+    samples_from=("label",),
+)
 class S3GAN(System):
     """A conditional game whose critic also classifies and tells quarter turns."""
 
@@ -89,10 +97,15 @@ class S3GAN(System):
 
     def phases(self) -> list[Phase]:
         return [
-            Phase("critic", ("critic", "classifier", "turns"), self.critic_loss, self.config.critic_optimizer,
-                  self.config.critic_turns),
+            Phase(
+                "critic",
+                ("critic", "classifier", "turns"),
+                self.critic_loss,
+                self.config.critic_optimizer,
+                self.config.critic_turns,
+            ),
             Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]  # fmt: skip
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; the features of real images serve the score and the classifier, those of turned ones the turns."""

@@ -33,8 +33,16 @@ from ganworks.networks.sizes import attended
 from ganworks.registry import system
 
 
-@system("sagan", title="SAGAN", paper="1805.08318", year=2018, family="architecture", cite="zhang2018self",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+@system(
+    "sagan",
+    title="SAGAN",
+    paper="1805.08318",
+    year=2018,
+    family="architecture",
+    cite="zhang2018self",
+    needs=("label",),
+    samples_from=("label",),
+)
 class SAGAN(System):
     """Class-conditional residual players with self-attention."""
 
@@ -75,20 +83,28 @@ class SAGAN(System):
         label = labels(len(batch), self.config.classes, like=self.like)
         return Terms(
             adversarial=labelled_critic_term(
-                self.objective, self.critic, real=batch.images, real_label=known_labels(batch),
-                fake=self.generate(label), fake_label=label,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=known_labels(batch),
+                fake=self.generate(label),
+                fake_label=label,
             )
-        )  # fmt: skip
+        )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of uniformly drawn classes."""
         label = labels(len(batch), self.config.classes, like=self.like)
         return Terms(
             adversarial=labelled_generator_term(
-                self.objective, self.critic, real=batch.images, real_label=known_labels(batch),
-                fake=self.generate(label), fake_label=label,
+                self.objective,
+                self.critic,
+                real=batch.images,
+                real_label=known_labels(batch),
+                fake=self.generate(label),
+                fake_label=label,
             )
-        )  # fmt: skip
+        )
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the classes (B,)."""

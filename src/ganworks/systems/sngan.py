@@ -62,8 +62,13 @@ class SNGAN(System):
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = critic(settings.network, image=settings.image, width=settings.width, norm="none",
-                             spectral="operator" if settings.spectral == "operator" else True)  # fmt: skip
+        self.critic = critic(
+            settings.network,
+            image=settings.image,
+            width=settings.width,
+            norm="none",
+            spectral="operator" if settings.spectral == "operator" else True,
+        )
 
     def phases(self) -> list[Phase]:
         return [

@@ -45,8 +45,16 @@ from ganworks.registry import system
 from ganworks.regularizers.normal_code import gaussian_kl
 
 
-@system("stackgan", title="StackGAN", paper="1612.03242", year=2016, family="conditional", cite="zhang2017stackgan",
-        needs=("caption",), samples_from=("caption",))  # fmt: skip
+@system(
+    "stackgan",
+    title="StackGAN",
+    paper="1612.03242",
+    year=2016,
+    family="conditional",
+    cite="zhang2017stackgan",
+    needs=("caption",),
+    samples_from=("caption",),
+)
 class StackGAN(System):
     """Two games one after the other: a sketch from a caption, and a picture from the sketch."""
 
@@ -152,8 +160,11 @@ class StackGAN(System):
 
     def _judged(self, critic: Critic, real: Tensor, fake: Tensor, text: Tensor, batch: Batch) -> Terms:
         seen = {"real": critic.look(real), "fake": critic.look(fake.detach())}
-        return Terms(adversarial=matching_critic_term(self.objective, critic.judge, **seen, text=text,
-                                                      captions=captions_of(batch)))  # fmt: skip
+        return Terms(
+            adversarial=matching_critic_term(
+                self.objective, critic.judge, **seen, text=text, captions=captions_of(batch)
+            )
+        )
 
     def _rewarded(self, critic: Critic, real: Tensor, fake: Tensor, code: Code, text: Tensor) -> Terms:
         adversarial = labelled_generator_term(

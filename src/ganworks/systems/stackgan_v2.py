@@ -43,8 +43,16 @@ from ganworks.regularizers.colors import color_consistency
 from ganworks.regularizers.normal_code import gaussian_kl
 
 
-@system("stackgan_v2", title="StackGAN++", paper="1710.10916", year=2017, family="conditional",
-        cite="zhang2018stackgan", needs=("caption",), samples_from=("caption",))  # fmt: skip
+@system(
+    "stackgan_v2",
+    title="StackGAN++",
+    paper="1710.10916",
+    year=2017,
+    family="conditional",
+    cite="zhang2018stackgan",
+    needs=("caption",),
+    samples_from=("caption",),
+)
 class StackGANv2(System):
     """A game at every scale of one tree."""
 

@@ -29,7 +29,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.data.domains import direction
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
@@ -141,7 +141,7 @@ class StarGAN(System):
 
     def drawn(self, labels: Labels) -> tuple[Labels, Labels]:
         """For each image one known label set: its own labels there, and those of another image of the batch."""
-        order = draws.uniform(len(labels.domain), like=labels.attributes).argsort()
+        order = rng.uniform(len(labels.domain), like=labels.attributes).argsort()
         source = self.sets.one_of(labels)
         return source, self.sets.exchanged(source, Labels(*(value[order] for value in labels)))
 

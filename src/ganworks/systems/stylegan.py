@@ -30,7 +30,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal, lerp
 from ganworks.layers.bounded import bounded
@@ -43,8 +43,15 @@ from ganworks.registry import system
 from ganworks.regularizers.zero_centred import r1_penalty
 
 
-@system("stylegan", title="StyleGAN", paper="1812.04948", year=2018, family="architecture", cite="karras2019style",
-        sampling=("psi", "truncated_layers"))  # fmt: skip
+@system(
+    "stylegan",
+    title="StyleGAN",
+    paper="1812.04948",
+    year=2018,
+    family="architecture",
+    cite="karras2019style",
+    sampling=("psi", "truncated_layers"),
+)
 class StyleGAN(System):
     """A generator that is told its style layer by layer."""
 
@@ -95,11 +102,18 @@ class StyleGAN(System):
         settings = self.config
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
-        self.generator = Generator(settings.noise, settings.style, settings.image, settings.width,
-                                   layers=settings.mapping_layers, rate=settings.mapping_rate)  # fmt: skip
+        self.generator = Generator(
+            settings.noise,
+            settings.style,
+            settings.image,
+            settings.width,
+            layers=settings.mapping_layers,
+            rate=settings.mapping_rate,
+        )
         self.critic = Critic(settings.image, settings.width, smooth=True, group=settings.group)
-        self.growth = Growth(sides("stylegan", settings.image), settings.start, settings.stable_steps,
-                             settings.fade_steps)  # fmt: skip
+        self.growth = Growth(
+            sides("stylegan", settings.image), settings.start, settings.stable_steps, settings.fade_steps
+        )
         self.register_buffer("mean_style", torch.zeros(settings.style))
 
     def stages(self) -> list[Stage]:
@@ -148,8 +162,8 @@ class StyleGAN(System):
     def mixed_styles(self, n: int, layers: int) -> Tensor:
         """Styles (n, layers, W): of one latent below a random layer, in a share of them of another from it on."""
         first, second = (self.styles(self.prior.sample(n, like=self.like)) for _ in range(2))
-        crossover = 1 + draws.integers(n, high=layers - 1, like=self.like)
-        mixes = draws.uniform(n, like=self.like) < self.config.mixing
+        crossover = 1 + rng.integers(n, high=layers - 1, like=self.like)
+        mixes = rng.uniform(n, like=self.like) < self.config.mixing
         later = torch.arange(layers, device=self.device) >= crossover[:, None]
         return torch.where((later & mixes[:, None])[..., None], second[:, None], first[:, None])
 

@@ -60,8 +60,16 @@ from ganworks.networks.triple_gan import Classifier
 from ganworks.registry import system
 
 
-@system("triple_gan", title="Triple-GAN", paper="1703.02291", year=2017, family="semi-supervised", cite="li2017triple",
-        needs=("label",), samples_from=("label",))  # fmt: skip
+@system(
+    "triple_gan",
+    title="Triple-GAN",
+    paper="1703.02291",
+    year=2017,
+    family="semi-supervised",
+    cite="li2017triple",
+    needs=("label",),
+    samples_from=("label",),
+)
 class TripleGAN(System):
     """Three players who learn to classify and to generate from a few labels."""
 
@@ -123,14 +131,16 @@ class TripleGAN(System):
         self.memory = LabelledMemory(settings.memory, settings.image)
         self.generator = Generator(settings.network, settings.noise, settings.image, settings.classes, settings.width)
         self.critic = Critic(settings.network, settings.image, settings.classes, settings.width)
-        self.classifier = Classifier(settings.image, settings.classes, settings.classifier_width,
-                                     settings.classifier_noise, settings.dropout)  # fmt: skip
+        self.classifier = Classifier(
+            settings.image, settings.classes, settings.classifier_width, settings.classifier_noise, settings.dropout
+        )
         self._seen: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns
 
     def stages(self) -> list[Stage]:
         settings = self.config
-        alone = Phase("classifier", ("classifier",), self.supervised_loss, settings.classifier_optimizer,
-                      after=self.remember)  # fmt: skip
+        alone = Phase(
+            "classifier", ("classifier",), self.supervised_loss, settings.classifier_optimizer, after=self.remember
+        )
         first = Stage("classifier", (alone,), settings.pretraining)
         game = Stage("game", self._game(self.classifier_loss), settings.pseudo_after)
         taught = Stage("pseudo", self._game(self.taught_loss))

@@ -46,8 +46,16 @@ from ganworks.registry import system
 from ganworks.regularizers.normal_code import gaussian_kl
 
 
-@system("unit", title="UNIT", paper="1703.00848", year=2017, family="translation", cite="liu2017unsupervised",
-        needs=("other",), samples_from=("images",))  # fmt: skip
+@system(
+    "unit",
+    title="UNIT",
+    paper="1703.00848",
+    year=2017,
+    family="translation",
+    cite="liu2017unsupervised",
+    needs=("other",),
+    samples_from=("images",),
+)
 class UNIT(System):
     """Translation through a latent space that both domains share."""
 
@@ -114,18 +122,20 @@ class UNIT(System):
             adversarial_x=generator_term(self.objective, self.critic_x, real=x, fake=fake_x),
             adversarial_y=generator_term(self.objective, self.critic_y, real=y, fake=fake_y),
             divergence=self.config.divergence * torch.stack([self.divergence(mean) for mean in codes]).sum(),
-            reconstruction=self.config.reconstruction * (l1(self.generator_x(code_x), x)
-                                                         + l1(self.generator_y(code_y), y)),
-            cycle=self.config.cycle * (l1(self.generator_x(self.draw(again_x)), x)
-                                       + l1(self.generator_y(self.draw(again_y)), y)),
-        )  # fmt: skip
+            reconstruction=self.config.reconstruction
+            * (l1(self.generator_x(code_x), x) + l1(self.generator_y(code_y), y)),
+            cycle=self.config.cycle
+            * (l1(self.generator_x(self.draw(again_x)), x) + l1(self.generator_y(self.draw(again_y)), y)),
+        )
 
     def critic_loss(self, batch: Batch) -> Terms:
         """Both critics, on the translations of this step."""
         x, y = self._pair(batch)
-        fake_x, fake_y = self._made.popleft() if self._made else (
-            self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x)))
-        )  # fmt: skip
+        fake_x, fake_y = (
+            self._made.popleft()
+            if self._made
+            else (self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x))))
+        )
         return Terms(
             adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
             adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),

@@ -60,10 +60,16 @@ class WGAN(System):
 
     def phases(self) -> list[Phase]:
         return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns,
-                  after=self.clip_critic),
+            Phase(
+                "critic",
+                ("critic",),
+                self.critic_loss,
+                self.config.critic_optimizer,
+                self.config.critic_turns,
+                after=self.clip_critic,
+            ),
             Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]  # fmt: skip
+        ]
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D, whose negative is the critic's gap."""

@@ -74,8 +74,10 @@ class WGANGP(System):
         """L_D: the negative gap and the penalty on its slope."""
         fake = self.sample(len(batch)).detach()
         penalty = gradient_penalty(self.critic, batch.images, fake, one_sided=self.config.one_sided)
-        return Terms(adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=fake),
-                     penalty=self.config.penalty * penalty)  # fmt: skip
+        return Terms(
+            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=fake),
+            penalty=self.config.penalty * penalty,
+        )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples."""

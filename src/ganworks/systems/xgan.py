@@ -47,8 +47,16 @@ from ganworks.networks.xgan import DomainClassifier, halves
 from ganworks.registry import system
 
 
-@system("xgan", title="XGAN", paper="1711.05139", year=2017, family="translation", cite="royer2017xgan",
-        needs=("other",), samples_from=("images",))  # fmt: skip
+@system(
+    "xgan",
+    title="XGAN",
+    paper="1711.05139",
+    year=2017,
+    family="translation",
+    cite="royer2017xgan",
+    needs=("other",),
+    samples_from=("images",),
+)
 class XGAN(System):
     """Translation through an embedding that keeps the meaning and loses the domain."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.losses.attributes import attribute_cross_entropy
 from ganworks.metrics.features.classifier import SmallNetwork
@@ -39,7 +39,7 @@ class AttributeReader(Extractor):
                 f"Attributes are learned from 20 images or more that have some; there are {len(images)} with "
                 f"{attributes.shape[1]} attributes."
             )
-        with draws.stream(seed, "attribute reader"), torch.enable_grad():
+        with rng.scope(seed, "attribute reader"), torch.enable_grad():
             super().__init__(SmallNetwork(attributes.shape[1]), name="attribute_reader", size=size, batch=batch)
             self._train(images, attributes, steps)
 

@@ -7,10 +7,10 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import System
 from ganworks.latents import CodedPrior
+from ganworks.rng import scope
 
 
 class Coded(Protocol):
@@ -58,7 +58,7 @@ def categorical(system: System, code: int = 0, columns: int = 10, seed: int = 0)
     game = coded(system)
     _known(code, len(game.prior.categorical), "categorical")
     rows = []
-    with torch.no_grad(), stream("sweep", seed):
+    with torch.no_grad(), scope("sweep", seed):
         latent, codes = game.prior.sample(columns, like=game.like)
         noise = latent[:, : game.prior.noise]
         for chosen in range(game.prior.categorical[code]):
@@ -68,8 +68,9 @@ def categorical(system: System, code: int = 0, columns: int = 10, seed: int = 0)
     return torch.cat(rows).float().cpu()
 
 
-def uniform(system: System, code: int = 0, columns: int = 10, rows: int = 10, reach: float = 1.0,
-            seed: int = 0) -> Tensor:  # fmt: skip
+def uniform(
+    system: System, code: int = 0, columns: int = 10, rows: int = 10, reach: float = 1.0, seed: int = 0
+) -> Tensor:
     """A uniform code from ``-reach`` to ``reach`` along each row; noise and all other codes stay the same in a row.
 
     The classes of the first categorical code take turns down the rows.
@@ -90,7 +91,7 @@ def uniform(system: System, code: int = 0, columns: int = 10, rows: int = 10, re
     """
     game = coded(system)
     _known(code, game.prior.uniform, "uniform")
-    with torch.no_grad(), stream("sweep", seed):
+    with torch.no_grad(), scope("sweep", seed):
         latent, codes = game.prior.sample(rows, like=game.like)
         noise, chosen = latent[:, : game.prior.noise], codes.categorical.clone()
         if game.prior.categorical:

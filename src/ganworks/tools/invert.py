@@ -20,9 +20,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
+from ganworks.rng import scope
 from ganworks.tools.latent import Space
 
 Features = Callable[[Tensor], Tensor]
@@ -102,7 +102,7 @@ def invert(
     wanted = tuple(space.system.config.image)
     if tuple(pictures.shape[1:]) != wanted:
         raise BadInput(f"This generator makes images of shape {wanted}, not {tuple(pictures.shape[1:])}.")
-    with stream("invert", seed):
+    with scope("invert", seed):
         usual = space.draw(DRAWN)
         start = space.draw(len(pictures) * search.restarts)
     centre, spread = usual.mean(0), usual.std(0).clamp_min(1e-6)

@@ -17,10 +17,10 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch, System
 from ganworks.latents import Normal
+from ganworks.rng import scope
 
 Name = Literal["auto", "z", "w"]
 
@@ -81,7 +81,7 @@ class Space:
             (n, C, H, W) in [-1, 1].
         """
         asked = self._as_prior(latents) if self.mapping is None else _answering(self.mapping, latents)
-        with asked, stream("latent", self.seed):
+        with asked, scope("latent", self.seed):
             return self.system.sample(len(latents), given)
 
     @torch.no_grad()

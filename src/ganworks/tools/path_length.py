@@ -24,7 +24,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.latents import lerp, slerp
@@ -74,7 +74,7 @@ def path_length(
     for start in range(0, pairs, chunk):
         size = min(chunk, pairs - start)
         first, second = space.draw(2 * size).split(size)
-        time = draws.uniform(size, 1, like=first) * float(not ends)
+        time = rng.uniform(size, 1, like=first) * float(not ends)
         part = given.each(lambda value, a=start, b=start + size: value[a:b]) if given is not None else None
         near, far = (embed(space.images(go(first, second, t), part)).flatten(1) for t in (time, time + epsilon))
         found.append(lpips(near, far).double() / epsilon**2)

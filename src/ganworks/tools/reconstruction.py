@@ -13,8 +13,8 @@ from torch import Tensor
 
 from ganworks import registry
 from ganworks.errors import BadInput
-from ganworks.files import whole
 from ganworks.game import System
+from ganworks.io import atomic_write
 
 CHUNK = 250
 """Images that pass through a network at a time."""
@@ -126,7 +126,7 @@ def save_codes(path: Path, codes: Tensor, facts: Mapping[str, str], **beside: Te
     if path.suffix != ".safetensors":
         raise BadInput(f"Cannot write {path}: give a name ending in .safetensors for the codes.")
     tensors = {name: tensor.contiguous() for name, tensor in {"latents": codes, **beside}.items()}
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(save(tensors, dict(facts)))  # save_file reports a full disk as an error of its own kind
     return path
 

@@ -23,7 +23,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 
 Map = Callable[[Tensor], Tensor]
@@ -71,9 +71,14 @@ class Steganography:
 
 @torch.no_grad()
 def steganography(
-    there: Map, back: Map, images: Tensor, *, noise: Sequence[float] = NOISE, quality: Sequence[int] = QUALITY,
+    there: Map,
+    back: Map,
+    images: Tensor,
+    *,
+    noise: Sequence[float] = NOISE,
+    quality: Sequence[int] = QUALITY,
     seed: int = 0,
-) -> Steganography:  # fmt: skip
+) -> Steganography:
     """Measure how much of the input is hidden in the translation.
 
     Args:
@@ -125,8 +130,8 @@ def rounded(images: Tensor) -> Tensor:
 
 def noisy(images: Tensor, deviation: float, seed: int = 0) -> Tensor:
     """Images with normal noise, clipped to [-1, 1]."""
-    with draws.stream(seed, "steganography", deviation):
-        return (images + deviation * draws.normal(*images.shape, like=images)).clamp(-1, 1)
+    with rng.scope(seed, "steganography", deviation):
+        return (images + deviation * rng.normal(*images.shape, like=images)).clamp(-1, 1)
 
 
 def compressed(images: Tensor, quality: int) -> Tensor:

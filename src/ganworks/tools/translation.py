@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import System
 from ganworks.registry import system as systems
+from ganworks.rng import scope
 
 CHUNK = 64
 """Images translated at a time."""
@@ -75,6 +75,6 @@ def translated(system: System, images: Tensor, source: int | str, target: int | 
         raise BadInput(f"The system translates images of {shape}; these are {tuple(images.shape[1:])}.")
     made = []
     for number, part in enumerate(images.split(CHUNK)):
-        with stream(seed, "translate", number):
+        with scope(seed, "translate", number):
             made.append(able.translate(part.to(system.device), source, target).float().cpu())
     return torch.cat(made)

@@ -13,11 +13,11 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
-from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.precision_recall import precision_recall
+from ganworks.rng import scope
 from ganworks.tools.style_based import StyleBased
 
 
@@ -67,7 +67,7 @@ def samples(
     for start in range(0, n, chunk):
         end = min(start + chunk, n)
         part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
-        with torch.no_grad(), stream("truncation", seed, start):
+        with torch.no_grad(), scope("truncation", seed, start):
             yield system.truncated(end - start, amount, part)
 
 

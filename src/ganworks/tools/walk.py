@@ -12,8 +12,8 @@ from PIL import Image
 from torch import Tensor
 
 from ganworks.errors import BadInput, GanworksError
-from ganworks.files import whole
 from ganworks.game import Batch
+from ganworks.io import atomic_write
 from ganworks.tools.interpolate import Kind, fitting, path
 from ganworks.tools.latent import Space
 
@@ -40,8 +40,9 @@ def loop(stations: Tensor, between: int, kind: str) -> Tensor:
     return torch.cat([path(a, b, between + 1, "slerp" if kind == "slerp" else "lerp")[:-1] for a, b in parts])
 
 
-def walk(space: Space, pictures: int, stations: int, between: int, kind: Kind = "auto",
-         given: Batch | None = None) -> Tensor:  # fmt: skip
+def walk(
+    space: Space, pictures: int, stations: int, between: int, kind: Kind = "auto", given: Batch | None = None
+) -> Tensor:
     """Images of several walks at once, through random stations.
 
     Args:
@@ -90,7 +91,7 @@ def film(frames: list[Image.Image], out: Path, rate: float = 12.0) -> Path:
     if not 0 < rate <= 100:
         raise BadInput(f"{rate:g} frames a second cannot be shown; give more than 0 and at most 100.")
     check(out)
-    with whole(out, "film") as temporary:
+    with atomic_write(out, "film") as temporary:
         (_mp4 if out.suffix.lower() == ".mp4" else _gif)(frames, temporary, rate)
     return out
 
@@ -106,8 +107,27 @@ def _gif(frames: list[Image.Image], path: Path, rate: float) -> None:
 def _mp4(frames: list[Image.Image], path: Path, rate: float) -> None:
     # yuv420p, which every player reads, has half the colours a side: both sides must be even
     width, height = (side - side % 2 for side in frames[0].size)
-    command = ["ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}",
-               "-r", f"{rate:g}", "-i", "-", "-pix_fmt", "yuv420p", "-f", "mp4", str(path)]  # fmt: skip
+    command = [
+        "ffmpeg",
+        "-y",
+        "-loglevel",
+        "error",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-s",
+        f"{width}x{height}",
+        "-r",
+        f"{rate:g}",
+        "-i",
+        "-",
+        "-pix_fmt",
+        "yuv420p",
+        "-f",
+        "mp4",
+        str(path),
+    ]
     pixels = b"".join(frame.crop((0, 0, width, height)).tobytes() for frame in frames)
     ended = subprocess.run(command, input=pixels, capture_output=True, check=False)
     if ended.returncode:

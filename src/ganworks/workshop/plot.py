@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from ganworks.errors import BadInput
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.symbols import INVERSE_RATIO, RATIO, VALUE
 from ganworks.workshop.parts import Design
@@ -121,5 +121,5 @@ def _write(figure: Any, path: Path) -> None:
         raise BadInput(f"A plot is written as .png, .pdf or .svg; {str(path)!r} ends in none of them.")
     if not path.parent.is_dir():
         raise BadInput(f"There is no folder {str(path.parent)!r} to write {path.name!r} in.")
-    with whole(path, "plot") as temporary:
+    with atomic_write(path, "plot") as temporary:
         figure.savefig(temporary, dpi=120)

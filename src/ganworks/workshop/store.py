@@ -10,7 +10,7 @@ import sympy as sp
 import yaml
 
 from ganworks.errors import BadInput
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.workshop.grammar import text_of
 from ganworks.workshop.parts import Design
 
@@ -95,7 +95,7 @@ def save(objective: Design, path: str) -> None:
         raise BadInput(f"An objective is saved as .yaml or .json; {str(path)!r} ends in neither.")
     if not place.parent.is_dir():
         raise BadInput(f"There is no folder {str(place.parent)!r} to save {place.name!r} in.")
-    with whole(place) as temporary:
+    with atomic_write(place) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 from ganworks.cli.explorations import edit
 from ganworks.data.store import DataSet
-from ganworks.draws import stream
 from ganworks.errors import BadInput
+from ganworks.rng import scope
 from ganworks.systems.fader import Fader
 from ganworks.tools import attribute_reader
 
@@ -37,7 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(attribute_reader, "AttributeReader", Blind)
     images = np.arange(6 * 64, dtype=np.uint8).reshape(6, 8, 8, 1)
     data = DataSet("faces", images, attributes=[[0, 1], [1, 0], [1, 1]] * 2, attribute_names=NAMES)
-    with stream("fader"):
+    with scope("fader"):
         game = Fader(image=(1, 8, 8), width=4, hidden=6, attributes=2).eval()
     return SimpleNamespace(system=game, data=lambda split: data)
 

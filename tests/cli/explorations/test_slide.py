@@ -13,8 +13,8 @@ from PIL import Image
 
 from ganworks.cli.explorations import slide
 from ganworks.data.store import DataSet
-from ganworks.draws import stream
 from ganworks.errors import BadInput
+from ganworks.rng import scope
 from ganworks.systems.fader import Fader
 
 NAMES = ("hat", "beard")
@@ -24,9 +24,10 @@ NAMES = ("hat", "beard")
 def run() -> Any:
     images = np.arange(6 * 64, dtype=np.uint8).reshape(6, 8, 8, 1)
     data = DataSet("faces", images, attributes=[[0, 1], [1, 0], [1, 1]] * 2, attribute_names=NAMES)
-    with stream("fader"):
-        return SimpleNamespace(system=Fader(image=(1, 8, 8), width=4, hidden=6, attributes=2).eval(),
-                               data=lambda split: data)  # fmt: skip
+    with scope("fader"):
+        return SimpleNamespace(
+            system=Fader(image=(1, 8, 8), width=4, hidden=6, attributes=2).eval(), data=lambda split: data
+        )
 
 
 def asked(*words: str) -> Any:

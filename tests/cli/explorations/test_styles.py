@@ -10,8 +10,22 @@ from PIL import Image
 
 from ganworks.cli.main import main
 
-TINY = ["--width", "2", "--noise", "3", "--batch", "4", "--loggers", "[]", "--samples", "4", "--evaluate=false",
-        "--quiet", "--steps", "2"]  # fmt: skip
+TINY = [
+    "--width",
+    "2",
+    "--noise",
+    "3",
+    "--batch",
+    "4",
+    "--loggers",
+    "[]",
+    "--samples",
+    "4",
+    "--evaluate=false",
+    "--quiet",
+    "--steps",
+    "2",
+]
 
 
 @pytest.fixture(scope="module")

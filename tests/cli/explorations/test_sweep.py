@@ -9,8 +9,26 @@ from PIL import Image
 
 from ganworks.cli.main import main
 
-TINY = ["--data", "digits", "--network", "mlp", "--width", "4", "--noise", "3", "--batch", "4", "--loggers", "[]",
-        "--samples", "4", "--evaluate=false", "--quiet", "--steps", "2"]  # fmt: skip
+TINY = [
+    "--data",
+    "digits",
+    "--network",
+    "mlp",
+    "--width",
+    "4",
+    "--noise",
+    "3",
+    "--batch",
+    "4",
+    "--loggers",
+    "[]",
+    "--samples",
+    "4",
+    "--evaluate=false",
+    "--quiet",
+    "--steps",
+    "2",
+]
 
 
 @pytest.fixture(scope="module")

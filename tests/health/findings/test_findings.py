@@ -16,24 +16,65 @@ from ganworks.health.record import Record, Series
 
 LOOKS, EVERY, BATCH = 45, 50, 64
 HEALTHY: dict[str, float] = {
-    "health/diversity": 0.95, "health/clusters": 0.9, "health/twins": 0.01, "health/distance": 0.03,
+    "health/diversity": 0.95,
+    "health/clusters": 0.9,
+    "health/twins": 0.01,
+    "health/distance": 0.03,
     "health/nearness": 1.0,
-    "health/lost": 0.05, "health/told_apart": 0.7, "health/remembered": 0.52,
-    "health/score_real": 2.0, "health/score_held_out": 1.9, "health/score_fake": 0.0,
-    "health/pull": 0.5, "health/slope": 1.0,
-    "health/critic_norm": 2.0, "health/generator_norm": 2.0, "health/place_0": 0.1, "health/place_1": 0.0,
-    "health/label_agreement": 0.8, "health/label_ceiling": 0.9, "health/label_chance": 0.1,
-    "health/label_diversity": 0.8, "health/label_effect": 0.5, "critic/adversarial": 1.2, "critic/penalty": 0.3,
-    "critic/update_ratio": 3e-3, "generator/update_ratio": 3e-3, "critic/zero_gradients": 0.05,
-    "generator/zero_gradients": 0.1, "generator/lost_updates": 0.0, "generator/bound": 2.2,
-    "generator/information": 0.1, "generator/cycle": 0.5,
-}  # fmt: skip
-DATA = {"health/data_count": 5000.0, "health/data_pixels": 64.0, "health/data_low": -1.0, "health/data_high": 1.0,
-        "health/data_twins": 0.0, "health/data_stripes": -0.1}  # fmt: skip
+    "health/lost": 0.05,
+    "health/told_apart": 0.7,
+    "health/remembered": 0.52,
+    "health/score_real": 2.0,
+    "health/score_held_out": 1.9,
+    "health/score_fake": 0.0,
+    "health/pull": 0.5,
+    "health/slope": 1.0,
+    "health/critic_norm": 2.0,
+    "health/generator_norm": 2.0,
+    "health/place_0": 0.1,
+    "health/place_1": 0.0,
+    "health/label_agreement": 0.8,
+    "health/label_ceiling": 0.9,
+    "health/label_chance": 0.1,
+    "health/label_diversity": 0.8,
+    "health/label_effect": 0.5,
+    "critic/adversarial": 1.2,
+    "critic/penalty": 0.3,
+    "critic/update_ratio": 3e-3,
+    "generator/update_ratio": 3e-3,
+    "critic/zero_gradients": 0.05,
+    "generator/zero_gradients": 0.1,
+    "generator/lost_updates": 0.0,
+    "generator/bound": 2.2,
+    "generator/information": 0.1,
+    "generator/cycle": 0.5,
+}
+DATA = {
+    "health/data_count": 5000.0,
+    "health/data_pixels": 64.0,
+    "health/data_low": -1.0,
+    "health/data_high": 1.0,
+    "health/data_twins": 0.0,
+    "health/data_stripes": -0.1,
+}
 RATES = {"critic_optimizer": {"rate": 2e-4}, "generator_optimizer": {"rate": 2e-4}}
-FACTS = Facts("gan", {"objective": "minimax", "penalties": (), "critic_turns": 3, "penalty": 1e-4, "information": 0.0,
-                      "categorical": (10,), "instance_noise": 0.0, "width": 128, "cycle": 1.0, **RATES},
-              {"batch": BATCH, "precision": "32"}, "digits")  # fmt: skip
+FACTS = Facts(
+    "gan",
+    {
+        "objective": "minimax",
+        "penalties": (),
+        "critic_turns": 3,
+        "penalty": 1e-4,
+        "information": 0.0,
+        "categorical": (10,),
+        "instance_noise": 0.0,
+        "width": 128,
+        "cycle": 1.0,
+        **RATES,
+    },
+    {"batch": BATCH, "precision": "32"},
+    "digits",
+)
 Change = Callable[[int], float]
 
 
@@ -171,8 +212,9 @@ def test_memory_counts_where_it_is_certain_and_a_part_of_the_loss(
     remembered: float, scores: tuple[float, float, float], ill: bool
 ) -> None:
     names = ("health__score_real", "health__score_held_out", "health__score_fake")
-    shown = record(facts={"health/data_count": 500.0}, health__remembered=remembered,
-                   **dict(zip(names, scores, strict=True)))  # fmt: skip
+    shown = record(
+        facts={"health/data_count": 500.0}, health__remembered=remembered, **dict(zip(names, scores, strict=True))
+    )
     assert ("critic_overfitting" in {finding.kind for finding in diagnose(shown, FACTS)}) == ill
 
 
@@ -244,8 +286,10 @@ def test_a_collapse_that_took_most_of_the_game_is_remembered_while_samples_are_f
 
 @pytest.mark.parametrize(("furthest", "hop", "ill"), [(4.0, 0.5, True), (1.7, 0.5, False), (4.0, 0.1, False)])
 def test_a_game_that_was_flung_far_away_has_to_come_to_rest(furthest: float, hop: float, ill: bool) -> None:
-    swung = record(health__place_0=lambda look: 0.5 * hop * (-1) ** look,
-                   health__distance=lambda look: furthest if look == 5 else 0.15)  # fmt: skip
+    swung = record(
+        health__place_0=lambda look: 0.5 * hop * (-1) ** look,
+        health__distance=lambda look: furthest if look == 5 else 0.15,
+    )
     found = [one for one in diagnose(swung, FACTS) if one.kind == "oscillation"]
     assert bool(found) == ill
     if ill:
@@ -274,8 +318,13 @@ def test_updates_are_lost_because_the_gradient_vanished() -> None:
 
 @pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "dead_penalty"])
 def test_one_look_that_differs_is_no_recovery(kind: str) -> None:
-    jumpy = record(ill_from=20, **{name: lambda look, held=value, name=name: HEALTHY[name.replace("__", "/")]
-                                   if look == LOOKS - 2 else held for name, value in ILL[kind].items()})  # fmt: skip
+    jumpy = record(
+        ill_from=20,
+        **{
+            name: lambda look, held=value, name=name: HEALTHY[name.replace("__", "/")] if look == LOOKS - 2 else held
+            for name, value in ILL[kind].items()
+        },
+    )
     assert next(one for one in diagnose(jumpy, FACTS) if one.kind == kind).since == 1 + 20 * EVERY
 
 

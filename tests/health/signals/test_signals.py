@@ -33,9 +33,13 @@ class Linear(nn.Module):
 
 def seen(fake: Tensor, real: Tensor | None = None, held_out: Tensor | None = None, **facts: Any) -> Look:
     real = normal(0, 256) if real is None else real
-    subject = Subject(sample=lambda n, given: fake[:n], generator=nn.Linear(3, 2), real=Batch(real),
-                      held_out=Batch(normal(1) if held_out is None else held_out),
-                      **{"critic": Linear(1.0, 0.0), **facts})  # fmt: skip
+    subject = Subject(
+        sample=lambda n, given: fake[:n],
+        generator=nn.Linear(3, 2),
+        real=Batch(real),
+        held_out=Batch(normal(1) if held_out is None else held_out),
+        **{"critic": Linear(1.0, 0.0), **facts},
+    )
     return look(subject, View(real))
 
 
@@ -66,8 +70,14 @@ def test_a_kind_that_no_sample_is_of_is_lost() -> None:
 
     def lost(share: list[int]) -> float:
         fake = corners.repeat_interleave(torch.tensor(share), 0)
-        subject = Subject(sample=lambda n, given: fake[:n], generator=nn.Linear(3, 2), critic=None, real=Batch(real),
-                          held_out=Batch(real[:128]), modes=corners)  # fmt: skip
+        subject = Subject(
+            sample=lambda n, given: fake[:n],
+            generator=nn.Linear(3, 2),
+            critic=None,
+            real=Batch(real),
+            held_out=Batch(real[:128]),
+            modes=corners,
+        )
         return samples.lost(look(subject, View(real, corners)))["lost"]
 
     assert lost([60, 40, 27, 1]) == 0
@@ -128,9 +138,13 @@ def test_labels_that_are_heeded_and_labels_that_are_not() -> None:
     def conditional(heeds: bool) -> Look:
         subject = Subject(
             sample=lambda n, given: draw(given.label[:n] if heeds and given is not None else mixed[:n]),
-            generator=nn.Linear(3, 2), critic=None, real=Batch(draw(label), label=label),
-            held_out=Batch(draw(label), label=label), given=Batch(draw(label), label=label), labelled=True,
-        )  # fmt: skip
+            generator=nn.Linear(3, 2),
+            critic=None,
+            real=Batch(draw(label), label=label),
+            held_out=Batch(draw(label), label=label),
+            given=Batch(draw(label), label=label),
+            labelled=True,
+        )
         return look(subject, View(subject.real.images))
 
     heeded, ignored = labels.labels(conditional(True)), labels.labels(conditional(False))
@@ -148,9 +162,14 @@ def test_classes_without_enough_labelled_images_are_not_judged() -> None:
     def partly(labelled: int) -> Look:
         known = truth.where((truth < 2) | (torch.arange(126) < labelled), -1)
         subject = Subject(
-            sample=lambda n, given: images[:n], generator=nn.Linear(3, 2), critic=None, real=Batch(images, label=known),
-            held_out=Batch(images, label=truth), given=Batch(images, label=truth), labelled=True,
-        )  # fmt: skip
+            sample=lambda n, given: images[:n],
+            generator=nn.Linear(3, 2),
+            critic=None,
+            real=Batch(images, label=known),
+            held_out=Batch(images, label=truth),
+            given=Batch(images, label=truth),
+            labelled=True,
+        )
         return look(subject, View(subject.real.images))
 
     for labelled, kinds in ((9, 2), (30, 3)):  # three and ten images of the last class have a label

@@ -50,11 +50,16 @@ def test_gradients_reach_the_images_and_not_the_network() -> None:
 def small_network() -> PerceptualNetwork:
     layers = (Layer(2), Layer(3, pool=2))
     draw = np.random.default_rng(0)
-    stored = {"net": {f"Conv_{n}": {"kernel": draw.normal(size=(3, 3, before, after)).astype(np.float32),
-                                    "bias": draw.normal(size=after).astype(np.float32)}
-                      for n, (before, after) in enumerate([(3, 2), (2, 3)])},
-              **{f"NetLinLayer_{n}": {"Conv_0": {"kernel": np.ones((1, 1, c, 1), np.float32)}}
-                 for n, c in enumerate([2, 3])}}  # fmt: skip
+    stored = {
+        "net": {
+            f"Conv_{n}": {
+                "kernel": draw.normal(size=(3, 3, before, after)).astype(np.float32),
+                "bias": draw.normal(size=after).astype(np.float32),
+            }
+            for n, (before, after) in enumerate([(3, 2), (2, 3)])
+        },
+        **{f"NetLinLayer_{n}": {"Conv_0": {"kernel": np.ones((1, 1, c, 1), np.float32)}} for n, c in enumerate([2, 3])},
+    }
     return PerceptualNetwork(layers, stored)
 
 

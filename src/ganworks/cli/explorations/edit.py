@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ganworks.errors import BadInput
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "set attributes of pictures in files or folders"
 
@@ -18,9 +18,13 @@ def options(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("places", nargs="+", type=Path, metavar="FILE|FOLDER", help="pictures to edit")
     parser.add_argument(
-        "--set", action="append", required=True, metavar="NAME=VALUE", dest="settings",
+        "--set",
+        action="append",
+        required=True,
+        metavar="NAME=VALUE",
+        dest="settings",
         help="an attribute and its value: 0 is off, 1 is on, others go beyond; may be repeated",
-    )  # fmt: skip
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the edited pictures")
 
 
@@ -29,9 +33,9 @@ def run(run: Run, asked: Namespace) -> None:
     import torch
 
     from ganworks.data.pictures import read
-    from ganworks.engine import pictures
     from ganworks.tools.attribute_reader import AttributeReader
     from ganworks.tools.attribute_sliders import editor, known, moved, number_of, rivals
+    from ganworks.training import image_grid
 
     able, train = editor(run.system), run.data("train")
     settings = [setting(text) for text in asked.settings]
@@ -46,7 +50,7 @@ def run(run: Run, asked: Namespace) -> None:
     with torch.no_grad():
         edited = able.edit(given.images, attributes)
     for name, read_as, image in zip(given.names, said, edited, strict=True):
-        path = pictures.save(pictures.grid(image[None], 1, gap=0), (asked.out / name).with_suffix(".png"))
+        path = image_grid.save(image_grid.grid(image[None], 1, gap=0), (asked.out / name).with_suffix(".png"))
         print(f"{path} (read as: {read_as or 'none of the attributes'})")
 
 

@@ -10,7 +10,7 @@ from ganworks.cli.exploring import conditions, path_options, space_of
 from ganworks.cli.parsing import Parser
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "pictures on the way between pairs of random latents"
 
@@ -25,12 +25,12 @@ def options(parser: Parser) -> None:
 
 def run(run: Run, asked: Namespace) -> None:
     """Draw the paths."""
-    from ganworks.draws import stream
-    from ganworks.engine import pictures
+    from ganworks.rng import scope
     from ganworks.tools.interpolate import fitting, interpolate
+    from ganworks.training import image_grid
 
     space = space_of(run, asked)
-    with stream("interpolate", asked.seed):
+    with scope("interpolate", asked.seed):
         images = interpolate(space, asked.rows, asked.steps, asked.path, conditions(run, asked.rows, asked.seed))
-    drawn = pictures.grid(images.flatten(0, 1).cpu(), columns=asked.steps)
-    print(f"{pictures.save(drawn, asked.out)}: {fitting(space, asked.path)} in {space.name}, one path a row.")
+    drawn = image_grid.grid(images.flatten(0, 1).cpu(), columns=asked.steps)
+    print(f"{image_grid.save(drawn, asked.out)}: {fitting(space, asked.path)} in {space.name}, one path a row.")

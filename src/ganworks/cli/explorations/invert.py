@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from ganworks.game import Batch
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "the latents of given pictures, by optimisation"
 
@@ -40,12 +40,12 @@ def run(run: Run, asked: Namespace) -> None:
     from safetensors.torch import save
 
     from ganworks.data.pictures import read
-    from ganworks.engine import pictures
-    from ganworks.files import whole
+    from ganworks.io import atomic_write
     from ganworks.metrics.features.build import build
     from ganworks.metrics.features.differentiable import Differentiable
     from ganworks.metrics.psnr import psnr
     from ganworks.tools.invert import Search, invert
+    from ganworks.training import image_grid
 
     space = space_of(run, asked)
     if asked.features != "none" and run.system.config.image[0] not in (1, 3):
@@ -67,12 +67,14 @@ def run(run: Run, asked: Namespace) -> None:
 
         found = invert(space, targets, search, features=features, given=given, seed=asked.seed, told=told)
     for number, name in enumerate(names):
-        print(f"{name}: PSNR {float(psnr(found.images[number][None], targets[number][None])):.1f} dB, "
-              f"{asked.features} {float(found.perceptual[number]):.3f}")  # fmt: skip
+        print(
+            f"{name}: PSNR {float(psnr(found.images[number][None], targets[number][None])):.1f} dB, "
+            f"{asked.features} {float(found.perceptual[number]):.3f}"
+        )
     rows = torch.cat([targets, found.images.cpu()])
-    print(pictures.save(pictures.grid(rows, columns=len(targets)), asked.out))
+    print(image_grid.save(image_grid.grid(rows, columns=len(targets)), asked.out))
     if asked.latents is not None:
-        with whole(asked.latents) as temporary:
+        with atomic_write(asked.latents) as temporary:
             temporary.write_bytes(save({space.name: found.latents.contiguous().cpu()}))
         print(asked.latents)
 
@@ -83,8 +85,10 @@ def _of_files(run: Run, targets: Tensor, label: list[int] | None) -> Batch | Non
     if not wanted:
         return None
     if wanted != ("label",):
-        raise BadInput(f"{system} needs the {' and '.join(wanted)} of a picture, which files do not have; leave the "
-                       "pictures out to invert held-out ones.")  # fmt: skip
+        raise BadInput(
+            f"{system} needs the {' and '.join(wanted)} of a picture, which files do not have; leave the "
+            "pictures out to invert held-out ones."
+        )
     if label is None or len(label) not in (1, len(targets)):
         raise BadInput(f"{system} needs the class of a picture; give one --label, or one for each of {len(targets)}.")
     import torch

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ganworks.cli.exploring import conditions, space_of, space_options
 from ganworks.cli.parsing import Parser
-from ganworks.files import save_json
+from ganworks.io import save_json
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "how fast pictures change, as a viewer sees it, on the way between latents"
 
@@ -28,18 +28,31 @@ def options(parser: Parser) -> None:
 
 def run(run: Run, asked: Namespace) -> None:
     """Measure."""
-    from ganworks.draws import stream
     from ganworks.metrics.features.build import build
     from ganworks.metrics.features.differentiable import Differentiable
+    from ganworks.rng import scope
     from ganworks.tools.path_length import path_length
 
     space, extractor = space_of(run, asked), build(asked.features)
-    with stream("path length", asked.seed):
-        length = path_length(space, Differentiable(extractor), asked.pairs, epsilon=asked.epsilon, ends=asked.ends,
-                             given=conditions(run, asked.pairs, asked.seed))  # fmt: skip
+    with scope("path length", asked.seed):
+        length = path_length(
+            space,
+            Differentiable(extractor),
+            asked.pairs,
+            epsilon=asked.epsilon,
+            ends=asked.ends,
+            given=conditions(run, asked.pairs, asked.seed),
+        )
     where = "at the ends" if asked.ends else "all along"
     print(f"path length in {space.name} {where}: {length.value:.4g} ± {length.error:.2g} ({length.pairs} pairs)")
     if asked.out is not None:
-        said = {**length._asdict(), "space": space.name, "ends": asked.ends, "epsilon": asked.epsilon,
-                "features": extractor.label, "sha256": extractor.sha256, "step": run.step}  # fmt: skip
+        said = {
+            **length._asdict(),
+            "space": space.name,
+            "ends": asked.ends,
+            "epsilon": asked.epsilon,
+            "features": extractor.label,
+            "sha256": extractor.sha256,
+            "step": run.step,
+        }
         print(save_json(said, asked.out))

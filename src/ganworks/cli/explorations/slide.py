@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "move an attribute of held-out pictures like a slider"
 
@@ -16,9 +16,12 @@ def options(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("--attribute", nargs="+", metavar="NAME", help="which ones; all when not given")
     parser.add_argument(
-        "--values", nargs="+", type=float, default=[-1.0, 0.0, 0.5, 1.0, 2.0],
+        "--values",
+        nargs="+",
+        type=float,
+        default=[-1.0, 0.0, 0.5, 1.0, 2.0],
         help="where to: 0 is off, 1 is on, others go beyond (-1 0 0.5 1 2)",
-    )  # fmt: skip
+    )
     parser.add_argument("-n", "--number", type=int, default=4, help="how many pictures (4)")
     parser.add_argument("--out", type=Path, required=True, help="the sheet, for example sliders.png")
 
@@ -27,9 +30,9 @@ def run(run: Run, asked: Namespace) -> None:
     """Write a sheet: for each picture and attribute a row of the picture itself and the picture at every value."""
     import torch
 
-    from ganworks.engine import pictures
     from ganworks.errors import BadInput
     from ganworks.tools.attribute_sliders import editor, known, number_of, rivals, slide
+    from ganworks.training import image_grid
 
     if asked.number < 1:
         raise BadInput(f"--number {asked.number} shows nothing; give 1 or more.")
@@ -43,6 +46,8 @@ def run(run: Run, asked: Namespace) -> None:
     for number in chosen:
         swept = slide(run.system, given.images, known(given), number, asked.values, rival)
         rows.append(torch.cat([given.images[:, None], swept], 1).flatten(0, 1))
-    print(pictures.save(pictures.grid(torch.cat(rows), columns=1 + len(asked.values)), asked.out))
-    print(f"rows: {given.images.shape[0]} pictures each for {', '.join(names[number] for number in chosen)}; "
-          f"columns: the picture itself, then {', '.join(f'{value:g}' for value in asked.values)}")  # fmt: skip
+    print(image_grid.save(image_grid.grid(torch.cat(rows), columns=1 + len(asked.values)), asked.out))
+    print(
+        f"rows: {given.images.shape[0]} pictures each for {', '.join(names[number] for number in chosen)}; "
+        f"columns: the picture itself, then {', '.join(f'{value:g}' for value in asked.values)}"
+    )

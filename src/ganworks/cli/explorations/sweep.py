@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "sweep one code of InfoGAN; purity of the classes it found"
 
@@ -27,10 +27,10 @@ def run(run: Run, asked: Namespace) -> None:
     """Draw the sweep; where the data has classes, say how pure the clusters of held-out images are."""
     import torch
 
-    from ganworks.engine import pictures
     from ganworks.errors import BadInput
     from ganworks.tools import code_sweep
     from ganworks.tools.probing import purity
+    from ganworks.training import image_grid
 
     if asked.columns < 1:
         raise BadInput(f"--columns {asked.columns} leaves nothing to show; give 1 or more.")
@@ -38,11 +38,13 @@ def run(run: Run, asked: Namespace) -> None:
         images = code_sweep.uniform(run.system, asked.uniform, asked.columns, reach=asked.reach, seed=asked.seed)
     else:
         images = code_sweep.categorical(run.system, asked.categorical, asked.columns, seed=asked.seed)
-    print(pictures.save(pictures.grid(images, asked.columns), asked.out))
+    print(image_grid.save(image_grid.grid(images, asked.columns), asked.out))
     if asked.uniform is None:
         held_out = run.data(all_labels=True)
         batch = held_out.batch(torch.arange(len(held_out)))
         if batch.label is not None:
             found = code_sweep.clusters(run.system, batch.images, asked.categorical)
-            print(f"purity of the clusters of {len(batch)} held-out images: {purity(found, batch.label):.3f} "
-                  f"(one cluster alone: {purity(torch.zeros_like(found), batch.label):.3f})")  # fmt: skip
+            print(
+                f"purity of the clusters of {len(batch)} held-out images: {purity(found, batch.label):.3f} "
+                f"(one cluster alone: {purity(torch.zeros_like(found), batch.label):.3f})"
+            )

@@ -10,7 +10,7 @@ from ganworks.cli.exploring import conditions, path_options, space_of
 from ganworks.cli.parsing import Parser
 
 if TYPE_CHECKING:
-    from ganworks.runs import Run
+    from ganworks.run import Run
 
 HELP = "a closed walk through latent space, as a film (GIF or MP4)"
 
@@ -27,13 +27,19 @@ def options(parser: Parser) -> None:
 
 def run(run: Run, asked: Namespace) -> None:
     """Take the walk."""
-    from ganworks.draws import stream
-    from ganworks.engine import pictures
+    from ganworks.rng import scope
     from ganworks.tools.walk import check, film, walk
+    from ganworks.training import image_grid
 
     check(asked.out)  # before the work, not after it
-    with stream("walk", asked.seed):
-        images = walk(space_of(run, asked), asked.pictures, asked.stations, asked.between, asked.path,
-                      conditions(run, asked.pictures, asked.seed))  # fmt: skip
-    out = film([pictures.grid(frame.cpu()) for frame in images], asked.out, asked.rate)
+    with scope("walk", asked.seed):
+        images = walk(
+            space_of(run, asked),
+            asked.pictures,
+            asked.stations,
+            asked.between,
+            asked.path,
+            conditions(run, asked.pictures, asked.seed),
+        )
+    out = film([image_grid.grid(frame.cpu()) for frame in images], asked.out, asked.rate)
     print(f"{out}: {len(images)} frames, {len(images) / asked.rate:.1f} seconds.")

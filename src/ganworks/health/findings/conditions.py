@@ -21,13 +21,16 @@ def meaningless_labels(record: Record, facts: Facts) -> Finding | None:
         return None
     numbers = {"label_ceiling": ceiling.last, "label_chance": chance.last}
     return Finding(
-        "meaningless_labels", 1, 0.95, numbers,
+        "meaningless_labels",
+        1,
+        0.95,
+        numbers,
         f"Only {ceiling.last:.0%} of held-out images lie nearest to the mean of their own class in the training data "
         f"(chance: {chance.last:.0%}).",
         "A game that is conditional on labels learns p(x | y); where y is independent of x, that is p(x), and the "
         "label is noise to both players.",
         (Advice("Check that labels and images are shuffled together.", action="fix_labels"),),
-    )  # fmt: skip
+    )
 
 
 def ignored_labels(record: Record, facts: Facts) -> Finding | None:
@@ -43,14 +46,19 @@ def ignored_labels(record: Record, facts: Facts) -> Finding | None:
         return None
     numbers = record.typical("label_agreement", "label_ceiling", "label_chance", "label_effect", looks=LEAST)
     return Finding(
-        "ignored_labels", since, 0.8, numbers,
+        "ignored_labels",
+        since,
+        0.8,
+        numbers,
         f"{numbers['label_agreement']:.0%} of the samples are of the class they were asked for; held-out images reach "
         f"{numbers['label_ceiling']:.0%}, chance {numbers['label_chance']:.0%}.",
         "The generator heeds a label only as far as it is told it and the critic punishes a wrong one; a critic that "
         "does not read labels asks for p(x) and not for p(x | y).",
-        (Advice("See that both players are given the label of each image.", action="give_labels"),
-         Advice("Give it more time: labels are learned after shapes.", action="longer")),
-    )  # fmt: skip
+        (
+            Advice("See that both players are given the label of each image.", action="give_labels"),
+            Advice("Give it more time: labels are learned after shapes.", action="longer"),
+        ),
+    )
 
 
 def ignored_code(record: Record, facts: Facts) -> Finding | None:
@@ -65,15 +73,23 @@ def ignored_code(record: Record, facts: Facts) -> Finding | None:
     if since is None:
         return None
     return Finding(
-        "ignored_code", since, 0.85, {"bound": bound.typical(LEAST), "entropy": known},
+        "ignored_code",
+        since,
+        0.85,
+        {"bound": bound.typical(LEAST), "entropy": known},
         f"The samples carry {max(0.0, bound.typical(LEAST)):.2f} nats of their code; its categories alone hold "
         f"{known:.2f}.",
         "The adversarial terms do not mention the code. Only the information term makes the generator use it, and at "
         "this weight it does not.",
-        (Advice("Give the information terms their weight.",
+        (
+            Advice(
+                "Give the information terms their weight.",
                 {name: 1.0 for name in ("information", "continuous_information") if facts.option(name) is not None}
-                if not weight else {"information": 2.0 * weight}),),
-    )  # fmt: skip
+                if not weight
+                else {"information": 2.0 * weight},
+            ),
+        ),
+    )
 
 
 def lost_cycle(record: Record, facts: Facts) -> Finding | None:
@@ -88,10 +104,13 @@ def lost_cycle(record: Record, facts: Facts) -> Finding | None:
             continue
         weight = facts.option(name)
         return Finding(
-            "lost_cycle", since, 0.6, {f"generator/{name}": term.typical(LEAST), "at_first": first},
+            "lost_cycle",
+            since,
+            0.6,
+            {f"generator/{name}": term.typical(LEAST), "at_first": first},
             f"The term {name} is {term.typical(LEAST):.3g}, hardly less than at first ({first:.3g}).",
             "The translators agree with their critics and not with each other: what one takes away, the other cannot "
             "bring back.",
             (Advice(f"Weigh {name} more.", {name: 2.0 * weight}),) if weight else (),
-        )  # fmt: skip
+        )
     return None

@@ -47,13 +47,16 @@ def oscillation(record: Record, facts: Facts) -> Finding | None:
     if facts.has("penalties") and not facts.option("penalties"):
         advice.append(Advice("Damp the game with R1.", {"penalties": [{"kind": "r1", "weight": 0.1}]}))
     return Finding(
-        "oscillation", since, 0.69, numbers,
+        "oscillation",
+        since,
+        0.69,
+        numbers,
         f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data from look to look and gets "
         "nowhere" + (f"; it was flung {flung:.1f} times the data's spread away before." if flung > FLUNG else "."),
         "Simultaneous gradient steps on a game rotate round its equilibrium; without damping, or with large steps, the "
         "rotation does not decay.",
         tuple(advice),
-    )  # fmt: skip
+    )
 
 
 def stuck(record: Record, facts: Facts) -> Finding | None:
@@ -69,14 +72,17 @@ def stuck(record: Record, facts: Facts) -> Finding | None:
     rate, usual = facts.option("generator_optimizer.rate"), _usual(facts)
     slow = not rate or rate < usual / 2
     return Finding(
-        "stuck", since, 0.9 if rate and rate < SMALL else 0.6,
+        "stuck",
+        since,
+        0.9 if rate and rate < SMALL else 0.6,
         {"generator/update_ratio": ratio.typical(LEAST), "drift": drift, "distance": distance.typical(LEAST)},
         f"The generator moves by {ratio.typical(LEAST):.1e} of its weights in a step, and its samples stay where they "
         "are, far from the data.",
-        "Its steps are too small to go anywhere within this budget." if slow else
-        "Its rate is a usual one, so it is the gradient that is missing: what else is found says why.",
+        "Its steps are too small to go anywhere within this budget."
+        if slow
+        else "Its rate is a usual one, so it is the gradient that is missing: what else is found says why.",
         (_faster(rate, usual) if slow else Advice("Cure what else is found first.", action="cure_others"),),
-    )  # fmt: skip
+    )
 
 
 def _faster(rate: float | None, usual: float) -> Advice:
@@ -99,12 +105,15 @@ def finished(record: Record, facts: Facts) -> Finding | None:
     if abs(float(np.median(middle) - np.median(late))) > DONE * max(abs(float(np.median(middle))), 0.05):
         return None
     return Finding(
-        "finished", int(distance.steps[len(distance) // 2]), 0.2,
+        "finished",
+        int(distance.steps[len(distance) // 2]),
+        0.2,
         {"distance": float(np.median(late)), "before": float(np.median(middle))},
         f"The distance to held-out data has stood at {np.median(late):.3f} for half of the run.",
         "The players are at rest with each other, which need not mean that the samples are good.",
-        (Advice("Stop here, or change something: more capacity, a falling rate, more data.", action="stop"),), "remark",
-    )  # fmt: skip
+        (Advice("Stop here, or change something: more capacity, a falling rate, more data.", action="stop"),),
+        "remark",
+    )
 
 
 def slowing_down(record: Record, facts: Facts) -> Finding | None:
@@ -117,11 +126,15 @@ def slowing_down(record: Record, facts: Facts) -> Finding | None:
     if late < SLOW * usual or usual <= 0:
         return None
     return Finding(
-        "slowing_down", int(seconds.steps[-WINDOW]), 0.25, {"seconds_a_step": late, "usual": usual},
+        "slowing_down",
+        int(seconds.steps[-WINDOW]),
+        0.25,
+        {"seconds_a_step": late, "usual": usual},
         f"A step takes {late:.3g} s; it took {usual:.3g} s before.",
         "The game is the same; the machine is shared, throttled, swapping, or denormal numbers slow it down.",
-        (Advice("See what else runs on the machine.", action="look_at_machine"),), "remark",
-    )  # fmt: skip
+        (Advice("See what else runs on the machine.", action="look_at_machine"),),
+        "remark",
+    )
 
 
 def not_finite(record: Record, facts: Facts) -> Finding | None:
@@ -130,13 +143,21 @@ def not_finite(record: Record, facts: Facts) -> Finding | None:
     if not events:
         return None
     rates = {name: facts.option(f"{name}_optimizer.rate") for name in ("critic", "generator")}
-    advice = [Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": rate / 10})
-              for name, rate in sorted(rates.items(), key=lambda item: -(item[1] or 0)) if rate]  # fmt: skip
+    advice = [
+        Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": rate / 10})
+        for name, rate in sorted(rates.items(), key=lambda item: -(item[1] or 0))
+        if rate
+    ]
     if facts.has("gradient_clip"):
         advice.append(Advice("Cut long gradients.", {"gradient_clip": 1.0}))
     if facts.option("precision") == "bf16":
         advice.insert(0, Advice("Compute in single precision.", {"precision": "32"}))
     return Finding(
-        "not_finite", int(events[-1]["step"]), 1.0, {}, str(events[-1].get("said", "A term was not a finite number.")),
-        "Scores, slopes or steps grew until they left the numbers; the other findings say which.", tuple(advice),
-    )  # fmt: skip
+        "not_finite",
+        int(events[-1]["step"]),
+        1.0,
+        {},
+        str(events[-1].get("said", "A term was not a finite number.")),
+        "Scores, slopes or steps grew until they left the numbers; the other findings say which.",
+        tuple(advice),
+    )

@@ -42,13 +42,16 @@ def critic_overfitting(record: Record, facts: Facts) -> Finding | None:
     numbers = record.typical("remembered", "score_real", "score_held_out", "score_fake", looks=LEAST)
     numbers["memory"] = float(np.median(memory[-LEAST:]))
     return Finding(
-        "critic_overfitting", since, min(0.95, 0.5 + numbers["remembered"] / 2), numbers,
+        "critic_overfitting",
+        since,
+        min(0.95, 0.5 + numbers["remembered"] / 2),
+        numbers,
         f"A training image scores above a held-out one in {numbers['remembered']:.0%} of all pairs; 50% is learning, "
         "100% is memory.",
         "The critic compares the samples with its training images and not with the distribution they come from, so its "
         "slope leads towards copies or nowhere.",
         more_images(facts),
-    )  # fmt: skip
+    )
 
 
 def _memory(record: Record) -> Floats:
@@ -84,18 +87,26 @@ def imbalance(record: Record, facts: Facts) -> Finding | None:
     numbers = record.typical("told_apart", "distance", looks=least)
     if strong is not None:
         return Finding(
-            "imbalance", strong, 0.66, numbers,
+            "imbalance",
+            strong,
+            0.66,
+            numbers,
             f"The critic is hardly ever wrong ({numbers['told_apart']:.1%} of pairs) and the samples stay far from the "
             f"data (distance {numbers['distance']:.2f}).",
-            facts.objective.at_a_distance, _weaken_critic(facts),
-        )  # fmt: skip
+            facts.objective.at_a_distance,
+            _weaken_critic(facts),
+        )
     if blind is not None:
         return Finding(
-            "imbalance", blind, 0.78, numbers,
+            "imbalance",
+            blind,
+            0.78,
+            numbers,
             f"The critic scores data above samples in {numbers['told_apart']:.1%} of pairs, no better than chance, "
             f"although the samples are far from the data (distance {numbers['distance']:.2f}).",
-            "The generator follows the slope of a critic that knows nothing.", _strengthen_critic(facts),
-        )  # fmt: skip
+            "The generator follows the slope of a critic that knows nothing.",
+            _strengthen_critic(facts),
+        )
     return None
 
 
@@ -134,14 +145,17 @@ def exploding_spectra(record: Record, facts: Facts) -> Finding | None:
             continue
         now, steep = norm.typical(LEAST), record.typical("slope", looks=LEAST) if len(slope) > LEAST else {}
         return Finding(
-            "exploding_spectra", since, 0.86,
+            "exploding_spectra",
+            since,
+            0.86,
             {f"{player}_norm": now, "at_first": float(norm.values[0]), **steep},
             f"The largest singular value of the {player}'s weights has grown from {norm.values[0]:.3g} to {now:.3g}"
-            + "".join(f", and the critic's slope to {value:.3g}" for value in steep.values()) + ".",
+            + "".join(f", and the critic's slope to {value:.3g}" for value in steep.values())
+            + ".",
             "Scores and gradients grow with the product of these norms; a game that is carried by few directions "
             "collapses soon after they explode (BigGAN, section 4).",
             _calm(player, facts),
-        )  # fmt: skip
+        )
     return None
 
 
@@ -161,8 +175,12 @@ def _exploded(player: str, norm: Series, slope: Series, facts: Facts) -> int | N
 def _calm(player: str, facts: Facts) -> tuple[Advice, ...]:
     found, rate = [], facts.option(f"{player}_optimizer.rate")
     if player == "critic" and facts.objective.lipschitz_needed and facts.has("penalties"):
-        found.append(Advice("Bound its slope, which this objective takes for granted.",
-                            {"penalties": [{"kind": "gradient", "weight": 10.0}]}))  # fmt: skip
+        found.append(
+            Advice(
+                "Bound its slope, which this objective takes for granted.",
+                {"penalties": [{"kind": "gradient", "weight": 10.0}]},
+            )
+        )
     if rate and rate > 5e-4:
         found.append(Advice(f"Lower the {player}'s rate.", {f"{player}_optimizer.rate": 2e-4}))
     if player == "critic" and facts.has("penalties") and not facts.option("penalties"):
@@ -199,11 +217,13 @@ def dead_penalty(record: Record, facts: Facts) -> Finding | None:
             continue
         advice = [Advice("Give the penalty its published weight.", {"penalty": 10.0})] if weight is not None else []
         return Finding(
-            "dead_penalty", since, 0.92, {f"critic/{name}": term.typical(LEAST), "share": share,
-                                          "slope": slope.typical(LEAST)},
+            "dead_penalty",
+            since,
+            0.92,
+            {f"critic/{name}": term.typical(LEAST), "share": share, "slope": slope.typical(LEAST)},
             f"The penalty {name} is {share:.2%} of the critic's loss while its slope is {slope.typical(LEAST):.3g}.",
             "The penalty is there to bound the critic's slope, and at this weight it costs the critic nothing to break "
             f"it. {facts.objective.at_a_distance}",
             (*advice, Advice("Raise its weight until the term is a tenth of the loss.", action="raise_penalty")),
-        )  # fmt: skip
+        )
     return None

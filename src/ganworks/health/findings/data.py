@@ -24,12 +24,15 @@ def data_range(record: Record, facts: Facts) -> Finding | None:
     change = "images / 127.5 - 1" if high > 2 else "2 * images - 1"
     where = "beyond what a tanh can reach" if beyond else "and never below 0, while a tanh reaches -1"
     return Finding(
-        "data_range", 1, 1.0, {"data_low": low, "data_high": high},
+        "data_range",
+        1,
+        1.0,
+        {"data_low": low, "data_high": high},
         f"The images lie in [{low:g}, {high:g}], {where}.",
         "A generator that ends in tanh makes values in [-1, 1]. Its images and the data have disjoint supports from "
         f"the first step on, which the critic sees by the range alone. {facts.objective.at_a_distance}",
         (Advice(f"Bring the images to [-1, 1] before they reach the game: {change}.", action="rescale_data"),),
-    )  # fmt: skip
+    )
 
 
 def data_layout(record: Record, facts: Facts) -> Finding | None:
@@ -38,12 +41,15 @@ def data_layout(record: Record, facts: Facts) -> Finding | None:
     if stripes is None or stripes < STRIPES:
         return None
     return Finding(
-        "data_layout", 1, 0.95, {"data_stripes": stripes},
+        "data_layout",
+        1,
+        0.95,
+        {"data_stripes": stripes},
         "Pixels that lie one pixel of channels apart are more alike than those nearer or further: (H, W, C) memory was "
         "read as (C, H, W).",
         "The critic and the generator see stripes where colours should be; what is learned are the stripes.",
         (Advice("Move the channels with images.permute(0, 3, 1, 2), not reshape or view.", action="permute_data"),),
-    )  # fmt: skip
+    )
 
 
 def duplicated_data(record: Record, facts: Facts) -> Finding | None:
@@ -52,12 +58,15 @@ def duplicated_data(record: Record, facts: Facts) -> Finding | None:
     if twins is None or count is None or twins < TWINS:
         return None
     return Finding(
-        "duplicated_data", 1, 0.6 + 0.3 * twins, {"data_twins": twins, "data_count": count},
+        "duplicated_data",
+        1,
+        0.6 + 0.3 * twins,
+        {"data_twins": twins, "data_count": count},
         f"{twins:.0%} of the images looked at are copies of others; the data is smaller than its {count:.0f} images.",
         "The critic meets the same images again and again and learns them by heart; the best generator for it makes "
         "copies.",
         (Advice("Remove the copies, or bring more images.", action="remove_duplicates"), *more_images(facts)),
-    )  # fmt: skip
+    )
 
 
 def few_images(record: Record, facts: Facts) -> Finding | None:
@@ -68,12 +77,16 @@ def few_images(record: Record, facts: Facts) -> Finding | None:
     passes = record.step * facts.batch / max(count, 1)
     ill = count <= TOO_FEW and passes >= PASSES
     return Finding(
-        "few_images", 1, 0.6 if ill else 0.3, {"data_count": count, "passes": passes},
+        "few_images",
+        1,
+        0.6 if ill else 0.3,
+        {"data_count": count, "passes": passes},
         f"There are {count:.0f} images, each of which was shown {passes:.0f} times.",
         "A critic with more weights than there are pixels can learn them by heart, after which its slope leads the "
         "samples onto copies or nowhere.",
-        more_images(facts), "illness" if ill else "remark",
-    )  # fmt: skip
+        more_images(facts),
+        "illness" if ill else "remark",
+    )
 
 
 def copied_data(record: Record, facts: Facts) -> Finding | None:
@@ -86,20 +99,24 @@ def copied_data(record: Record, facts: Facts) -> Finding | None:
         return None
     numbers = record.typical("nearness", "diversity", looks=LEAST)
     return Finding(
-        "copied_data", since, 0.7, numbers,
+        "copied_data",
+        since,
+        0.7,
+        numbers,
         f"A sample lies {numbers['nearness']:.2f} times as far from the nearest training image as a held-out image "
         "does.",
         "A critic that knows its images by heart asks for these images, and the best reply to it is to make them.",
         more_images(facts),
-    )  # fmt: skip
+    )
 
 
 def more_images(facts: Facts) -> tuple[Advice, ...]:
     """What helps a critic that has too little to learn from."""
     found = []
     if facts.has("penalties"):
-        found.append(Advice("Hold the critic flat around the data with R1.",
-                            {"penalties": [{"kind": "r1", "weight": 1.0}]}))  # fmt: skip
+        found.append(
+            Advice("Hold the critic flat around the data with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
+        )
     if facts.has("instance_noise"):
         found.append(Advice("Show the critic noisy images only.", {"instance_noise": 0.3}))
     width = facts.option("width")

@@ -74,12 +74,18 @@ class Finding:
     def to_dict(self) -> dict[str, Any]:
         """Plain values."""
         return {
-            "kind": self.kind, "level": self.level, "since": self.since, "evidence": round(self.evidence, 3),
+            "kind": self.kind,
+            "level": self.level,
+            "since": self.since,
+            "evidence": round(self.evidence, 3),
             "numbers": {name: round(float(value), 6) for name, value in self.numbers.items()},
-            "said": self.said, "reason": self.reason,
-            "advice": [{"said": a.said, "command": a.command, "options": dict(a.options), "action": a.action}
-                       for a in self.advice],
-        }  # fmt: skip
+            "said": self.said,
+            "reason": self.reason,
+            "advice": [
+                {"said": a.said, "command": a.command, "options": dict(a.options), "action": a.action}
+                for a in self.advice
+            ],
+        }
 
 
 JUDGES = ("critic", "classifier", "penalty")

@@ -43,11 +43,15 @@ def vanishing_gradient(record: Record, facts: Facts) -> Finding | None:
     if not advice:
         advice.append(Advice("Minimise softplus(-score) in the generator's turn instead.", action="non_saturating"))
     return Finding(
-        "vanishing_gradient", since, 0.93, numbers,
+        "vanishing_gradient",
+        since,
+        0.93,
+        numbers,
         f"The slope of the generator's loss by the score of a sample is {numbers['pull']:.2g}, while the critic tells "
         f"samples from data in {numbers['told_apart']:.1%} of all pairs.",
-        f"{character.why_it_saturates} {character.at_a_distance}", tuple(advice),
-    )  # fmt: skip
+        f"{character.why_it_saturates} {character.at_a_distance}",
+        tuple(advice),
+    )
 
 
 def _dead(record: Record, facts: Facts) -> Finding | None:
@@ -60,15 +64,22 @@ def _dead(record: Record, facts: Facts) -> Finding | None:
     seen = {"generator/zero_gradients": zeros.typical(LEAST), "critic/zero_gradients": others.typical(LEAST)}
     flat = len(reached) >= LEAST and reached.typical(LEAST) == 0
     return Finding(
-        "vanishing_gradient", since, 0.88, seen,
+        "vanishing_gradient",
+        since,
+        0.88,
+        seen,
         f"{zeros.typical(LEAST):.0%} of the generator's gradient is exactly zero, and none of the critic's.",
-        "The critic has gone flat: its slope by the samples is exactly zero." if flat else
-        "What reaches the samples does not reach the weights: steps that were too large have driven the generator's "
-        "outputs into the flat ends of tanh, or its units into the dead side of ReLU, and without a slope nothing "
+        "The critic has gone flat: its slope by the samples is exactly zero."
+        if flat
+        else "What reaches the samples does not reach the weights: steps that were too large have driven the outputs of "
+        "the generator into the flat ends of tanh, or its units into the dead side of ReLU, and without a slope nothing "
         "brings them back.",
-        (Advice("Lower the generator's rate.", {"generator_optimizer.rate": rate / 10}) if rate and not flat else
-         Advice("Start again with lower rates.", action="lower_rate"),),
-    )  # fmt: skip
+        (
+            Advice("Lower the generator's rate.", {"generator_optimizer.rate": rate / 10})
+            if rate and not flat
+            else Advice("Start again with lower rates.", action="lower_rate"),
+        ),
+    )
 
 
 def large_steps(record: Record, facts: Facts) -> Finding | None:
@@ -86,11 +97,15 @@ def large_steps(record: Record, facts: Facts) -> Finding | None:
         if rate:
             advice = Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": float(f"{rate / slower:.1g}")})
         return Finding(
-            "large_steps", since, 0.9, {f"{name}/update_ratio": size}, said,
+            "large_steps",
+            since,
+            0.9,
+            {f"{name}/update_ratio": size},
+            said,
             "Such steps forget what was learned before. The other player follows a target that is somewhere else at "
             "every step.",
             (advice,),
-        )  # fmt: skip
+        )
     return None
 
 
@@ -139,11 +154,19 @@ def precision_loss(record: Record, facts: Facts) -> Finding | None:
                 else "parameters are too large for their updates to change them."
             )
             return Finding(
-                "precision_loss", since, _certainty(kind, seen), {f"{name}/{kind}": seen}, said,
+                "precision_loss",
+                since,
+                _certainty(kind, seen),
+                {f"{name}/{kind}": seen},
+                said,
                 "Half precision has no number between 0 and 6e-8, and its neighbours lie 0.1% apart: small gradients "
                 "become nothing, and small updates are rounded away.",
-                (Advice("Keep weights and gradients in single precision; bf16 passes keep the range.",
+                (
+                    Advice(
+                        "Keep weights and gradients in single precision; bf16 passes keep the range.",
                         {"precision": "32"} if facts.option("precision") not in (None, "32") else {},
-                        "single_precision"),),
-            )  # fmt: skip
+                        "single_precision",
+                    ),
+                ),
+            )
     return None

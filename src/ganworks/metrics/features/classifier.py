@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ganworks import draws
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.metrics.features.extractor import Extractor, weights_sha256
 from ganworks.registry import features
@@ -70,7 +70,7 @@ class Classifier(Extractor):
             raise BadInput(
                 f"A classifier needs two classes and 20 labelled images; there are {classes} and {len(known)}."
             )
-        with draws.stream(seed, "classifier"), torch.enable_grad():
+        with rng.scope(seed, "classifier"), torch.enable_grad():
             order = known[torch.randperm(len(known))]
             held, train = order[: len(order) // 10], order[len(order) // 10 :]
             super().__init__(SmallNetwork(classes), name="classifier", size=size, batch=batch, device=device)

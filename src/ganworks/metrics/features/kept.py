@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ganworks.fetch import cache_folder
-from ganworks.files import whole
+from ganworks.io import atomic_write
 from ganworks.metrics.features.extractor import Extracted, Extractor
 
 LEAST = 256
@@ -49,7 +49,7 @@ def seen(extractor: Extractor, images: Tensor) -> Extracted:
     if fresh.logits is not None:
         content["logits"] = fresh.logits.contiguous()
     try:
-        with whole(path) as temporary:
+        with atomic_write(path) as temporary:
             save_file(content, temporary)
     except (OSError, SafetensorError):
         pass  # a cache that cannot be written costs time, not the result

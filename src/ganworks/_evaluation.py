@@ -1,0 +1,107 @@
+"""What a run is measured against: held-out images, and training images as the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from ganworks.data import DataSet, Points
+from ganworks.data.points import Mixture
+from ganworks.game import Batch
+from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
+
+if TYPE_CHECKING:
+    from ganworks.run import Run
+
+SMALLEST_FOR_IMAGENET = 32
+"""Images with shorter sides than this tell a network trained on photographs nothing."""
+LABELLED = 10_000
+"""Most labelled images that the features ``classifier`` are trained on."""
+RESTORING = "super-resolution"
+"""The family of systems whose samples are to equal the images that they are given."""
+
+
+def measure(
+    run: Run, metrics: Sequence[str] | None, features: Sequence[str] | None, count: int | None, seed: int
+) -> Report:
+    """Measure a run on the held-out split of its data.
+
+    The floor is the score of as many *training* images against the same held-out ones: what a generator would score
+    that had learned the training set by heart, and the best to be expected of an honest one.
+
+    Args:
+        run: what to measure.
+        metrics: names; default: those of the run's config, or those of points.
+        features: names of extractors; default: those of the run's config, or what suits the size of the images.
+        count: most images of each side; default: the config's.
+        seed: of the generated images.
+
+    Returns:
+        The stamped report.
+    """
+    held_out, train = run.data("evaluate"), run.data("train", all_labels=True)
+    wanted = run.config.measure
+    size = min(count or wanted.count, len(held_out), len(train))
+    given = held_out.batch(held_out.order(0).indices(0, size))
+    seen = train.batch(train.order(0).indices(0, size))
+    real, floor = targets(run, given, seen)
+    paired = real is given.paired or run.system.entry.facts.get("family") == RESTORING
+    conditions = given if run.system.samples_from() else None
+    fake = run.sample(size, seed=seed, given=conditions)
+    points = isinstance(held_out, Points)
+    names = tuple(metrics or (default_metrics(held_out) if wanted.metrics == METRICS else wanted.metrics))
+    chosen = tuple(features or wanted.features or default_features(held_out))
+    known = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
+    return evaluate(
+        real=real,
+        fake=fake,
+        floor=floor,
+        metrics=names,
+        features=chosen,
+        seed=seed,
+        split="evaluate",
+        data=held_out.name,
+        labelled=_labelled(train, chosen),
+        paired=paired,
+        **known,
+    )
+
+
+def default_metrics(data: DataSet | Points) -> tuple[str, ...]:
+    """Of points: transport distances, and the modes found where they are known bells; else those of images."""
+    if not isinstance(data, Points):
+        return METRICS
+    return ("mode_coverage", "wasserstein") if isinstance(data, Mixture) else ("wasserstein",)
+
+
+def default_features(data: DataSet | Points) -> tuple[str, ...]:
+    """Both ImageNet networks for images they can read, else a classifier of the data, else pixels."""
+    if min(data.image[1:]) >= SMALLEST_FOR_IMAGENET:
+        return FEATURES
+    return ("classifier",) if data.classes > 1 and not isinstance(data, Points) else ("pixels",)
+
+
+def targets(run: Run, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
+    """What the samples should look like: a translator's target domain, else the data itself.
+
+    Args:
+        run: the run.
+        given: held-out data.
+        seen: training data.
+
+    Returns:
+        Real images to compare with, and other real images for the floor.
+    """
+    if "images" in run.system.samples_from() and given.paired is not None and seen.other is not None:
+        return given.paired, seen.other
+    return given.images, seen.images
+
+
+def _labelled(train: DataSet | Points, features: Sequence[str]) -> tuple[Tensor, Tensor] | None:
+    if not any(name.partition("@")[0] == "classifier" for name in features) or "label" not in train.provides:
+        return None
+    batch = train.batch(train.order(0).indices(0, min(LABELLED, len(train))))
+    return (batch.images, batch.label) if batch.label is not None else None

@@ -1,0 +1,121 @@
+"""Random numbers that depend on what they are for, not on when they are drawn or on how the work is split.
+
+Every turn of training, every sample grid and every evaluation opens a :func:`scope` keyed by what it is, for
+example ``(seed, step, phase, repeat)``. Numbers drawn through this module inside a scope are those of the *global*
+batch: a process or micro-batch that holds shard ``i`` of ``k`` draws the whole and keeps its part. So one process
+with sixteen images and two with eight see the same noise, and a resumed run continues bit for bit.
+
+Draws made with torch's own global generator (dropout, say) are seeded by the key and the shard: reproducible, but
+not independent of the split.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+def seed_of(*key: object) -> int:
+    """A 63-bit seed from a key, the same on every machine and in every process."""
+    digest = hashlib.blake2b(repr(key).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+class _Scope:
+    def __init__(self, seed: int, shard: int, shards: int):
+        self.seed, self.shard, self.shards = seed, shard, shards
+        self.generators: dict[torch.device, torch.Generator] = {}
+
+    def generator(self, device: torch.device) -> torch.Generator:
+        if device not in self.generators:
+            self.generators[device] = torch.Generator(device).manual_seed(self.seed)
+        return self.generators[device]
+
+
+_scope: ContextVar[_Scope | None] = ContextVar("scope", default=None)
+
+
+@contextmanager
+def scope(*key: object, shard: int = 0, shards: int = 1) -> Iterator[None]:
+    """Seed all draws inside the block by ``key``; torch's global generator is restored afterwards.
+
+    Args:
+        key: anything with a stable ``repr``: numbers, strings, tuples of them.
+        shard: which part of the global batch this process or micro-batch holds.
+        shards: how many parts there are.
+    """
+    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+    token = _scope.set(_Scope(seed_of(*key), shard, shards))
+    with torch.random.fork_rng(devices):
+        torch.manual_seed(seed_of(*key, "shard", shard))
+        try:
+            yield
+        finally:
+            _scope.reset(token)
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the generators of a scope stand, so that the same numbers can be drawn again."""
+
+    seed: int
+    shard: int
+    shards: int
+    states: dict[torch.device, Tensor]
+
+
+def state() -> State | None:
+    """The state of the scope in force; None outside of one."""
+    current = _scope.get()
+    if current is None:
+        return None
+    states = {device: generator.get_state() for device, generator in current.generators.items()}
+    return State(current.seed, current.shard, current.shards, states)
+
+
+@contextmanager
+def replay(saved: State | None) -> Iterator[None]:
+    """Inside the block, in any thread, draw again what was drawn after ``saved``; the scope itself does not move."""
+    if saved is None:
+        yield
+        return
+    again = _Scope(saved.seed, saved.shard, saved.shards)
+    for device, state in saved.states.items():
+        again.generators[device] = torch.Generator(device)
+        again.generators[device].set_state(state)
+    token = _scope.set(again)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
+def _draw(kind: str, shape: tuple[int, ...], like: Tensor, **bounds: float) -> Tensor:
+    current = _scope.get()
+    if current is None or not shape:
+        return getattr(torch.empty(shape, dtype=like.dtype, device=like.device), kind)(**bounds)
+    whole = torch.empty((shape[0] * current.shards, *shape[1:]), dtype=like.dtype, device=like.device)
+    getattr(whole, kind)(**bounds, generator=current.generator(whole.device))
+    return whole[current.shard * shape[0] : (current.shard + 1) * shape[0]]
+
+
+def normal(*shape: int, like: Tensor) -> Tensor:
+    """Standard normal numbers; the first dimension is the batch; dtype and device of ``like``."""
+    return _draw("normal_", shape, like)
+
+
+def uniform(*shape: int, like: Tensor, low: float = 0.0, high: float = 1.0) -> Tensor:
+    """Uniform numbers in [low, high); the first dimension is the batch; dtype and device of ``like``."""
+    return _draw("uniform_", shape, like) * (high - low) + low
+
+
+def integers(*shape: int, high: int, like: Tensor) -> Tensor:
+    """Uniform integers in 0 .. high - 1 as int64; the first dimension is the batch; device of ``like``."""
+    index = torch.empty(0, dtype=torch.float64, device=like.device)
+    return (_draw("uniform_", shape, index) * high).long().clamp_(max=high - 1)

@@ -1,0 +1,198 @@
+"""A finished or interrupted run, opened from its folder: sample it, measure it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from ganworks.data import DataSet, Points, load
+from ganworks.data.store import Split
+from ganworks.errors import BadInput
+from ganworks.game import Batch, System, configure
+from ganworks.io import save_json
+from ganworks.registry import system as systems
+from ganworks.rng import scope
+from ganworks.run_config import RunConfig
+from ganworks.training import checkpoint, image_grid
+from ganworks.training.ema import followed
+
+if TYPE_CHECKING:
+    from ganworks.health.report import Report as Diagnosis
+    from ganworks.metrics.evaluate import Report
+
+CHUNK = 250
+"""Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
+
+
+class Run:
+    """A run's folder.
+
+    Args:
+        folder: what ``ganworks train`` wrote.
+        stopped: what ended its training before the budget was spent, if anything did.
+        checkpoint: the step of the checkpoint to open, such as ``run.doctor().best.step``; default: the newest.
+
+    Raises:
+        BadInput: the folder is not a run.
+    """
+
+    def __init__(self, folder: Path | str, *, stopped: str = "", checkpoint: int | None = None):
+        self.folder, self.stopped, self.chosen = Path(folder), stopped, checkpoint
+        self.config = RunConfig.load(self.folder / "config.yaml")
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.folder)!r}: {self.config.system} on {self.config.data.name})"
+
+    @cached_property
+    def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
+        kind = systems[self.config.system]
+        system = kind(configure(kind, self.config.options))
+        numbers, tensors, faults = self._opened()
+        if self.config.training.precision == "64":
+            system.double()
+        checkpoint.load_weights(system, tensors["weights"])
+        averaged = tensors["average"]
+        with torch.no_grad():
+            for name, tensor in (followed(system) if averaged else {}).items():
+                tensor.copy_(averaged[name])
+        return system.eval().requires_grad_(False), numbers, faults
+
+    def _opened(self) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:
+        folder = self.folder / "checkpoints"
+        if self.chosen is None:
+            return checkpoint.newest_readable(folder)[1:]
+        held = {int(path.name.removeprefix("step-")): path for path in checkpoint.found(folder)}
+        if self.chosen not in held:
+            there = ", ".join(map(str, held)) or "none"
+            raise BadInput(f"{self.folder} keeps no checkpoint of step {self.chosen}; it keeps: {there}.")
+        return *checkpoint.read(held[self.chosen]), []
+
+    @property
+    def system(self) -> System:
+        """The system with the averaged weights of the newest whole checkpoint, in evaluation mode."""
+        return self._loaded[0]
+
+    @property
+    def step(self) -> int:
+        """The step of the newest whole checkpoint."""
+        return self._loaded[1]["step"]
+
+    @property
+    def seconds(self) -> float:
+        """Training time up to the newest whole checkpoint."""
+        return self._loaded[1]["seconds"]
+
+    def untrained(self) -> Run:
+        """The same run as it was before its first step: for holding a result against nothing learned."""
+        kind = systems[self.config.system]
+        with scope(self.config.training.seed, "weights"):
+            system = kind(configure(kind, self.config.options))
+        before = Run(self.folder)
+        before.__dict__["_loaded"] = (system.eval().requires_grad_(False), {"step": 0, "seconds": 0.0}, [])
+        return before
+
+    @property
+    def faults(self) -> list[str]:
+        """What was wrong with newer checkpoints, which were passed over."""
+        return self._loaded[2]
+
+    def data(self, split: Split = "evaluate", *, all_labels: bool = False) -> DataSet | Points:
+        """The data of the run.
+
+        Args:
+            split: which part of it.
+            all_labels: show the labels that were hidden from training, for those who measure.
+        """
+        choice = self.config.data
+        options = {name: value for name, value in choice.options.items() if not (all_labels and name == "labels")}
+        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
+
+    def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
+        """Generate images.
+
+        Args:
+            n: how many.
+            seed: another seed, other images; the first images do not depend on ``n``.
+            given: what to condition on or to translate; default for systems that need it: held-out data.
+
+        Returns:
+            (n, C, H, W) in [-1, 1].
+        """
+        if n < 1:
+            raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
+        return torch.cat(list(self._chunks(n, seed, given)))[:n]
+
+    def _chunks(self, n: int, seed: int, given: Batch | None) -> Iterator[Tensor]:
+        if given is None and self.system.samples_from():
+            held_out = self.data()
+            given = held_out.batch(held_out.order(seed).indices(0, n))
+        for number, start in enumerate(range(0, n, CHUNK)):
+            end = min(start + CHUNK, n)
+            part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
+            size = CHUNK if given is None else end - start
+            with torch.no_grad(), scope(self.config.training.seed, "sample", seed, number):
+                yield self.system.sample(size, part).float().cpu()
+
+    def save_samples(
+        self, n: int, out: Path, *, seed: int = 0, given: Batch | None = None, columns: int | None = None
+    ) -> Path:
+        """Write a grid (a file name ending in .png, .jpg or .webp) or a folder of single pictures.
+
+        Args:
+            n: how many.
+            out: the file or folder.
+            seed: another seed, other images.
+            given: what to condition on, as for :meth:`sample`.
+            columns: of the grid; default: as square as n allows.
+
+        Returns:
+            The file or folder.
+        """
+        images = self.sample(n, seed=seed, given=given)
+        if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
+            return image_grid.save(image_grid.grid(images, columns), out)
+        if out.suffix:
+            raise BadInput(
+                f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
+            )
+        for number, image in enumerate(images):
+            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png")
+        return out
+
+    def evaluate(
+        self,
+        metrics: Sequence[str] | None = None,
+        *,
+        features: Sequence[str] | None = None,
+        count: int | None = None,
+        seed: int = 0,
+    ) -> Report:
+        """Measure the run on data it was not trained on, and keep the stamped report in report.json.
+
+        Args:
+            metrics: names; default: those of the run's config.
+            features: names of feature extractors; default: those that suit the data.
+            count: most images of each side.
+            seed: of the generated images.
+
+        Returns:
+            The report.
+        """
+        from ganworks._evaluation import measure
+
+        report = measure(self, metrics or None, features or None, count, seed)
+        save_json(report.model_dump(mode="json"), self.folder / "report.json")
+        return report
+
+    def doctor(self) -> Diagnosis:
+        """What is wrong with the run, why, and what to change, from what its folder holds."""
+        from ganworks.health.callback import facts_of
+        from ganworks.health.record import Record
+        from ganworks.health.report import report
+
+        return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))

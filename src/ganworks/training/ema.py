@@ -1,0 +1,81 @@
+r"""Averaged weights: what is sampled and measured is a running mean of the generator, not its last position.
+
+.. math:: \bar\theta \leftarrow \beta\,\bar\theta + (1-\beta)\,\theta, \qquad \beta = 2^{-B/h}
+
+with B images per step and half-life h in images, so that the average means the same at any batch size. While
+training is young the half-life is at most a twentieth of the images seen, so that the random start is forgotten.
+The running statistics of batch normalisation are averaged like the weights they belong to: averaged weights with the
+statistics of the last ones are a network that was never there. All other buffers are as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _NormBase
+
+from ganworks.game import System
+from ganworks.training.optimizers import parameters_of, player
+
+YOUTH = 20
+
+
+def followed(system: System) -> dict[str, Tensor]:
+    """What is averaged of a system: parameters of its ``averaged`` players and their batch statistics, by full name."""
+    found: dict[str, Tensor] = dict(parameters_of(system, system.averaged))
+    for name in system.averaged:
+        member = player(system, name)
+        for inner, module in member.named_modules() if isinstance(member, nn.Module) else ():
+            if isinstance(module, _NormBase) and module.track_running_stats:
+                prefix = f"{name}.{inner}" if inner else name
+                found[f"{prefix}.running_mean"] = cast(Tensor, module.running_mean)
+                found[f"{prefix}.running_var"] = cast(Tensor, module.running_var)
+    return found
+
+
+class Average:
+    """The running mean of some players' parameters and batch statistics.
+
+    Args:
+        system: whose ``averaged`` players are followed.
+        half_life: in images; 0 follows nothing.
+    """
+
+    def __init__(self, system: System, half_life: int):
+        self.half_life = half_life
+        self.live = followed(system) if half_life else {}
+        self.mean = {name: tensor.detach().clone() for name, tensor in self.live.items()}
+
+    @torch.no_grad()
+    def follow(self, images: int, images_seen: int) -> None:
+        """Move the mean after a step that used ``images`` images."""
+        if self.mean:
+            half_life = max(1.0, min(self.half_life, images_seen / YOUTH))
+            weight = 1.0 - 0.5 ** (images / half_life)
+            torch._foreach_lerp_(list(self.mean.values()), [p.detach() for p in self.live.values()], weight)  # pyright: ignore[reportPrivateImportUsage]
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Put the mean in the place of the live weights for the length of a block."""
+        held = {name: tensor.data for name, tensor in self.live.items()}
+        try:
+            for name, tensor in self.live.items():
+                tensor.data = self.mean[name]
+            yield
+        finally:
+            for name, tensor in self.live.items():
+                tensor.data = held[name]
+
+    def state(self) -> dict[str, Tensor]:
+        """The mean, for a checkpoint."""
+        return self.mean
+
+    @torch.no_grad()
+    def load(self, state: dict[str, Tensor]) -> None:
+        """Restore the mean of a checkpoint."""
+        for name, value in self.mean.items():
+            value.copy_(state[name])

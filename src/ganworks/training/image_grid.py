@@ -1,0 +1,64 @@
+"""Sample grids as PNG files."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ganworks.io import atomic_write
+
+SMALLEST_SIDE = 64
+"""Cells smaller than this are enlarged by whole factors, so that an 8x8 digit can be seen."""
+
+
+def to_uint8(images: Tensor) -> np.ndarray:
+    """Images (N, C, H, W) in [-1, 1] as uint8 (N, H, W, C)."""
+    scaled = images.detach().float().cpu().clamp(-1, 1).add(1).mul(127.5).round()
+    return scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
+
+
+def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Image:
+    """Images (N, C, H, W) in [-1, 1] as one picture; points of a 2-D problem (N, 2, 1, 1) as a scatter plot.
+
+    Args:
+        images: what to show.
+        columns: pictures in a row; default: as square as N allows.
+        gap: pixels between them.
+    """
+    if tuple(images.shape[1:]) == (2, 1, 1):
+        return scatter(images)
+    cells = to_uint8(images)
+    factor = max(1, SMALLEST_SIDE // max(cells.shape[1:3]) // 2)
+    cells = cells.repeat(factor, axis=1).repeat(factor, axis=2)
+    count, height, width, channels = cells.shape
+    columns = columns or math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    sheet = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
+    for index, cell in enumerate(cells):
+        top, left = gap + index // columns * (height + gap), gap + index % columns * (width + gap)
+        sheet[top : top + height, left : left + width] = cell[..., : 3 if channels >= 3 else 1]
+    return Image.fromarray(sheet)
+
+
+def scatter(points: Tensor, side: int = 384, reach: float = 1.3) -> Image.Image:
+    """Points (N, 2, 1, 1) drawn on a square of [-reach, reach]^2, darker where many fall."""
+    places = points.detach().float().cpu().reshape(-1, 2).clamp(-reach, reach).numpy()
+    counts, _, _ = np.histogram2d(places[:, 1], places[:, 0], bins=side // 2, range=[[-reach, reach]] * 2)
+    shade = 255 * np.exp(-1.2 * counts[::-1])
+    return Image.fromarray(shade.astype(np.uint8)).resize((side, side), Image.Resampling.NEAREST)
+
+
+def save(picture: Image.Image, path: Path) -> Path:
+    """Write a picture whole or not at all.
+
+    Raises:
+        CannotWrite: the disk is full or the place cannot be written.
+    """
+    with atomic_write(path, "picture") as temporary:
+        picture.save(temporary, None if path.suffix else "PNG")
+    return path
