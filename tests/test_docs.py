@@ -1,4 +1,4 @@
-"""The documentation is true where a machine can tell: links lead somewhere, the guide to the workshop says what it prints."""
+"""The documentation is true where a machine can tell: its links, and what the guide to design says is printed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_guide_has_commands() -> None:
 def test_the_guide_says_what_is_printed(
     command: str, verdict: str, name: str, follows: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Valid: the divergence's name. Not valid: a refuted necessary condition. The divergence a generator of its own follows."""
+    """Valid: the divergence's name, and the one that the generator follows. Not valid: a refuted condition."""
     assert main([*shlex.split(command), "--json"]) == 0
     design = json.loads(capsys.readouterr().out)
     assert design["valid"] is (verdict == "valid")
