@@ -61,7 +61,7 @@ class _AdaIN(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # pyright: ignore[reportIncompatibleMethodOverride]
         (gradient,), (x, mean, inverse, scale) = gradients, ctx.saved_tensors
         pixels = x.shape[2] * x.shape[3]
         total = _sum(gradient)
