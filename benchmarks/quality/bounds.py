@@ -34,7 +34,7 @@ from ganworks.draws import normal, seed_of, stream
 from ganworks.errors import BadInput
 from ganworks.files import save_json
 from ganworks.losses import objective
-from ganworks.losses.compiled import compiled
+from ganworks.losses.compiler import compiled
 from ganworks.losses.separable import Separable
 from ganworks.networks import critic
 from ganworks.runs.watching import best_value, lower_bound

@@ -25,7 +25,7 @@ from ganworks.draws import stream
 from ganworks.engine import pictures
 from ganworks.files import save_json
 from ganworks.game import Objective
-from ganworks.losses.compiled import compiled
+from ganworks.losses.compiler import compiled
 from ganworks.runs import DataChoice, Run
 from ganworks.runs.config import Measure
 from ganworks.workshop import catalogue

@@ -16,7 +16,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, one_hot
 
 from ganworks.errors import BadInput
 from ganworks.losses.mismatch import wrong_labels
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 Sets = Sequence[Sequence[int]]
 

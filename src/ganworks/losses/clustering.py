@@ -19,7 +19,7 @@ import math
 import torch
 from torch import Tensor
 
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 def squared_distances(features: Tensor, centres: Tensor) -> Tensor:

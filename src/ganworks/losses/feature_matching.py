@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 def feature_matching(*, real: Tensor, fake: Tensor) -> Tensor:

@@ -27,7 +27,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses.separable import Separable
-from ganworks.losses.stable import expm1, log1mexp, softplus, tanh, with_slope, wright_omega
+from ganworks.losses.numerics import expm1, log1mexp, softplus, tanh, with_slope, wright_omega
 from ganworks.registry import objective
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from ganworks.errors import BadInput
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 def categorical_nll(logits: Tensor, code: Tensor) -> Tensor:

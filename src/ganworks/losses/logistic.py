@@ -19,7 +19,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses.separable import Separable
-from ganworks.losses.stable import at_least_single, softplus
+from ganworks.losses.numerics import at_least_single, softplus
 from ganworks.registry import objective
 
 

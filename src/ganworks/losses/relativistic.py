@@ -27,7 +27,7 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from ganworks.errors import BadInput
-from ganworks.losses.stable import at_least_single, softplus
+from ganworks.losses.numerics import at_least_single, softplus
 from ganworks.registry import objective
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from ganworks import draws
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 def drawn_labels(logits: Tensor) -> Tensor:

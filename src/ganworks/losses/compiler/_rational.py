@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ganworks.losses.special import Expm1, Sigmoid
+from ganworks.losses.compiler._special import Expm1, Sigmoid
 
 
 def factored(expr: sp.Expr, z: sp.Symbol) -> tuple[sp.Expr, list[tuple[sp.Expr, int]]]:

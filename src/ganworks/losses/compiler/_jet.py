@@ -20,9 +20,9 @@ import torch
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.losses.emit import reference, torch_function
-from ganworks.losses.rewrite import stable_forms
-from ganworks.losses.stable import Pointwise, with_slope
+from ganworks.losses.compiler._codegen import reference, torch_function
+from ganworks.losses.compiler._stable_forms import stable_forms
+from ganworks.losses.numerics import Pointwise, with_slope
 
 _SIDE = (1e-3, 0.0303, 0.25, 0.71, 1.37, 2.3, 3.9, 6.1, 9.3, 13.7, 17.9, 23.1, 29.3, 33.7, 38.9, 44.7, 50.0, 61.0, 80.0)
 CHECKED = np.array([*(-x for x in reversed(_SIDE)), *_SIDE])
@@ -39,7 +39,7 @@ REACH, DEGREE = 88, 12
 
 
 @dataclass(frozen=True)
-class Tower:
+class Jet:
     """A pointwise function of raw scores with its first two derivatives.
 
     Attributes:
@@ -70,7 +70,7 @@ class Tower:
 
 
 @lru_cache(maxsize=256)
-def tower(expr: sp.Expr, x: sp.Symbol) -> Tower:
+def jet(expr: sp.Expr, x: sp.Symbol) -> Jet:
     """Compile a formula whose only symbol is the score.
 
     Raises:
@@ -83,13 +83,13 @@ def tower(expr: sp.Expr, x: sp.Symbol) -> Tower:
         forms.append(form)
         # The stable form is the shorter one to differentiate.
         expr = sp.diff(expr if form is None else form, x)
-    return Tower(*functions, forms=tuple(forms))
+    return Jet(*functions, forms=tuple(forms))
 
 
-def tower_of_slope(slope: sp.Expr, x: sp.Symbol) -> Tower:
+def jet_of_slope(slope: sp.Expr, x: sp.Symbol) -> Jet:
     """Compile a function of which only the slope has a formula; its value, zero at zero, is integrated numerically."""
     (rate, form), (bend, other) = _best(slope, x), _best(sp.diff(slope, x), x)
-    return Tower(_integral(reference(slope, x, 60)), rate, bend, (None, form, other))
+    return Jet(_integral(reference(slope, x, 60)), rate, bend, (None, form, other))
 
 
 def _best(expr: sp.Expr, x: sp.Symbol) -> tuple[Pointwise, sp.Expr | None]:

@@ -18,9 +18,9 @@ import torch
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.losses import stable
-from ganworks.losses.special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
-from ganworks.losses.stable import Pointwise
+from ganworks.losses import numerics
+from ganworks.losses.compiler._special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
+from ganworks.losses.numerics import Pointwise
 
 
 class Arithmetic(NamedTuple):
@@ -164,16 +164,16 @@ def _power(base: Any, exponent: Any) -> Any:
 
 TORCH = Arithmetic(
     functions={
-        sp.exp: torch.exp, sp.log: torch.log, sp.sqrt: torch.sqrt, sp.tanh: stable.tanh,
+        sp.exp: torch.exp, sp.log: torch.log, sp.sqrt: torch.sqrt, sp.tanh: numerics.tanh,
         sp.sinh: torch.sinh, sp.cosh: torch.cosh, sp.asinh: torch.asinh, sp.acosh: torch.acosh, sp.atanh: torch.atanh,
         sp.sin: torch.sin, sp.cos: torch.cos, sp.tan: torch.tan, sp.asin: torch.asin, sp.acos: torch.acos,
         sp.atan: torch.atan, sp.erf: torch.erf, sp.erfc: torch.erfc, sp.Abs: torch.abs, sp.sign: torch.sign,
         sp.coth: lambda x: 1 / torch.tanh(x), sp.sech: lambda x: 1 / torch.cosh(x),
         sp.Heaviside: lambda x, *_: torch.heaviside(x, torch.full_like(x, 0.5)),
         sp.DiracDelta: lambda x, *_: torch.zeros_like(x),
-        sp.LambertW: stable.lambert_w, _lower_lambert: stable.lower_lambert_w,
-        Softplus: stable.softplus, Sigmoid: stable.sigmoid, Expm1: stable.expm1,
-        Omega: stable.wright_omega, LowerOmega: stable.lower_omega,
+        sp.LambertW: numerics.lambert_w, _lower_lambert: numerics.lower_lambert_w,
+        Softplus: numerics.softplus, Sigmoid: numerics.sigmoid, Expm1: numerics.expm1,
+        Omega: numerics.wright_omega, LowerOmega: numerics.lower_omega,
     },
     constant=float, choose=_chosen,
     largest=lambda a, b: torch.maximum(*_tensors(a, b)), smallest=lambda a, b: torch.minimum(*_tensors(a, b)),

@@ -23,8 +23,8 @@ from math import gcd, lcm
 
 import sympy as sp
 
-from ganworks.losses.rational import as_product, as_sum, as_terms, factored
-from ganworks.losses.special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
+from ganworks.losses.compiler._rational import as_product, as_sum, as_terms, factored
+from ganworks.losses.compiler._special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
 from ganworks.workshop.budget import attempt
 
 MOST_LOGARITHMS = 4

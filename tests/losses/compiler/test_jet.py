@@ -8,8 +8,8 @@ import sympy as sp
 import torch
 
 from ganworks.errors import BadInput
-from ganworks.losses.emit import torch_function
-from ganworks.losses.tower import table, tower, tower_of_slope
+from ganworks.losses.compiler._codegen import torch_function
+from ganworks.losses.compiler._jet import table, jet, jet_of_slope
 
 X = sp.Symbol("x", real=True)
 
@@ -31,7 +31,7 @@ def test_table_is_accurate_where_magnitudes_vary() -> None:
 def test_a_formula_without_a_stable_form_becomes_a_table() -> None:
     """sqrt(1 + e^-2x) - e^-x - ... loses every digit on the left, and no rule here mends it."""
     expr = sp.sqrt(1 + sp.exp(-2 * X)) - sp.exp(-X)
-    made = tower(expr, X)
+    made = jet(expr, X)
     assert made.forms[0] is None
     x = torch.linspace(-50, 50, 41)
     with mpmath.workdps(80):
@@ -40,7 +40,7 @@ def test_a_formula_without_a_stable_form_becomes_a_table() -> None:
 
 
 def test_values_integrate_slopes() -> None:
-    made = tower_of_slope(sp.exp(-(X**2)) + sp.tanh(X), X)
+    made = jet_of_slope(sp.exp(-(X**2)) + sp.tanh(X), X)
     x = torch.linspace(-9, 9, 37, dtype=torch.float64)
     wanted = 0.5 * torch.pi**0.5 * torch.erf(x) + torch.log(torch.cosh(x))
     assert torch.allclose(made(x), wanted, atol=1e-12)
@@ -49,14 +49,14 @@ def test_values_integrate_slopes() -> None:
 
 def test_dtype_and_shape_are_kept_and_constants_broadcast() -> None:
     scores = torch.zeros(2, 1, 3)
-    assert tower(sp.Integer(3) + 0 * X, X)(scores).shape == (2, 1, 3)
-    assert tower(sp.exp(X), X)(scores).dtype == torch.float32
+    assert jet(sp.Integer(3) + 0 * X, X)(scores).shape == (2, 1, 3)
+    assert jet(sp.exp(X), X)(scores).dtype == torch.float32
 
 
 def test_piecewise_formulas() -> None:
     expr = sp.Piecewise((X**2, X < 0), (X, X < 2), (2, True))
     x = torch.tensor([-3.0, 1.0, 5.0])
-    assert torch.equal(tower(expr, X)(x), torch.tensor([9.0, 1.0, 2.0]))
+    assert torch.equal(jet(expr, X)(x), torch.tensor([9.0, 1.0, 2.0]))
 
 
 def test_what_has_no_counterpart_is_named() -> None:
@@ -65,4 +65,4 @@ def test_what_has_no_counterpart_is_named() -> None:
     with pytest.raises(BadInput, match="parameter a"):
         torch_function(sp.Symbol("a") * X, X)
     with pytest.raises(BadInput, match="real value"):
-        tower(sp.log(X), X)
+        jet(sp.log(X), X)

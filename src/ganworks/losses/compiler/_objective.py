@@ -30,10 +30,10 @@ import sympy as sp
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.losses.implicit import implicit_inverse
+from ganworks.losses.compiler._implicit import implicit_inverse
 from ganworks.losses.separable import Separable
-from ganworks.losses.stable import Pointwise
-from ganworks.losses.tower import Tower, tower, tower_of_slope
+from ganworks.losses.numerics import Pointwise
+from ganworks.losses.compiler._jet import Jet, jet, jet_of_slope
 from ganworks.workshop import catalogue
 from ganworks.workshop.derive.activation import into
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
@@ -176,7 +176,7 @@ def _usable(expr: sp.Expr | None) -> bool:
     return expr is not None and not expr.has(sp.Integral, sp.nan, sp.zoo, sp.oo)
 
 
-def _log_ratio(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Tower, Tower, Tower]:
+def _log_ratio(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Jet, Jet, Jet]:
     view = design.log_ratio
     real, fake, generated, value, curvature = (
         _set(part, values)
@@ -190,7 +190,7 @@ def _log_ratio(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Tow
     elif generated is None and value is not None and design.generator.beta is not None:
         generated = _set(design.generator.beta, values).subs(T, value)  # type: ignore[union-attr]
     rising = sp.exp(-V) * curvature if _usable(curvature) else None
-    parts: list[Tower] = []
+    parts: list[Jet] = []
     for expr, slope, name in (
         (real, None if rising is None else sp.exp(-V) * rising, "phi"),
         (fake, None if rising is None else -rising, "psi"),
@@ -198,20 +198,20 @@ def _log_ratio(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Tow
     ):
         sign = 1 if name == "beta" else -1
         if _usable(expr):
-            parts.append(tower(sign * expr, V))  # type: ignore[operator]
+            parts.append(jet(sign * expr, V))  # type: ignore[operator]
         elif _usable(slope):
-            parts.append(tower_of_slope(sign * slope, V))  # type: ignore[operator]
+            parts.append(jet_of_slope(sign * slope, V))  # type: ignore[operator]
         else:
             raise BadInput(f"No formula for {name} of the log ratio was found; try reading='native'.")
     return parts[0], parts[1], parts[2]
 
 
-def _activated(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Tower, Tower, Tower]:
+def _activated(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Jet, Jet, Jet]:
     real = _set(design.divergence.output_activation, values)
     fake = _set(design.divergence.conjugate_of_activation, values)
     if not _usable(real) or not _usable(fake):
         raise BadInput("The best critic of this objective is a step and no activation is known; try reading='native'.")
-    return tower(-real, V), tower(fake, V), tower(-fake, V)  # type: ignore[operator]
+    return jet(-real, V), jet(fake, V), jet(-fake, V)  # type: ignore[operator]
 
 
 def _native(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Pointwise, Pointwise, Pointwise]:
@@ -220,7 +220,7 @@ def _native(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Pointw
     turned = V if critic.orientation == "real" else -V
     if _usable(phi) and _usable(psi) and _usable(beta):
         try:
-            return tuple(tower((s * part).subs(T, turned), V) for s, part in ((-1, phi), (-1, psi), (1, beta)))  # type: ignore
+            return tuple(jet((s * part).subs(T, turned), V) for s, part in ((-1, phi), (-1, psi), (1, beta)))  # type: ignore
         except BadInput:
             if design.way == "phi_psi":
                 raise
@@ -234,11 +234,11 @@ def _by_root(design: Design, values: Mapping[sp.Symbol, sp.Expr]) -> tuple[Point
     if not _usable(value) or low is None or high is None:
         raise BadInput("The critic's value has no formula in the ratio, so no score can be read as it.")
     sign = 1 if design.critic.orientation == "real" else -1
-    score = tower(into(low, high) if sign > 0 else -into(-high, -low), V)
-    place = tower(value, V)  # type: ignore[arg-type]
+    score = jet(into(low, high) if sign > 0 else -into(-high, -low), V)
+    place = jet(value, V)  # type: ignore[arg-type]
     parts = _log_ratio(design, values)
 
-    def at(part: Tower) -> Pointwise:
+    def at(part: Jet) -> Pointwise:
         def function(scores: Tensor) -> Tensor:
             wide = scores if scores.device.type == "mps" else scores.double()
             ratio = implicit_inverse(score(wide), place.value, place.slope)

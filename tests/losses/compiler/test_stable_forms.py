@@ -6,9 +6,9 @@ import mpmath
 import pytest
 import sympy as sp
 
-from ganworks.losses.emit import reference
-from ganworks.losses.rewrite import stable_forms, without_overflow
-from ganworks.losses.special import Omega, Sigmoid, Softplus
+from ganworks.losses.compiler._codegen import reference
+from ganworks.losses.compiler._stable_forms import stable_forms, without_overflow
+from ganworks.losses.compiler._special import Omega, Sigmoid, Softplus
 
 X = sp.Symbol("x", real=True)
 E = sp.exp(X)
