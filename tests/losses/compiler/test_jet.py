@@ -9,7 +9,7 @@ import torch
 
 from ganworks.errors import BadInput
 from ganworks.losses.compiler._codegen import torch_function
-from ganworks.losses.compiler._jet import table, jet, jet_of_slope
+from ganworks.losses.compiler._jet import jet, jet_of_slope
 
 X = sp.Symbol("x", real=True)
 

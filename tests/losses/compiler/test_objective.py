@@ -16,7 +16,7 @@ from torch import Tensor
 from ganworks.errors import BadInput
 from ganworks.losses import objective
 from ganworks.losses.compiler import compiled
-from ganworks.losses.compiler._codegen import reference
+from exact import reference
 from ganworks.registry import objective as table
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
 from ganworks.workshop.derive.symbols import RATIO as R

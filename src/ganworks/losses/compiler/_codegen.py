@@ -1,40 +1,46 @@
 """From a formula to a function of tensors: a walk over the tree, without generating or executing text.
 
-Every node becomes a closure over its children's closures. The same walk with mpmath's functions in place of torch's
-gives the reference that a compiled form is checked against.
+Every node becomes a closure over its children's closures. The same walk with other arithmetic in place of torch's gives
+the certified values that a compiled form is checked against.
 """
-
-# sympy annotates few of its results.
-# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false, reportReturnType=false, reportCallIssue=false, reportArgumentType=false
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import mpmath
 import sympy as sp
 import torch
 from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import numerics
-from ganworks.losses.compiler._special import Expm1, LowerOmega, Omega, Sigmoid, Softplus
 from ganworks.losses.numerics import Pointwise
+
+Evaluated = Callable[[Any], Any]
+LARGEST_POWER = 64
 
 
 class Arithmetic(NamedTuple):
-    """What a walk needs to know of the numbers it is for."""
+    """What a walk needs to know of the numbers it is for.
+
+    Attributes:
+        functions: what stands for each function of a formula.
+        is_constant: whether a part of a formula is turned into one number.
+        constant: that number.
+        holds: whether a difference is ``"__lt__"``, ``"__le__"``, ``"__gt__"`` or ``"__ge__"`` zero.
+        choose: a condition, and two functions without arguments that give the two cases.
+        largest, smallest, power: of two numbers.
+    """
 
     functions: dict[Any, Callable[..., Any]]
+    is_constant: Callable[[sp.Expr], bool]
     constant: Callable[[sp.Expr], Any]
-    choose: Callable[[Any, Any, Any], Any]
+    holds: Callable[[Any, str], Any]
+    choose: Callable[[Any, Callable[[], Any], Callable[[], Any]], Any]
     largest: Callable[[Any, Any], Any]
     smallest: Callable[[Any, Any], Any]
     power: Callable[[Any, Any], Any]
-
-
-Evaluated = Callable[[Any], Any]
 
 
 def torch_function(expr: sp.Expr, variable: sp.Symbol) -> Pointwise:
@@ -52,55 +58,58 @@ def torch_function(expr: sp.Expr, variable: sp.Symbol) -> Pointwise:
     return function
 
 
-def reference(expr: sp.Expr, variable: sp.Symbol, digits: int = 120) -> Callable[[float], Any]:
-    """The same formula in extended precision, for checking; raises ArithmeticError or ValueError where undefined."""
-    with mpmath.workdps(digits):
-        walked = walk(expr, variable, MPMATH)
-
-    def function(x: float) -> Any:
-        with mpmath.workdps(digits):
-            value = walked(mpmath.mpf(x))
-            if isinstance(value, mpmath.mpc):
-                if abs(value.imag) > mpmath.mpf(10) ** (-digits // 2) * (1 + abs(value.real)):
-                    raise ValueError(f"{expr} is not real at {x}")
-                value = value.real
-            return mpmath.mpf(value)
-
-    return function
-
-
 def walk(expr: sp.Basic, variable: sp.Symbol, numbers: Arithmetic) -> Evaluated:
-    """One node of a formula as a closure."""
+    """One node of a formula as a closure.
+
+    Raises:
+        BadInput: another symbol is left, or a function that has no counterpart.
+    """
     if expr == variable:
         return lambda x: x
-    if expr.is_number and isinstance(expr, sp.Expr):
-        value = numbers.constant(expr)
-        return lambda x: value
+    if isinstance(expr, sp.Expr) and numbers.is_constant(expr):
+        return lambda x: numbers.constant(expr)
     if isinstance(expr, sp.Symbol):
         raise BadInput(f"The parameter {expr} has no value; give it one, for example {expr}=1.")
     if isinstance(expr, sp.Piecewise):
         return _piecewise(expr, variable, numbers)
     parts = [walk(arg, variable, numbers) for arg in expr.args]
-    if isinstance(expr, sp.Add | sp.Mul | sp.Max | sp.Min):
-        return _folded(parts, _FOLDS[next(kind for kind in _FOLDS if isinstance(expr, kind))](numbers))
+    for kind, join in _joins(numbers).items():
+        if isinstance(expr, kind):
+            return _folded(parts, join)
     if isinstance(expr, sp.Pow):
-        base = parts[0]
-        if expr.exp.is_Integer and abs(int(expr.exp)) <= 64:
-            whole = int(expr.exp)
-            return lambda x: base(x) ** whole
-        if expr.exp == sp.Rational(1, 2):
-            root = numbers.functions[sp.sqrt]
-            return lambda x: root(base(x))
-        exponent = parts[1]
-        return lambda x: numbers.power(base(x), exponent(x))
-    key = _lower_lambert if isinstance(expr, sp.LambertW) and len(expr.args) == 2 and expr.args[1] == -1 else expr.func
-    function = numbers.functions.get(key)
+        return _power(expr, parts, numbers)
+    function = numbers.functions.get(LOWER_LAMBERT if _is_lower_lambert(expr) else expr.func)
     if function is None:
         raise BadInput(f"A loss cannot be made of {expr.func.__name__}({', '.join(map(str, expr.args))}).")
-    if len(parts) == 1 or key is _lower_lambert:
-        inner = parts[0]
-        return lambda x: function(inner(x))
-    return lambda x: function(*(part(x) for part in parts))
+    inner = parts[0]
+    return lambda x: function(inner(x))
+
+
+def _joins(numbers: Arithmetic) -> dict[type, Callable[[Any, Any], Any]]:
+    return {
+        sp.Add: lambda a, b: a + b,
+        sp.Mul: lambda a, b: a * b,
+        sp.Max: numbers.largest,
+        sp.Min: numbers.smallest,
+    }
+
+
+def _power(expr: sp.Pow, parts: list[Evaluated], numbers: Arithmetic) -> Evaluated:
+    base, exponent = parts
+    if expr.exp.is_Integer and abs(int(expr.exp)) <= LARGEST_POWER:
+        whole = int(expr.exp)
+        return lambda x: base(x) ** whole
+    if expr.exp == sp.Rational(1, 2):
+        root = numbers.functions[sp.sqrt]
+        return lambda x: root(base(x))
+    if expr.base == sp.E:
+        exponential = numbers.functions[sp.exp]
+        return lambda x: exponential(exponent(x))
+    return lambda x: numbers.power(base(x), exponent(x))
+
+
+def _is_lower_lambert(expr: sp.Basic) -> bool:
+    return isinstance(expr, sp.LambertW) and len(expr.args) == 2 and expr.args[1] == -1
 
 
 def _folded(parts: list[Evaluated], join: Callable[[Any, Any], Any]) -> Evaluated:
@@ -116,11 +125,11 @@ def _folded(parts: list[Evaluated], join: Callable[[Any, Any], Any]) -> Evaluate
 def _piecewise(expr: sp.Piecewise, variable: sp.Symbol, numbers: Arithmetic) -> Evaluated:
     branches = [(walk(value, variable, numbers), _condition(when, variable, numbers)) for value, when in expr.args]
 
-    def value(x: Any) -> Any:
-        result = branches[-1][0](x)
-        for branch, when in reversed(branches[:-1]):
-            result = numbers.choose(when(x), branch(x), result)
-        return result
+    def value(x: Any, place: int = 0) -> Any:
+        branch, when = branches[place]
+        if place == len(branches) - 1:
+            return branch(x)
+        return numbers.choose(when(x), lambda: branch(x), lambda: value(x, place + 1))
 
     return value
 
@@ -131,80 +140,67 @@ def _condition(when: sp.Basic, variable: sp.Symbol, numbers: Arithmetic) -> Eval
     if isinstance(when, sp.And | sp.Or):
         parts = [_condition(arg, variable, numbers) for arg in when.args]
         return _folded(parts, (lambda a, b: a & b) if isinstance(when, sp.And) else (lambda a, b: a | b))
-    compare = {sp.Lt: "__lt__", sp.Le: "__le__", sp.Gt: "__gt__", sp.Ge: "__ge__"}.get(when.func)
+    compare = _COMPARE.get(when.func)
     if compare is None:
         raise BadInput(f"A loss cannot be made of the condition {when}.")
     left, right = (walk(arg, variable, numbers) for arg in when.args)
-    return lambda x: getattr(left(x) - right(x), compare)(0)
+    return lambda x: numbers.holds(left(x) - right(x), compare)
 
 
-_lower_lambert = object()
-_FOLDS: dict[type, Callable[[Arithmetic], Callable[[Any, Any], Any]]] = {
-    sp.Add: lambda numbers: lambda a, b: a + b,
-    sp.Mul: lambda numbers: lambda a, b: a * b,
-    sp.Max: lambda numbers: numbers.largest,
-    sp.Min: lambda numbers: numbers.smallest,
-}
+_COMPARE = {sp.Lt: "__lt__", sp.Le: "__le__", sp.Gt: "__gt__", sp.Ge: "__ge__"}
+LOWER_LAMBERT = object()
+"""Key of the branch :math:`W_{-1}` among an arithmetic's functions."""
 
 
 def _tensors(a: Any, b: Any) -> tuple[Tensor, Tensor]:
     like = a if isinstance(a, Tensor) else b
-    return torch.as_tensor(a, dtype=like.dtype, device=like.device), torch.as_tensor(
-        b, dtype=like.dtype, device=like.device
-    )
+    first, second = (torch.as_tensor(part, dtype=like.dtype, device=like.device) for part in (a, b))
+    return first, second
 
 
-def _chosen(when: Any, a: Any, b: Any) -> Any:
-    return (a if when else b) if isinstance(when, bool) else torch.where(when, a, b)
+def _chosen(when: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    if isinstance(when, bool):
+        return first() if when else second()
+    return torch.where(when, *_tensors(first(), second()) if _any_tensor(first(), second()) else (first(), second()))
 
 
-def _power(base: Any, exponent: Any) -> Any:
-    return torch.pow(base, exponent)
+def _any_tensor(*parts: Any) -> bool:
+    return any(isinstance(part, Tensor) for part in parts)
 
 
 TORCH = Arithmetic(
     functions={
-        sp.exp: torch.exp, sp.log: torch.log, sp.sqrt: torch.sqrt, sp.tanh: numerics.tanh,
-        sp.sinh: torch.sinh, sp.cosh: torch.cosh, sp.asinh: torch.asinh, sp.acosh: torch.acosh, sp.atanh: torch.atanh,
-        sp.sin: torch.sin, sp.cos: torch.cos, sp.tan: torch.tan, sp.asin: torch.asin, sp.acos: torch.acos,
-        sp.atan: torch.atan, sp.erf: torch.erf, sp.erfc: torch.erfc, sp.Abs: torch.abs, sp.sign: torch.sign,
-        sp.coth: lambda x: 1 / torch.tanh(x), sp.sech: lambda x: 1 / torch.cosh(x),
-        sp.Heaviside: lambda x, *_: torch.heaviside(x, torch.full_like(x, 0.5)),
-        sp.DiracDelta: lambda x, *_: torch.zeros_like(x),
-        sp.LambertW: numerics.lambert_w, _lower_lambert: numerics.lower_lambert_w,
-        Softplus: numerics.softplus, Sigmoid: numerics.sigmoid, Expm1: numerics.expm1,
-        Omega: numerics.wright_omega, LowerOmega: numerics.lower_omega,
+        sp.exp: torch.exp,
+        sp.log: torch.log,
+        sp.sqrt: torch.sqrt,
+        sp.tanh: numerics.tanh,
+        sp.sinh: torch.sinh,
+        sp.cosh: torch.cosh,
+        sp.asinh: torch.asinh,
+        sp.acosh: torch.acosh,
+        sp.atanh: torch.atanh,
+        sp.sin: torch.sin,
+        sp.cos: torch.cos,
+        sp.tan: torch.tan,
+        sp.asin: torch.asin,
+        sp.acos: torch.acos,
+        sp.atan: torch.atan,
+        sp.erf: torch.erf,
+        sp.erfc: torch.erfc,
+        sp.Abs: torch.abs,
+        sp.sign: torch.sign,
+        sp.coth: lambda x: 1 / torch.tanh(x),
+        sp.sech: lambda x: 1 / torch.cosh(x),
+        sp.Heaviside: lambda x: torch.heaviside(x, torch.full_like(x, 0.5)),
+        sp.DiracDelta: torch.zeros_like,
+        sp.LambertW: numerics.lambert_w,
+        LOWER_LAMBERT: numerics.lower_lambert_w,
     },
-    constant=float, choose=_chosen,
-    largest=lambda a, b: torch.maximum(*_tensors(a, b)), smallest=lambda a, b: torch.minimum(*_tensors(a, b)),
-    power=_power,
-)  # fmt: skip
-
-
-def _exact(expr: sp.Expr) -> Any:
-    value = expr.evalf(mpmath.mp.dps)
-    if not value.is_Float and not value.is_Integer:
-        raise BadInput(f"{expr} is not a real number.")
-    return mpmath.mpf(str(value))
-
-
-def _step(x: Any, *_: Any) -> Any:
-    return (mpmath.sign(x) + 1) / 2
-
-
-MPMATH = Arithmetic(
-    functions={
-        sp.exp: mpmath.exp, sp.log: mpmath.log, sp.sqrt: mpmath.sqrt, sp.tanh: mpmath.tanh,
-        sp.sinh: mpmath.sinh, sp.cosh: mpmath.cosh, sp.asinh: mpmath.asinh, sp.acosh: mpmath.acosh,
-        sp.atanh: mpmath.atanh, sp.sin: mpmath.sin, sp.cos: mpmath.cos, sp.tan: mpmath.tan, sp.asin: mpmath.asin,
-        sp.acos: mpmath.acos, sp.atan: mpmath.atan, sp.erf: mpmath.erf, sp.erfc: mpmath.erfc, sp.Abs: abs,
-        sp.sign: mpmath.sign, sp.coth: mpmath.coth, sp.sech: mpmath.sech,
-        sp.Heaviside: _step, sp.DiracDelta: lambda x, *_: mpmath.mpf(0),
-        sp.LambertW: mpmath.lambertw, _lower_lambert: lambda x: mpmath.lambertw(x, -1),
-        Softplus: lambda x: mpmath.log1p(mpmath.exp(x)), Sigmoid: lambda x: 1 / (1 + mpmath.exp(-x)),
-        Expm1: mpmath.expm1, Omega: lambda x: mpmath.lambertw(mpmath.exp(x)),
-        LowerOmega: lambda x: mpmath.lambertw(-mpmath.exp(x), -1),
-    },
-    constant=_exact, choose=lambda when, a, b: a if when else b, largest=max, smallest=min,
-    power=lambda base, exponent: base**exponent,
-)  # fmt: skip
+    is_constant=lambda expr: bool(expr.is_number),
+    constant=float,
+    holds=lambda difference, name: getattr(difference, name)(0),
+    choose=_chosen,
+    largest=lambda a, b: torch.maximum(*_tensors(a, b)),
+    smallest=lambda a, b: torch.minimum(*_tensors(a, b)),
+    power=torch.pow,
+)

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from ganworks.losses.numerics import Pointwise, with_slope
 
-REACH = 300.0
-"""Roots are sought in [-REACH, REACH]; as log ratios, far beyond what float32 can tell from zero and infinity."""
+REACH = 16384.0
+"""Roots are sought in [-REACH, REACH], as far as tables reach."""
 
 
 def implicit_inverse(t: Tensor, function: Pointwise, slope: Pointwise) -> Tensor:

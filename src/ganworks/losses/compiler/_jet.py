@@ -1,41 +1,36 @@
-r"""A formula of one score as a function with two derivatives, each in the form that was measured to be the best.
+r"""A formula of one score as a function with two derivatives, each held to certified values before it is used.
 
-Value, slope and curvature are rewritten, evaluated and compared with extended precision separately. Where no form keeps
-its digits, piecewise Chebyshev polynomials fitted to extended precision take its place. Arithmetic is done in
-float64 (where the device has it) and rounded at the end.
+Value, slope and curvature are the formula's own where it keeps its digits at all checked scores, and a table fitted to
+certified values where it does not. Arithmetic is done in float64 (where the device has it) and rounded at the end.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import mpmath
 import numpy as np
 import sympy as sp
 import torch
+from flint import arb
+from numpy.typing import NDArray
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.losses.compiler._codegen import reference, torch_function
-from ganworks.losses.compiler._stable_forms import stable_forms
+from ganworks.losses.compiler._codegen import torch_function
+from ganworks.losses.compiler._table import REACH, grid, integrated, tabulated
+from ganworks.losses.compiler._truth import Source, Undefined
 from ganworks.losses.numerics import Pointwise, with_slope
 
-_SIDE = (1e-3, 0.0303, 0.25, 0.71, 1.37, 2.3, 3.9, 6.1, 9.3, 13.7, 17.9, 23.1, 29.3, 33.7, 38.9, 44.7, 50.0, 61.0, 80.0)
+_SIDE = (1e-6, 1e-3, 0.0303, 0.2501, 0.71, 1.37, 2.3, 3.9, 6.1, 9.3, 13.7, 17.9, 23.1, 29.3, 33.7, 38.9, 44.7, 50.1,
+         61.0, 80.0, 88.3, 151.0, 299.0, 701.0, 1003.0, 3001.0, 9999.0)  # fmt: skip
 CHECKED = np.array([*(-x for x in reversed(_SIDE)), *_SIDE])
-"""Scores at which forms are measured."""
-LIMIT = 300.0
-"""Scores beyond are continued along the tangent: exponentials of them fit no float32 anyway."""
-FAR = (-LIMIT, -88.0, 88.0, LIMIT)
-"""Scores at which a form must still not be undefined."""
-SMALLEST, LARGEST = 1e-37, 1e37
-"""What float32 can hold, with a margin; beyond it accuracy is not asked for."""
-GOOD, ENOUGH = 1e-11, 1e-8
-REACH, DEGREE = 88, 12
-"""Tables cover scores in [-REACH, REACH] with a polynomial of this degree on each cell of width one."""
+"""Scores at which every form is held to the design."""
+SMALLEST, LARGEST = 1e-290, 1e290
+"""Beyond these sizes only the order of magnitude is asked for."""
+GOOD, ENOUGH = 1e-12, 1e-8
+"""Relative errors: a formula is taken at the first, a table refused above the second."""
 
 
 @dataclass(frozen=True)
@@ -55,131 +50,112 @@ class Jet:
     def __call__(self, scores: Tensor) -> Tensor:
         """Elementwise, in the dtype of the scores."""
         wide = scores if scores.device.type == "mps" else scores.double()
-        return with_slope(wide, self._value, self._slope, self._curvature).to(scores.dtype)
+        return with_slope(wide, self.value, self.slope, self.curvature).to(scores.dtype)
 
-    def _value(self, x: Tensor) -> Tensor:
-        near = x.clamp(-LIMIT, LIMIT)
-        value = self.value(near)
-        return torch.where(x == near, value, value + self.slope(near) * (x - near))
-
-    def _slope(self, x: Tensor) -> Tensor:
-        return self.slope(x.clamp(-LIMIT, LIMIT))
-
-    def _curvature(self, x: Tensor) -> Tensor:
-        return self.curvature(x.clamp(-LIMIT, LIMIT))
+    @property
+    def reach(self) -> float | None:
+        """The score beyond which the value is continued along its tangent; None where it never is."""
+        return REACH if self.forms and self.forms[0] is None else None
 
 
-@lru_cache(maxsize=256)
-def jet(expr: sp.Expr, x: sp.Symbol) -> Jet:
+def jet(expr: sp.Expr, score: sp.Symbol) -> Jet:
     """Compile a formula whose only symbol is the score.
 
     Raises:
         BadInput: a symbol without a value, an unknown function, or a score at which the formula is not real.
     """
-    functions, forms = [], []
-    for _ in range(3):
-        function, form = _best(expr, x)
+    return jet_of(Source(expr, score, score, score), expr)
+
+
+@lru_cache(maxsize=256)
+def jet_of(source: Source, expr: sp.Expr) -> Jet:
+    """Compile a formula that stands for another, which decides.
+
+    Args:
+        source: the formula as the design has it.
+        expr: a formula in the score that should be equal; where it is not, the source is tabulated.
+
+    Raises:
+        BadInput: a symbol without a value, an unknown function, or a score at which the source is not real.
+    """
+    truth = true_values(source)
+    forms: list[sp.Expr | None] = []
+    functions: list[Pointwise | None] = []
+    for order in range(3):
+        function = _accurate(sp.diff(expr, source.score, order), source.score, truth[:, order : order + 2])
         functions.append(function)
-        forms.append(form)
-        # The stable form is the shorter one to differentiate.
-        expr = sp.diff(expr if form is None else form, x)
-    return Jet(*functions, forms=tuple(forms))
-
-
-def jet_of_slope(slope: sp.Expr, x: sp.Symbol) -> Jet:
-    """Compile a function of which only the slope has a formula; its value, zero at zero, is integrated numerically."""
-    (rate, form), (bend, other) = _best(slope, x), _best(sp.diff(slope, x), x)
-    return Jet(_integral(reference(slope, x, 60)), rate, bend, (None, form, other))
-
-
-def _best(expr: sp.Expr, x: sp.Symbol) -> tuple[Pointwise, sp.Expr | None]:
-    exact = reference(expr, x)
-    truth = np.array([_number(exact, at, expr) for at in CHECKED])
-    best: tuple[float, Pointwise, sp.Expr] | None = None
-    for form in stable_forms(expr, x):
-        try:
-            function = torch_function(form, x)
-        except BadInput:
-            continue
-        error = _error(function, truth)
-        if best is None or error < best[0]:
-            best = (error, function, form)
-        if error <= GOOD:
-            break
-    if best is not None and best[0] <= ENOUGH:
-        return best[1], best[2]
-    if best is None:
-        torch_function(expr, x)  # says what is wrong
-    return table(reference(expr, x, 60)), None
-
-
-def _number(exact: Callable[[float], Any], at: float, expr: sp.Expr) -> float:
+        forms.append(None if function is None else sp.diff(expr, source.score, order))
+    if all(functions):
+        return Jet(*functions, forms=tuple(forms))
     try:
-        value = exact(float(at))
-    except (ArithmeticError, ValueError, TypeError):
-        raise BadInput(
-            f"{expr} has no real value at the score {at:g}; a loss must be defined for all scores."
-        ) from None
-    return float(value)
+        table = tabulated(source.at, _breaks(source))
+    except Undefined as undefined:
+        raise BadInput(f"{source.formula} has {undefined}; a loss must be defined for all scores.") from None
+    tables = (table.function(0, 1), table.function(1), table.function(2))
+    made = [own or other for own, other in zip(functions, tables, strict=True)]
+    for order in range(3):
+        if functions[order] is None and (off := _errors(made[order], truth[:, order : order + 2])).max() > ENOUGH:
+            raise BadInput(
+                f"{source.formula} cannot be computed to {ENOUGH:g} of its value: at the score "
+                f"{CHECKED[int(off.argmax())]:g} the {('value', 'slope', 'curvature')[order]} is off by {off.max():.2g}."
+            )
+    return Jet(*made, forms=tuple(forms))
 
 
-def _error(function: Pointwise, truth: np.ndarray) -> float:
-    """The largest relative error over the checked scores; infinite where the function is not a number."""
-    found = function(torch.from_numpy(CHECKED)).numpy()
-    far = function(torch.tensor(FAR, dtype=torch.float64))
-    if np.isnan(found).any() or bool(torch.isnan(far).any()):
-        return math.inf
-    held = (np.abs(truth) > SMALLEST) & (np.abs(truth) < LARGEST)
-    scale = np.where(held, np.abs(truth), 1.0)
-    with np.errstate(invalid="ignore"):
-        off = np.where(held, np.abs(found - truth) / scale, 0.0)
-    tiny = np.abs(truth) <= SMALLEST
-    return float(max(off.max(), (np.abs(found) > 10 * SMALLEST)[tiny].any() * 1.0))
+def jet_of_slope(slope: Source) -> Jet:
+    """Compile a function of which only the slope has a formula; its value, zero at zero, is integrated numerically."""
+    true_values(slope)
+    try:
+        table = integrated(slope.at, _breaks(slope))
+    except Undefined as undefined:
+        raise BadInput(f"{slope.formula} has {undefined}; a loss must be defined for all scores.") from None
+    return Jet(table.function(0, 1), table.function(1), table.function(2), (None, None, None))
 
 
-def table(exact: Callable[[float], Any]) -> Pointwise:
-    """Piecewise Chebyshev polynomials on cells of width one, linear beyond them."""
-    return _evaluator(_coefficients(exact))
+def true_values(source: Source) -> NDArray:
+    """The certified value and three derivatives at every checked score: (scores, 4) of float64.
+
+    Raises:
+        BadInput: a score at which the formula is not real.
+    """
+    return np.array([[float(ball) for ball in _balls(source, float(score))] for score in CHECKED])
 
 
-def _integral(exact: Callable[[float], Any]) -> Pointwise:
-    inside = np.polynomial.chebyshev.chebint(_coefficients(exact), axis=1) / 2
-    inside[:, 0] -= np.polynomial.chebyshev.chebval(-1.0, inside.T)
-    gain = np.polynomial.chebyshev.chebval(1.0, inside.T)
-    inside[:, 0] += np.concatenate([-np.cumsum(gain[:REACH][::-1])[::-1], [0.0], np.cumsum(gain[REACH:-1])])
-    return _evaluator(inside)
+def _balls(source: Source, score: float) -> Sequence[arb]:
+    try:
+        return source.at(score)
+    except Undefined as undefined:
+        raise BadInput(f"{source.formula} has {undefined}; a loss must be defined for all scores.") from None
 
 
-def _coefficients(exact: Callable[[float], Any]) -> np.ndarray:
-    angle = (np.arange(DEGREE + 1) + 0.5) * np.pi / (DEGREE + 1)
-    nodes = np.cos(angle)
-    values = np.array([[_clipped(exact(cell + 0.5 + 0.5 * node)) for node in nodes] for cell in range(-REACH, REACH)])
-    transform = 2.0 / (DEGREE + 1) * np.cos(np.arange(DEGREE + 1)[:, None] * angle)
-    transform[0] /= 2
-    return values @ transform.T
+def _breaks(source: Source) -> list[float]:
+    fine = [low + share * (high - low) for low, high in zip(grid()[:-1], grid()[1:], strict=True)
+            for share in (0.0, 0.2503, 0.5007, 0.7501)]  # fmt: skip
+    return source.switches([*fine, REACH])
 
 
-def _evaluator(rows: np.ndarray) -> Pointwise:
-    coefficients, degree = torch.from_numpy(rows), rows.shape[1] - 1
-    ends = np.polynomial.chebyshev.chebder(rows, axis=1)
-    low, high = (float(2.0 * np.polynomial.chebyshev.chebval(s, ends[i])) for s, i in ((-1.0, 0), (1.0, -1)))
-
-    def function(x: Tensor) -> Tensor:
-        held = coefficients.to(device=x.device, dtype=x.dtype)
-        inside = x.clamp(-REACH, REACH)
-        cell = (inside.detach() + REACH).nan_to_num().floor().clamp(0, 2 * REACH - 1).long()
-        local = 2.0 * (inside - (cell - REACH)) - 1.0
-        row = held[cell]
-        last, before = row[..., degree], torch.zeros_like(local)
-        for place in range(degree - 1, 0, -1):
-            last, before = row[..., place] + 2.0 * local * last - before, last
-        value = row[..., 0] + local * last - before
-        # Masked, not multiplied by zero: the slope at an end can be so large that it swallows the others.
-        beyond = torch.where(x > inside, high, low) * (x - inside)
-        return torch.where(x == inside, value, value + beyond)
-
-    return function
+def _accurate(expr: sp.Expr, score: sp.Symbol, truth: NDArray) -> Pointwise | None:
+    """The formula as a function, if it keeps its digits."""
+    try:
+        function = torch_function(expr, score)
+        return function if _errors(function, truth).max() <= GOOD else None
+    except (BadInput, TypeError, OverflowError):
+        return None
 
 
-def _clipped(value: Any) -> float:
-    return float(max(min(value, mpmath.mpf(10) ** 290), -(mpmath.mpf(10) ** 290)))
+def _errors(function: Pointwise, truth: NDArray) -> NDArray:
+    """The relative error at each checked score; infinite where the function is not a number or of another size.
+
+    Args:
+        function: of float64 tensors.
+        truth: (scores, 2), the true function and its derivative: where a function passes through zero its size is
+            that of its change over a tenth.
+    """
+    computed = function(torch.from_numpy(CHECKED)).detach().numpy()
+    exact, scale = truth[:, 0], np.abs(truth[:, 0]) + 0.1 * np.minimum(np.abs(truth[:, 1]), 1.0) + 1e-300
+    with np.errstate(invalid="ignore", over="ignore"):
+        middling = (np.abs(exact) > SMALLEST) & (np.abs(exact) < LARGEST)
+        off = np.where(middling, np.abs(computed - exact) / scale, 0.0)
+        off = np.where((np.abs(exact) <= SMALLEST) & (np.abs(computed) > 10 * SMALLEST), np.abs(computed) / scale, off)
+        wrong = (np.abs(exact) >= LARGEST) & ~((np.abs(computed) > LARGEST / 10) & (np.sign(computed) == np.sign(exact)))
+    return np.where(np.isnan(computed) | wrong, np.inf, off)
