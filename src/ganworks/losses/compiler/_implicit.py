@@ -9,9 +9,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ganworks.losses.compiler._truth import FARTHEST
 from ganworks.losses.numerics import Pointwise, with_slope
 
-REACH = 16384.0
+REACH = FARTHEST
 """Roots are sought in [-REACH, REACH], as far as tables reach."""
 
 

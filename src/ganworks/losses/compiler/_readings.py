@@ -15,7 +15,7 @@ from torch import Tensor
 from ganworks.errors import BadInput
 from ganworks.losses.compiler._codegen import walk
 from ganworks.losses.compiler._implicit import implicit_inverse
-from ganworks.losses.compiler._jet import CHECKED, Jet, jet_of, jet_of_slope
+from ganworks.losses.compiler._jet import CHECKED, Jet, jet_of, jet_of_slope, true_values
 from ganworks.losses.compiler._table import REACH
 from ganworks.losses.compiler._truth import SERIES, SWITCHES, Source, Undefined, certified
 from ganworks.losses.numerics import Pointwise
@@ -68,7 +68,11 @@ def log_ratio(formulas: Formulas) -> Parts:
     view, critic, generator = design.log_ratio, design.critic, design.generator
     real, fake = put(critic.phi_r), put(critic.psi_r)
     if any(part is not None and part.has(*SWITCHES) for part in (real, fake)):
-        return _activated(formulas)
+        activated = _activated(formulas)
+        if activated is not None:
+            return activated
+        if not any(_learns(part) for part in (real, fake) if usable(part)):
+            raise BadInput("The best critic of this objective jumps, so that no score learns; try reading='native'.")
     d = put(design.divergence.d)
     rising = None if d is None or d.has(*SWITCHES) else R * sp.diff(d, R, 2)
     sides = (
@@ -103,14 +107,19 @@ def _negative(part: Jet) -> Jet:
     return Jet(value, slope, curvature, tuple(None if form is None else -form for form in part.forms))
 
 
-def _activated(formulas: Formulas) -> Parts:
-    """For a best critic that jumps, from which no score learns: an activation onto its domain."""
+def _learns(own: sp.Expr) -> bool:
+    """Whether a part has a slope anywhere."""
+    return bool(np.any(true_values(Source(own, R, sp.exp(-V), V))[:, 1]))
+
+
+def _activated(formulas: Formulas) -> Parts | None:
+    """For a best critic that jumps, from which scores learn little: an activation onto its domain, if one is known."""
     design, put = formulas.design, formulas.put
     real, fake = put(design.divergence.output_activation), put(design.divergence.conjugate_of_activation)
     if not usable(real) or not usable(fake) or design.generator.own:
-        raise BadInput("The best critic of this objective jumps and no activation is known; try reading='native'.")
+        return None
     first, second = (jet_of(Source(part, V, V, V), part) for part in (real, fake))
-    note = f"The best critic jumps; a score a is read as T = {real}".replace(str(V), "a")
+    note = f"The best critic jumps; a score a is read as T = {real.subs(V, sp.Symbol('a'))}."
     return Parts(_negative(first), second, _negative(second), (note, *_notes((first, second))))
 
 
@@ -130,7 +139,8 @@ def native(formulas: Formulas) -> Parts:
         by_hand = formulas.design.way == "phi_psi"
         if not (by_hand and _keeps_its_optimum(formulas, terms[0], terms[1], low, high)):
             place = _into(formulas, low, high)
-            notes = (f"A score a is mapped onto the critic's domain ({low}, {high}) by t = {place}".replace("v", "a"),)
+            image = place.subs(V, sp.Symbol("a"))
+            notes = (f"A score a is mapped onto the critic's domain ({low}, {high}) by t = {image}.",)
     made = [jet_of(Source(term, T, place, V), term.subs(T, place)) for term in terms]
     return Parts(_negative(made[0]), _negative(made[1]), made[2], (*notes, *_notes(made)))
 

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganworks.errors import BadInput
+from ganworks.losses.compiler._truth import FARTHEST
 from ganworks.losses.numerics import Pointwise
 
 DEGREE = 15
-REACH = 16384.0
+REACH = FARTHEST
 """Tables cover scores in [-REACH, REACH]; beyond, the tangent continues them."""
 NEAR = 16
 """Up to here cells have the width one, further out they double."""

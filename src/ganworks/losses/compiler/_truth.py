@@ -27,6 +27,10 @@ NARROW = 70
 TINY = arb(2) ** -1060
 """What lies below counts as zero, from ``ENOUGH_BITS`` on: no floating-point number is smaller but for a few."""
 ENOUGH_BITS = 8192
+HUGE, BOUNDLESS = arb(10) ** 305, arb(10) ** 400
+"""What float64 can just hold, and what stands for everything larger."""
+FARTHEST = 16384.0
+"""The largest score at which a formula is asked for."""
 ORDERS = 4
 """Value and three derivatives."""
 SWITCHES = (sp.Abs, sp.sign, sp.Max, sp.Min, sp.Heaviside, sp.Piecewise)
@@ -59,10 +63,39 @@ class Source:
     def at(self, score: float | arb) -> list[arb]:
         """Value and three derivatives at a score, narrow balls.
 
+        Where numbers are too large for balls (a double exponential), they are as large as no other number is.
+
         Raises:
             Undefined: where there are none.
         """
-        return certified(self._evaluated, score)
+        side = 1 if score > 0 else -1
+        if "_overflows" not in self.__dict__:
+            try:
+                return certified(self._evaluated, score)
+            except Undefined:
+                if abs(score) <= 1:
+                    raise
+        end, balls = self._overflows[side]
+        if end is None or abs(score) < end:
+            return certified(self._evaluated, score)
+        return [BOUNDLESS if ball > 0 else -BOUNDLESS for ball in balls]
+
+    @cached_property
+    def _overflows(self) -> dict[int, tuple[float | None, list[arb]]]:
+        """For each side, from which distance on the formula has values too large to be told, and its last ones."""
+        return {side: self._overflow(side) for side in (-1, 1)}
+
+    def _overflow(self, side: int) -> tuple[float | None, list[arb]]:
+        defined, undefined, balls = 1.0, FARTHEST, []
+        while undefined - defined > 1e-3 * defined:
+            middle = (defined * undefined) ** 0.5
+            try:
+                balls = certified(self._evaluated, side * middle)
+                defined = middle
+            except Undefined:
+                undefined = middle
+        huge = len(balls) > 0 and all(abs(ball) > HUGE for ball in balls)
+        return (defined, balls) if huge else (None, [])
 
     def switches(self, points: list[float]) -> list[float]:
         """The scores at which a case of the formula ends and another begins, among and between sorted points."""
