@@ -10,7 +10,7 @@ import sympy as sp
 
 def reference(expr: sp.Expr, variable: sp.Symbol, digits: int = 120) -> Callable[[float], mpmath.mpf]:
     """A formula of one variable as a function of numbers."""
-    function = sp.lambdify(variable, expr, "mpmath")
+    function = sp.lambdify(variable, expr, [{"DiracDelta": lambda *_: 0}, "mpmath"])
 
     def value(x: float) -> mpmath.mpf:
         with mpmath.workdps(digits):

@@ -32,6 +32,9 @@ NARROWEST, MOST_CELLS = 1e-4, 3000
 OVERFLOW = 700.0
 """Logarithms beyond are of numbers that float64 holds with difficulty or not at all."""
 
+OUT_OF_RANGE = 800.0
+"""The logarithm of what stands for all numbers that float64 does not hold."""
+
 ANGLES = (np.arange(DEGREE + 1) + 0.5) * np.pi / (DEGREE + 1)
 NODES = np.cos(ANGLES)
 CHECKS = np.array([-1.0, -0.83, -0.41, 0.07, 0.47, 0.79, 1.0])
@@ -60,7 +63,7 @@ class Table:
 
     Attributes:
         edges: (n + 1,), increasing.
-        rows: (n, orders, 16) coefficients of the powers of the local coordinate.
+        rows: (n, orders, 16 or 17) coefficients of the powers of the local coordinate.
         signs: (n, orders), 0 for a polynomial, else the sign in front of the exponential of one.
     """
 
@@ -107,8 +110,8 @@ class Table:
 
             cell = torch.bucketize(x.detach().nan_to_num(), like(inner), right=True)
             local, row = (x - like(middle)[cell]) / like(half)[cell], like(rows)[cell]
-            value = row[..., DEGREE]
-            for power in range(DEGREE - 1, -1, -1):
+            value = row[..., -1]
+            for power in range(row.shape[-1] - 2, -1, -1):
                 value = torch.addcmul(row[..., power], value, local)
             if not exponential:
                 return value
@@ -152,8 +155,8 @@ def integrated(certified: Certified, breaks: Sequence[float], orders: int = 2) -
     below = np.cumsum(gain[:start][::-1])[::-1]
     above = np.concatenate([[0.0], np.cumsum(gain[start:-1])])
     inside[:, 0] += np.concatenate([-below, above])
-    first = np.zeros((len(rows), 1, DEGREE + 1))
-    first[:, 0] = inside[:, : DEGREE + 1]
+    rows = np.pad(rows, ((0, 0), (0, 0), (0, 1)))
+    first = inside[:, None, :]
     mark = np.zeros((len(rows), 1))
     # Where the slope overflows so does the integral, and its own sign is that of the slope times that of the score.
     first[huge, 0], mark[huge, 0] = rows[huge, 0], (signs[:, 0] * np.sign(edges[:-1] + edges[1:]))[huge]
@@ -222,6 +225,8 @@ def _exponential(logs: NDArray, sides: NDArray, inside: NDArray) -> tuple[NDArra
         sides = sides[sides != 0]
         if not np.isfinite(logs).all() or len(sides) == 0 or (sides != sides[0]).any():
             return np.zeros(count), 0.0, np.inf
+    if logs.min() > OUT_OF_RANGE:
+        return np.array([OUT_OF_RANGE, *[0.0] * DEGREE]), float(sides[0]), 0.0
     row = fitted(logs[:count])
     off = polynomial.polyval(inside, row) - logs[count:]
     held = np.abs(logs[count:]) < OVERFLOW

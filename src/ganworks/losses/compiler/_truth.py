@@ -20,7 +20,7 @@ from flint import arb, arb_series, ctx, fmpq
 
 from ganworks.losses.compiler._codegen import LOWER_LAMBERT, Arithmetic, Evaluated, walk
 
-BITS = (128, 512, 2048, 8192, 32768, 131072)
+BITS = (128, 512, 2048, 8192, 65536)
 """Working precisions, tried in turn."""
 NARROW = 70
 """Bits of relative accuracy asked for."""
