@@ -92,31 +92,23 @@ class Table:
 
     def _inside(self, order: int) -> Pointwise:
         low, high = self.edges[:-1], self.edges[1:]
-        inner, middle, half, rows, signs = (
-            torch.from_numpy(np.ascontiguousarray(part))
-            for part in (
-                self.edges[1:-1],
-                0.5 * (low + high),
-                0.5 * (high - low),
-                self.rows[:, order],
-                self.signs[:, order],
-            )
-        )
-        exponential = bool(np.any(self.signs[:, order]))
+        inner, exponential = torch.from_numpy(self.edges[1:-1]), bool(np.any(self.signs[:, order]))
+        head = np.stack([0.5 * (low + high), 2.0 / (high - low), self.signs[:, order]], 1)
+        # Packed, so that one gather brings all that a score needs.
+        packed = torch.from_numpy(np.concatenate([head, self.rows[:, order]], 1))
 
         def function(x: Tensor) -> Tensor:
-            def like(part: Tensor) -> Tensor:
-                return part.to(device=x.device, dtype=x.dtype)
-
-            cell = torch.bucketize(x.detach().nan_to_num(), like(inner), right=True)
-            local, row = (x - like(middle)[cell]) / like(half)[cell], like(rows)[cell]
-            value = row[..., -1]
-            for power in range(row.shape[-1] - 2, -1, -1):
-                value = torch.addcmul(row[..., power], value, local)
+            ends = inner.to(device=x.device, dtype=x.dtype)
+            cell = torch.bucketize(x.detach().nan_to_num(), ends, right=True)
+            middle, stretch, sign, *row = packed.to(device=x.device, dtype=x.dtype)[cell].unbind(-1)
+            local = (x - middle) * stretch
+            value = row[-1]
+            for coefficient in row[-2::-1]:
+                value = torch.addcmul(coefficient, value, local)
             if not exponential:
                 return value
-            sign = like(signs)[cell]
-            return torch.where(sign == 0.0, value, sign * torch.exp(torch.where(sign == 0.0, 0.0, value)))
+            plain = sign == 0.0
+            return torch.where(plain, value, sign * torch.exp(torch.where(plain, 0.0, value)))
 
         return function
 
