@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganworks.divergences import get
-from ganworks.divergences.alpha import renyi
+from ganworks.divergences.f_divergences import renyi
 from ganworks.divergences.fdivergence import FDivergence
 from ganworks.divergences.gaussian import Gaussian
 from ganworks.errors import BadInput
