@@ -55,7 +55,10 @@ def test_wright_omega_where_the_exponential_overflows() -> None:
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_both_real_branches_of_lambert(dtype: torch.dtype) -> None:
     tolerance = 5e-6 if dtype == torch.float32 else 1e-13
-    for function, branch, low, high in ((numerics.lambert_w, 0, -0.36, 50.0), (numerics.lower_lambert_w, -1, -0.36, -1e-4)):
+    for function, branch, low, high in (
+        (numerics.lambert_w, 0, -0.36, 50.0),
+        (numerics.lower_lambert_w, -1, -0.36, -1e-4),
+    ):
         x = torch.linspace(low, high, 41, dtype=dtype, requires_grad=True)
         w = function(x)
         (grad,) = torch.autograd.grad(w.sum(), x)

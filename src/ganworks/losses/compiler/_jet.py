@@ -157,5 +157,7 @@ def _errors(function: Pointwise, truth: NDArray) -> NDArray:
         middling = (np.abs(exact) > SMALLEST) & (np.abs(exact) < LARGEST)
         off = np.where(middling, np.abs(computed - exact) / scale, 0.0)
         off = np.where((np.abs(exact) <= SMALLEST) & (np.abs(computed) > 10 * SMALLEST), np.abs(computed) / scale, off)
-        wrong = (np.abs(exact) >= LARGEST) & ~((np.abs(computed) > LARGEST / 10) & (np.sign(computed) == np.sign(exact)))
+        wrong = (np.abs(exact) >= LARGEST) & ~(
+            (np.abs(computed) > LARGEST / 10) & (np.sign(computed) == np.sign(exact))
+        )
     return np.where(np.isnan(computed) | wrong, np.inf, off)
