@@ -61,16 +61,30 @@ def trained(name: str, loss: Objective | None, data: str, steps: int, seed: int,
         game = gw.system(system, **problem["options"], **problem[system])
     if loss is not None:  # as objective=name would, but derived once for all runs
         game.objective = loss  # type: ignore[assignment]
-    run = gw.train(game, DataChoice(name=data), steps=steps, out=out, measure=problem["measure"],
-                   batch=problem["batch"], seed=seed, threads=1, device="cpu", loggers=(), sample_every=0,
-                   checkpoint_every=0, log_every=50, quiet=True)  # fmt: skip
+    run = gw.train(
+        game,
+        DataChoice(name=data),
+        steps=steps,
+        out=out,
+        measure=problem["measure"],
+        batch=problem["batch"],
+        seed=seed,
+        threads=1,
+        device="cpu",
+        loggers=(),
+        sample_every=0,
+        checkpoint_every=0,
+        log_every=50,
+        quiet=True,
+    )
     return run, time.process_time() - began
 
 
 def measured(run: Run) -> dict[str, Any]:
     """Every score beside that of real data, and what the run logged of its divergence at the end."""
-    scores = {score.name: {"value": score.value, "error": score.error, "real": score.floor_value}
-              for score in run.evaluate()}  # fmt: skip
+    scores = {
+        score.name: {"value": score.value, "error": score.error, "real": score.floor_value} for score in run.evaluate()
+    }
     lines = [json.loads(line) for line in (run.folder / "metrics.jsonl").read_text().splitlines()]
     bounds = [line["estimate/bound"] for line in lines[-10:] if "estimate/bound" in line]
     return {"scores": scores, **({"estimated_divergence_of_last_logs": sum(bounds) / len(bounds)} if bounds else {})}
@@ -97,13 +111,17 @@ def main() -> None:
                 f"{key} {score['value']:.4g} ({score['real']:.3g})" for key, score in row["scores"].items()
             )
             print(f"{data:<8}{name:<16}{seconds:>6.1f} s  {shown}", flush=True)
-    result = {"command": " ".join(["python", "benchmarks/quality/designed.py", *sys.argv[1:]]), "seed": asked.seed,
-              "steps": asked.steps, "threads": 1,
-              "problems": {data: {**problem, "measure": problem["measure"].model_dump()}
-                           for data, problem in PROBLEMS.items()},
-              "versions": {"ganworks": gw.__version__, "torch": torch.__version__,
-                           "python": platform.python_version()},
-              "rows": table}  # fmt: skip
+    result = {
+        "command": " ".join(["python", "benchmarks/quality/designed.py", *sys.argv[1:]]),
+        "seed": asked.seed,
+        "steps": asked.steps,
+        "threads": 1,
+        "problems": {
+            data: {**problem, "measure": problem["measure"].model_dump()} for data, problem in PROBLEMS.items()
+        },
+        "versions": {"ganworks": gw.__version__, "torch": torch.__version__, "python": platform.python_version()},
+        "rows": table,
+    }
     save_json(result, HERE / "results" / "designed.json")
 
 

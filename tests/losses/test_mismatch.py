@@ -7,7 +7,7 @@ import torch
 
 from ganworks.draws import stream
 from ganworks.errors import BadInput
-from ganworks.losses.mismatch import wrong_labels
+from ganworks.losses.classification import wrong_labels
 
 LIKE = torch.zeros(())
 

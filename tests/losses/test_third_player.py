@@ -7,7 +7,7 @@ import math
 import torch
 
 from ganworks.draws import stream
-from ganworks.losses.third_player import drawn_labels, expected_cost, imbalance, uncertainty
+from ganworks.losses.classification import drawn_labels, expected_cost, imbalance, uncertainty
 
 
 def logits(n: int = 4, classes: int = 3) -> torch.Tensor:

@@ -12,7 +12,7 @@ from torch.nn.functional import softplus
 from ganworks.draws import stream
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
-from ganworks.losses.mismatch import wrong_labels
+from ganworks.losses.classification import wrong_labels
 from ganworks.systems.cgan import CGAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3}

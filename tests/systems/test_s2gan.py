@@ -8,7 +8,7 @@ import torch
 
 from ganworks.draws import stream
 from ganworks.game import Batch
-from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.losses.auxiliary import rotation_cross_entropy
 from ganworks.systems.s2gan import S2GAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "embedding": 3, "classes": 3, "pretraining": 2}

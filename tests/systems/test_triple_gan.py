@@ -13,7 +13,7 @@ from ganworks.draws import stream
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.latents import weighted_labels
-from ganworks.losses.third_player import drawn_labels, expected_cost
+from ganworks.losses.classification import drawn_labels, expected_cost
 from ganworks.systems.triple_gan import TripleGAN
 
 SMALL = {"image": (1, 8, 8), "width": 8, "noise": 4, "classes": 3, "classifier_width": 4, "classifier_noise": 0.0,

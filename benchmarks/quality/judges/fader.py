@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ganworks.draws import stream
 from ganworks.game import Batch
-from ganworks.losses.attributes import attribute_cross_entropy
+from ganworks.losses.classification import attribute_cross_entropy
 from ganworks.runs import Run
 
 __all__ = ["judged", "picture"]

@@ -25,7 +25,7 @@ TABLED = {
     "two rates": sp.exp(-X) / (1 + sp.exp(X / 3)) ** 2,
     "a difference that cancels": sp.sqrt(1 + sp.exp(-2 * X)) - sp.exp(-X),
     "a kink": sp.Max(0, sp.log(1 + sp.exp(X)) - 1),
-    "a case": sp.Piecewise((sp.log(1 + sp.exp(X)), X < sp.Rational(1, 3)), (X**2, True)),
+    "a case": sp.Piecewise((sp.log(1 + sp.exp(X)), sp.Rational(1, 3) > X), (X**2, True)),
 }
 
 

@@ -11,12 +11,12 @@ import pytest
 import sympy as sp
 import torch
 import yaml
+from exact import reference
 from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import objective
 from ganworks.losses.compiler import compiled
-from exact import reference
 from ganworks.registry import objective as table
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
 from ganworks.workshop.derive.symbols import RATIO as R
@@ -27,8 +27,9 @@ from ganworks.workshop.parts import Condition, CriticGame, Design, Divergence, G
 from ganworks.workshop.verdict import proved, refuted, undecided
 
 VALID = Condition("all", "everything holds", proved("by hand", "for the test"))
-UNKNOWN = dict.fromkeys(("f", "f_conjugate", "output_activation", "conjugate_of_activation", "known_as", "at_equal",
-                         "at_disjoint"))  # fmt: skip
+UNKNOWN = dict.fromkeys(
+    ("f", "f_conjugate", "output_activation", "conjugate_of_activation", "known_as", "at_equal", "at_disjoint")
+)
 
 
 def pair(

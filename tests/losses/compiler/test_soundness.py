@@ -50,8 +50,17 @@ def hold(part, formula: sp.Expr, sign: int, dtype: torch.dtype, scores: tuple[fl
             assert number == pytest.approx(held, rel=TOLERANCE[dtype], abs=1e-12), (score, formula)
 
 
-KINKED = ["max(0,t)", "max(0,1-t)", "abs(t)", "t+abs(t-1)", "min(0,t)^2+t", "sign(t-2)+t", "max(-1,t,t/2)",
-          "t*Heaviside(t-1)", "abs(log(1+exp(t))-1)"]  # fmt: skip
+KINKED = [
+    "max(0,t)",
+    "max(0,1-t)",
+    "abs(t)",
+    "t+abs(t-1)",
+    "min(0,t)^2+t",
+    "sign(t-2)+t",
+    "max(-1,t,t/2)",
+    "t*Heaviside(t-1)",
+    "abs(log(1+exp(t))-1)",
+]
 
 
 @pytest.fixture(scope="module")

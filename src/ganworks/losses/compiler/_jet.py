@@ -23,8 +23,35 @@ from ganworks.losses.compiler._table import REACH, grid, integrated, tabulated
 from ganworks.losses.compiler._truth import Source, Undefined
 from ganworks.losses.numerics import Pointwise, with_slope
 
-_SIDE = (1e-6, 1e-3, 0.0303, 0.2501, 0.71, 1.37, 2.3, 3.9, 6.1, 9.3, 13.7, 17.9, 23.1, 29.3, 33.7, 38.9, 44.7, 50.1,
-         61.0, 80.0, 88.3, 151.0, 299.0, 701.0, 1003.0, 3001.0, 9999.0)  # fmt: skip
+_SIDE = (
+    1e-6,
+    1e-3,
+    0.0303,
+    0.2501,
+    0.71,
+    1.37,
+    2.3,
+    3.9,
+    6.1,
+    9.3,
+    13.7,
+    17.9,
+    23.1,
+    29.3,
+    33.7,
+    38.9,
+    44.7,
+    50.1,
+    61.0,
+    80.0,
+    88.3,
+    151.0,
+    299.0,
+    701.0,
+    1003.0,
+    3001.0,
+    9999.0,
+)
 CHECKED = np.array([*(-x for x in reversed(_SIDE)), *_SIDE])
 """Scores at which every form is held to the design."""
 SMALLEST, LARGEST = 1e-290, 1e290
@@ -96,8 +123,8 @@ def jet_of(source: Source, expr: sp.Expr) -> Jet:
     for order in range(3):
         if functions[order] is None and (off := _errors(made[order], truth[:, order : order + 2])).max() > ENOUGH:
             raise BadInput(
-                f"{source.formula} cannot be computed to {ENOUGH:g} of its value: at the score "
-                f"{CHECKED[int(off.argmax())]:g} the {('value', 'slope', 'curvature')[order]} is off by {off.max():.2g}."
+                f"{source.formula} cannot be computed to {ENOUGH:g} of its value: derivative {order} "
+                f"is off by {off.max():.2g} at the score {CHECKED[int(off.argmax())]:g}."
             )
     return Jet(*made, forms=tuple(forms))
 
@@ -129,8 +156,11 @@ def _balls(source: Source, score: float) -> Sequence[arb]:
 
 
 def _breaks(source: Source) -> list[float]:
-    fine = [low + share * (high - low) for low, high in zip(grid()[:-1], grid()[1:], strict=True)
-            for share in (0.0, 0.2503, 0.5007, 0.7501)]  # fmt: skip
+    fine = [
+        low + share * (high - low)
+        for low, high in zip(grid()[:-1], grid()[1:], strict=True)
+        for share in (0.0, 0.2503, 0.5007, 0.7501)
+    ]
     return source.switches([*fine, REACH])
 
 

@@ -153,8 +153,11 @@ def _keeps_its_optimum(formulas: Formulas, phi: sp.Expr, psi: sp.Expr, low: sp.E
     r"""Whether no value outside :math:`\Omega` is better than the best one inside, so that scores need no bounds."""
     first, last = float(low), float(high)
     real, fake = (walk(part, T, SERIES) for part in (phi, psi))
-    best = [walk(formulas.put(part), R, SERIES) for part in (formulas.design.critic.phi_r, formulas.design.critic.psi_r)
-            if usable(formulas.put(part))]  # fmt: skip
+    best = [
+        walk(formulas.put(part), R, SERIES)
+        for part in (formulas.design.critic.phi_r, formulas.design.critic.psi_r)
+        if usable(formulas.put(part))
+    ]
     outside = [score for score in (*CHECKED, *(-CHECKED)) if not first <= score <= last]
     try:
         values = [(float(certified(real, t)[0]), float(certified(fake, t)[0])) for t in outside]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -165,7 +166,7 @@ def _cells(
     certified: Certified, breaks: Sequence[float], orders: int, *, exponentials: bool
 ) -> tuple[NDArray, NDArray, NDArray]:
     ends = sorted({*grid(), *(point for point in breaks if abs(point) < REACH)})
-    waiting = [(low, high) for low, high in zip(ends[:-1], ends[1:], strict=True)][::-1]
+    waiting = list(pairwise(ends))[::-1]
     edges, rows, signs = [ends[0]], [], []
     while waiting:
         low, high = waiting.pop()

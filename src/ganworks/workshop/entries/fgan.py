@@ -17,8 +17,17 @@ def _entries(row: Generator) -> Iterator[Entry]:
     for condition in row.parameters or (None,):
         suffix, addition = _CASES.get(condition or "", ("", ""))
         param = () if condition is None else (condition,)
-        yield Entry(f"fgan_{row.name}{suffix}", row.title + addition, {"f": row.f}, row.source, row.year,
-                    "f-divergence", param, claims, row.note)  # fmt: skip
+        yield Entry(
+            f"fgan_{row.name}{suffix}",
+            row.title + addition,
+            {"f": row.f},
+            row.source,
+            row.year,
+            "f-divergence",
+            param,
+            claims,
+            row.note,
+        )
 
 
 ENTRIES = tuple(entry for row in GENERATORS.values() for entry in _entries(row))
