@@ -163,7 +163,8 @@ _ROWS = (
         "pi*u*log(u)-(1-pi+pi*u)*log(1-pi+pi*u)",
         conjugate="(1-pi)*log((1-pi)/(1-pi*exp(t/pi)))",
         activation="-pi*log(pi)-softplus(-a)",
-        conjugate_of_activation="(1-pi)*(log1p(-pi)-log1mexp(softplus(-a)/pi))",
+        # Linear from a = 80 on, where its digits end; nothing is added below.
+        conjugate_of_activation="(1-pi)*(log1p(-pi)-log1mexp(softplus(relu(a-80)-a)/pi))+(1-pi)*relu(a-80)",
         measured=Measured(
             "pi*xexp(v)-xlogx(1-pi+pi*exp(v))",
             "(1-pi)*xexp(v)-xlogx(1-(1-pi)+(1-pi)*exp(v))",
