@@ -124,7 +124,7 @@ def _folded(parts: list[Evaluated], join: Callable[[Any, Any], Any]) -> Evaluate
     return value
 
 
-def _piecewise(expr: sp.Piecewise, variable: sp.Symbol, numbers: Arithmetic) -> Evaluated:
+def _piecewise(expr: Any, variable: sp.Symbol, numbers: Arithmetic) -> Evaluated:
     branches = [(walk(value, variable, numbers), _condition(when, variable, numbers)) for value, when in expr.args]
 
     def value(x: Any, place: int = 0) -> Any:

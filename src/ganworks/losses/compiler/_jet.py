@@ -112,14 +112,15 @@ def jet_of(source: Source, expr: sp.Expr) -> Jet:
         function = _accurate(sp.diff(expr, source.score, order), source.score, truth[:, order : order + 2])
         functions.append(function)
         forms.append(None if function is None else sp.diff(expr, source.score, order))
-    if all(functions):
-        return Jet(*functions, forms=tuple(forms))
+    own = [function for function in functions if function is not None]
+    if len(own) == len(functions):
+        return Jet(*own, forms=tuple(forms))
     try:
         table = tabulated(source.at, _breaks(source))
     except Undefined as undefined:
         raise BadInput(f"{source.formula} has {undefined}; a loss must be defined for all scores.") from None
     tables = (table.function(0, 1), table.function(1), table.function(2))
-    made = [own or other for own, other in zip(functions, tables, strict=True)]
+    made = [function or other for function, other in zip(functions, tables, strict=True)]
     for order in range(3):
         if functions[order] is None and (off := _errors(made[order], truth[:, order : order + 2])).max() > ENOUGH:
             raise BadInput(

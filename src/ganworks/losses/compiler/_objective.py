@@ -134,7 +134,7 @@ def from_catalogue(name: str, *, reading: Reading = "auto", force: bool = False,
         name: one of :func:`ganworks.workshop.catalogue.names`.
         reading, force, parameters: as for :func:`compiled`.
     """
-    exact = {key: sp.nsimplify(str(value), rational=True) for key, value in parameters.items()}
+    exact: dict[str, Any] = {key: sp.nsimplify(str(value), rational=True) for key, value in parameters.items()}
     return compiled(catalogue.derive(name, **exact), reading=reading, force=force)
 
 
@@ -161,7 +161,7 @@ def _values(design: Design, numbers: Mapping[str, float]) -> dict[sp.Symbol, sp.
         raise BadInput(f"The objective has no parameter {', '.join(unread)} (open: {', '.join(symbols) or 'none'}).")
     if missing:
         raise BadInput(f"The objective leaves {', '.join(missing)} open; give a number for each, as {missing[0]}=1.0.")
-    values = {symbols[name]: sp.nsimplify(str(value), rational=True) for name, value in numbers.items()}
+    values: dict[Any, Any] = {symbols[name]: sp.nsimplify(str(value), rational=True) for name, value in numbers.items()}
     for free, form in design.parameters.inverse.items():
         number: Any = form.subs(values)
         if (free.is_positive and not number > 0) or (free.is_nonnegative and not number >= 0) or not number.is_finite:

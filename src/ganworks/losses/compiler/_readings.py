@@ -178,7 +178,7 @@ def _by_root(formulas: Formulas) -> Parts:
     omega, (low, high) = put(critic.omega), (put(end) for end in critic.domain)
     if not usable(omega) or low is None or high is None:
         raise BadInput("The critic's value has no formula in the ratio, so no score can be read as it.")
-    back = _out_of(formulas, low, high).subs(V, omega)
+    back: Any = _out_of(formulas, low, high).subs(V, omega)
     score = jet_of(Source(back, R, sp.exp(-V), V), back.subs(R, sp.exp(-V)))
     parts = log_ratio(formulas)
 

@@ -152,17 +152,18 @@ def _composed(formula: sp.Expr, source: Source) -> Evaluated:
     return lambda x: outer(inner(x))
 
 
-def _differences(formula: sp.Expr) -> Iterator[sp.Expr]:
+def _differences(formula: sp.Expr) -> Iterator[Any]:
     """What changes its sign where a case of the formula ends."""
     for node in formula.atoms(sp.Max, sp.Min):
-        first, *others = node.args
+        first, *others = list[Any](node.args)
         for place, other in enumerate(others):
             yield from (other - one for one in (first, *others[:place]))
     for node in formula.atoms(sp.Abs, sp.sign, sp.Heaviside):
         yield node.args[0]
     for node in formula.atoms(sp.Piecewise):
         for relation in node.atoms(sp.Rel):
-            yield relation.lhs - relation.rhs
+            left, right = list[Any](relation.args)
+            yield left - right
 
 
 def _sign(evaluated: Evaluated, score: float) -> int | None:
@@ -207,11 +208,11 @@ def _holds(difference: Any, name: str) -> bool:
     return bool(getattr(_side(difference), name)(0))
 
 
-def _constant(expr: sp.Expr) -> arb:
+def _constant(expr: Any) -> arb:
     if expr.is_Rational:
         return arb(fmpq(int(expr.p), int(expr.q)))
     if expr.is_Float:
-        exact = sp.Rational(expr)
+        exact: Any = sp.Rational(expr)
         return arb(fmpq(int(exact.p), int(exact.q)))
     return arb.pi() if expr == sp.pi else arb(1).exp()
 
