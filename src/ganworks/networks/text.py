@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import FIRST_WORD
 from ganworks.latents import normal_around
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 class Words(nn.Module):
