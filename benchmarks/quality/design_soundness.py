@@ -32,8 +32,25 @@ from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
 from ganworks.workshop.objective import Objective
 
-F = ["u*log(u)", "log(u)", "(u-1)^2", "1/u", "sqrt(u)", "u*log((u+1)/2)", "log((u+1)/2)", "abs(u-1)", "max(0,u-2)",
-     "u^3", "(u-1)^4", "sin(u)", "u*log(u)^2", "u*atan(u)", "exp(-u)", "sqrt(1+u^2)", "(u-1)^2/(u+1)"]  # fmt: skip
+F = [
+    "u*log(u)",
+    "log(u)",
+    "(u-1)^2",
+    "1/u",
+    "sqrt(u)",
+    "u*log((u+1)/2)",
+    "log((u+1)/2)",
+    "abs(u-1)",
+    "max(0,u-2)",
+    "u^3",
+    "(u-1)^4",
+    "sin(u)",
+    "u*log(u)^2",
+    "u*atan(u)",
+    "exp(-u)",
+    "sqrt(1+u^2)",
+    "(u-1)^2/(u+1)",
+]
 OMEGA = [
     "log(r)",
     "r",

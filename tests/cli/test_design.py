@@ -47,10 +47,18 @@ def test_save_and_latex(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["--f=__import__('os')"], ["--f"], ["--nonsense"], ["--f=u", "--omega=r"], ["--f=u*log(u)", "--time-limit=0"],
-     ["--name=nothing"], ["--f=u*log(u)", "--save=o.txt"]],
+    [
+        [],
+        ["--f=__import__('os')"],
+        ["--f"],
+        ["--nonsense"],
+        ["--f=u", "--omega=r"],
+        ["--f=u*log(u)", "--time-limit=0"],
+        ["--name=nothing"],
+        ["--f=u*log(u)", "--save=o.txt"],
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_bad_input_is_one_sentence(words: list[str]) -> None:
     with pytest.raises(GanworksError) as caught:
         main(words)

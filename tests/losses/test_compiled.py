@@ -22,9 +22,10 @@ from ganworks.workshop.derive.symbols import LOG_RATIO as V
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.parts import Condition, CriticGame, Design, Divergence, GeneratorGame
-from ganworks.workshop.verdict import proved, refuted, undecided
+from ganworks.workshop.grammar.parameters import NONE, Parameters
+from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.parts import CriticGame, Design, Divergence, GeneratorGame
+from ganworks.workshop.certify.verdict import proved, refuted, undecided
 
 VALID = Condition("all", "everything holds", proved("by hand", "for the test"))
 UNKNOWN = dict.fromkeys(("f", "f_conjugate", "output_activation", "conjugate_of_activation", "known_as", "at_equal",

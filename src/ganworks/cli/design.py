@@ -100,7 +100,7 @@ def _work(given: argparse.Namespace, derived: Callable[[], None]) -> int:
 
 def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> None:
     if given.json:
-        from ganworks.workshop.store import answer
+        from ganworks.workshop.report.store import answer
 
         print(json.dumps(answer(objective, latex=objective.latex()), ensure_ascii=False))
     elif given.latex:

@@ -40,7 +40,7 @@ from ganworks.workshop.derive.symbols import LOG_RATIO as V
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.designing import design as derived
 from ganworks.workshop.parts import Design
-from ganworks.workshop.store import KEYS
+from ganworks.workshop.report.store import KEYS
 
 Reading = Literal["auto", "log_ratio", "native"]
 

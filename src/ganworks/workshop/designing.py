@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,22 +11,30 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.errors import BadInput, GanworksError
 from ganworks.workshop.budget import DESIGN_SECONDS, BudgetExceeded, limited
-from ganworks.workshop.conditions import conditions_of
+from ganworks.workshop.certify.verdict import undecided
+from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.conditions.properties import at_disjoint, properties_of
+from ganworks.workshop.conditions.ratio import conditions_of
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
+from ganworks.workshop.derive.derivation import Derivation, Way
+from ganworks.workshop.derive.entry_points import (
+    enter_divergence,
+    enter_f,
+    enter_generator,
+    enter_pair,
+    enter_ratio,
+    pieces_of,
+)
+from ganworks.workshop.derive.known_divergences import name_of, name_of_pieces
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.readable import readable
 from ganworks.workshop.derive.setting import Setting
+from ganworks.workshop.derive.simplify import readable
 from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.draft import Draft
-from ganworks.workshop.grammar import parse, text_of
-from ganworks.workshop.names import name_of, name_of_pieces
+from ganworks.workshop.grammar.formula import parse, text_of
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.parts import VARIABLES, Condition, CriticGame, Divergence, GeneratorGame, Way
-from ganworks.workshop.properties import at_disjoint, properties_of
-from ganworks.workshop.verdict import undecided
-from ganworks.workshop.ways import enter_divergence, enter_f, enter_generator, enter_pair, enter_ratio, pieces_of
+from ganworks.workshop.parts import VARIABLES, CriticGame, Divergence, GeneratorGame
 
 Formula = str | sp.Expr
 _FAILURES = (
@@ -99,26 +103,26 @@ def design(
     setting = Setting(Parameters.read(specs))
     exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
     deadline = time.monotonic() + time_limit
-    draft = Draft(way, setting)
+    derivation = Derivation(way, setting)
     if "beta" in exprs:  # known from the start: where time runs out, nothing may be said of another loss in its place
-        draft.own, draft.alpha, draft.beta = True, exprs.get("alpha"), exprs["beta"]
+        derivation.own, derivation.alpha, derivation.beta = True, exprs.get("alpha"), exprs["beta"]
 
     def left() -> float:
         return deadline - time.monotonic()
 
-    _stage(draft, left, _enter, draft, exprs, relation or "alpha=beta", share=0.6)
+    _stage(derivation, left, _enter, derivation, exprs, relation or "alpha=beta", share=0.6)
     if "beta" in exprs:
-        _stage(draft, left, enter_generator, draft, draft.alpha, draft.beta, share=0.5)
-    _stage(draft, left, _effective, draft, share=0.5)
-    conditions = _tried(draft, conditions_of, draft, left) or ()
-    names = _stage(draft, left, _names, draft, share=0.7) or {}
-    properties = properties_of(draft, names, left)
+        _stage(derivation, left, enter_generator, derivation, derivation.alpha, derivation.beta, share=0.5)
+    _stage(derivation, left, _effective, derivation, share=0.5)
+    conditions = _tried(derivation, conditions_of, derivation, left) or ()
+    names = _stage(derivation, left, _names, derivation, share=0.7) or {}
+    properties = properties_of(derivation, names, left)
     given: dict[str, Any] = {name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()}
     if way == "omega_d":
         given["relation"] = relation or "alpha=beta"
     if specs:
         given["parameters"] = list(specs)
-    return _finished(draft, given, conditions, properties, names, left)
+    return _finished(derivation, given, conditions, properties, names, left)
 
 
 def underived(given: Mapping[str, Any]) -> Objective:
@@ -171,78 +175,84 @@ def _read(name: str, value: Formula, parameters: Parameters) -> sp.Expr:
     return value.subs(swaps)
 
 
-def _stage(draft: Draft, left: Callable[[], float], function: Callable[..., Any], *args: Any, share: float) -> Any:
+def _stage(
+    derivation: Derivation, left: Callable[[], float], function: Callable[..., Any], *args: Any, share: float
+) -> Any:
     """One stage within its share of the time left; what it had filled in before it was stopped is kept."""
     try:
-        return limited(max(0.0, left() * share), _tried, draft, function, *args)
+        return limited(max(0.0, left() * share), _tried, derivation, function, *args)
     except BudgetExceeded:
-        draft.notes.append(f"The time limit stopped the stage {function.__name__.strip('_')!r}; the rest is undecided.")
+        derivation.notes.append(
+            f"The time limit stopped the stage {function.__name__.strip('_')!r}; the rest is undecided."
+        )
         return None
 
 
-def _tried(draft: Draft, function: Callable[..., Any], *args: Any) -> Any:
+def _tried(derivation: Derivation, function: Callable[..., Any], *args: Any) -> Any:
     """What a stage gives, or None (and a note) where the algebra breaks on a formula."""
     try:
         return function(*args)
     except GanworksError:
         raise
     except _FAILURES as error:
-        draft.notes.append(
+        derivation.notes.append(
             f"The algebra of the stage {function.__name__.strip('_')!r} failed ({type(error).__name__})."
         )
         return None
 
 
-def _enter(draft: Draft, exprs: Mapping[str, sp.Expr], relation: str) -> None:
-    if draft.way == "f":
-        enter_f(draft, exprs["f"])
-    elif draft.way == "omega_rho":
-        enter_ratio(draft, exprs["omega"], exprs["rho"])
-    elif draft.way == "phi_psi":
-        enter_pair(draft, exprs["phi"], exprs["psi"])
+def _enter(derivation: Derivation, exprs: Mapping[str, sp.Expr], relation: str) -> None:
+    if derivation.way == "f":
+        enter_f(derivation, exprs["f"])
+    elif derivation.way == "omega_rho":
+        enter_ratio(derivation, exprs["omega"], exprs["rho"])
+    elif derivation.way == "phi_psi":
+        enter_pair(derivation, exprs["phi"], exprs["psi"])
     else:
-        enter_divergence(draft, exprs["omega"], exprs["d"], exprs.get("rho"), relation)
+        enter_divergence(derivation, exprs["omega"], exprs["d"], exprs.get("rho"), relation)
 
 
-def _effective(draft: Draft) -> None:
+def _effective(derivation: Derivation) -> None:
     """What the generator descends while the critic is held: its slope is beta(omega(r))."""
-    if not draft.own or draft.slope is None or draft.slope.has(sp.nan):
+    if not derivation.own or derivation.slope is None or derivation.slope.has(sp.nan):
         return
-    if draft.slope.has(sp.Piecewise):
+    if derivation.slope.has(sp.Piecewise):
         return
-    level = put(draft.slope, R, sp.Integer(1))
-    rate = readable(draft.slope - level)
-    found = antiderivative(rate, R, draft.setting.points(R))
+    level = put(derivation.slope, R, sp.Integer(1))
+    rate = readable(derivation.slope - level)
+    found = antiderivative(rate, R, derivation.setting.points(R))
     whole = definite(found, rate, R, sp.Integer(1))
-    draft.effective = whole if whole.has(sp.Integral) else readable(whole)
+    derivation.effective = whole if whole.has(sp.Integral) else readable(whole)
 
 
-def _names(draft: Draft) -> dict[str, str | None]:
+def _names(derivation: Derivation) -> dict[str, str | None]:
     return {
-        "d": _name(draft, draft.d),
-        "coupled": _name(draft, draft.coupled),
-        "effective": _name_from_slope(draft),
+        "d": _name(derivation, derivation.d),
+        "coupled": _name(derivation, derivation.coupled),
+        "effective": _name_from_slope(derivation),
     }
 
 
-def _name(draft: Draft, d: sp.Expr | None) -> str | None:
+def _name(derivation: Derivation, d: sp.Expr | None) -> str | None:
     if d is None or d.has(sp.nan, sp.oo):
         return None
-    if d is draft.d and draft.d_pieces is not None and len(draft.d_pieces) > 1:
-        return name_of_pieces(draft.d_pieces, draft.setting)
+    if d is derivation.d and derivation.d_pieces is not None and len(derivation.d_pieces) > 1:
+        return name_of_pieces(derivation.d_pieces, derivation.setting)
     if d.has(sp.Integral):
-        slope = None if draft.critic is None or draft.critic.psi_r.has(sp.Integral) else draft.critic.psi_r
-        return None if slope is None else name_of(sp.diff(slope, R), draft.setting)
+        slope = (
+            None if derivation.critic is None or derivation.critic.psi_r.has(sp.Integral) else derivation.critic.psi_r
+        )
+        return None if slope is None else name_of(sp.diff(slope, R), derivation.setting)
     if not is_smooth(d, R):
-        pieces = pieces_of(d, R, draft)
-        return None if pieces is None else name_of_pieces(pieces, draft.setting)
-    return name_of(readable(sp.diff(d, R, 2), 0.5), draft.setting)
+        pieces = pieces_of(d, R, derivation)
+        return None if pieces is None else name_of_pieces(pieces, derivation.setting)
+    return name_of(readable(sp.diff(d, R, 2), 0.5), derivation.setting)
 
 
-def _name_from_slope(draft: Draft) -> str | None:
-    if draft.slope is None or draft.slope.has(sp.nan, sp.Piecewise, sp.Integral):
+def _name_from_slope(derivation: Derivation) -> str | None:
+    if derivation.slope is None or derivation.slope.has(sp.nan, sp.Piecewise, sp.Integral):
         return None
-    return name_of(readable(sp.diff(draft.slope, R), 0.5), draft.setting)
+    return name_of(readable(sp.diff(derivation.slope, R), 0.5), derivation.setting)
 
 
 def _convex(conditions: tuple[Condition, ...]) -> bool:
@@ -251,7 +261,7 @@ def _convex(conditions: tuple[Condition, ...]) -> bool:
 
 
 def _finished(
-    draft: Draft,
+    derivation: Derivation,
     given: Mapping[str, Any],
     conditions: tuple[Condition, ...],
     properties: Mapping[str, Any],
@@ -259,7 +269,7 @@ def _finished(
     left: Callable[[], float],
 ) -> Objective:
     """Everything back in the declared parameters."""
-    setting, critic = draft.setting, draft.critic
+    setting, critic = derivation.setting, derivation.critic
 
     def out(expr: sp.Expr | None) -> sp.Expr | None:
         if expr is None or expr is sp.nan or expr.has(sp.nan):
@@ -267,9 +277,9 @@ def _finished(
         back = setting.leave(expr)
         return back if back == expr or left() < 2 else readable(back, 0.5)
 
-    found = draft.conjugate
-    disjoint = _stage(draft, left, at_disjoint, draft.d, draft, share=0.8) if left() > 0 else None
-    level = None if draft.d is None or draft.d.has(sp.oo) else put(draft.d, R, sp.Integer(1)).doit()
+    found = derivation.conjugate
+    disjoint = _stage(derivation, left, at_disjoint, derivation.d, derivation, share=0.8) if left() > 0 else None
+    level = None if derivation.d is None or derivation.d.has(sp.oo) else put(derivation.d, R, sp.Integer(1)).doit()
     game = CriticGame(
         phi=out(critic.phi) if critic else None,
         psi=out(critic.psi) if critic else None,
@@ -282,34 +292,36 @@ def _finished(
         psi_r=out(critic.psi_r) if critic else None,
     )
     divergence = Divergence(
-        d=out(draft.d),
-        f=out(draft.f),
+        d=out(derivation.d),
+        f=out(derivation.f),
         f_conjugate=out(found.expr) if found and _convex(conditions) else None,
         domain=(-sp.oo, out(found.high_slope)) if found else (None, None),
         domain_closed=bool(found and found.at_end is not None and found.at_end.is_finite),
         slopes=(out(found.low_slope), out(found.high_slope)) if found else (None, None),
-        output_activation=out(draft.activation),
-        conjugate_of_activation=out(draft.activated) if _convex(conditions) else None,
+        output_activation=out(derivation.activation),
+        conjugate_of_activation=out(derivation.activated) if _convex(conditions) else None,
         known_as=names.get("d"),
         at_equal=None if level is None else out(exact.shorter(level)),
         at_disjoint=out(disjoint),
     )
-    own = draft.own
+    own = derivation.own
     generator = GeneratorGame(
-        alpha=out(draft.alpha) if own else game.phi,
-        beta=out(draft.beta) if own else game.psi,
+        alpha=out(derivation.alpha) if own else game.phi,
+        beta=out(derivation.beta) if own else game.psi,
         own=own,
-        slope=out(draft.slope) if own else game.psi_r,
-        coupled=out(draft.coupled) if own else divergence.d,
-        effective=out(draft.effective) if own else divergence.d,
+        slope=out(derivation.slope) if own else game.psi_r,
+        coupled=out(derivation.coupled) if own else divergence.d,
+        effective=out(derivation.effective) if own else divergence.d,
         known_as=names.get("effective") if own else names.get("d"),
         coupled_known_as=names.get("coupled") if own else names.get("d"),
     )
     if not conditions:
         conditions = (Condition("derivation", "the objective can be derived", undecided("the time limit was reached")),)
-    steps = tuple(type(step)(step.title, step.left, setting.leave(step.formula), step.reason) for step in draft.steps)
+    steps = tuple(
+        type(step)(step.title, step.left, setting.leave(step.formula), step.reason) for step in derivation.steps
+    )
     return Objective(
-        draft.way,
+        derivation.way,
         dict(given),
         setting.parameters,
         game,
@@ -318,5 +330,5 @@ def _finished(
         conditions,
         dict(properties),
         steps,
-        tuple(draft.notes),
+        tuple(derivation.notes),
     )

@@ -1,8 +1,5 @@
 """Intervals with exact ends, and the changes of variable that carry each of them onto the half-line."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -9,13 +9,13 @@ import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.algebra import is_zero, tidy
 from ganworks.workshop.certify.domain import POSITIVE
-from ganworks.workshop.certify.enclose import certainly_negative, certainly_positive
+from ganworks.workshop.certify.interval.enclosure import certainly_negative, certainly_positive
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import Piece
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide
 from ganworks.workshop.certify.regularity import NONSMOOTH
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 
 def identical(

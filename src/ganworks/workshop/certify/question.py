@@ -11,13 +11,13 @@ import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.budget import BudgetExceeded, worked
 from ganworks.workshop.certify.domain import Interval
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import Piece, Unsplit, constant_sign, split
 from ganworks.workshop.certify.regularity import regular
 from ganworks.workshop.certify.signs import Deadline, Proof
 from ganworks.workshop.certify.signs import positive as positive_on_half_line
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import Parameters
-from ganworks.workshop.verdict import Verdict, proved, refuted, undecided
+from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
+from ganworks.workshop.grammar.parameters import Parameters
 
 Domain = Interval | Sequence[object] | str
 Found = tuple[dict[str, str], str]

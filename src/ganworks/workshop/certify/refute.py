@@ -1,8 +1,5 @@
 """Refutations: exact points at which a statement fails for certain. Sampling can refute; it never proves."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportCallIssue=false, reportMissingImports=false, reportReturnType=false
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -16,7 +13,7 @@ from flint import arb, ctx
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.certify.algebra import is_zero, tidy
 from ganworks.workshop.certify.domain import Interval
-from ganworks.workshop.certify.enclose import (
+from ganworks.workshop.certify.interval.enclosure import (
     SURE_BITS,
     Function,
     Unsupported,
@@ -28,7 +25,7 @@ from ganworks.workshop.certify.enclose import (
 from ganworks.workshop.certify.pieces import Unsplit, placed, split
 from ganworks.workshop.certify.regularity import NONSMOOTH, conditions
 from ganworks.workshop.certify.signs import Deadline
-from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.grammar.parameters import Parameters
 
 BITS = 160
 Found = tuple[dict[str, str], str]

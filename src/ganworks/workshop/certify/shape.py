@@ -1,8 +1,5 @@
 """Continuity, monotony and convexity."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,8 +7,8 @@ from itertools import pairwise
 
 import sympy as sp
 
-import ganworks.workshop.certify.chords as chords
 import ganworks.workshop.certify.exact as exact
+import ganworks.workshop.certify.midpoint_test as chords
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.domain import POSITIVE
@@ -19,8 +16,8 @@ from ganworks.workshop.certify.order import vanishes
 from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, cut_at, decide, methods_of
 from ganworks.workshop.certify.signs import Proof
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 
 def continuous(

@@ -5,9 +5,6 @@ Every layer is a proof by itself. All of them may assume that the function is an
 it agrees on a dense set.
 """
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportReturnType=false
-
 from __future__ import annotations
 
 import math
@@ -28,12 +25,12 @@ from ganworks.workshop.certify.algebra import (
     size,
     tidy,
 )
-from ganworks.workshop.certify.boxes import cover
-from ganworks.workshop.certify.enclose import Unsupported, constant
-from ganworks.workshop.certify.ranges import Range
+from ganworks.workshop.certify.asymptotics import tail_sign
+from ganworks.workshop.certify.branch_and_bound import cover
+from ganworks.workshop.certify.interval.enclosure import Unsupported, constant
+from ganworks.workshop.certify.interval.range import Range
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.sturm import kernel_sign
-from ganworks.workshop.certify.tails import tail_sign
-from ganworks.workshop.certify.value_range import value_range
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,6 @@ passed at once: so a piecewise pair gives a best value that has steps and jumps 
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
@@ -21,8 +17,8 @@ from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.inverse import solutions
 from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
-from ganworks.workshop.derive.readable import readable
 from ganworks.workshop.derive.setting import Setting
+from ganworks.workshop.derive.simplify import readable
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 
@@ -67,7 +63,7 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
     if not kept:
         return None
     heights = [value_at((phi + R * psi).subs(T, candidate), points[1]) for candidate in kept]
-    known = [pair for pair in zip(heights, kept, strict=True) if pair[0] is not None]
+    known = [(height, candidate) for height, candidate in zip(heights, kept, strict=True) if height is not None]
     return readable(max(known, key=lambda pair: pair[0])[1]) if known else None
 
 
@@ -153,7 +149,7 @@ def _inside(
 
 def _lies(omega: sp.Expr, low: sp.Expr, high: sp.Expr, point: dict[sp.Symbol, sp.Expr]) -> bool:
     where, left, right = (value_at(place, point) for place in (omega, low, high))
-    return None not in (where, left, right) and bool(left < where < right)
+    return where is not None and left is not None and right is not None and bool(left < where < right)
 
 
 def _stay(

@@ -1,0 +1,224 @@
+"""The four ways in: from f, from omega and rho, from phi and psi, from omega and a wanted d."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sympy as sp
+
+from ganworks.errors import BadInput
+from ganworks.workshop.derive.consequences import (
+    conjugate_of_f,
+    from_d,
+    in_reverse,
+    note,
+    pieces_of,
+    placed,
+    turned_over,
+)
+from ganworks.workshop.derive.critic import Critic, by_definition, ends, from_divergence, from_ratio, in_value
+from ganworks.workshop.derive.derivation import Derivation
+from ganworks.workshop.derive.pair import best_values
+from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
+from ganworks.workshop.derive.simplify import readable, readable_between
+from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
+from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.derive.symbols import VALUE as T
+
+
+def enter_f(derivation: Derivation, f: sp.Expr) -> None:
+    """From the generator f of an f-divergence: :math:`D_f = \\sup_T E_p T - E_q f^*(T)`, best at :math:`T = f'(u)`."""
+    derivation.f = f
+    derivation.f_pieces = pieces_of(f, U, derivation)
+    derivation.d, derivation.d_pieces = turned_over(f, derivation.f_pieces, U, R)
+    note(derivation, "Divergence in r", "d(r)", derivation.d, "D = ∫ q f(p/q) = ∫ p d(q/p) with d(r) = r f(1/r)")
+    conjugate_of_f(derivation)
+    if derivation.f_pieces is None:
+        return
+    slopes = [Piece(piece.low, piece.high, sp.diff(piece.expr, U)) for piece in derivation.f_pieces]
+    omega = joined(in_reverse(slopes, lambda expr: readable(expr.subs(U, 1 / R), 0.5)), R)
+    phi_r, psi_r = (
+        omega,
+        joined(
+            in_reverse(derivation.f_pieces, lambda expr: readable((expr - U * sp.diff(expr, U)).subs(U, 1 / R), 0.5)), R
+        ),
+    )
+    found = derivation.conjugate
+    star = None if found is None else found.central
+    top = None if found is None or found.maximiser is None else found.maximiser
+    derivation.critic = Critic(
+        omega=omega,
+        omega_inverse=None if top is None else readable(1 / top, 0.4),
+        rho=None if top is None else -top,
+        phi=T,
+        psi=None if star is None else -star,
+        phi_r=phi_r,
+        psi_r=psi_r,
+        d=derivation.d,
+        low=None if found is None else found.low_slope,
+        high=None if found is None else found.high_slope,
+        sign=-1,
+    )
+    note(derivation, "Best critic", "omega(r)", omega, "ut - f*(t) is largest where t is a slope of f at u = p/q = 1/r")
+
+
+def enter_ratio(derivation: Derivation, omega: sp.Expr, rho: sp.Expr) -> None:
+    """From the best value omega and the weight rho (the construction of Designing GANs, Conclusion 1 of seed 000)."""
+    if not is_smooth(omega, R) or not is_smooth(rho, T):
+        derivation.critic = Critic(omega, None, rho, None, None, sp.nan, sp.nan, sp.nan, None, None)
+        derivation.notes.append(
+            "omega and rho with kinks are judged but not integrated; give a pair phi, psi or an f instead."
+        )
+        return
+    derivation.critic = by_definition(omega, rho, derivation.setting)
+    derivation.d = derivation.critic.d
+    critic = derivation.critic = from_ratio(omega, rho, derivation.setting)
+    derivation.d = critic.d
+    note(
+        derivation, "Ratio at a critic's value", "omega_inverse(t)", critic.omega_inverse, "the inverse of t = omega(r)"
+    )
+    note(
+        derivation, "Term on samples", "psi(omega(r))", critic.psi_r, "psi' = rho; the constant makes psi(omega(1)) = 0"
+    )
+    note(
+        derivation,
+        "Term on data",
+        "phi(omega(r))",
+        critic.phi_r,
+        "phi' = -omega_inverse rho puts the maximum at t = omega(r); the constant makes phi(omega(1)) = 0",
+    )
+    note(
+        derivation, "Divergence", "d(r)", critic.d, "d(r) = phi(omega(r)) + r psi(omega(r)), and d'(r) = psi(omega(r))"
+    )
+    from_d(derivation)
+
+
+def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
+    """From a pair of losses in use."""
+    derivation.given_pair = (phi, psi)
+    bests = derivation.bests = best_values(phi, psi, derivation.setting)
+    weight = readable(sp.diff(psi, T), 0.5) if is_smooth(psi, T) else None
+    if bests is None or any(best.omega is None for best in bests):
+        derivation.critic = Critic(None, None, weight, phi, psi, sp.nan, sp.nan, sp.nan, None, None)
+        if bests is not None:
+            derivation.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
+            derivation.d = joined(derivation.d_pieces, R)
+            note(
+                derivation,
+                "Supremum",
+                "d(r)",
+                derivation.d,
+                "phi(t) + r psi(t) grows without limit along an infinite end of t",
+            )
+        return
+    derivation.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
+    derivation.d = joined(derivation.d_pieces, R)
+    omega = joined([Piece(best.low, best.high, best.omega) for best in bests if best.omega is not None], R)
+    parts = [joined([Piece(b.low, b.high, placed(part, b.omega)) for b in bests], R) for part in (phi, psi)]
+    low, high, sign = ends(omega, derivation.setting)
+    back = None
+    if len(bests) == 1:
+        ratio = readable(-sp.diff(phi, T) / sp.diff(psi, T))
+        back = readable_between(ratio, T, low, high)
+    derivation.critic = Critic(omega, back, weight, phi, psi, parts[0], parts[1], derivation.d, low, high, sign)
+    note(derivation, "Ratio at a critic's value", "omega_inverse(t)", back, "phi' + r psi' = 0 where r = -phi'/psi'")
+    note(derivation, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
+    note(
+        derivation,
+        "Divergence",
+        "d(r)",
+        derivation.d,
+        "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))",
+    )
+    from_d(derivation)
+
+
+def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp.Expr | None, relation: str) -> None:
+    """From a wanted d, a best value omega and a relation between alpha and beta: the derivation of LSGAN."""
+    setting = derivation.setting
+    if not is_smooth(omega, R) or not is_smooth(d, R):
+        raise BadInput(
+            "omega and d must be smooth here (no Abs, Max, Min, sign, Piecewise); give an f for a d with kinks."
+        )
+    alpha_r, beta_r = _related(relation, omega, d)
+    derivation.d, derivation.own, derivation.slope, derivation.coupled = d, True, readable(beta_r), d
+    rate = rho if rho is not None else sp.diff(d, R, 2) / sp.diff(omega, R)
+    derivation.critic = by_definition(omega, rate, setting)
+    if rho is None:
+        derivation.critic = replace(derivation.critic, rho=None, psi_r=sp.diff(d, R), phi_r=d - R * sp.diff(d, R), d=d)
+        derivation.critic = from_divergence(omega, d, setting)
+        note(
+            derivation,
+            "Critic",
+            "psi(omega(r))",
+            derivation.critic.psi_r,
+            "d'(r) = psi(omega(r)) for the critic that attains d",
+        )
+    else:
+        derivation.critic = from_ratio(omega, rho, setting)
+        note(derivation, "Critic", "psi(omega(r))", derivation.critic.psi_r, "psi' = rho with psi(omega(1)) = 0")
+    back = derivation.critic.omega_inverse
+    if back is not None:
+        derivation.alpha, derivation.beta = (
+            in_value(readable(part), back, derivation.critic.low, derivation.critic.high) for part in (alpha_r, beta_r)
+        )
+    note(
+        derivation,
+        "Generator",
+        "beta(omega(r))",
+        derivation.slope,
+        f"alpha(omega(r)) + r beta(omega(r)) = d(r) with {relation}",
+    )
+    note(derivation, "Generator", "beta(t)", derivation.beta, "by r = omega_inverse(t)")
+    from_d(derivation)
+
+
+def _related(relation: str, omega: sp.Expr, d: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """alpha and beta in r from alpha + r beta = d and one of the relations ``alpha = k*beta`` or ``alpha = 0``."""
+    left, mark, right = relation.replace("==", "=").replace(" ", "").partition("=")
+    factors = {"beta": 1, "-beta": -1, "0": 0}
+    if left == "beta" and right in {"alpha", "-alpha"}:
+        left, right = "alpha", right.replace("alpha", "beta")
+    if mark != "=" or left != "alpha" or right not in factors:
+        raise BadInput(f"The relation {relation!r} is not known; write alpha=beta, alpha=-beta or alpha=0.")
+    beta = d / (factors[right] + R)
+    return factors[right] * beta, beta
+
+
+def enter_generator(derivation: Derivation, alpha: sp.Expr | None, beta: sp.Expr) -> None:
+    """The two-loss extension: the generator minimises beta instead of psi."""
+    if derivation.critic is None or derivation.critic.omega is None:
+        return
+    derivation.slope = _composed(beta, derivation)
+    if alpha is not None and derivation.slope is not None:
+        first = _composed(alpha, derivation)
+        derivation.coupled = None if first is None else _sum_of_pieces(first, derivation.slope, derivation)
+        note(
+            derivation,
+            "At the best critic",
+            "alpha + r beta",
+            derivation.coupled,
+            "what the seed's Conclusion 2 looks at",
+        )
+    note(
+        derivation,
+        "Frozen critic",
+        "beta(omega(r))",
+        derivation.slope,
+        "the slope of what the generator descends, critic held",
+    )
+
+
+def _composed(expr: sp.Expr, derivation: Derivation) -> sp.Expr | None:
+    omega = derivation.critic.omega  # type: ignore[union-attr]
+    if isinstance(omega, sp.Piecewise):
+        return sp.Piecewise(*[(readable(placed(expr, value), 0.5), where) for value, where in omega.args])
+    return readable(expr.subs(T, omega))
+
+
+def _sum_of_pieces(first: sp.Expr, second: sp.Expr, derivation: Derivation) -> sp.Expr | None:
+    whole = first + R * second
+    if not whole.has(sp.Piecewise):
+        return readable(whole)
+    pieces = pieces_of(whole, R, derivation)
+    return None if pieces is None else joined(pieces, R)
