@@ -17,6 +17,7 @@ ORDER = [
     ("parts",),
     ("report",),
     ("objective",),
+    ("_stages",),
     ("designing",),
     ("catalogue",),
 ]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from typing import Any, NoReturn
 
-from ganworks.cli.design_guard import Stuck, guarded
 from ganworks.errors import BadInput, GanworksError
 
 EXAMPLES = """examples:
@@ -77,19 +75,11 @@ def main(argv: list[str]) -> int:
     """
     given = _parser().parse_args(_joined(argv))
     try:
-        return guarded(given.time_limit, lambda derived: _work(given, derived))
-    except Stuck:
-        return _stuck(given)
-
-
-def _work(given: argparse.Namespace, derived: Callable[[], None]) -> int:
-    try:
         objective = _designed(given)
     except GanworksError as error:
         if given.json:
             print(json.dumps({"given": _formulas(given), "valid": None, "conditions": [], "error": str(error)}))
         raise
-    derived()
     if given.save:
         objective.save(given.save)
     if given.plot:
@@ -109,14 +99,6 @@ def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> Non
         from ganworks.cli.design_page import show
 
         show(objective, steps=given.steps, written=written)
-
-
-def _stuck(given: argparse.Namespace) -> int:
-    """The answer where the algebra had to be stopped from outside: nothing is known, and nothing was written."""
-    from ganworks.workshop.designing import underived
-
-    _print(underived({**_formulas(given), **({"parameters": given.param} if given.param else {})}), given, [])
-    return 0
 
 
 def _joined(argv: list[str]) -> list[str]:
@@ -141,8 +123,6 @@ def _formulas(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _designed(given: argparse.Namespace) -> Any:
-    if not 0 < given.time_limit <= 3600:
-        raise BadInput(f"The time limit {given.time_limit:g} is not between 0 and 3600 seconds.")
     from ganworks.workshop import design
 
     if given.name is not None:

@@ -7,13 +7,14 @@ enclosure of the function on all of it has one sign; a single point with the oth
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
 from flint import arb, ctx
 
+from ganworks.workshop.budget import NODES_PER_SECOND, spend
+from ganworks.workshop.certify.algebra import size
 from ganworks.workshop.certify.interval.enclosure import (
     Function,
     certainly_negative,
@@ -23,6 +24,8 @@ from ganworks.workshop.certify.interval.enclosure import (
 )
 
 MAX_BOXES = 20000
+NODES_PER_BALL = 20
+"""How many operations on balls take the time in which sympy builds one node."""
 SMALLEST = Fraction(1, 2**40)
 
 
@@ -46,14 +49,15 @@ def cover(expr: sp.Expr, s: sp.Symbol, low: float, high: float, seconds: float) 
         expr: an expression in the positive symbol ``s`` alone.
         low: lower end of log s, covered with a margin.
         high: upper end.
-        seconds: when to give up.
+        seconds: work after which it gives up.
 
     Raises:
         Unsupported: the expression has no enclosure.
     """
     value = enclosure(expr, s)
     slope: Function | None = None
-    stop = time.thread_time() + seconds
+    nodes = 1 + size(expr) // NODES_PER_BALL
+    most = min(MAX_BOXES, int(seconds * NODES_PER_SECOND) // nodes)
     width = max(Fraction(1, 2), Fraction(math.ceil(high - low), 256))
     start, end = Fraction(math.floor(low * 4), 4), Fraction(math.ceil(high * 4), 4)
     count = max(1, math.ceil((end - start) / width))
@@ -63,7 +67,8 @@ def cover(expr: sp.Expr, s: sp.Symbol, low: float, high: float, seconds: float) 
         while stack:
             left, right = stack.pop()
             boxes += 1
-            if boxes > MAX_BOXES or (boxes % 16 == 0 and time.thread_time() > stop):
+            spend(nodes)
+            if boxes > most:
                 return Cover(False, boxes)
             ctx.prec = 80 if right - left > Fraction(1, 2**12) else 200
             x = _ball(left, right)

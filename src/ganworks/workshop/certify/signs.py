@@ -8,14 +8,13 @@ it agrees on a dense set.
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.workshop.budget import attempt, remaining
+from ganworks.workshop.budget import attempt, remaining, worked
 from ganworks.workshop.certify.algebra import (
     ALGEBRA_SECONDS,
     MAX_SIZE,
@@ -42,15 +41,15 @@ class Proof:
 
 
 class Deadline:
-    """A moment after which the expensive layers are skipped; collects suspicious points (log s) on the way."""
+    """The work after which the expensive layers are skipped; collects suspicious points (log s) on the way."""
 
     def __init__(self, seconds: float) -> None:
-        self.end = time.thread_time() + min(seconds, remaining())
+        self.end = worked() + min(seconds, remaining())
         self.hints: list[Fraction] = []
 
     @property
     def left(self) -> float:
-        return max(0.0, self.end - time.thread_time())
+        return max(0.0, self.end - worked())
 
 
 def _range(expr: sp.Expr) -> Range | None:

@@ -55,11 +55,11 @@ def at_disjoint(d: sp.Expr | None, derivation: Derivation) -> sp.Expr | None:
     return None if first is None or last is None else exact.shorter(first + last)
 
 
-def properties_of(derivation: Derivation, names: dict[str, str | None], left: Callable[[], float]) -> dict[str, Any]:
+def properties_of(derivation: Derivation, names: dict[str, str | None]) -> dict[str, Any]:
     """The properties, as plain values (text for formulas, None for what was not found)."""
 
     def timed(function: Callable[..., Any], *args: Any) -> Any:
-        return attempt(min(PROPERTY_SECONDS, left()), function, *args)
+        return attempt(PROPERTY_SECONDS, function, *args)
 
     endless = derivation.d is not None and derivation.d.has(sp.oo)
     followed = derivation.effective if derivation.own else derivation.d

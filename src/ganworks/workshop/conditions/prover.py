@@ -1,4 +1,4 @@
-"""The certifier as a design uses it: within the time left, and with theorems that save what follows."""
+"""The certifier as a design uses it: within the work that is left, and with theorems that save what follows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
-from ganworks.workshop.budget import BudgetExceeded, limited, worked
+from ganworks.workshop.budget import BudgetExceeded, limited, remaining
 from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
@@ -26,10 +26,10 @@ EACH = 5.0
 
 
 class Prover:
-    """Calls the certifier on formulas of a derivation, in the declared parameters and within the time left."""
+    """Calls the certifier on formulas of a derivation, in the declared parameters and within the work that is left."""
 
-    def __init__(self, derivation: Derivation, left: Callable[[], float]) -> None:
-        self.derivation, self.left = derivation, left
+    def __init__(self, derivation: Derivation) -> None:
+        self.derivation = derivation
         self.parameters = derivation.setting.parameters
 
     def ask(
@@ -44,10 +44,10 @@ class Prover:
         if any(expr is None or expr.has(sp.nan, sp.Integral) for expr in exprs):
             return undecided("there is no closed form to look at")
         shown = [self.derivation.setting.leave(expr) for expr in exprs]
-        seconds = min(seconds, self.left())
+        seconds = min(seconds, remaining())
         try:
             call = partial(statement, *shown, x, parameters=self.parameters, budget=min(4.0, seconds), **options)
-            return limited(self.left(), worked, seconds, call)
+            return limited(seconds, call)
         except BudgetExceeded:
             return undecided("the time limit was reached")
 

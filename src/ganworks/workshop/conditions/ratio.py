@@ -8,8 +8,6 @@ A premise that fails refutes none of its conclusions; those are then judged for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import sympy as sp
 
 from ganworks.workshop import certify
@@ -28,9 +26,9 @@ from ganworks.workshop.derive.symbols import VALUE as T
 CONJUGATE_SECONDS = 1.5
 
 
-def conditions_of(derivation: Derivation, left: Callable[[], float]) -> tuple[Condition, ...]:
+def conditions_of(derivation: Derivation) -> tuple[Condition, ...]:
     """Every condition of a derivation, in the order in which a person would check them."""
-    prover = Prover(derivation, left)
+    prover = Prover(derivation)
     found = _OF_WAY[derivation.way](derivation, prover)
     return (*found, *generator_conditions(derivation, prover, found))
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import sympy as sp
 
 from ganworks.errors import BadInput
-from ganworks.workshop.budget import BudgetExceeded, worked
+from ganworks.workshop.budget import BudgetExceeded, limited
 from ganworks.workshop.grammar.parser import Parser
 from ganworks.workshop.grammar.vocabulary import MAX_LENGTH, ParseError, UnsafeExpression, short, tokens
 
@@ -44,7 +44,7 @@ def parse(text: str, names: Mapping[str, sp.Expr]) -> sp.Expr:
     if len(text) > MAX_LENGTH:
         raise UnsafeExpression(f"A formula may have {MAX_LENGTH} characters, this one has {len(text)}.")
     try:
-        return worked(PARSE_SECONDS, Parser(tokens(text), text, names).formula)
+        return limited(PARSE_SECONDS, Parser(tokens(text), text, names).formula)
     except BudgetExceeded:
         raise UnsafeExpression(f"The formula {short(text)} is too involved to be read.") from None
     except BadInput:
