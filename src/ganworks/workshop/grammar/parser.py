@@ -1,67 +1,85 @@
-"""The parser of formulas: nothing is computed before its operands are known to be of moderate size."""
+"""From syntax tree to sympy expression; nothing is computed before its operands are known to be of moderate size."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NoReturn
+import ast
+from collections.abc import Mapping
+from itertools import pairwise
 
 import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from ganworks.errors import unknown_name
+from ganworks.workshop.grammar.syntax import MAX_DEPTH, MAX_OPERATIONS
 from ganworks.workshop.grammar.vocabulary import (
     CONSTANTS,
     FUNCTIONS,
     MAX_EXPONENT,
     RESERVED,
     ParseError,
-    Token,
     UnsafeExpression,
     short,
 )
 
-MAX_OPERATIONS = 600
-MAX_DEPTH = 40
 MAX_BITS = 256
+_ORDER: dict[type[ast.cmpop], type[Boolean]] = {ast.Lt: sp.Lt, ast.Gt: sp.Gt, ast.LtE: sp.Le, ast.GtE: sp.Ge}
 
 
 class Parser:
-    """Recursive descent over the tokens of a text; every intermediate result is checked."""
+    """Walks a syntax tree; every intermediate result is checked.
 
-    def __init__(self, tokens: list[Token], text: str, names: Mapping[str, sp.Expr]) -> None:
-        self.tokens, self.text, self.names = tokens, text, names
-        self.at = self.operations = self.depth = 0
+    Args:
+        text: the formula, for messages.
+        source: what the positions in the tree refer to.
+        names: the symbols (or numbers) that may occur.
+    """
 
-    def formula(self) -> sp.Expr:
-        """The whole text as one expression."""
-        result = self.sum()
-        if self.tokens[self.at].kind != "end":
-            self.unexpected()
+    def __init__(self, text: str, source: str, names: Mapping[str, sp.Expr]) -> None:
+        self.text, self.source, self.names = text, source, names
+        self.operations = self.depth = 0
+
+    def formula(self, node: ast.expr) -> sp.Expr:
+        """The expression of a node; operands on the left of a chain are no deeper than the chain."""
+        chain: list[ast.BinOp] = []
+        while isinstance(node, ast.BinOp):
+            chain.append(node)
+            node = node.left
+        result = self.operand(node)
+        for operation in reversed(chain):
+            result = self.combined(operation.op, result, self.deeper(operation.right))
         return result
 
-    def unexpected(self) -> NoReturn:
-        token = self.tokens[self.at]
-        where = "at the end" if token.kind == "end" else f"before {token.text!r}"
-        raise ParseError(f"Something is missing or misplaced {where} in {short(self.text)}; products need a '*'.")
-
-    def take(self, *marks: str) -> str | None:
-        token = self.tokens[self.at]
-        if token.kind == "mark" and token.text in marks:
-            self.at += 1
-            return token.text
-        return None
-
-    def need(self, mark: str) -> None:
-        if self.take(mark) is None:
-            self.unexpected()
-
-    def deeper(self, read: Callable[[], sp.Basic]) -> sp.Basic:
+    def deeper(self, node: ast.expr) -> sp.Expr:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise UnsafeExpression(f"A formula may be nested {MAX_DEPTH} deep; {short(self.text)} is deeper.")
-        result = read()
+        result = self.formula(node)
         self.depth -= 1
         return result
+
+    def operand(self, node: ast.expr) -> sp.Expr:
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+            inner = self.deeper(node.operand)
+            return self.checked(-inner if isinstance(node.op, ast.USub) else inner)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self.call(node.func.id, node.args)
+        if isinstance(node, ast.Name):
+            return self.named(node.id)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+            # The digits as they were written: a float would round them.
+            return self.checked(sp.Rational(self.source[node.col_offset : node.end_col_offset]))
+        raise ParseError(f"The formula {short(self.text)} has a part that is no number: {short(ast.unparse(node))}.")
+
+    def combined(self, operation: ast.operator, left: sp.Expr, right: sp.Expr) -> sp.Expr:
+        if isinstance(operation, ast.Pow):
+            return self.raised(left, right)
+        if isinstance(operation, ast.Div):
+            if right.is_zero:
+                raise ParseError(f"The formula {short(self.text)} divides by zero.")
+            return self.checked(left / right)
+        if isinstance(operation, ast.Mult):
+            return self.checked(left * right)
+        return self.checked(left + right if isinstance(operation, ast.Add) else left - right)
 
     def checked(self, result: sp.Expr) -> sp.Expr:
         """The result, provided it is a real expression with numbers of moderate size."""
@@ -74,36 +92,6 @@ class Parser:
             if number.is_Rational and max(abs(int(number.p)), int(number.q)).bit_length() > MAX_BITS:
                 raise UnsafeExpression(f"The formula {short(self.text)} contains a number of over {MAX_BITS} bits.")
         return result
-
-    def sum(self) -> sp.Expr:
-        sign = -1 if self.take("-", "+") == "-" else 1
-        result = self.product()
-        result = self.checked(-result) if sign < 0 else result
-        while mark := self.take("+", "-"):
-            term = self.product()
-            result = self.checked(result + term if mark == "+" else result - term)
-        return result
-
-    def product(self) -> sp.Expr:
-        result = self.signed()
-        while mark := self.take("*", "/"):
-            factor = self.signed()
-            if mark == "/" and factor.is_zero:
-                raise ParseError(f"The formula {short(self.text)} divides by zero.")
-            result = self.checked(result * factor if mark == "*" else result / factor)
-        return result
-
-    def signed(self) -> sp.Expr:
-        if mark := self.take("-", "+"):
-            inner = self.deeper(self.signed)
-            return self.checked(-inner if mark == "-" else inner)  # type: ignore[operator,arg-type]
-        return self.power()
-
-    def power(self) -> sp.Expr:
-        base = self.atom()
-        if self.take("^", "**") is None:
-            return base
-        return self.raised(base, self.deeper(self.signed))  # type: ignore[arg-type]
 
     def raised(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         if base.is_zero and not exponent.is_positive:
@@ -126,26 +114,6 @@ class Parser:
         if not constant.is_Rational and constant.is_number and _bits(constant) > 4096:
             raise UnsafeExpression(f"The formula {short(self.text)} contains a constant that is too large.")
 
-    def atom(self) -> sp.Expr:
-        token = self.tokens[self.at]
-        if token.kind == "number":
-            self.at += 1
-            return self.number(token.text)
-        if token.kind == "name":
-            self.at += 1
-            return self.call(token.text) if self.take("(") else self.named(token.text)
-        if self.take("("):
-            result = self.deeper(self.sum)
-            self.need(")")
-            return result  # type: ignore[return-value]
-        self.unexpected()
-
-    def number(self, text: str) -> sp.Expr:
-        mantissa, _, exponent = text.lower().partition("e")
-        if len(mantissa) > 80 or len(exponent) > 4 or (exponent and abs(int(exponent)) > MAX_EXPONENT):
-            raise UnsafeExpression(f"The number {short(text)} is too large or too long for a formula.")
-        return self.checked(sp.Rational(text))
-
     def named(self, name: str) -> sp.Expr:
         if name in self.names:
             return sp.sympify(self.names[name])
@@ -158,20 +126,17 @@ class Parser:
         hint = unknown_name("symbol", name, self.names)
         raise ParseError(f"{hint} A parameter is declared with its relation, for example '{name}=real'.")
 
-    def call(self, name: str) -> sp.Expr:
+    def call(self, name: str, nodes: list[ast.expr]) -> sp.Expr:
         if name == "Piecewise":
-            return self.piecewise()
+            return self.piecewise(nodes)
         if name not in FUNCTIONS:
             if name in self.names or name in CONSTANTS:
                 raise ParseError(f"{name!r} is no function; a product needs a '*': {name}*(...).")
             raise UnsafeExpression(str(unknown_name("function", name, FUNCTIONS)))
         low, high, make = FUNCTIONS[name]
-        args: list[sp.Expr] = []
-        while not args or self.take(","):
-            args.append(self.deeper(self.sum))  # type: ignore[arg-type]
-        self.need(")")
-        if not low <= len(args) <= high:
-            raise ParseError(f"The function {name!r} takes {low} argument{'s' * (high > 1)}, not {len(args)}.")
+        if not low <= len(nodes) <= high:
+            raise ParseError(f"The function {name!r} takes {low} argument{'s' * (high > 1)}, not {len(nodes)}.")
+        args = [self.deeper(node) for node in nodes]
         for arg in args:
             self.moderate(arg)
         if name == "exp" and args[0].is_number and not args[0].is_Rational and abs(float(args[0])) > 2800:
@@ -185,47 +150,28 @@ class Parser:
                 raise ParseError(f"The formula {short(self.text)} contains a part that is not a real number.")
         return result
 
-    def piecewise(self) -> sp.Expr:
-        pieces: list[tuple[sp.Expr, object]] = []
-        while not pieces or self.take(","):
-            self.need("(")
-            value = self.deeper(self.sum)
-            self.need(",")
-            pieces.append((value, self.condition()))  # type: ignore[arg-type]
-            self.need(")")
-        self.need(")")
-        if len(pieces) > 12:
-            raise UnsafeExpression(f"A Piecewise may have 12 pieces, this one has {len(pieces)}.")
+    def piecewise(self, nodes: list[ast.expr]) -> sp.Expr:
+        if not 1 <= len(nodes) <= 12:
+            raise UnsafeExpression(f"A Piecewise may have 1 to 12 pieces, this one has {len(nodes)}.")
+        pieces = []
+        for node in nodes:
+            if not isinstance(node, ast.Tuple) or len(node.elts) != 2:
+                raise ParseError(f"A piece is written (formula, condition); {short(ast.unparse(node))} is none.")
+            pieces.append((self.deeper(node.elts[0]), self.condition(node.elts[1])))
         if pieces[-1][1] is not sp.true:
             raise ParseError("The last piece of a Piecewise needs the condition True.")
-        return self.checked(sp.Piecewise(*pieces))  # type: ignore[arg-type]
+        return self.checked(sp.Piecewise(*pieces))
 
-    def condition(self) -> Boolean:
-        result = self.comparison()
-        while mark := self.take("&", "|"):
-            other = self.comparison()
-            result = sp.And(result, other) if mark == "&" else sp.Or(result, other)  # type: ignore[assignment]
-        return result
-
-    def comparison(self) -> Boolean:
-        token = self.tokens[self.at]
-        if token.kind == "name" and token.text == "True":
-            self.at += 1
+    def condition(self, node: ast.expr) -> Boolean:
+        if isinstance(node, ast.Constant) and node.value is True:
             return sp.true
-        start = self.at
-        if self.take("("):
-            try:
-                inner = self.deeper(self.condition)
-                self.need(")")
-                return inner  # type: ignore[return-value]
-            except ParseError:
-                self.at = start
-        left = self.sum()
-        mark = self.take("<", ">", "<=", ">=")
-        if mark is None:
-            self.unexpected()
-        right = self.sum()
-        return {"<": sp.Lt, ">": sp.Gt, "<=": sp.Le, ">=": sp.Ge}[mark](left, right)
+        if isinstance(node, ast.BoolOp):
+            parts = [self.condition(value) for value in node.values]
+            return sp.And(*parts) if isinstance(node.op, ast.And) else sp.Or(*parts)
+        if isinstance(node, ast.Compare) and all(type(mark) in _ORDER for mark in node.ops):
+            sides = [self.deeper(side) for side in (node.left, *node.comparators)]
+            return sp.And(*[_ORDER[type(m)](*pair) for m, pair in zip(node.ops, pairwise(sides), strict=True)])
+        raise ParseError(f"A condition compares two formulas, as in 'r < 1'; {short(ast.unparse(node))} does not.")
 
 
 def _bits(constant: sp.Expr) -> float:

@@ -1,10 +1,8 @@
-"""The words of the grammar of formulas: functions, constants, reserved names, and a text cut into tokens."""
+"""The words of the grammar of formulas: functions, constants and reserved names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 import sympy as sp
 
@@ -56,38 +54,8 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., sp.Expr]]] = {
 }
 CONSTANTS: dict[str, sp.Expr] = {"E": sp.E, "e": sp.E, "pi": sp.pi}
 RESERVED = {"I", "oo", "zoo", "nan", "inf", "True", "False", "None", "lambda", "Piecewise", *FUNCTIONS}
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<mark>\*\*|<=|>=|[-+*/^(),<>&|]))"
-)
-
-
-class Token(NamedTuple):
-    """A number, a name, a mark, or the end."""
-
-    kind: str
-    text: str
 
 
 def short(text: str) -> str:
     """A text as a message quotes it."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
-
-
-def tokens(text: str) -> list[Token]:
-    """The numbers, names and marks of a text, and an end.
-
-    Raises:
-        UnsafeExpression: a character that has no place in a formula.
-    """
-    if (strange := next((c for c in text if not c.isascii()), None)) is not None:
-        raise UnsafeExpression(f"The character {strange!r} (U+{ord(strange):04X}) is not plain ASCII; retype it.")
-    found, at = [], 0
-    text = text.strip()
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise UnsafeExpression(f"The character {text[at:].lstrip()[0]!r} has no place in a formula {short(text)}.")
-        found.append(Token(str(match.lastgroup), match.group(str(match.lastgroup))))
-        at = match.end()
-    return [*found, Token("end", "")]
