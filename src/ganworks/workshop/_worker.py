@@ -11,6 +11,7 @@ this process, within its budgets.
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import gc
 import json
 import os
@@ -187,6 +188,7 @@ def serve(connection: Connection) -> None:
     for number in (signal.SIGPROF, signal.SIGTERM, signal.SIGALRM):
         # Left to its default, a signal needs no interpreter to be running: it ends the process whatever it computes.
         signal.signal(number, signal.SIG_DFL)
+    faulthandler.disable()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):
         os.dup2(nowhere, stream)
