@@ -58,7 +58,8 @@ def derive(name: str, time_limit: float = 20.0, **values: Any) -> Objective:
     if not found.given:
         raise BadInput(f"{name!r} cannot be derived here: {found.title} ({found.note}).")
     fixed = [f"{key}={value}" for key, value in values.items()]
-    return design(**found.given, param=[*found.param, *fixed], time_limit=time_limit)
+    formulas: dict[str, Any] = dict(found.given)
+    return design(**formulas, param=[*found.param, *fixed], time_limit=time_limit)
 
 
 def load(source: str, time_limit: float = 20.0) -> Objective:

@@ -40,7 +40,8 @@ class Interval:
             return cls(ends[0], ends[1], text[0] == "[", text[-1] == "]")._checked()
         if len(given) != 2:
             raise BadInput(f"{given!r} is no interval; give its two ends.")
-        return cls(*(end if isinstance(end, sp.Expr) else _number(str(end)) for end in given))._checked()
+        low, high = (end if isinstance(end, sp.Expr) else _number(str(end)) for end in given)
+        return cls(low, high)._checked()
 
     def _checked(self) -> Interval:
         if self.low.is_number and self.high.is_number and not bool(self.low < self.high):

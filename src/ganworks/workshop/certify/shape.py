@@ -40,9 +40,9 @@ def _joined(q: Question, pieces: Sequence[Piece]) -> None:
     """Neighbouring pieces have the function's value where they meet, and the outer ones at closed ends."""
     meetings = [(piece.high, (piece, after)) for piece, after in pairwise(pieces)]
     if q.domain.closed_low:
-        meetings.append((pieces[0].low, (pieces[0],) * 2))
+        meetings.append((pieces[0].low, (pieces[0], pieces[0])))
     if q.domain.closed_high:
-        meetings.append((pieces[-1].high, (pieces[-1],) * 2))
+        meetings.append((pieces[-1].high, (pieces[-1], pieces[-1])))
     for point, sides in meetings:
         here = q.value(q.expr, point)
         for side in sides:

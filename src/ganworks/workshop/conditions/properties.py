@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy as sp
@@ -55,7 +55,7 @@ def at_disjoint(d: sp.Expr | None, derivation: Derivation) -> sp.Expr | None:
     return None if first is None or last is None else exact.shorter(first + last)
 
 
-def properties_of(derivation: Derivation, names: dict[str, str | None]) -> dict[str, Any]:
+def properties_of(derivation: Derivation, names: Mapping[str, str | None]) -> dict[str, Any]:
     """The properties, as plain values (text for formulas, None for what was not found)."""
 
     def timed(function: Callable[..., Any], *args: Any) -> Any:

@@ -84,7 +84,11 @@ def _conjugate_checked(derivation: Derivation, prover: Prover) -> Condition:
     else:
         slope = sp.diff(derivation.f, U)
         verdict = prover.ask(
-            certify.identical, central.subs(T, slope), U * slope - derivation.f, x=U, seconds=CONJUGATE_SECONDS
+            certify.identical,
+            central.subs(T, slope) - U * slope + derivation.f,
+            sp.S.Zero,
+            x=U,
+            seconds=CONJUGATE_SECONDS,
         )
         if verdict.undecided and agree(central.subs(T, slope), U * slope - derivation.f, derivation.setting.points(U)):
             verdict = undecided("algebra did not reduce it to zero; both sides agree to 18 digits at sample points")

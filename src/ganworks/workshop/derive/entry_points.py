@@ -210,7 +210,9 @@ def enter_generator(derivation: Derivation, alpha: sp.Expr | None, beta: sp.Expr
 
 
 def _composed(expr: sp.Expr, derivation: Derivation) -> sp.Expr | None:
-    omega = derivation.critic.omega  # type: ignore[union-attr]
+    omega = None if derivation.critic is None else derivation.critic.omega
+    if omega is None:
+        return None
     if isinstance(omega, sp.Piecewise):
         return sp.Piecewise(*[(readable(placed(expr, value), 0.5), where) for value, where in omega.args])
     return readable(expr.subs(T, omega))

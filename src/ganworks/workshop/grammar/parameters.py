@@ -36,6 +36,7 @@ class Parameters:
     forms: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
     inverse: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
     specs: tuple[str, ...] = ()
+    _origins: dict[sp.Expr, sp.Expr] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, specs: Sequence[str] | Mapping[str, str], reserved: Collection[str] = VARIABLES) -> Parameters:
@@ -67,13 +68,20 @@ class Parameters:
 
     def free(self, expr: sp.Expr) -> sp.Expr:
         """The expression in the free symbols of the reparametrisation."""
+        if expr in self._origins:
+            return self._origins[expr]
         changed = {symbol: form for symbol, form in self.forms.items() if symbol != form}
-        return expr.xreplace(changed) if changed else expr  # type: ignore[return-value]
+        return expr.xreplace(changed) if changed else expr
 
     def bound(self, expr: sp.Expr) -> sp.Expr:
         """Back from the free symbols to the declared parameters."""
         changed = {symbol: form for symbol, form in self.inverse.items() if symbol != form}
-        return expr.xreplace(changed) if changed else expr  # type: ignore[return-value]
+        if not changed:
+            return expr
+        # There and back again would leave nested fractions of parameters behind.
+        result = expr.xreplace(changed)
+        self._origins[result] = expr
+        return result
 
     def samples(self, count: int = 4) -> list[dict[sp.Symbol, sp.Rational]]:
         """Exact rational points that satisfy all relations, by declared symbol; ``[{}]`` without free parameters."""
