@@ -7,6 +7,8 @@ from typing import Literal
 
 import sympy as sp
 
+from ganworks.workshop.certify import Interval
+from ganworks.workshop.certify.verdict import Verdict
 from ganworks.workshop.derive.conjugate import Conjugate
 from ganworks.workshop.derive.critic import Critic
 from ganworks.workshop.derive.pair import Best
@@ -39,6 +41,9 @@ class Derivation:
         f: the same in u, with its pieces and conjugate.
         bests: for a given pair, where the maximum lies for each r.
         given_pair: the phi and psi that were given.
+        domains: the intervals of t from which the critic of a pair may take its values: Omega where it was given.
+        game_domain: the one of them on which the game is played.
+        best_value_runs: whether the best value of a pair moves strictly with r.
         alpha, beta: the generator's own terms in t, where it plays another loss.
         slope: beta at the best value, in r.
         coupled: alpha + r beta at the best value.
@@ -57,6 +62,9 @@ class Derivation:
     activated: sp.Expr | None = None
     bests: list[Best] | None = None
     given_pair: tuple[sp.Expr, sp.Expr] | None = None
+    domains: list[Interval] = field(default_factory=list)
+    game_domain: Interval | None = None
+    best_value_runs: Verdict | None = None
     alpha: sp.Expr | None = None
     beta: sp.Expr | None = None
     own: bool = False

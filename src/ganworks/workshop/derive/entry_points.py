@@ -18,7 +18,8 @@ from ganworks.workshop.derive.consequences import (
 )
 from ganworks.workshop.derive.critic import Critic, by_definition, ends, from_divergence, from_ratio, in_value
 from ganworks.workshop.derive.derivation import Derivation
-from ganworks.workshop.derive.pair import best_values
+from ganworks.workshop.derive.natural_domain import components
+from ganworks.workshop.derive.pair import best_values, orientation
 from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
 from ganworks.workshop.derive.simplify import readable, readable_between
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
@@ -94,42 +95,44 @@ def enter_ratio(derivation: Derivation, omega: sp.Expr, rho: sp.Expr) -> None:
 
 
 def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
-    """From a pair of losses in use."""
+    """From a pair of losses in use, over Omega where it was given, else wherever both terms are defined."""
     derivation.given_pair = (phi, psi)
-    bests = derivation.bests = best_values(phi, psi, derivation.setting)
+    derivation.domains = derivation.domains or components(phi, psi)
+    domain = derivation.game_domain = derivation.domains[0]
     weight = readable(sp.diff(psi, T), 0.5) if is_smooth(psi, T) else None
+    back = None
+    if weight is not None and weight != 0 and is_smooth(phi, T):
+        back = readable(-sp.diff(phi, T) / weight)
+    bests = None
+    for domain in derivation.domains:
+        bests = best_values(phi, psi, derivation.setting, domain)
+        if bests is not None and all(best.value != sp.oo for best in bests):
+            derivation.game_domain = domain
+            break
+    domain, derivation.bests = derivation.game_domain, bests
     if bests is None or any(best.omega is None for best in bests):
-        derivation.critic = Critic(None, None, weight, phi, psi, sp.nan, sp.nan, sp.nan, None, None)
+        sign = orientation(phi, psi, domain, derivation.setting)
+        derivation.critic = Critic(None, back, weight, phi, psi, sp.nan, sp.nan, sp.nan, domain.low, domain.high, sign)
         if bests is not None:
             derivation.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
             derivation.d = joined(derivation.d_pieces, R)
-            note(
-                derivation,
-                "Supremum",
-                "d(r)",
-                derivation.d,
-                "phi(t) + r psi(t) grows without limit along an infinite end of t",
-            )
+            reason = "phi(t) + r psi(t) has this supremum, which is a limit at an end of t for some r"
+            note(derivation, "Supremum", "d(r)", derivation.d, reason)
+            from_d(derivation)
         return
     derivation.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
     derivation.d = joined(derivation.d_pieces, R)
     omega = joined([Piece(best.low, best.high, best.omega) for best in bests if best.omega is not None], R)
     parts = [joined([Piece(b.low, b.high, placed(part, b.omega)) for b in bests], R) for part in (phi, psi)]
     low, high, sign = ends(omega, derivation.setting)
-    back = None
-    if len(bests) == 1:
-        ratio = readable(-sp.diff(phi, T) / sp.diff(psi, T))
-        back = readable_between(ratio, T, low, high)
+    if domain.closed_low or domain.closed_high:
+        low, high = domain.low, domain.high
+    back = readable_between(back, T, low, high) if back is not None and len(bests) == 1 else None
     derivation.critic = Critic(omega, back, weight, phi, psi, parts[0], parts[1], derivation.d, low, high, sign)
     note(derivation, "Ratio at a critic's value", "omega_inverse(t)", back, "phi' + r psi' = 0 where r = -phi'/psi'")
     note(derivation, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
-    note(
-        derivation,
-        "Divergence",
-        "d(r)",
-        derivation.d,
-        "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))",
-    )
+    reason = "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))"
+    note(derivation, "Divergence", "d(r)", derivation.d, reason)
     from_d(derivation)
 
 
