@@ -91,7 +91,7 @@ def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
 
 
 def _bent(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
-    """Whether the best value of a concave pair moves strictly with r: one term is curved, and they have no common top."""
+    """Whether the best value of a concave pair moves strictly with r: a term is curved, and there is no common top."""
     if not _pulled_apart(phi, psi, domain, prover.derivation):
         return undecided("no value of t was found at which phi and psi pull in opposite directions")
     for part in (phi, psi):
@@ -108,12 +108,17 @@ def _pulled_apart(phi: sp.Expr, psi: sp.Expr, domain: Interval, derivation: Deri
     """Whether at some exact t the slopes of phi and psi certainly have opposite signs, whatever the parameters."""
     slopes = [sp.diff(part, T) for part in (phi, psi)]
     low, high = domain.low, domain.high
-    if low == -sp.oo:
-        places = [(sp.Integer(0) if high == sp.oo else high) - shift for shift in (0, 1, -1, *SAMPLES)]
+    if low == -sp.oo and high == sp.oo:
+        places = [sp.Integer(0), *(sign * shift for shift in SAMPLES for sign in (1, -1))]
+    elif low == -sp.oo:
+        places = [high - shift for shift in SAMPLES]
     elif high == sp.oo:
         places = [low + shift for shift in SAMPLES]
     else:
         places = [low + (high - low) * sp.Rational(part, 8) for part in (4, 2, 6, 1, 7)]
+    critic = derivation.critic
+    if critic is not None and critic.omega is not None:
+        places.append(put(critic.omega, R, sp.Integer(1)))
     for place in places:
         if not (constant_sign(place - low) == 1 and constant_sign(high - place) == 1):
             continue
@@ -254,7 +259,10 @@ def _closed_forms(
     return [
         Condition("rho_positive", f"rho(t) {'< 0' if falls else '> 0'} on Omega", one_sign, necessary=False),
         Condition(
-            "pair_condition", "phi' + r psi' = 0 at t = omega(r)", prover.ask(certify.identical, at_best, sp.Integer(0))
+            "pair_condition",
+            "phi' + r psi' = 0 at t = omega(r)",
+            prover.ask(certify.identical, at_best, sp.Integer(0), seconds=1.5),
+            necessary=False,
         ),
     ]
 

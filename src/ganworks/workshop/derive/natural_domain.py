@@ -10,7 +10,7 @@ import sympy as sp
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import REALS, Interval
 from ganworks.workshop.certify.pieces import Unsplit, constant_sign, zeros
-from ganworks.workshop.certify.regularity import NONSMOOTH, conditions
+from ganworks.workshop.certify.regularity import NONSMOOTH, Kind, conditions
 from ganworks.workshop.derive.symbols import VALUE as T
 
 WORK = 1.0
@@ -58,7 +58,7 @@ def _inside(low: sp.Expr, high: sp.Expr) -> sp.Expr:
     return low + 1 if high == sp.oo else (low + high) / 2
 
 
-def _defined(needed: set[tuple[sp.Expr, str]], point: sp.Expr) -> bool:
+def _defined(needed: set[tuple[sp.Expr, Kind]], point: sp.Expr) -> bool:
     for condition, kind in needed:
         sign = constant_sign(condition.subs(T, point))
         if sign is None:

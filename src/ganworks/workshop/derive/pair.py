@@ -121,7 +121,8 @@ def _stays(omega: sp.Expr, domain: Interval, setting: Setting) -> bool:
 
 def _by_pieces(phi: sp.Expr, psi: sp.Expr, setting: Setting, domain: Interval) -> list[Best] | None:
     """Concave pairs: walk along t and note for which r each place is the best."""
-    both = _common(*(split(part, T, domain.low, domain.high) for part in (phi, psi)), domain.low)
+    first, second = (split(part, T, domain.low, domain.high) for part in (phi, psi))
+    both = _common(first, second, domain.low)
     slopes = [(sp.diff(one, T), sp.diff(other, T)) for _, _, one, other in both]
     bests: list[Best] = []
     for place, (low, high, one, other) in enumerate(both):
@@ -253,7 +254,7 @@ def _endless(
 ) -> list[Best]:
     """A gap in which the supremum is infinite; the other kinds with infinite limits are left to the certifier."""
     ends = ((both[0], domain.low, "+"), (both[-1], domain.high, "-"))
-    for ratio in (inner, low + (inner - low) / 3):
+    for ratio in (low + (inner - low) * sp.Rational(part, 3) for part in (2, 4)):
         if sp.oo not in [setting.limit(phi + ratio * psi, T, end, side) for (_, _, phi, psi), end, side in ends]:
             raise Unsplit("the supremum at an end was not found")
     return [Best(low, high, None, sp.oo)]
