@@ -43,13 +43,14 @@ def _parser() -> argparse.ArgumentParser:
         ("beta", "the generator's term on samples, in t"),
     ):
         parser.add_argument(f"--{name}", metavar="EXPR", help=what)
-    parser.add_argument("--relation", metavar="alpha=beta", help="how alpha and beta are tied when d is given")
+    parser.add_argument("--relation", metavar="alpha=k*beta", help="how alpha and beta are tied when d is given")
+    parser.add_argument("--Omega", metavar="INTERVAL", help="the critic's values for phi and psi, as '[-1, 1]'")
     parser.add_argument(
         "--param",
         metavar="NAME=VALUE|RELATION",
         action="append",
         default=[],
-        help="a symbol: a=real, b=> a, 0<pi<1, c=1/2 (repeatable)",
+        help="a symbol: a=real, b=> a, 0<pi<1, c=1/2, b=a+2 (repeatable; with --name a value)",
     )
     parser.add_argument("--name", metavar="NAME", help="show an objective of the catalogue instead")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -114,11 +115,11 @@ def _joined(argv: list[str]) -> list[str]:
     return joined
 
 
-_TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "param", "relation")
+_TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "Omega", "param", "relation")
 
 
 def _formulas(given: argparse.Namespace) -> dict[str, Any]:
-    names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta")
+    names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega")
     return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
 
 
@@ -130,7 +131,7 @@ def _designed(given: argparse.Namespace) -> Any:
 
         if _formulas(given):
             raise BadInput("Give --name or formulas, not both.")
-        return catalogue.derive(given.name, given.time_limit)
+        return catalogue.derive(given.name, given.time_limit, param=given.param)
     return design(**_formulas(given), param=given.param, time_limit=given.time_limit)
 
 

@@ -11,6 +11,8 @@ from ganworks.errors import BadInput
 from ganworks.workshop import _worker
 from ganworks.workshop._stages import Progress, finished, run_stages
 from ganworks.workshop.budget import DESIGN_SECONDS
+from ganworks.workshop.certify import Interval
+from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.derivation import Derivation, Way
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.grammar.formula import parse, text_of
@@ -27,6 +29,7 @@ WAYS: dict[Way, tuple[str, ...]] = {
 }
 SAME = "alpha=beta"
 LONGEST = 3600.0
+_INFINITE = {"oo": sp.oo, "inf": sp.oo, "+oo": sp.oo, "-oo": -sp.oo, "-inf": -sp.oo}
 _STOPPED = {
     "time": "The time limit ended the derivation; what was finished before is kept, and the rest is undecided.",
     "crash": "The algebra crashed; what was finished before is kept, and the rest is undecided.",
@@ -44,6 +47,7 @@ def design(
     relation: str | None = None,
     alpha: Formula | None = None,
     beta: Formula | None = None,
+    Omega: str | None = None,
     param: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     time_limit: float = DESIGN_SECONDS,
@@ -60,8 +64,10 @@ def design(
 
     Args:
         f, omega, rho, phi, psi, d, alpha, beta: formulas, as text (read by a safe grammar) or sympy expressions.
-        relation: ``"alpha=beta"`` (assumed), ``"alpha=-beta"`` or ``"alpha=0"``.
-        param: declarations such as ``"a=real"``, ``"b=> a"``, ``"0<pi<1"``, ``"c=1/2"``.
+        relation: ``"alpha=beta"`` (assumed), ``"alpha=-beta"``, ``"alpha=0"`` or ``"alpha=k*beta"`` with a parameter k.
+        Omega: the interval of the critic's values for phi and psi, as ``"[-1, 1]"`` or ``"(0, oo)"``; without it, all
+            t at which both terms are defined.
+        param: declarations such as ``"a=real"``, ``"b=> a"``, ``"0<pi<1"``, ``"c=1/2"``, ``"b=a+2"``.
         parameters: the same as a mapping, ``{"a": "real", "b": "> a", "c": "1/2"}``.
         time_limit: seconds after which what is known is returned and the rest is undecided.
 
@@ -78,12 +84,12 @@ def design(
     texts = {name: value for name, value in (*pairs, ("beta", beta)) if value is not None}
     if not 0 < time_limit <= LONGEST:
         raise BadInput(f"The time limit {time_limit:g} is not between 0 and {LONGEST:g} seconds.")
-    way = _way(texts, relation)
+    way = _way(texts, relation, Omega)
     specs = [*param, *(f"{name}={value}" for name, value in (parameters or {}).items())]
     try:
-        return _worker.run(time_limit, _designed, way, texts, relation, specs, time_limit)
+        return _worker.run(time_limit, _designed, way, texts, relation, Omega, specs, time_limit)
     except _worker.Stopped as stop:
-        progress = stop.progress or Progress(Derivation(way, Setting()), _given(way, texts, relation, specs))
+        progress = stop.progress or Progress(Derivation(way, Setting()), _given(way, texts, relation, Omega, specs))
         progress.derivation.notes.append(_STOPPED[stop.reason])
         return finished(progress)
 
@@ -92,28 +98,55 @@ def _designed(
     way: Way,
     texts: Mapping[str, Formula],
     relation: str | None,
+    Omega: str | None,
     specs: Sequence[str],
     time_limit: float,
     report: Callable[[Progress], None],
 ) -> Objective:
     setting = Setting(Parameters.read(specs))
     exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
-    progress = Progress(Derivation(way, setting), _given(way, texts, relation, specs))
+    derivation = Derivation(way, setting)
+    if Omega is not None:
+        derivation.domains = [_interval(Omega, setting)]
+    progress = Progress(derivation, _given(way, texts, relation, Omega, specs))
     return run_stages(progress, exprs, relation or SAME, time_limit, report)
 
 
+def _interval(text: str, setting: Setting) -> Interval:
+    """An interval whose ends are numbers, infinite, or formulas in the parameters."""
+    plain = text.strip()
+    ends = plain[1:-1].split(",")
+    if len(plain) < 5 or plain[0] not in "([" or plain[-1] not in ")]" or len(ends) != 2:
+        raise BadInput(f"{text!r} is no interval; write for example '[-1, 1]' or '(0, oo)'.")
+    low, high = (_end(end.strip(), setting) for end in ends)
+    if constant_sign(high - low) != 1:
+        raise BadInput(f"The interval {text!r} has no interior; its ends must certainly increase.")
+    closed_low, closed_high = plain[0] == "[", plain[-1] == "]"
+    if (closed_low and low.is_infinite) or (closed_high and high.is_infinite):
+        raise BadInput(f"The interval {text!r} cannot contain an infinite end.")
+    return Interval(low, high, closed_low, closed_high)
+
+
+def _end(text: str, setting: Setting) -> sp.Expr:
+    if text in _INFINITE:
+        return _INFINITE[text]
+    return setting.enter(parse(text, setting.parameters.names))
+
+
 def _given(
-    way: Way, texts: Mapping[str, Formula], relation: str | None, specs: Sequence[str]
+    way: Way, texts: Mapping[str, Formula], relation: str | None, Omega: str | None, specs: Sequence[str]
 ) -> dict[str, str | list[str]]:
     given: dict[str, Any] = {name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()}
     if way == "omega_d":
         given["relation"] = relation or SAME
+    if Omega is not None:
+        given["Omega"] = Omega
     if specs:
         given["parameters"] = list(specs)
     return given
 
 
-def _way(texts: Mapping[str, object], relation: str | None) -> Way:
+def _way(texts: Mapping[str, object], relation: str | None, Omega: str | None) -> Way:
     if "f" in texts:
         way: Way = "f"
     elif "d" in texts:
@@ -133,6 +166,8 @@ def _way(texts: Mapping[str, object], relation: str | None) -> Way:
         )
     if relation is not None and way != "omega_d":
         raise BadInput(f"The relation {relation!r} goes with omega and d only; give a wanted d.")
+    if Omega is not None and way != "phi_psi":
+        raise BadInput("Omega goes with phi and psi only; the other ways in say themselves where the critic lives.")
     if "alpha" in texts and "beta" not in texts:
         raise BadInput("alpha alone changes nothing for the generator; give beta too (beta may be given alone).")
     if way == "omega_d" and "beta" in texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,12 +44,13 @@ def entry(name: str) -> Entry:
     return _entries()[name]
 
 
-def derive(name: str, time_limit: float = 20.0, **values: Any) -> Objective:
+def derive(name: str, time_limit: float = 20.0, param: Sequence[str] = (), **values: Any) -> Objective:
     """Derive and verify an objective of the catalogue.
 
     Args:
         name: for example ``"least_squares_labels"``.
         time_limit: seconds.
+        param: further declarations of its parameters, such as ``"c=1"``.
         values: fixed values of its parameters (``a=-1, b=1, c=-1``); the others stay symbols.
 
     Raises:
@@ -59,7 +61,7 @@ def derive(name: str, time_limit: float = 20.0, **values: Any) -> Objective:
         raise BadInput(f"{name!r} cannot be derived here: {found.title} ({found.note}).")
     fixed = [f"{key}={value}" for key, value in values.items()]
     formulas: dict[str, Any] = dict(found.given)
-    return design(**formulas, param=[*found.param, *fixed], time_limit=time_limit)
+    return design(**formulas, param=[*found.param, *param, *fixed], time_limit=time_limit)
 
 
 def load(source: str, time_limit: float = 20.0) -> Objective:

@@ -28,7 +28,7 @@ def not_convex(case: Case, strict: bool) -> Found | None:
             text = f"at {case.x} = {point} it lies above the chord from {left} to {right}"
             return {**case.witness(x=point, left=left, right=right), "above_chord": show(excess)}, text
     if strict:
-        for left, point, right in sorted(_neighbours(case), key=lambda triple: sum(map(plainness, triple)))[:12]:
+        for left, point, right in list(_neighbours(case))[:12]:
             excess = _excess(case, left, point, right)
             if excess is not None and excess.contains(0) and _on_chord(case, left, point, right):
                 text = f"it is straight at three points, {left}, {point} and {right}"
@@ -42,7 +42,7 @@ def _triples(case: Case) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
         bend: Function | None = enclosure(sp.diff(case.expr, case.x, 2), case.x)
     except (Unsupported, ValueError):
         bend = None
-    for k, point in enumerate(case.points):
+    for k, point in sorted(enumerate(case.points), key=lambda entry: plainness(entry[1])):
         if bend is not None and 0 < k < len(case.points) - 1 and point.is_Rational and point != 0:
             if not certainly_negative(bend(constant(point))):
                 continue
@@ -54,7 +54,8 @@ def _triples(case: Case) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
 
 
 def _neighbours(case: Case) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
-    yield from zip(case.points, case.points[1:], case.points[2:], strict=False)
+    triples = zip(case.points, case.points[1:], case.points[2:], strict=False)
+    yield from sorted(triples, key=lambda triple: sum(map(plainness, triple)))
 
 
 def _on_chord(case: Case, left: sp.Expr, point: sp.Expr, right: sp.Expr) -> bool:

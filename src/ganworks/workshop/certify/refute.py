@@ -210,6 +210,7 @@ def not_increasing(case: Case) -> Found | None:
     if local is not None:
         return local
     pairs = list(zip(case.points, case.values, case.points[1:], case.values[1:], strict=False))
+    pairs.sort(key=lambda pair: plainness(pair[0]) + plainness(pair[2]))
     for a, left, b, right in pairs:
         if certainly_negative(right - left):
             return _fall(case, a, b, show(right - left))
@@ -234,7 +235,7 @@ def _downhill(case: Case) -> Found | None:
         slope = enclosure(sp.diff(case.expr, case.x), case.x)
     except Unsupported:
         return None
-    for point, value in zip(case.points, case.values, strict=True):
+    for point, value in case.plainest():
         if not value.is_finite() or not certainly_negative(slope(constant(point))):
             continue
         for bits in _STEPS:

@@ -115,6 +115,30 @@ def _somewhere_positive(q: Question, piece: Piece, expr: sp.Expr) -> bool:
     return any(value is not None and constant_sign(value) in (1, -1) for value in values)
 
 
+def positive_but_for_points(
+    expr: sp.Expr, variable: sp.Symbol, domain: Domain = POSITIVE, parameters: Parameters = NONE, budget: float = 4.0
+) -> Verdict:
+    """Whether ``expr`` is >= 0 on the domain and zero at isolated points at most.
+
+    >>> r = sp.Symbol("r", positive=True)
+    >>> positive_but_for_points((r - 1) ** 2, r).status, positive_but_for_points(r - 1, r).status
+    ('proved', 'refuted')
+    """
+
+    def prove(q: Question) -> str:
+        methods: list[Proof | str] = []
+        for piece in q.pieces():
+            q.smooth(piece)
+            methods.append(_monotone(q, piece, piece.expr))
+        return methods_of(methods)
+
+    def disprove(case: refute.Case) -> Found | None:
+        return refute.undefined(case) or refute.negative(case, False)
+
+    question = ask(expr, variable, domain, parameters, budget)
+    return decide(question, prove, disprove, "it is positive, but for isolated points at most", budget)
+
+
 def decreasing(
     expr: sp.Expr, variable: sp.Symbol, domain: Domain = POSITIVE, parameters: Parameters = NONE, budget: float = 4.0
 ) -> Verdict:

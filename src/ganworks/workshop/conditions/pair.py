@@ -53,7 +53,7 @@ def from_pair(derivation: Derivation, prover: Prover) -> list[Condition]:
     place = next((k for k, domain in enumerate(derivation.domains) if domain == derivation.game_domain), 0)
     game, (finite, attained) = games[place], verdicts[place]
     outside = [(games[k], verdicts[k][0]) for k in range(len(games)) if k != place]
-    derivation.best_value_runs = game.strict
+    derivation.best_value_runs, derivation.shape = game.strict, game.shape
     where = f"over Omega = {_shown(game.domain, derivation)}"
     conditions = [
         Condition("supremum_finite", f"phi(t) + r psi(t) is bounded above {where} for every r > 0", finite),

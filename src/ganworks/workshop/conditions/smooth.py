@@ -36,7 +36,11 @@ def _weight(derivation: Derivation, prover: Prover) -> Verdict:
     if rate is None:
         return undecided("rho has no closed form")
     sign = derivation.critic.sign  # type: ignore[union-attr]
-    verdict = prover.ask(certify.positive, sign * (exact.shorter(rate) if sp.count_ops(rate) < 30 else rate))
+    rate = sign * (exact.shorter(rate) if sp.count_ops(rate) < 30 else rate)
+    verdict = prover.ask(certify.positive, rate)
+    if not verdict.proved and (verdict.undecided or (verdict.witness or {}).get("value") == "0"):
+        # Where it only touches zero, d'' does so too, and the slope of phi + r psi changes its sign as before.
+        verdict = prover.ask(certify.positive_but_for_points, rate)
     if verdict.refuted and sign < 0:
         reason = "omega decreases, so rho must be negative for the critic's extremum to be a maximum"
         return refuted(verdict.method, f"{reason}; {verdict.evidence}", verdict.witness or {}, verdict.scope)
@@ -53,7 +57,7 @@ def _envelope(derivation: Derivation, prover: Prover) -> Verdict:
 
 
 def _curved(derivation: Derivation, prover: Prover, premises: tuple[Verdict, ...]) -> Verdict:
-    text = "d''(r) = rho(omega(r)) omega'(r) > 0"
+    text = "d''(r) = rho(omega(r)) omega'(r) >= 0"
     wanted_apart = derivation.way == "omega_d" and derivation.critic is not None and derivation.critic.d != derivation.d
     verdict = undecided("the critic attains another divergence") if wanted_apart else theorem(text, *premises)
     if verdict.proved or derivation.d is None:
@@ -75,14 +79,14 @@ def smooth_game(derivation: Derivation, prover: Prover, attained: str) -> list[C
     sense = "decreasing (a larger t is more real: the game of Conclusion 1 with t -> -t)" if falls else "increasing"
     both = (monotone, weight)
     convex = _curved(derivation, prover, both)
-    strict = theorem("d'' > 0 everywhere, so d is not affine around 1", *both)
+    strict = theorem("d'' > 0 but for isolated points, so d is not affine around 1", *both)
     if derivation.way == "omega_d" and derivation.critic is not None and derivation.critic.d != derivation.d:
         strict = undecided("the critic attains another divergence")
     if not strict.proved:
         strict = strict_around_one(derivation.d, derivation.d_pieces, R, convex, prover)
     return [
         Condition("omega_monotone", f"omega(r) is strictly {sense}", monotone),
-        Condition("rho_positive", f"rho(t) {'< 0' if falls else '> 0'} on Omega", weight),
+        Condition("rho_positive", f"rho(t) {'< 0' if falls else '> 0'} on Omega, but for isolated points", weight),
         Condition("pair_condition", "phi' = -omega_inverse psi'", envelope),
         Condition(
             "supremum_attained",

@@ -107,7 +107,8 @@ def from_divergence(omega: sp.Expr, d: sp.Expr, setting: Setting) -> Critic:
 
 def ends(omega: sp.Expr, setting: Setting) -> tuple[sp.Expr | None, sp.Expr | None, int]:
     """The ends of :math:`\\omega((0,\\infty))` in increasing order, and the sense in which omega runs."""
-    first, last = setting.limit(omega, R, 0), setting.limit(omega, R, sp.oo)
+    outer = (omega.args[0][0], omega.args[-1][0]) if isinstance(omega, sp.Piecewise) else (omega, omega)
+    first, last = setting.limit(outer[0], R, 0), setting.limit(outer[1], R, sp.oo)
     sign = -1 if _falls(omega, setting) else 1
     return (first, last, sign) if sign > 0 else (last, first, sign)
 

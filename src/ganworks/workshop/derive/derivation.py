@@ -44,6 +44,7 @@ class Derivation:
         domains: the intervals of t from which the critic of a pair may take its values: Omega where it was given.
         game_domain: the one of them on which the game is played.
         best_value_runs: whether the best value of a pair moves strictly with r.
+        shape: whether phi + r psi of a pair has one peak, so that a stationary value is the best one.
         alpha, beta: the generator's own terms in t, where it plays another loss.
         slope: beta at the best value, in r.
         coupled: alpha + r beta at the best value.
@@ -65,6 +66,7 @@ class Derivation:
     domains: list[Interval] = field(default_factory=list)
     game_domain: Interval | None = None
     best_value_runs: Verdict | None = None
+    shape: Verdict | None = None
     alpha: sp.Expr | None = None
     beta: sp.Expr | None = None
     own: bool = False

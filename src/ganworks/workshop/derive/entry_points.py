@@ -7,6 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from ganworks.errors import BadInput
+from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.consequences import (
     conjugate_of_f,
     from_d,
@@ -21,10 +22,12 @@ from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.natural_domain import components
 from ganworks.workshop.derive.pair import best_values, orientation
 from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
+from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable, readable_between
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.formula import parse
 
 
 def enter_f(derivation: Derivation, f: sp.Expr) -> None:
@@ -143,7 +146,7 @@ def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp
         raise BadInput(
             "omega and d must be smooth here (no Abs, Max, Min, sign, Piecewise); give an f for a d with kinks."
         )
-    alpha_r, beta_r = _related(relation, omega, d)
+    alpha_r, beta_r = _related(relation, omega, d, setting)
     derivation.d, derivation.own, derivation.slope, derivation.coupled = d, True, readable(beta_r), d
     rate = rho if rho is not None else sp.diff(d, R, 2) / sp.diff(omega, R)
     derivation.critic = by_definition(omega, rate, setting)
@@ -176,16 +179,26 @@ def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp
     from_d(derivation)
 
 
-def _related(relation: str, omega: sp.Expr, d: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """alpha and beta in r from alpha + r beta = d and one of the relations ``alpha = k*beta`` or ``alpha = 0``."""
-    left, mark, right = relation.replace("==", "=").replace(" ", "").partition("=")
-    factors = {"beta": 1, "-beta": -1, "0": 0}
-    if left == "beta" and right in {"alpha", "-alpha"}:
-        left, right = "alpha", right.replace("alpha", "beta")
-    if mark != "=" or left != "alpha" or right not in factors:
-        raise BadInput(f"The relation {relation!r} is not known; write alpha=beta, alpha=-beta or alpha=0.")
-    beta = d / (factors[right] + R)
-    return factors[right] * beta, beta
+def _related(relation: str, omega: sp.Expr, d: sp.Expr, setting: Setting) -> tuple[sp.Expr, sp.Expr]:
+    """alpha and beta in r from alpha + r beta = d and a relation ``alpha = k*beta`` (or ``beta = k*alpha``)."""
+    alpha, beta = sp.Symbol("alpha", real=True), sp.Symbol("beta", real=True)
+    left, mark, right = relation.replace("==", "=").partition("=")
+    names = {**setting.parameters.names, "alpha": alpha, "beta": beta}
+    wrong = BadInput(f"The relation {relation!r} is not known; write alpha=beta, alpha=-beta, alpha=0 or alpha=k*beta.")
+    if mark != "=":
+        raise wrong
+    difference = sp.expand(setting.enter(parse(left, names) - parse(right, names)))
+    if not difference.is_polynomial(alpha, beta):
+        raise wrong
+    terms = sp.Poly(difference, alpha, beta)
+    weights = terms.coeff_monomial(alpha), terms.coeff_monomial(beta)
+    if sp.expand(difference - weights[0] * alpha - weights[1] * beta) != 0 or weights == (0, 0):
+        raise wrong
+    if constant_sign(weights[0]) in (0, None):
+        raise wrong
+    factor = sp.cancel(-weights[1] / weights[0])
+    beta_r = d / (factor + R)
+    return factor * beta_r, beta_r
 
 
 def enter_generator(derivation: Derivation, alpha: sp.Expr | None, beta: sp.Expr) -> None:

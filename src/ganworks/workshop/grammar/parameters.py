@@ -20,7 +20,7 @@ class Parameters:
 
     Attributes:
         symbols: every free parameter by name; its assumptions carry what is known of its sign.
-        values: parameters with a fixed value, by name.
+        values: parameters with a fixed value, or given by a formula in the free ones, by name.
         forms: each declared symbol as an expression in ``free`` symbols (real, positive or nonnegative, independent of
             each other) such that exactly the admissible points are reached: ``b = a + gap``, ``pi = 1/(1 + w)``.
         inverse: each free symbol as an expression in the declared ones.
@@ -43,8 +43,8 @@ class Parameters:
         """Reads declarations as the command line gives them.
 
         Args:
-            specs: ``a=real``, ``a=positive``, ``a=1/2`` (fixed), ``b=> a``, ``b=b>a``, ``a<b``, ``0<pi<1``; several
-                relations may be separated by commas. A mapping from names to the right-hand sides is accepted too.
+            specs: ``a=real``, ``a=positive``, ``a=1/2`` (fixed), ``b=a+2``, ``b=> a``, ``b=b>a``, ``a<b``, ``0<pi<1``;
+                several relations may be separated by commas. A mapping from names to the right-hand sides is accepted.
             reserved: names that cannot be parameters.
 
         Raises:

@@ -10,10 +10,11 @@ import sympy as sp
 
 from ganworks.errors import BadInput
 from ganworks.workshop.grammar.formula import parse
-from ganworks.workshop.grammar.vocabulary import CONSTANTS, RESERVED
+from ganworks.workshop.grammar.vocabulary import CONSTANTS, FUNCTIONS, RESERVED
 
 MAX_PARAMETERS = 8
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*\Z")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _KINDS = {"real": "", "positive": ">0", "negative": "<0", "nonnegative": ">=0"}
 
 
@@ -48,7 +49,11 @@ class Declarations:
                 self.relate(name + value, spec)
             elif "<" in value or ">" in value:
                 self.relate(value, spec)
-            elif self.fixed.setdefault(name, value) != value:
+            elif self.fixed.setdefault(name, value) == value:
+                for word in _WORD.findall(value):
+                    if word not in FUNCTIONS and word not in CONSTANTS:
+                        self.name(word, spec)
+            else:
                 raise BadInput(f"The parameter {name!r} has two values, {self.fixed[name]!r} and {value!r}.")
         elif "<" in part or ">" in part:
             self.relate(part, spec)
@@ -80,13 +85,23 @@ class Declarations:
     def finish(self) -> Solved:
         """The symbols, or why there are none."""
         raw = {name: sp.Symbol(name, real=True) for name in self.order if name not in self.fixed}
-        values: dict[str, sp.Expr] = {}
-        for name, text in self.fixed.items():
-            values[name] = parse(text, values)
+        values = self.values(raw)
         bounds = _Bounds(raw, values)
         for low, high, closed, spec in self.texts:
             bounds.add(low, high, bool(closed), spec)
         return bounds.solve()
+
+    def values(self, raw: Mapping[str, sp.Symbol]) -> dict[str, sp.Expr]:
+        """The parameters that are given by a formula in the others, each after the ones it depends on."""
+        values: dict[str, sp.Expr] = {}
+        waiting = dict(self.fixed)
+        while waiting:
+            ready = [name for name, text in waiting.items() if not set(_WORD.findall(text)) & set(waiting)]
+            if not ready:
+                raise BadInput(f"The parameters {', '.join(waiting)} are defined by each other in a circle.")
+            for name in ready:
+                values[name] = parse(waiting.pop(name), {**raw, **values})
+        return values
 
 
 class _Bounds:
@@ -209,7 +224,7 @@ class _Bounds:
         back = {free: final.get(free, free) for free in inverse}
         return Solved(
             symbols=names,
-            values=dict(self.values),
+            values={name: value.xreplace(final) for name, value in self.values.items()},
             forms={final[symbol]: form.subs(back) for symbol, form in forms.items()},
             inverse={back[free]: form.subs(final) for free, form in inverse.items()},
         )

@@ -14,7 +14,7 @@ from ganworks.files import whole
 from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
 
-KEYS = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "parameters")
+KEYS = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega", "parameters")
 
 
 def answer(objective: Design, latex: str | None = None) -> dict[str, Any]:
