@@ -81,6 +81,9 @@ def from_pair(derivation: Derivation, prover: Prover) -> list[Condition]:
 
 def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     ends = ends_of(phi, psi, domain, prover)
+    peak = _turning(phi, psi, domain)
+    if peak.proved:
+        return Game(phi, psi, domain, ends, peak, peak)
     concave = [prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover)) for part in (phi, psi)]
     both = theorem(CONCAVE, *concave)
     if both.proved:
@@ -128,14 +131,20 @@ def _pulled_apart(phi: sp.Expr, psi: sp.Expr, domain: Interval, derivation: Deri
     return False
 
 
-def _peak(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
-    """The shape of a pair that is not concave: -phi'/psi' runs one way where psi' and phi' have opposite signs."""
+def _turning(phi: sp.Expr, psi: sp.Expr, domain: Interval) -> Verdict:
+    """Whether (psi', phi') turns one way, followed with boxes; mirrored where psi falls with t."""
+    verdict = undecided("not looked at")
     for turned in (False, True):
         swap = {T: -T} if turned else {}
         mirrored = Interval(-domain.high, -domain.low, domain.closed_high, domain.closed_low) if turned else domain
         verdict = single_peak(phi.subs(swap), psi.subs(swap), T, mirrored)
         if verdict.proved:
-            return verdict
+            break
+    return verdict
+
+
+def _peak(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
+    """The shape of a pair with parameters that is not concave: -phi'/psi' runs one way on all of Omega."""
     slope, weight = sp.diff(phi, T), sp.diff(psi, T)
     if weight == 0 or not (is_smooth(phi, T) and is_smooth(psi, T)):
         return undecided("phi + r psi is not known to have one peak")

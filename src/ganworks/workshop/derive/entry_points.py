@@ -7,6 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from ganworks.errors import BadInput
+from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.consequences import (
     conjugate_of_f,
@@ -28,6 +29,9 @@ from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import parse
+
+CONSEQUENCES_WORK = 5.0
+"""What f, its conjugate and its activation may cost where they are of a pair, and only shown."""
 
 
 def enter_f(derivation: Derivation, f: sp.Expr) -> None:
@@ -136,7 +140,7 @@ def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
     note(derivation, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
     reason = "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))"
     note(derivation, "Divergence", "d(r)", derivation.d, reason)
-    from_d(derivation)
+    attempt(CONSEQUENCES_WORK, from_d, derivation)
 
 
 def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp.Expr | None, relation: str) -> None:

@@ -81,7 +81,7 @@ def _candidates(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float) -> It
     for form in _forms(expr, x):
         yield from peel(form, x, y, 0)
     yield from _by_lambert(expr, x, y)
-    if not expr.has(sp.sin, sp.cos, sp.erf) and not _high_degree(expr, x):
+    if seconds > 0 and not expr.has(sp.sin, sp.cos, sp.erf) and not _high_degree(expr, x):
         yield from attempt(seconds, _solved, join_logarithms(expr, x), x, y) or ()
 
 

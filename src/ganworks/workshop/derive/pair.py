@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 
 import sympy as sp
 
@@ -24,6 +24,8 @@ from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.derive.symbols import VALUE as T
 
+SOLVE_WORK, SHORT = 1.5, 30
+"""What a general solver may cost, and the number of operations up to which it is asked."""
 Both = tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr]
 """An interval of t and the smooth formulas of phi and psi on it."""
 
@@ -84,7 +86,7 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
         return None
     points = setting.points(R)
     kept: list[sp.Expr] = []
-    for candidate in solutions(ratio, T, R):
+    for candidate in _solved(ratio):
         if candidate.has(T) or candidate in kept:
             continue
         if all(_peak(candidate, slope, weight, point) for point in points):
@@ -94,6 +96,13 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
     heights = [value_at((phi + R * psi).subs(T, candidate), points[1]) for candidate in kept]
     known = [(height, candidate) for height, candidate in zip(heights, kept, strict=True) if height is not None]
     return readable(max(known, key=lambda pair: pair[0])[1]) if known else None
+
+
+@lru_cache(maxsize=64)
+def _solved(ratio: sp.Expr) -> tuple[sp.Expr, ...]:
+    """What the methods offer for the t at which -phi'/psi' has the value r; a search only where that is short."""
+    mixed = ratio.has(sp.log) and ratio.has(sp.exp)
+    return tuple(solutions(ratio, T, R, 0.0 if mixed or sp.count_ops(ratio) > SHORT else SOLVE_WORK))
 
 
 def _peak(candidate: sp.Expr, slope: sp.Expr, weight: sp.Expr, point: dict[sp.Symbol, sp.Expr]) -> bool:
@@ -184,7 +193,7 @@ def _inside(
         return []
     inner = start + 1 if stop == sp.oo else (start + stop) / 2
     tried = [{**point, R: inner.subs(point)} for point in setting.points(T)]
-    for omega in solutions(ratio, T, R):
+    for omega in _solved(ratio):
         if all(_lies(omega, low, high, point) and _peak(omega, *slopes, point) for point in tried):
             return [Best(start, stop, readable(omega), readable(phi.subs(T, omega) + R * psi.subs(T, omega)))]
     raise Unsplit("a piece has no closed best value")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt, remaining
+from ganworks.workshop.certify.interval.value_range import value_range
 
 SHORT, MIDDLE, LONG = 4.0, 17.0, 20.0
 """Costs below which no shorter form is looked for, above which sympy searches, and above which it searches again."""
 RESERVE = 1.0
 """Cosmetics stop when less than this many seconds are left for what matters."""
 MEMORY = 5000
+THREE_HALVES = Fraction(3, 2)
+"""Less than pi/2."""
 _known: dict[sp.Expr, sp.Expr] = {}
 
 
@@ -27,6 +31,7 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
     """
     if expr.is_Atom or expr.has(sp.Integral) or remaining() < RESERVE:
         return expr
+    expr = _undone(expr)
     if expr in _known:
         return _known[expr]
     if isinstance(expr, sp.Piecewise):
@@ -76,6 +81,20 @@ def cost(expr: sp.Expr) -> float:
 def _over(node: sp.Pow) -> bool:
     """Whether a power is a fraction in a variable."""
     return node.exp.could_extract_minus_sign() and node.base != sp.E and bool(node.free_symbols)
+
+
+def _undone(expr: sp.Expr) -> sp.Expr:
+    """atan(tan(x)) as x, where x stays within the branch."""
+
+    def rule(inside: sp.Expr) -> sp.Expr:
+        if isinstance(inside, sp.tan):
+            x = inside.args[0]
+            bounds = value_range(sp.apart(sp.cancel(x)) if len(x.free_symbols) == 1 else x, {})
+            if bounds is not None and bounds.low > -THREE_HALVES and bounds.high < THREE_HALVES:
+                return x
+        return sp.atan(inside)
+
+    return expr.replace(sp.atan, rule) if expr.has(sp.atan) and expr.has(sp.tan) else expr
 
 
 def _usable(found: sp.Expr, expr: sp.Expr) -> bool:
