@@ -172,7 +172,7 @@ INJURIES: dict[str, dict[str, Any]] = {
     "shuffled_labels": {"finds": ("meaningless_labels",), "spoil": shuffled, "cures": ("fix_labels",)},
     "ignored_labels": {"finds": ("ignored_labels",), "operate": deaf, "cures": ("give_labels",)},
     "blind_critic": {"finds": ("imbalance",)},
-    "stuck": {"finds": ("stuck",)},
+    "stalled": {"finds": ("stalled",)},
     "ignored_code": {"finds": ("ignored_code",)},
 }
 """What the doctor should find, what is done to data or networks, and the advice that would undo it."""

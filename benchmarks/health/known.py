@@ -26,7 +26,7 @@ def ill(points: str, small: str, colour: str) -> list[Case]:
             "gan",
             small,
             {**GAN, **rates(1e-3, 5e-2)},
-            finds=("imbalance", "large_steps", "exploding_spectra", "dead_penalty"),
+            finds=("imbalance", "large_steps", "exploding_spectra", "inactive_penalty"),
         ),
         Case(
             "saturated",
@@ -37,13 +37,13 @@ def ill(points: str, small: str, colour: str) -> list[Case]:
             ("vanishing_gradient",),
         ),
         planted("blind_critic", "gan", small, {**GAN, **rates(1e-3, 1e-7)}),
-        planted("stuck", "lsgan", points, {**POINTS, **rates(1e-7, 1e-3)}),
+        planted("stalled", "lsgan", points, {**POINTS, **rates(1e-7, 1e-3)}),
         planted("constant", "lsgan", points, POINTS),
         planted("two_modes", "gan", small, GAN),
         Case(
             "exploding", "gan", small, {**MLP, "objective": "wasserstein", **rates(1e-3)}, finds=("exploding_spectra",)
         ),
-        Case("dead_penalty", "wgan_gp", small, {**WGAN, "penalty": 1e-4}, {"steps": 300}, ("dead_penalty",)),
+        Case("inactive_penalty", "wgan_gp", small, {**WGAN, "penalty": 1e-4}, {"steps": 300}, ("inactive_penalty",)),
         planted("ignored_code", "infogan", points, {**POINTS, "information": 0.0, "continuous_information": 0.0}),
         planted("shuffled_labels", "cgan", small, DENSE_CGAN),
         planted("ignored_labels", "cgan", small, DENSE_CGAN),

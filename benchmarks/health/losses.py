@@ -45,7 +45,7 @@ LEAST = 6
 """Moments at which a number has to be logged to be compared; it is compared at these."""
 PLACES = ("side", "alpha", "weight", "clusters")
 """Notes that say how far a game is and not how it goes."""
-SIGNALS = ("distance", "checkpoint_distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
+SIGNALS = ("distance", "checkpoint_distance", "critic_auc", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"
 
 
@@ -130,7 +130,7 @@ def cells(row: dict[str, Any]) -> list[str]:
         "; ".join(", ".join(f"{value:.2f}" for value in seed) for seed in row["quality"]),
         *(text + name for text, name in zip(losses, named, strict=True)),
         ", ".join(f"`{name}` {_bold(found[name])}" for name in others[:2]),
-        *(_bold(found.get(f"health/{signal}")) for signal in ("told_apart", "diversity", "clusters", "distance")),
+        *(_bold(found.get(f"health/{signal}")) for signal in ("critic_auc", "diversity", "clusters", "distance")),
     ]
 
 

@@ -50,9 +50,9 @@ def ill(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]
         planted("shuffled_labels", "cgan", CLASSES, CGAN),
         planted("ignored_labels", "cgan", CLASSES, CGAN),
         planted("blind_critic", "lsgan", small, {**MLP, **rates(1e-3, 1e-7)}),
-        planted("stuck", "fgan", points, {**POINTS, **rates(1e-7, 1e-3)}),
+        planted("stalled", "fgan", points, {**POINTS, **rates(1e-7, 1e-3)}),
         planted("ignored_code", "infogan", CLASSES, {**PLAIN, **silent}),
-        setting("critic_rate", (*FAR, "dead_penalty"), "dragan", small, {**MLP, **rates(1e-3, 5e-2)}),
+        setting("critic_rate", (*FAR, "inactive_penalty"), "dragan", small, {**MLP, **rates(1e-3, 5e-2)}),
         setting("generator_rate", (*FAR, "collapse"), "gan", small, {**GAN, **rates(5e-2, 1e-3)}),
         setting(
             "saturated", ("vanishing_gradient",), "gan", small, {**PLAIN, "objective": "minimax", "critic_turns": 5}
@@ -61,8 +61,8 @@ def ill(points: DataChoice, small: DataChoice, colour: DataChoice) -> list[Case]
         setting("exploding", ("exploding_spectra",), "infogan", small, {**PLAIN, "objective": "wasserstein"}),
         setting("loose_clip", ("exploding_spectra",), "wgan", small, {**CLIPPED, "clip": 0.5}),
         setting(
-            "dead_penalty",
-            ("dead_penalty", "exploding_spectra"),
+            "inactive_penalty",
+            ("inactive_penalty", "exploding_spectra"),
             "wgan_gp",
             small,
             {**WGAN, "penalty": 1e-4},

@@ -39,7 +39,7 @@ def ill(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
         planted("shuffled_labels", "cgan", CLASSES, CGAN),
         planted("ignored_labels", "cgan", CLASSES, CGAN),
         planted("blind_critic", "dragan", small, {**MLP, **rates(1e-3, 1e-7)}),
-        planted("stuck", "relativistic", points, {**POINTS, **rates(1e-7, 1e-3)}),
+        planted("stalled", "relativistic", points, {**POINTS, **rates(1e-7, 1e-3)}),
         planted("ignored_code", "infogan", small, {**PLAIN, "information": 0.0, "continuous_information": 0.0}),
         setting(
             "critic_rate",
@@ -54,8 +54,8 @@ def ill(points: str, small: DataChoice, colour: DataChoice) -> list[Case]:
         setting("exploding", ("exploding_spectra",), "dcgan", CLASSES, {**CONVOLUTIONS, "objective": "wasserstein"}),
         setting("exploding", ("exploding_spectra",), "infogan", small, {**PLAIN, "objective": "wasserstein"}),
         setting(
-            "dead_penalty",
-            ("dead_penalty", "exploding_spectra"),
+            "inactive_penalty",
+            ("inactive_penalty", "exploding_spectra"),
             "wgan_gp",
             points,
             {**POINTS, "penalty": 1e-4},

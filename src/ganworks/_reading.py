@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from ganworks.game import Batch, System
-from ganworks.health.subject import CannotJudge
+from ganworks.health.target import CannotScore
 from ganworks.latents import captions_of
 
 Reads = Callable[[Tensor, Batch | None], Tensor]
@@ -61,7 +61,7 @@ def reading_of(system: System) -> Reading:
 def _finest(system: Any) -> Reading:
     def reads(images: Tensor, known: Batch | None) -> Tensor:
         if system.config.level_steps:
-            raise CannotJudge("the levels are trained one after another, the finest last")
+            raise CannotScore("the levels are trained one after another, the finest last")
         return system.judge(0, *system.lesson(0, images))
 
     return Reading(system.critics[0], reads)
@@ -72,7 +72,7 @@ def _told_text(system: Any) -> Reading:
 
     def reads(images: Tensor, known: Batch | None) -> Tensor:
         if hasattr(system, "refining") and not bool(system.refining):
-            raise CannotJudge("stage I is judged by its sketches and not by whole images")
+            raise CannotScore("stage I is judged by its sketches and not by whole images")
         return critic(images, system.text(captions_of(known)))
 
     return Reading(critic, reads)

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from ganworks.game import Batch, System
-from ganworks.health.callback import onlooker_of, spectrum, subject_of
-from ganworks.health.probe import Probe
+from ganworks.health.callback import onlooker_of, spectrum, target_of
+from ganworks.health.inspector import Inspector
 
 
 class Held:
@@ -36,14 +36,14 @@ def test_health_is_watched_and_nothing_changes(name: str) -> None:
     blind, watched = small.engine(name), small.engine(name)
     held: Any = Held(watched.system)
     watched.turn.onlooker = onlooker_of(watched.system, every=1)
-    probe = Probe(subject_of(watched.system, watched.feed, held, held, seed=0))
+    inspector = Inspector(target_of(watched.system, watched.feed, held, held, seed=0))
     random = torch.get_rng_state()
     for _ in range(2):
         blind.advance()
-        values, found = watched.advance(), probe()
+        values, found = watched.advance(), inspector()
         spectrum(watched.system)
     assert torch.equal(torch.get_rng_state(), random)
     assert small.differing(small.fingerprint(blind), small.fingerprint(watched)) == []
-    assert {"health/diversity", "health/distance", "health/twins"} <= found.keys(), "the samples were not seen"
-    assert "health/score_fake" in found or probe.silent, "scores are missing without a reason"
+    assert {"health/diversity", "health/distance", "health/duplicates"} <= found.keys(), "the samples were not seen"
+    assert "health/score_fake" in found or inspector.silent, "scores are missing without a reason"
     assert any(key.endswith("/update_ratio") and 0 < value < 10 for key, value in values.items())

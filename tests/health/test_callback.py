@@ -13,7 +13,7 @@ import torch
 from ganworks._train import assembled, built, claim, open_data, resolved, resume, train
 from ganworks.errors import BadInput
 from ganworks.health import callback
-from ganworks.health.callback import subject_of
+from ganworks.health.callback import target_of
 from ganworks.health.findings.finding import Finding
 from ganworks.health.record import Record
 from ganworks.registry import system as systems
@@ -65,7 +65,7 @@ def test_a_watched_run_is_bit_for_bit_the_unwatched_one(name: str, tmp_path: Pat
     blind, watched = (lines(run) for run in runs)
     assert not any(key.startswith(("health/", "spectrum/")) for line in blind for key in line)
     last = watched[-1]
-    assert {"health/told_apart", "health/diversity", "critic/update_ratio", "generator/output_gradient"} <= set(last)
+    assert {"health/critic_auc", "health/diversity", "critic/update_ratio", "generator/output_gradient"} <= set(last)
     assert any(key.startswith("spectrum/critic.") and key.endswith("/0") for key in last)
 
 
@@ -183,11 +183,11 @@ def test_labels_are_judged_and_games_without_a_critic_are_looked_at_all_the_same
 def test_the_critic_of_a_growing_game_is_shown_the_side_of_its_stage() -> None:
     game = systems["progan"](image=(1, 16, 16), width=2, noise=4, start=4, stable_steps=2, fade_steps=2)
     data = open_data(DataChoice(name="digits", size=16))
-    subject = subject_of(game, lambda start, n: data.batch(data.order(0).indices(start, n)), data, None, 0, nullcontext)
-    images = subject.real.images
+    target = target_of(game, lambda start, n: data.batch(data.order(0).indices(start, n)), data, None, 0, nullcontext)
+    images = target.real.images
     game.growth.enter(0)
     small = torch.nn.functional.avg_pool2d(images, 4)
-    assert torch.equal(subject.judge(images), game.critic(small))
+    assert torch.equal(target.judge(images), game.critic(small))
     game.growth.enter(game.growth.top)
     game.growth.alpha.fill_(1.0)
-    assert torch.equal(subject.judge(images), game.critic(images))
+    assert torch.equal(target.judge(images), game.critic(images))

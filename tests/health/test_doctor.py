@@ -57,7 +57,12 @@ def test_what_is_recorded() -> None:
     doctor = Doctor(every=4, say=lambda text: None)
     play(8, True, doctor)
     assert [line["step"] for line in doctor.record.lines] == [1, 4, 8]
-    for name in ("critic/adversarial", "generator/update_ratio", "health/pull", "health/remembered"):
+    for name in (
+        "critic/adversarial",
+        "generator/update_ratio",
+        "health/generator_score_gradient",
+        "health/memorization_auc",
+    ):
         assert len(doctor.record.series(name)), name
 
 

@@ -1,4 +1,4 @@
-"""How a game is looked at: critics of any form are read, and networks stay as they were."""
+"""Critics of any form give scores, and networks stay as they were."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.game import Batch
-from ganworks.health.subject import CannotJudge, Subject, as_played, undisturbed
+from ganworks.health.target import CannotScore, Target, inspection_mode, preserve_random_state
 
 IMAGES = torch.linspace(-1, 1, 6 * 4).reshape(6, 1, 2, 2)
 
@@ -32,9 +32,14 @@ class Labelled(nn.Module):
         return images.flatten(1).sum(1) + label
 
 
-def subject(critic: nn.Module | None, **facts: Any) -> Subject:
-    return Subject(
-        sample=lambda n, given: IMAGES[:n], generator=nn.Identity(), critic=critic, real=Batch(IMAGES), **facts
+def target(critic: nn.Module | None, **facts: Any) -> Target:
+    score = None if critic is None else lambda images, given: critic(images)
+    return Target(
+        sample=lambda n, given: IMAGES[:n],
+        generator=nn.Identity(),
+        critic=critic,
+        real=Batch(IMAGES),
+        **{"score": score, **facts},
     )
 
 
@@ -46,32 +51,35 @@ def subject(critic: nn.Module | None, **facts: Any) -> Subject:
         (lambda x: x, torch.zeros(6)),  # an autoencoder without error
         (lambda x: x + 0.5, torch.full((6,), -0.25)),
         (lambda x: x.repeat(1, 1, 2, 2), IMAGES.flatten(1).mean(1)),  # patches
+        (
+            lambda x: [x[:, 0, 0, 0], x.repeat(1, 1, 3, 1)],
+            (IMAGES[:, 0, 0, 0] + IMAGES.flatten(1).mean(1)) / 2,
+        ),  # scales
     ],
 )
 def test_critics_of_every_form_give_a_score_for_each_image(made: Any, scores: Tensor) -> None:
-    torch.testing.assert_close(subject(Fixed(made)).judge(IMAGES), scores)
+    torch.testing.assert_close(target(Fixed(made)).scores(IMAGES), scores)
 
 
-def test_labels_and_a_reading_of_the_outputs_are_used_where_they_are_given() -> None:
-    label = torch.arange(6)
-    judged = subject(Labelled(), labelled=True).judge(IMAGES, Batch(IMAGES, label=label))
-    torch.testing.assert_close(judged, IMAGES.flatten(1).sum(1) + label)
-    read = subject(Fixed(lambda x: x.flatten(1)), scores=lambda out: out[:, 0]).judge(IMAGES)
-    assert torch.equal(read, IMAGES[:, 0, 0, 0])
+def test_what_else_is_known_of_an_image_reaches_the_critic() -> None:
+    label, critic = torch.arange(6), Labelled()
+    conditional = target(critic, score=lambda images, given: critic(images, given.label))
+    torch.testing.assert_close(conditional.scores(IMAGES, Batch(IMAGES, label=label)), IMAGES.flatten(1).sum(1) + label)
 
 
 @pytest.mark.parametrize(
     ("critic", "reason"),
     [
-        (None, "no critic of images"),
+        (None, "no discriminator"),
+        (Fixed(lambda x: None), "no discriminator"),
         (Labelled(), "does not score plain images"),
         (Fixed(lambda x: x.flatten(1)), "4 numbers for each image"),
-        (Fixed(lambda x: (x, x)), "one tensor"),
+        (Fixed(lambda x: {"score": x}), "one tensor"),
     ],
 )
-def test_what_cannot_be_read_is_said(critic: nn.Module | None, reason: str) -> None:
-    with pytest.raises(CannotJudge, match=reason):
-        subject(critic).judge(IMAGES)
+def test_where_there_are_no_scores_the_reason_is_named(critic: nn.Module | None, reason: str) -> None:
+    with pytest.raises(CannotScore, match=reason):
+        target(critic).scores(IMAGES)
 
 
 def test_networks_are_left_as_they_were() -> None:
@@ -81,7 +89,7 @@ def test_networks_are_left_as_they_were() -> None:
     before = {name: value.clone() for name, value in network.state_dict().items()}
     modes = [part.training for part in network.modules()]
     data = torch.randn(8, 4)
-    with as_played(network), torch.no_grad():
+    with inspection_mode(network), torch.no_grad():
         seen = network(data)
         assert torch.equal(seen, network(data))  # no dropout, no power iteration
         torch.testing.assert_close(seen.mean(0), torch.zeros(4), atol=1e-6, rtol=0)  # by the batch at hand
@@ -89,10 +97,10 @@ def test_networks_are_left_as_they_were() -> None:
     assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
-def test_random_numbers_come_out_as_if_nobody_had_looked() -> None:
+def test_random_numbers_come_out_as_if_nothing_had_happened() -> None:
     torch.manual_seed(3)
     expected = torch.rand(4)
     torch.manual_seed(3)
-    with undisturbed():
+    with preserve_random_state():
         torch.rand(100)
     assert torch.equal(torch.rand(4), expected)

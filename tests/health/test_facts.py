@@ -1,9 +1,8 @@
-"""What the workshop says of losses, in the words a finding needs."""
+"""Settings by name, and what is derived about losses, in the words a finding needs."""
 
 from __future__ import annotations
 
-from ganworks.health.facts import Facts
-from ganworks.health.objectives import character
+from ganworks.health.facts import Facts, character
 
 
 def test_minimax_saturates_and_is_bounded() -> None:

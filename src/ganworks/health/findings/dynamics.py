@@ -1,4 +1,4 @@
-"""What is wrong with the course of a game: it turns in circles, stands still, slows down, or broke off."""
+"""What is wrong with the course of a game: it oscillates, stalls, slows down, or diverged."""
 
 from __future__ import annotations
 
@@ -9,41 +9,47 @@ from ganworks.health.findings.finding import LEAST, SETTLED, YOUNG, Advice, Find
 from ganworks.health.record import Record
 
 WINDOW = 10
-SWING, ROUND, FAR = 0.9, 3.0, 0.41
-"""Deviations from look to look, path over way, and the distance of one image in the middle of the data.
+MOVEMENT, ROUND, FAR = 0.9, 3.0, 0.41
+"""Standard deviations between snapshots, path over displacement, and the distance of the mean of the data.
 
 The last is sqrt(2) - 1 of Gaussian data in any dimension: samples that are no nearer gain nothing by moving about.
 """
-FLUNG = 2.5
-"""Distance of samples that lie beside the data altogether; games that come out well pass 1.8 at most on their way."""
+OUTSIDE = 2.5
+"""Distance of samples far outside the data; games that end well pass 1.8 at most on their way."""
 STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
 DONE = 0.02
 
 
 def oscillation(record: Record, facts: Facts) -> Finding | None:
-    """Samples that wander round the data without coming nearer; to sway while near the data is no illness.
+    """Samples that move around the data without coming nearer; to move while near the data is no illness.
 
-    A third of the swing and a quarter of the distance are enough in a game that was flung far beside the data before.
-    The way is looked at over the last twenty looks, ten at least, at which the generator was no longer young.
+    A third of the movement and a quarter of the distance are enough in a game that was once far outside the data.
+    The path is that of the last twenty snapshots, ten at least, after the generator's first 12,000 images.
     """
-    places, distance = [record.signal(f"place_{axis}") for axis in (0, 1)], record.signal("distance")
-    if len(places[0]) != len(places[1]) or not grown(record, facts, SETTLED):
+    means, distance = [record.signal(f"mean_sample_{axis}") for axis in (0, 1)], record.signal("distance")
+    if len(means[0]) != len(means[1]) or not grown(record, facts, SETTLED):
         return None
-    looks = min(2 * WINDOW, int((places[0].steps * facts.batch >= YOUNG).sum()))
-    flung = float(distance.values[1:].max()) if len(distance) > WINDOW else 0.0
-    swing, far = (SWING / 3, FAR / 4) if flung > FLUNG else (SWING, FAR)
-    if looks < WINDOW or distance.typical(WINDOW) < far:
+    snapshots = min(2 * WINDOW, int((means[0].steps * facts.batch >= YOUNG).sum()))
+    furthest = float(distance.values[1:].max()) if len(distance) > WINDOW else 0.0
+    movement, far = (MOVEMENT / 3, FAR / 4) if furthest > OUTSIDE else (MOVEMENT, FAR)
+    if snapshots < WINDOW or distance.typical(WINDOW) < far:
         return None
-    path = np.stack([place.recent(looks) for place in places], 1)
+    path = np.stack([mean.recent(snapshots) for mean in means], 1)
     hops = np.linalg.norm(np.diff(path, axis=0), axis=1)
     net = float(np.linalg.norm(path[-1] - path[0]))
-    if np.median(hops) < swing or hops.sum() < ROUND * net:
+    if np.median(hops) < movement or hops.sum() < ROUND * net:
         return None
-    since = int(places[0].steps[-looks] if flung <= FLUNG else distance.steps[1 + int(distance.values[1:].argmax())])
-    numbers = {"hop": float(np.median(hops)), "path": float(hops.sum()), "net": net, "furthest": flung}
+    since = int(
+        means[0].steps[-snapshots] if furthest <= OUTSIDE else distance.steps[1 + int(distance.values[1:].argmax())]
+    )
+    numbers = {"hop": float(np.median(hops)), "path": float(hops.sum()), "net": net, "furthest": furthest}
     rate = facts.option("generator_optimizer.rate")
-    advice = [Advice("Lower the generator's rate.", {"generator_optimizer.rate": min(rate / 10, 1e-3)})] if rate else []
+    advice = (
+        [Advice("Lower the generator's learning rate.", {"generator_optimizer.rate": min(rate / 10, 1e-3)})]
+        if rate
+        else []
+    )
     if facts.has("penalties") and not facts.option("penalties"):
         advice.append(Advice("Damp the game with R1.", {"penalties": [{"kind": "r1", "weight": 0.1}]}))
     return Finding(
@@ -51,43 +57,43 @@ def oscillation(record: Record, facts: Facts) -> Finding | None:
         since,
         0.69,
         numbers,
-        f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data from look to look and gets "
-        "nowhere" + (f"; it was flung {flung:.1f} times the data's spread away before." if flung > FLUNG else "."),
-        "Simultaneous gradient steps on a game rotate round its equilibrium; without damping, or with large steps, the "
-        "rotation does not decay.",
+        f"The mean sample moves by {numbers['hop']:.2f} standard deviations of the data between snapshots and comes no "
+        "nearer" + (f"; it was {furthest:.1f} times the data's spread away before." if furthest > OUTSIDE else "."),
+        "Simultaneous gradient steps on a game rotate around its equilibrium; without damping, or with large steps, "
+        "the rotation does not decay.",
         tuple(advice),
     )
 
 
-def stuck(record: Record, facts: Facts) -> Finding | None:
+def stalled(record: Record, facts: Facts) -> Finding | None:
     """A generator that does not move, far from the data."""
     ratio, distance = record.series("generator/update_ratio"), record.signal("distance")
-    places = [record.signal(f"place_{axis}") for axis in (0, 1)]
-    if len(ratio) < 2 * LEAST or len(distance) < 2 * LEAST or len(places[0]) < 2 * LEAST or not grown(record, facts):
+    means = [record.signal(f"mean_sample_{axis}") for axis in (0, 1)]
+    if len(ratio) < 2 * LEAST or len(distance) < 2 * LEAST or len(means[0]) < 2 * LEAST or not grown(record, facts):
         return None
-    drift = max(float(np.ptp(place.recent(2 * LEAST))) for place in places if len(place))
+    drift = max(float(np.ptp(mean.recent(2 * LEAST))) for mean in means if len(mean))
     since = onset(ratio, ratio.values < STILL, 2 * LEAST)
     if since is None or drift > MOVED or distance.typical(LEAST) < 0.05:
         return None
     rate, usual = facts.option("generator_optimizer.rate"), _usual(facts)
     slow = not rate or rate < usual / 2
     return Finding(
-        "stuck",
+        "stalled",
         since,
         0.9 if rate and rate < SMALL else 0.6,
         {"generator/update_ratio": ratio.typical(LEAST), "drift": drift, "distance": distance.typical(LEAST)},
-        f"The generator moves by {ratio.typical(LEAST):.1e} of its weights in a step, and its samples stay where they "
-        "are, far from the data.",
-        "Its steps are too small to go anywhere within this budget."
+        f"The generator moves by {ratio.typical(LEAST):.1e} of its weights in a step, and its samples stay the "
+        "same, far from the data.",
+        "Its steps are too small to get anywhere within this budget."
         if slow
-        else "Its rate is a usual one, so it is the gradient that is missing: what else is found says why.",
-        (_faster(rate, usual) if slow else Advice("Cure what else is found first.", action="cure_others"),),
+        else "Its learning rate is a usual one, so it is the gradient that is missing; the other findings say why.",
+        (_faster(rate, usual) if slow else Advice("Treat the other findings first.", action="cure_others"),),
     )
 
 
 def _faster(rate: float | None, usual: float) -> Advice:
     if rate:
-        return Advice("Raise the generator's rate.", {"generator_optimizer.rate": usual})
+        return Advice("Raise the generator's learning rate.", {"generator_optimizer.rate": usual})
     return Advice("Raise the generator's learning rate.", action="raise_rate")
 
 
@@ -109,9 +115,9 @@ def finished(record: Record, facts: Facts) -> Finding | None:
         int(distance.steps[len(distance) // 2]),
         0.2,
         {"distance": float(np.median(late)), "before": float(np.median(middle))},
-        f"The distance to held-out data has stood at {np.median(late):.3f} for half of the run.",
-        "The players are at rest with each other, which need not mean that the samples are good.",
-        (Advice("Stop here, or change something: more capacity, a falling rate, more data.", action="stop"),),
+        f"The distance to held-out data has been {np.median(late):.3f} for half of the run.",
+        "The players are in equilibrium, which need not mean that the samples are good.",
+        (Advice("Stop here, or change something: more capacity, a decaying learning rate, more data.", action="stop"),),
         "remark",
     )
 
@@ -131,25 +137,25 @@ def slowing_down(record: Record, facts: Facts) -> Finding | None:
         0.25,
         {"seconds_a_step": late, "usual": usual},
         f"A step takes {late:.3g} s; it took {usual:.3g} s before.",
-        "The game is the same; the machine is shared, throttled, swapping, or denormal numbers slow it down.",
-        (Advice("See what else runs on the machine.", action="look_at_machine"),),
+        "The game is the same; the machine is shared, throttled or swapping, or denormal numbers slow it down.",
+        (Advice("Check what else runs on the machine.", action="look_at_machine"),),
         "remark",
     )
 
 
 def not_finite(record: Record, facts: Facts) -> Finding | None:
-    """The game broke off on a number that is none."""
+    """Training ended on a number that is infinite or not a number."""
     events = [event for event in record.events if event.get("event") == "not_finite"]
     if not events:
         return None
     rates = {name: facts.option(f"{name}_optimizer.rate") for name in ("critic", "generator")}
     advice = [
-        Advice(f"Lower the {name}'s rate.", {f"{name}_optimizer.rate": rate / 10})
+        Advice(f"Lower the {name}'s learning rate.", {f"{name}_optimizer.rate": rate / 10})
         for name, rate in sorted(rates.items(), key=lambda item: -(item[1] or 0))
         if rate
     ]
     if facts.has("gradient_clip"):
-        advice.append(Advice("Cut long gradients.", {"gradient_clip": 1.0}))
+        advice.append(Advice("Clip the gradient.", {"gradient_clip": 1.0}))
     if facts.option("precision") == "bf16":
         advice.insert(0, Advice("Compute in single precision.", {"precision": "32"}))
     return Finding(
@@ -157,7 +163,7 @@ def not_finite(record: Record, facts: Facts) -> Finding | None:
         int(events[-1]["step"]),
         1.0,
         {},
-        str(events[-1].get("said", "A term was not a finite number.")),
-        "Scores, slopes or steps grew until they left the numbers; the other findings say which.",
+        str(events[-1].get("message", "A term was not a finite number.")),
+        "Scores, gradients or steps grew beyond what the number format holds; the other findings say which.",
         tuple(advice),
     )
