@@ -2,7 +2,7 @@
 
 A case is a system with options on a data set, together with what is done to make it ill: other options, a change of the
 data on its way to the game, or an operation on the networks. :data:`INJURIES` says of each illness that is no mere
-setting what is done; the parts of the examination (``known.py``, ``unseen.py``, ``blind.py``) say to whom.
+setting what is done; the parts of the examination (``cases_*.py``) say to whom.
 """
 
 from __future__ import annotations

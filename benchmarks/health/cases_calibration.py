@@ -1,15 +1,15 @@
-"""The three parts that thresholds were set and changed on: gan, lsgan, wgan_gp, sngan, infogan and cgan."""
+"""The parts ``calibration``, ``test_1`` and ``test_2``: gan, lsgan, wgan_gp, sngan, infogan and cgan."""
 
 from __future__ import annotations
 
 from illnesses import DENSE_CGAN, GAN, LIGHT_R1, MLP, POINTS, WGAN, Case, few, planted, rates, setting
 
-FIX: dict[int, tuple[str, ...]] = dict.fromkeys((0, 1), ("ring", "digits", "emoji"))
-JUDGE: dict[int, tuple[str, ...]] = dict.fromkeys((2, 3), ("two_moons", "fashion-mnist", "photos"))
-FRESH: dict[int, tuple[str, ...]] = {4: ("checkerboard", "digits", "photos"), 5: ("spiral", "fashion-mnist", "emoji")}
+CALIBRATION: dict[int, tuple[str, ...]] = dict.fromkeys((0, 1), ("ring", "digits", "emoji"))
+TEST_1: dict[int, tuple[str, ...]] = dict.fromkeys((2, 3), ("two_moons", "fashion-mnist", "photos"))
+TEST_2: dict[int, tuple[str, ...]] = {4: ("checkerboard", "digits", "photos"), 5: ("spiral", "fashion-mnist", "emoji")}
 """Seed -> points, small pictures with labels, coloured pictures.
 
-Thresholds were fixed on the first and judged on the second; one rule was then changed and all judged afresh.
+Thresholds were set on the first and tested on the second; one rule was then changed and tested on the third.
 """
 
 

@@ -1,4 +1,4 @@
-"""Games of systems, data sets and seeds on which no rule had been looked at when they were played: the unseen part.
+"""The part ``test_3``: systems, data sets and seeds that no rule had been tried on before.
 
 Nearly every illness is planted in a system that it was not planted in before, and the players of the labelled game are
 convolutions.

@@ -1,4 +1,4 @@
-"""Games that were chosen and kept in a commit, with all rules, before the first of them was played: the blind part.
+"""The part ``test_4``: chosen and committed, with all rules, before the first game was played.
 
 Systems, data, seeds, and how strong an illness is, differ from the parts before: f-GAN, EBGAN, WGAN, SAGAN and the
 improved GAN take the place of most systems, and larger batches on points make games that are old enough to have lost

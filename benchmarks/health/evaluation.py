@@ -1,4 +1,4 @@
-"""What the doctor makes of recorded games: detection, false alarms, delay."""
+"""How well the doctor diagnoses recorded games: detection, false alarms, delay."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def examined(case: Case, seed: int, folder: Path) -> dict[str, Any]:
     }
 
 
-def judged(half: str, runs: Path) -> dict[str, Any]:
-    """Everything about one half of the examination."""
+def diagnosed(part: str, runs: Path) -> dict[str, Any]:
+    """Everything about one part of the examination."""
     rows = [
         examined(case, seed, folder)
-        for case, seed in cases(half)
-        if (folder := runs / half / f"{case.label}-{seed}").joinpath("done").exists()
+        for case, seed in cases(part)
+        if (folder := runs / part / f"{case.label}-{seed}").joinpath("done").exists()
     ]
     planted = [row for row in rows if row["wanted"]]
     ill = [row for row in planted if not (row["by_outcome"] and works(row))]
@@ -70,7 +70,7 @@ def judged(half: str, runs: Path) -> dict[str, Any]:
     well = [row for row in meant if works(row)]
     hits = [row for row in ill if row["hit"]]
     return {
-        "half": half,
+        "part": part,
         "planted": len(planted),
         "ill": len(ill),
         "found": len(hits),
@@ -93,15 +93,15 @@ def judged(half: str, runs: Path) -> dict[str, Any]:
     }
 
 
-def said(found: dict[str, Any]) -> str:
-    """The judgement of a half as a few lines."""
+def summary(found: dict[str, Any]) -> str:
+    """The result of a part in a few lines."""
 
     def named(row: dict[str, Any]) -> str:
         name = "-".join(str(row[part]) for part in ("case", "system", "data", "seed"))
         return f"{name} {row['found']} KID {row['kid']:.3g}, coverage {row['coverage']:.2f}"
 
     lines = [
-        f"{found['half']}: {found['found']} of {found['ill']} illnesses found ({found['detection']:.1%}), named first "
+        f"{found['part']}: {found['found']} of {found['ill']} illnesses found ({found['detection']:.1%}), named first "
         f"in {found['found_first']:.1%}; alarms in {len(found['alarmed'])} of {found['healthy']} healthy games "
         f"({found['false_alarms']:.1%}); median delay {found['median_delay_steps']} steps.",
         f"at some look of the run: {found['live_detection']:.1%} found, alarms in {found['live_false_alarms']:.1%}.",

@@ -1,14 +1,14 @@
-"""The last part: games that were chosen and kept in a commit, with all rules, before the first of them was played.
+"""The part ``test_6``: chosen and committed, with all rules, before the first game was played.
 
-A third blind part, after two kinds of its predecessor's misses had been mended. Data, seeds and pairs of system and
-illness are new again, the plan is that of the sealed part.
+Two kinds of what ``test_5`` missed had been mended before. Data, seeds and pairs of system and
+illness are new again, the plan is that of ``test_5``.
 """
 
 from __future__ import annotations
 
-from blind import CONVOLUTIONS, MANY, PLAIN, SWINGING
+from cases_test_4 import CONVOLUTIONS, MANY, PLAIN, SWINGING
+from cases_test_5 import FAR, WIDE, usual
 from illnesses import CGAN, GAN, MLP, POINTS, WGAN, Case, modes, planted, rates, setting
-from sealed import FAR, WIDE, usual
 
 from ganworks.run_config import DataChoice
 

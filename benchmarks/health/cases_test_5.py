@@ -1,6 +1,6 @@
-"""Games that were chosen and kept in a commit, with all rules, before the first of them was played: the sealed part.
+"""The part ``test_5``: chosen and committed, with all rules, before the first game was played.
 
-A second blind part, after the rules had been changed by what the first one showed. Every injury and every setting that
+The rules had been changed by what ``test_4`` showed. Every injury and every setting that
 does harm is on two seeds, in a system that it was not planted in on such data before; the healthy games are of kinds
 that came out well in earlier parts, or that alarms were raised in: labels, DRAGAN, longer WGAN-GP. The order is drawn,
 so that what was played when time is up is a fair sample.
@@ -8,7 +8,7 @@ so that what was played when time is up is a fair sample.
 
 from __future__ import annotations
 
-from blind import AVERAGE, CLIPPED, CONVOLUTIONS, MANY, PAIRS, PLAIN, SWINGING
+from cases_test_4 import AVERAGE, CLIPPED, CONVOLUTIONS, MANY, PAIRS, PLAIN, SWINGING
 from illnesses import CGAN, GAN, LIGHT_R1, MLP, POINTS, WGAN, Case, few, planted, rates, setting
 
 from ganworks.run_config import DataChoice
