@@ -97,8 +97,9 @@ class HealthCallback(Callback):
         count: number of all training images.
         held_out: loads data that is not trained on; None where there is none.
         modes: (K, C, H, W) known centres of the data.
-        every: steps between snapshots; 0 takes none.
+        watch_every: steps between snapshots; 0 takes none.
         spectra_every: steps between logs of the largest singular values of all weights; 0 for never.
+        log_every: steps between logged steps; both others are rounded up to whole multiples of it.
         stop_on: findings that end the run.
 
     Raises:
@@ -112,17 +113,19 @@ class HealthCallback(Callback):
         count: int,
         held_out: Callable[[], Batch | None] = lambda: None,
         modes: Tensor | None = None,
-        every: int = 100,
+        watch_every: int = 100,
         spectra_every: int = 0,
+        log_every: int = 1,
         stop_on: tuple[str, ...] = (),
     ):
         for kind in stop_on:
             if kind not in FINDERS:
                 raise unknown_name("finding", kind, FINDERS)
-        if stop_on and not every:
+        if stop_on and not watch_every:
             raise BadInput(f"stop_on={', '.join(stop_on)} needs health snapshots; set watch_every above 0.")
         self.facts, self.count, self.held_out, self.modes = facts, count, held_out, modes
-        self.every, self.spectra_every, self.stop_on = every, spectra_every, stop_on
+        self.every, self.spectra_every = (_multiple(steps, log_every) for steps in (watch_every, spectra_every))
+        self.stop_on = stop_on
         self._record: Record | None = None
         self._inspector: Inspector | None = None
         self._known: set[str] = set()
@@ -211,7 +214,7 @@ class HealthCallback(Callback):
                 signals.update({**(inspector.facts() if record.fact("count") is None else {}), **inspector()})
                 if inspector.no_scores and inspector.no_scores != self._no_scores:
                     self._no_scores = inspector.no_scores
-                    state.note({"event": "no_scores", "message": f"{inspector.no_scores}."})
+                    state.note({"event": "no_scores", "message": inspector.no_scores})
 
         return signals if self._guarded(state, measure) else {}
 
@@ -225,35 +228,6 @@ class HealthCallback(Callback):
             state.say(f"The health of this game cannot be watched ({type(error).__name__}: {error}).")
             return False
         return True
-
-
-def health_callback(
-    facts: Facts, *, count: int, held_out: Callable[[], Batch | None], modes: Tensor | None = None
-) -> HealthCallback | None:
-    """The callback that a run's settings ask for: ``watch_every``, ``spectra_every``, ``stop_on``; None for none.
-
-    Args:
-        facts: the settings of the run.
-        count: number of all training images.
-        held_out: loads data that is not trained on; None where there is none.
-        modes: (K, C, H, W) known centres of the data.
-
-    Raises:
-        BadInput: as those of :class:`HealthCallback`.
-    """
-    log_every = facts.option("log_every") or 1
-    every, spectra_every = (_rounded_up(facts.option(f"{name}_every") or 0, log_every) for name in ("watch", "spectra"))
-    stop_on = tuple(facts.option("stop_on") or ())
-    callback = HealthCallback(
-        facts,
-        count=count,
-        held_out=held_out,
-        modes=modes,
-        every=every,
-        spectra_every=spectra_every,
-        stop_on=stop_on,
-    )
-    return callback if every or spectra_every else None
 
 
 def spectrum(system: nn.Module) -> dict[str, float]:
@@ -272,6 +246,6 @@ def _saves(state: TrainingState) -> bool:
     return bool(every) and state.step % every == 0
 
 
-def _rounded_up(every: int, log_every: int) -> int:
+def _multiple(every: int, log_every: int) -> int:
     """The next whole multiple of log_every."""
     return -(-every // log_every) * log_every

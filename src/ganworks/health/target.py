@@ -70,15 +70,17 @@ class Target:
             CannotScore: there is no critic, or its output is something else.
         """
         if self.score is None:
-            raise CannotScore(self.no_scores)
+            raise CannotScore(_sentence(self.no_scores))
         try:
             outputs = self.score(images, given)
         except GanworksError as error:
-            raise CannotScore(str(error).rstrip(".")) from error
+            raise CannotScore(_sentence(str(error))) from error
         except (TypeError, RuntimeError, ValueError, IndexError) as error:
-            raise CannotScore(f"the critic does not score plain images ({error})") from error
+            if self.labelled and given is not None and given.label is not None and bool((given.label < 0).any()):
+                raise CannotScore("The critic reads labels, and those of some images are hidden.") from error
+            raise CannotScore(f"The critic does not score plain images ({error}).") from error
         if outputs is None:
-            raise CannotScore(self.no_scores)
+            raise CannotScore(_sentence(self.no_scores))
         return scores_of(outputs, images)
 
 
@@ -98,14 +100,18 @@ def scores_of(outputs: object, images: Tensor) -> Tensor:
     if isinstance(outputs, Sequence) and outputs:
         return torch.stack([scores_of(part, images) for part in outputs]).mean(0)
     if not isinstance(outputs, Tensor) or outputs.dim() == 0 or len(outputs) != len(images):
-        raise CannotScore("the critic does not put out one tensor with a row for each image")
+        raise CannotScore("The critic does not put out one tensor with a row for each image.")
     if outputs.shape == images.shape and images[0].numel() > 1:
         return -(outputs - images).square().flatten(1).mean(1)
     if outputs.dim() == 2 and outputs.shape[1] > 1:
         raise CannotScore(
-            f"the critic puts out {outputs.shape[1]} numbers for each image and does not say which of them is the score"
+            f"The critic puts out {outputs.shape[1]} numbers for each image and does not say which is the score."
         )
     return outputs.flatten(1).mean(1) if outputs.dim() > 1 else outputs
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
 
 
 def accepts_label(critic: Callable[..., object]) -> bool:

@@ -28,7 +28,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, System, Terms
 from ganworks.latents import Normal, weighted_labels
 from ganworks.losses import objective
 from ganworks.losses.clustering import nearest, soft_kmeans
@@ -49,6 +49,8 @@ HOT, COLD = 0.5, 0.01
 )
 class Clustering(System):
     """A conditional game on clusters of self-supervised features."""
+
+    without_critic = "the critic reads classes that the game has to find first"
 
     class Config(System.Config):
         """Settings of the clustering game."""
@@ -100,7 +102,10 @@ class Clustering(System):
 
     def stages(self) -> list[Stage]:
         settings = self.config
-        moving = settings.centres_optimizer.model_copy(update={"decay_steps": settings.clustering})
+        rate = settings.centres_optimizer.rate
+        if not isinstance(rate, Schedule) and settings.clustering:
+            rate = Schedule(shape="linear", start=rate, end=0.0, length=settings.clustering)
+        moving = settings.centres_optimizer.model_copy(update={"rate": rate})
         learning = Phase("features", ("features",), self.features_loss, settings.features_optimizer)
         finding = Phase("centres", ("centres",), self.centres_loss, moving, after=self.cool)
         return [
@@ -168,6 +173,9 @@ class Clustering(System):
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the clusters (B,)."""
         return self.generator(self.prior.sample(len(label), like=self.like), label)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: a sample's class is known to the game, a new image's is not."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(weighted_labels(n, self.shares))

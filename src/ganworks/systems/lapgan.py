@@ -32,10 +32,10 @@ from torch import Tensor, nn
 
 from ganworks import rng
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.game import Batch, NotCapable, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal
 from ganworks.layers import pyramid
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator, lapgan
@@ -152,8 +152,18 @@ class LAPGAN(System):
             images.append(coarse + self.details(level, coarse, n))
         return images
 
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of the finest level."""
+        return ("critics.0",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of the details of the finest level, given the coarse images that they were taken from."""
+        if self.config.level_steps:
+            raise NotCapable("The levels are trained one after another, the finest last.")
+        return self.judge(0, *self.lesson(0, images))
+
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return bounded(self.cascade(n)[-1])
+        return straight_through_clamp(self.cascade(n)[-1])
 
 
 def halvings(height: int, width: int, wanted: int | None) -> int:

@@ -39,8 +39,7 @@ from ganworks.losses.scoring import generator_term, labelled_generator_term, rea
 from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
-from ganworks.regularizers.colors import color_consistency
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import color_consistency, gaussian_kl
 
 
 @system(
@@ -148,6 +147,14 @@ class StackGANv2(System):
     def generate(self, text: Tensor) -> tuple[list[Tensor], Code]:
         """Images (B, C, h, w) from coarse to fine, and c, of texts (B, E), which are taken as constants."""
         return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of the largest size."""
+        return (f"critics.{len(self.critics) - 1}",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images of the largest size with their captions."""
+        return self.critics[-1](images, self.text(captions_of(given)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures (n, C, H, W) of the given captions, at the finest scale."""

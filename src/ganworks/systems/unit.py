@@ -43,7 +43,7 @@ from ganworks.networks.cyclegan import Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 
 @system(
@@ -60,6 +60,7 @@ class UNIT(System):
     """Translation through a latent space that both domains share."""
 
     averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of UNIT."""

@@ -28,7 +28,7 @@ from ganworks.losses.reconstruction import gaussian
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 
 @system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")
@@ -36,6 +36,7 @@ class VAE(System):
     """Variational auto-encoder: the baseline without an adversary."""
 
     averaged = ("encoder", "generator")
+    critic_name = None
 
     class Config(System.Config):
         """Settings of the VAE."""

@@ -68,7 +68,8 @@ def _of_modes(record: Record, facts: Facts) -> Finding | None:
     if since is None or not grown(record, facts, LATE):
         return None
     numbers = record.typical("missing_modes", "clusters", "diversity", count=3 * LEAST)
-    message = f"Some modes are missing: {numbers['missing_modes']:.0%} of the data is in modes that hardly any sample falls into."
+    share = numbers["missing_modes"]
+    message = f"Some modes are missing: {share:.0%} of the data is in modes that hardly any sample falls into."
     return _finding(since, 0.63, numbers, message, facts)
 
 

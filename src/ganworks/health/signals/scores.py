@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ganworks.health.signals.snapshot import Signals, Snapshot, first_rows
 from ganworks.health.target import CannotScore
-from ganworks.regularizers.slopes import gradients
+from ganworks.regularizers.gradient_penalties import critic_gradients
 
 TAILS = (0.05, 0.95)
 INTERPOLATES = 32
@@ -70,7 +70,7 @@ def critic_slope(snapshot: Snapshot) -> Signals:
     weight = weight.view(-1, *[1] * (snapshot.fake.dim() - 1)).to(snapshot.fake.dtype)
     mixed = weight * given.images.to(snapshot.fake) + (1 - weight) * snapshot.fake[:count]
     try:
-        norms = gradients(lambda images: target.scores(images, given), mixed).detach().norm(dim=1)
+        norms = critic_gradients(lambda images: target.scores(images, given), mixed).detach().norm(dim=1)
     except (CannotScore, RuntimeError):  # a critic that cannot be differentiated by its input
         return {}
     return {"slope": float(norms.mean()), "slope_max": float(norms.max())}
