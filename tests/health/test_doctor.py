@@ -103,7 +103,8 @@ def test_what_is_recorded(turns: bool) -> None:
     doctor = game.doctor(every=4)
     play(game, 8, doctor, turns=turns)
     assert [line["step"] for line in doctor.record.lines] == [1, 4, 8]
-    for name in ("critic/adversarial", "generator/update_ratio", "critic/zero_gradients"):
+    assert len(doctor.record.series("critic/adversarial")) == 3
+    for name in ("generator/update_ratio", "critic/zero_gradients"):
         assert len(doctor.record.series(name)) == (3 if turns else 2), name
     for name in ("generator_score_gradient", "memorization_auc", "critic_norm"):
         assert len(doctor.record.signal(name)) == 3, name

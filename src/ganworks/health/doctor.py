@@ -94,6 +94,7 @@ class Doctor:
         self._inspector: Inspector | None = None
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
+        self._marked: set[str] = set()
         self._known: set[str] = set()
         self._no_scores = ""
         self.facts = Facts()
@@ -145,6 +146,7 @@ class Doctor:
         """
         if player not in self._players:
             raise BadInput(f"There is no player {player!r}; the doctor knows: {', '.join(self._players) or 'none'}.")
+        self._marked.add(player)
         if not self._due(self.count + 1):
             yield
             return
@@ -178,7 +180,9 @@ class Doctor:
         self._values = {}
         if self._due(self.count + 1):
             self._before = {
-                name: [p.detach().clone() for p in player.parameters()] for name, player in self._players.items()
+                name: [p.detach().clone() for p in player.parameters()]
+                for name, player in self._players.items()
+                if name not in self._marked
             }
         return self._new_findings() if due else []
 
