@@ -10,9 +10,9 @@ from typing import Any
 from illnesses import Case
 from parts import cases
 
-from ganworks.health.callback import facts_of
 from ganworks.health.diagnosis import diagnose, first_seen
 from ganworks.health.record import Record
+from ganworks.run import facts_of
 from ganworks.run_config import RunConfig
 
 WORKS = {"kid": 0.15, "coverage": 0.1}

@@ -30,7 +30,7 @@ from evaluation import diagnosed, summary
 from illnesses import Case
 from parts import PARTS, cases
 
-from ganworks._train import Data, assembled, built, claim, open_data, resolved
+from ganworks._train import Data, assembled, claim, initial, open_data, resolved
 from ganworks.data.store import Split
 from ganworks.errors import GanworksError, NotFinite
 from ganworks.io import save_json
@@ -77,7 +77,7 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
         data=case.choice,
         training=settings,
     )
-    system = built(kind, config)
+    system = initial(kind, config)
     if ill and case.operate is not None:
         case.operate(system)
     claim(folder, config)

@@ -108,8 +108,8 @@ class Doctor:
                 f"Training samples have shape {tuple(real.shape[1:])}, held-out ones {tuple(truth.shape[1:])}."
             )
         size = min(COUNT, len(latent), len(truth))
-        networks = {name: net for name, net in (("critic", critic), ("generator", generator)) if _is_module(net)}
-        self._players = {**networks, **(players or {})}
+        networks = {"critic": critic, "generator": generator, **(players or {})}
+        self._players = {name: network for name, network in networks.items() if isinstance(network, nn.Module)}
         target = Target(
             sample=_sampler(generator, latent),
             generator=self._players.get("generator", nn.Module()),
@@ -224,10 +224,6 @@ class Doctor:
         for finding in new:
             self.say(f"step {self.count}: {finding.kind} since step {finding.since}. {finding.message}")
         return new
-
-
-def _is_module(network: object) -> bool:
-    return isinstance(network, nn.Module)
 
 
 def _sampler(generator: Network, latent: Tensor) -> Callable[[int, Batch | None], Tensor]:
