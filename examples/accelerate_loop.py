@@ -50,9 +50,10 @@ def train(steps: int = 200, every: int = 20) -> Doctor:
     for step, real in enumerate(islice(cycle(loader), steps), 1):
         with doctor.turn("critic"):
             fake = generator(torch.randn(len(real), NOISE, device=real.device)).detach()
-            critic_loss = loss.critic(real=critic(real), fake=critic(fake))
+            scores = critic(real.requires_grad_())
+            critic_loss = loss.critic(real=scores, fake=critic(fake))
             critic_optimizer.zero_grad()
-            accelerator.backward(critic_loss + 0.1 * gw.regularizers.r1_penalty(critic, real))
+            accelerator.backward(critic_loss + 0.1 * gw.regularizers.r1_penalty(critic, real, scores))
             critic_optimizer.step()
         with doctor.turn("generator"):
             fake = generator(torch.randn(len(real), NOISE, device=real.device))

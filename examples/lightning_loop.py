@@ -55,8 +55,9 @@ class GAN(lightning.LightningModule):
         critic_optimizer, generator_optimizer = self.optimizers()  # type: ignore[misc]
         with self.doctor.turn("critic"):
             fake = self.generator(torch.randn(len(real), NOISE, device=self.device)).detach()
-            critic_loss = self.loss.critic(real=self.critic(real), fake=self.critic(fake))
-            penalty = 0.1 * gw.regularizers.r1_penalty(self.critic, real)
+            scores = self.critic(real.requires_grad_())
+            critic_loss = self.loss.critic(real=scores, fake=self.critic(fake))
+            penalty = 0.1 * gw.regularizers.r1_penalty(self.critic, real, scores)
             critic_optimizer.zero_grad()
             self.manual_backward(critic_loss + penalty)
             critic_optimizer.step()

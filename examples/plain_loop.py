@@ -2,7 +2,7 @@
 
 The networks are yours, the optimizers are yours, the loop is yours. Three parts come from the library:
 
-- ``gw.objective(name)``: an adversarial loss on scores, ``loss.critic(real=, fake=)`` and ``loss.generator(real=, fake=)``;
+- ``gw.objective(name)``: an adversarial loss on scores, with ``critic(real=, fake=)`` and ``generator(real=, fake=)``;
 - ``gw.regularizers``: functions that return one scalar, such as the R1 penalty;
 - ``ganworks.health.Doctor``: says during training what is wrong, and reports at the end.
 
@@ -91,8 +91,9 @@ def train(steps: int = 200, objective: str = "non_saturating", gamma: float = 0.
         real = images[torch.randint(len(images), (BATCH,))]
         with doctor.turn("critic"):
             fake = generator(torch.randn(BATCH, NOISE)).detach()
-            adversarial = loss.critic(real=critic(real), fake=critic(fake))
-            penalty = gamma * gw.regularizers.r1_penalty(critic, real)
+            scores = critic(real.requires_grad_())  # scored once, for the loss and for the penalty
+            adversarial = loss.critic(real=scores, fake=critic(fake))
+            penalty = gamma * gw.regularizers.r1_penalty(critic, real, scores)
             optimizers["critic"].zero_grad()
             (adversarial + penalty).backward()
             optimizers["critic"].step()

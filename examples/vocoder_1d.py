@@ -1,7 +1,7 @@
-"""A small vocoder: a generator of 1-D signals with a critic at several scales (MelGAN, HiFi-GAN), watched by the doctor.
+"""A small vocoder: a generator of 1-D signals with a critic at several scales (MelGAN, HiFi-GAN), and the doctor.
 
-The generator turns frames (pitch and loudness) into a waveform (B, 1, T). The critic looks at the waveform as it is and
-at half and a quarter of the sampling rate, and gives a map of scores at each scale; the adversarial loss is the sum over
+The generator turns frames (pitch and loudness) into a waveform (B, 1, T). The critic reads the waveform as it is and at
+half and a quarter of the sampling rate, and gives a map of scores at each scale; the adversarial loss is the sum over
 scales. The doctor takes signals and lists of maps as they are.
 
 ::

@@ -94,7 +94,7 @@ class Doctor:
         self._inspector: Inspector | None = None
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
-        self._marked: set[str] = set()
+        self._marks_turns = False
         self._known: set[str] = set()
         self._no_scores = ""
         self.facts = Facts()
@@ -146,7 +146,7 @@ class Doctor:
         """
         if player not in self._players:
             raise BadInput(f"There is no player {player!r}; the doctor knows: {', '.join(self._players) or 'none'}.")
-        self._marked.add(player)
+        self._marks_turns = True
         if not self._due(self.count + 1):
             yield
             return
@@ -178,11 +178,9 @@ class Doctor:
         if due:
             self._take(self._inspector, losses)
         self._values = {}
-        if self._due(self.count + 1):
+        if self._due(self.count + 1) and not self._marks_turns:
             self._before = {
-                name: [p.detach().clone() for p in player.parameters()]
-                for name, player in self._players.items()
-                if name not in self._marked
+                name: [p.detach().clone() for p in player.parameters()] for name, player in self._players.items()
             }
         return self._new_findings() if due else []
 
