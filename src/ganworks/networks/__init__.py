@@ -21,6 +21,7 @@ from torch import nn
 
 from ganworks.errors import BadInput, unknown_name
 from ganworks.networks.parts import Trunk
+from ganworks.plugins import is_reference
 from ganworks.registry import network
 
 
@@ -30,7 +31,7 @@ def check_kind(kind: str) -> str:
     Raises:
         BadInput: no such family, with the nearest names.
     """
-    if kind != "auto" and ":" not in kind and kind not in network:
+    if kind != "auto" and not is_reference(kind) and kind not in network:
         raise unknown_name("network", kind, ("auto", *network))
     return kind
 
@@ -89,7 +90,7 @@ def _build(kind: str, player: Literal["generator", "critic"], options: dict[str,
     known = signature(body).parameters
     chosen = {name: value for name, value in options.items() if value is not None}
     if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
-        if ":" in kind and "width" not in known:
+        if is_reference(kind) and "width" not in known:
             chosen.pop("width", None)  # every system has a width; a body from elsewhere need not
         for name in chosen:
             if name not in known:

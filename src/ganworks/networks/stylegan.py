@@ -66,7 +66,7 @@ class NoiseInjection(nn.Module):
     def forward(self, x: Tensor, noise: Tensor | None = None) -> Tensor:
         """(B, C, H, W), with the given noise (B, 1, H, W) or a fresh draw."""
         if noise is None:
-            noise = rng.normal(len(x), 1, *x.shape[2:], like=x)
+            noise = rng.normal(x.shape[0], 1, *x.shape[2:], like=x)
         return torch.addcmul(x, noise.to(x.dtype), self.weight.to(x.dtype)[:, None, None])
 
 
@@ -144,7 +144,7 @@ class Synthesis(nn.Module):
         """
         top = len(self.blocks) - 1 if level is None else level
         given: Sequence[Tensor | None] = noise or [None] * len(self.layer_sides)
-        before = maps = self.constant.expand(len(styles), -1, -1, -1)
+        before = maps = self.constant.expand(styles.shape[0], -1, -1, -1)
         for number, block in enumerate(self.blocks[: top + 1]):
             pair = slice(2 * number, 2 * number + 2)
             before, maps = maps, block(maps, styles[:, pair].unbind(1), given[pair])
