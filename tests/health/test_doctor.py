@@ -136,7 +136,7 @@ def test_callables_without_names_and_networks_by_name() -> None:
     play(reference, 4, plain, turns=True)
     for name in ("critic_auc", "distance", "critic_norm", "generator_norm"):
         assert doctor.record.signal(name).values == pytest.approx(plain.record.signal(name).values), name
-    with pytest.raises(BadInput, match="knows: generator, critic"), doctor.turn("encoder"):
+    with pytest.raises(BadInput, match="knows: critic, generator"), doctor.turn("encoder"):
         pass
 
 
