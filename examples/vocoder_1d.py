@@ -80,8 +80,8 @@ class MultiScaleCritic(nn.Module):
 def spectral_distance(made: Tensor, real: Tensor) -> Tensor:
     """Mean absolute difference of the magnitudes of short-time Fourier transforms."""
     window = torch.hann_window(64)
-    magnitudes = [torch.stft(x[:, 0], 64, 16, window=window, return_complex=True).abs() for x in (made, real)]
-    return functional.l1_loss(*magnitudes)
+    ours, theirs = (torch.stft(x[:, 0], 64, 16, window=window, return_complex=True).abs() for x in (made, real))
+    return functional.l1_loss(ours, theirs)
 
 
 def train(steps: int = 200, objective: str = "least_squares", weight: float = 5.0, every: int = 20) -> Doctor:

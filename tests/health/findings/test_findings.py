@@ -321,15 +321,10 @@ def test_updates_are_lost_because_the_gradient_vanished() -> None:
 
 @pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "inactive_penalty"])
 def test_one_look_that_differs_is_no_recovery(kind: str) -> None:
-    jumpy = record(
-        ill_from=20,
-        **{
-            name: lambda index, held=value, name=name: (
-                HEALTHY[name.replace("__", "/")] if index == SNAPSHOTS - 2 else held
-            )
-            for name, value in ILL[kind].items()
-        },
-    )
+    def jumpy_course(name: str, value: float) -> Change:
+        return lambda index: HEALTHY[name.replace("__", "/")] if index == SNAPSHOTS - 2 else value
+
+    jumpy = record(20, None, **{name: jumpy_course(name, value) for name, value in ILL[kind].items()})
     assert next(one for one in diagnose(jumpy, FACTS) if one.kind == kind).since == 1 + 20 * EVERY
 
 

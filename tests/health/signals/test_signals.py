@@ -146,9 +146,13 @@ def test_labels_that_are_heeded_and_labels_that_are_not() -> None:
 
     mixed = label[torch.randperm(126, generator=torch.Generator().manual_seed(1))]
 
+    def label_of(given: Batch | None) -> Tensor:
+        assert given is not None and given.label is not None
+        return given.label
+
     def conditional(heeds: bool) -> Snapshot:
         target = Target(
-            sample=lambda n, given: draw(given.label[:n] if heeds and given is not None else mixed[:n]),
+            sample=lambda n, given: draw(label_of(given)[:n] if heeds else mixed[:n]),
             generator=nn.Linear(3, 2),
             critic=None,
             score=None,
@@ -201,10 +205,11 @@ def test_top_singular_values_are_from_below_and_close(shape: tuple[int, int]) ->
 
 
 def test_spectra_name_every_weight_and_see_transposed_ones_the_right_way_round() -> None:
-    network = nn.Sequential(nn.Linear(4, 3), nn.ConvTranspose2d(2, 5, 3), nn.ReLU())
+    transposed = nn.ConvTranspose2d(2, 5, 3)
+    network = nn.Sequential(nn.Linear(4, 3), transposed, nn.ReLU(), nn.Conv1d(2, 3, 5))
     found = spectra.spectra(network)
-    assert list(found) == ["0", "1"]
-    weight = network[1].weight.detach().transpose(0, 1).flatten(1)
+    assert list(found) == ["0", "1", "3"]
+    weight = transposed.weight.detach().transpose(0, 1).flatten(1)
     assert found["1"][0] == pytest.approx(float(torch.linalg.matrix_norm(weight, 2)), rel=1e-4)
 
 
