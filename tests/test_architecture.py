@@ -18,6 +18,7 @@ FLOORS = [
     ("divergences",),
     ("workshop",),
     ("rng",),
+    ("_batch",),
     ("_capabilities",),
     ("game",),
     ("latents", "losses", "regularizers", "layers"),

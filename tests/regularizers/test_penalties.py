@@ -194,3 +194,12 @@ def test_noise_is_shown_to_the_critic_in_both_turns_and_to_both_kinds() -> None:
     for images in shown:
         assert float(images.std()) == pytest.approx(0.3, rel=0.1)
     assert not torch.equal(shown[0], shown[1])
+
+
+def test_a_critic_of_labels_is_read_at_the_label_of_each_image(images: tuple[torch.Tensor, torch.Tensor]) -> None:
+    game = build(penalties=[{"kind": "r1"}, {"kind": "r2"}, {"kind": "spectral"}])
+    twice, thrice = (lambda x, k=k: k * game.critic(x) for k in (2.0, 3.0))
+    terms = game.penalties(twice, *images, fake_critic=thrice, network=game.critic)
+    torch.testing.assert_close(terms["r1"], 10 * 4 * r1_penalty(game.critic, images[0]))
+    torch.testing.assert_close(terms["r2"], 10 * 9 * r2_penalty(game.critic, images[1]))
+    assert terms["spectral"] > 0

@@ -90,7 +90,8 @@ class ConvTranspose2d(nn.ConvTranspose2d):
 
 def _pays(x: Tensor, weight: Tensor, width: int, *, strided: bool) -> bool:
     """Whether a map whose smaller side of the layer has this width is better laid out wide."""
-    if torch.compiler.is_exporting() or torch.jit.is_tracing():  # a choice by the batch would be written into the file
+    if torch.compiler.is_exporting() or torch.jit.is_tracing():  # pyright: ignore[reportPrivateImportUsage]
+        # a choice by the batch would be written into the file
         return False
     if x.device.type != "cpu" or len(x) < BATCH or x.dtype not in (torch.float32, torch.bfloat16):
         return False

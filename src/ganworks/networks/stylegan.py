@@ -24,8 +24,8 @@ from torch.nn import functional
 from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm
 from ganworks.layers.custom_gradients import straight_through_clamp
-from ganworks.layers.equalized import equalized
-from ganworks.layers.growth import faded
+from ganworks.layers.equalize import equalize
+from ganworks.layers.growth import fade
 from ganworks.layers.pixel_norm import PixelNorm
 from ganworks.layers.resample import UpConv, blur, double
 from ganworks.layers.small_maps import Conv2d
@@ -48,7 +48,7 @@ class Mapping(nn.Sequential):
     def __init__(self, latent: int, style: int, layers: int = 8, rate: float = 0.01) -> None:
         super().__init__(PixelNorm())
         for before in (latent, *[style] * (layers - 1)):
-            self.append(equalized(nn.Linear(before, style), rate=rate))
+            self.append(equalize(nn.Linear(before, style), rate=rate))
             self.append(nn.LeakyReLU(0.2))
 
 
@@ -90,8 +90,8 @@ class StyledBlock(nn.Module):
 
     def __init__(self, before: int, after: int, style: int, *, first: bool = False) -> None:
         super().__init__()
-        self.up = None if first else equalized(UpConv(before, after, bias=False))
-        self.conv = equalized(Conv2d(after, after, bias=False))
+        self.up = None if first else equalize(UpConv(before, after, bias=False))
+        self.conv = equalize(Conv2d(after, after, bias=False))
         self.layers = nn.ModuleList(StyledLayer(after, style) for _ in range(2))
 
     def forward(self, x: Tensor, styles: Sequence[Tensor], noise: Sequence[Tensor | None]) -> Tensor:
@@ -120,7 +120,7 @@ class Synthesis(nn.Module):
         self.constant = nn.Parameter(torch.ones(1, sizes[0], self.sides[0], self.sides[0]))
         self.blocks = nn.ModuleList([StyledBlock(sizes[0], sizes[0], style, first=True)])
         self.blocks.extend(StyledBlock(before, after, style) for before, after in pairwise(sizes))
-        self.to_image = nn.ModuleList(equalized(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
+        self.to_image = nn.ModuleList(equalize(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
 
     @property
     def layer_sides(self) -> list[int]:
@@ -149,7 +149,7 @@ class Synthesis(nn.Module):
             pair = slice(2 * number, 2 * number + 2)
             before, maps = maps, block(maps, styles[:, pair].unbind(1), given[pair])
         images = self.to_image[top](maps)
-        return faded(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
+        return fade(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
 
 
 class Generator(nn.Module):
