@@ -12,6 +12,7 @@ from ganworks.data.exclusive import exclusive_sets
 from ganworks.data.store import Split
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch, System, configure
+from ganworks.health.callback import HELD_OUT
 from ganworks.registry import dataset as datasets
 from ganworks.run_config import DataChoice
 from ganworks.training.trainer import Feed
@@ -132,9 +133,12 @@ def open_data(choice: DataChoice, split: Split = "train") -> Data:
     return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
 
 
-def held_out(choice: DataChoice) -> Data | None:
+def held_out(choice: DataChoice) -> Batch | None:
     """Data that is not trained on; None where too few pictures are there to hold any back."""
+    if choice.name.startswith(OBJECT):
+        return None
     try:
-        return open_data(choice, "evaluate")
+        data = open_data(choice, "evaluate")
     except DataError:
         return None
+    return feed(data, 0)(0, min(HELD_OUT, len(data)))

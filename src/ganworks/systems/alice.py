@@ -45,6 +45,7 @@ class ALICE(System):
     """Sharp as BiGAN, faithful as an auto-encoder."""
 
     averaged = ("encoder", "generator")
+    without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
     class Config(System.Config):
         """Settings of ALICE."""
@@ -128,6 +129,9 @@ class ALICE(System):
     def reconstruct(self, images: Tensor) -> Tensor:
         """G(E(x)), (B, C, H, W)."""
         return self.generator(self.encode(images))
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: samples come without codes."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generator(self.prior.sample(n, like=self.like))

@@ -40,6 +40,7 @@ class BiVAE(System):
     """Images to codes to images, codes to images to codes."""
 
     averaged = ("encoder", "generator")
+    critic_name = None
 
     class Config(System.Config):
         """Settings of BiVAE."""

@@ -49,6 +49,8 @@ HOT, COLD = 0.5, 0.01
 class Clustering(System):
     """A conditional game on clusters of self-supervised features."""
 
+    without_critic = "the critic reads classes that the game has to find first"
+
     class Config(System.Config):
         """Settings of the clustering game."""
 
@@ -170,6 +172,9 @@ class Clustering(System):
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the clusters (B,)."""
         return self.generator(self.prior.sample(len(label), like=self.like), label)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: a sample's class is known to the game, a new image's is not."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(weighted_labels(n, self.shares))

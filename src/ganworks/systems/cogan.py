@@ -38,6 +38,7 @@ class CoGAN(System):
     """Two coupled games whose samples come in pairs."""
 
     averaged = ("generator_x", "generator_y")
+    critic_name = "critic_x"
 
     class Config(System.Config):
         """Settings of CoGAN."""

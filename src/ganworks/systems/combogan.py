@@ -59,6 +59,8 @@ class ComboGAN(System):
     """CycleGAN's game between two of many domains at a time."""
 
     averaged = ("encoders", "decoders")
+    critic_name = None
+    without_critic = "the game has a critic for each domain, and its samples are of several"
     order: Tensor
 
     class Config(System.Config):

@@ -54,6 +54,7 @@ class CycleGAN(System):
     """Two translators, each the other's check."""
 
     averaged = ("generator_xy", "generator_yx")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of CycleGAN."""

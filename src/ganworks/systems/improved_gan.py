@@ -175,5 +175,9 @@ class ImprovedGAN(System):
             raise BadInput("improved_gan classifies only when it was built with semi_supervised=True.")
         return self.critic(images).argmax(dim=1)
 
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images (B, C, H, W)."""
+        return self.scores(self.critic(images))
+
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generator(self.prior.sample(n, like=self.like))

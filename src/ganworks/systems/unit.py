@@ -60,6 +60,7 @@ class UNIT(System):
     """Translation through a latent space that both domains share."""
 
     averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of UNIT."""

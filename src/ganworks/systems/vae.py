@@ -36,6 +36,7 @@ class VAE(System):
     """Variational auto-encoder: the baseline without an adversary."""
 
     averaged = ("encoder", "generator")
+    critic_name = None
 
     class Config(System.Config):
         """Settings of the VAE."""

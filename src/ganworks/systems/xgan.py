@@ -61,6 +61,7 @@ class XGAN(System):
     """Translation through an embedding that keeps the meaning and loses the domain."""
 
     averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of XGAN."""
