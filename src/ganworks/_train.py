@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ganworks.data import DataSet, Points, load
-from ganworks.data.exclusive import exclusive_sets
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
+from ganworks.data.exclusive_attributes import exclusive_sets
 from ganworks.errors import BadInput, CheckpointError, DataError
 from ganworks.game import Batch, System, checked, configure
 from ganworks.health.bound_callback import watchers

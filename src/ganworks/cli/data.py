@@ -128,17 +128,17 @@ def _sheet(data: Any) -> Any:
     import numpy as np
 
     from ganworks.data import DataSet
-    from ganworks.data.sheet import sheet
+    from ganworks.data.contact_sheet import contact_sheet
 
     if isinstance(data, DataSet):
         numbers = data.order(0).indices(0, min(SHOWN, len(data)))
         images = data.pixels(numbers if numbers.ndim == 1 else numbers[:, 0])
-        return sheet(images, 16 if data.image[1] <= 64 else 8, scale=max(1, 48 // data.image[1]))
+        return contact_sheet(images, 16 if data.image[1] <= 64 else 8, scale=max(1, 48 // data.image[1]))
     xy, _ = data.sample(20_000)
     edges = np.linspace(-data.bounds, data.bounds, 257)
     counts, _, _ = np.histogram2d(-xy[:, 1], xy[:, 0], bins=[edges, edges])
     ink = np.minimum(255, 80 * counts).astype(np.uint8)
-    return sheet((255 - ink)[None, :, :, None], 1, scale=2)
+    return contact_sheet((255 - ink)[None, :, :, None], 1, scale=2)
 
 
 def _write(picture: Any, out: Path) -> Path:

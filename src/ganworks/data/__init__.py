@@ -10,21 +10,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ganworks.data.loading import load, prepare
-    from ganworks.data.order import Endless, Order
+    from ganworks.data._loading import load, prepare
+    from ganworks.data.dataset import DataSet
     from ganworks.data.points import Points
-    from ganworks.data.store import DataSet
+    from ganworks.data.sampler import EndlessSampler, RandomSampler
 
 _WHERE = {
-    "load": "ganworks.data.loading",
-    "prepare": "ganworks.data.loading",
-    "DataSet": "ganworks.data.store",
+    "load": "ganworks.data._loading",
+    "prepare": "ganworks.data._loading",
+    "DataSet": "ganworks.data.dataset",
     "Points": "ganworks.data.points",
-    "Order": "ganworks.data.order",
-    "Endless": "ganworks.data.order",
+    "RandomSampler": "ganworks.data.sampler",
+    "EndlessSampler": "ganworks.data.sampler",
 }
 
-__all__ = ["DataSet", "Endless", "Order", "Points", "load", "prepare"]
+__all__ = ["DataSet", "EndlessSampler", "Points", "RandomSampler", "load", "prepare"]
 
 
 def __getattr__(name: str) -> Any:

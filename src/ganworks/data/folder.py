@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganworks import fetch
-from ganworks.data.fitting import with_channels
-from ganworks.data.packing import SUFFIXES, names_of, pack, packed
-from ganworks.data.store import DataSet, Split
+from ganworks.data.cache_format import SUFFIXES, names_of, pack, packed
+from ganworks.data.dataset import DataSet, Split
+from ganworks.data.transforms import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write, sha256_of
 from ganworks.registry import dataset

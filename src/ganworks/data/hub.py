@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ganworks import fetch
-from ganworks.data.fitting import with_channels
-from ganworks.data.packing import names_of, pack, packed
-from ganworks.data.store import DataSet, Split
+from ganworks.data.cache_format import names_of, pack, packed
+from ganworks.data.dataset import DataSet, Split
+from ganworks.data.transforms import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 

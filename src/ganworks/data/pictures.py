@@ -11,8 +11,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganworks.data.fitting import with_channels
-from ganworks.data.packing import DAMAGED, SUFFIXES, square, upright
+from ganworks.data.cache_format import DAMAGED, SUFFIXES, square, upright
+from ganworks.data.transforms import with_channels
 from ganworks.errors import BadInput, DataError
 
 

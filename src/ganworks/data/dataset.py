@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganworks.data.captions import Vocabulary
-from ganworks.data.order import Order, Pair, Visits, scramble
+from ganworks.data.sampler import PairSampler, RandomSampler, Sampler, scramble
 from ganworks.errors import DataError
 from ganworks.game import Batch
 
@@ -146,15 +146,15 @@ class DataSet:
             raise DataError(f"{self.name} has no {name}; it has: {', '.join(sorted(self.provides))}.")
         return self._fields[name][self._row_tensor]
 
-    def order(self, seed: int) -> Visits:
+    def order(self, seed: int) -> Sampler:
         """The order of training: ``data.batch(data.order(seed).indices(position, size))``.
 
         For a set with another domain the indices are (B, 2), the second column from an independent order.
         """
-        first = Order(len(self), seed)
+        first = RandomSampler(len(self), seed)
         if self._other is None:
             return first
-        return Pair(first, Order(len(self._other), seed, key="other"))
+        return PairSampler(first, RandomSampler(len(self._other), seed, key="other"))
 
     def batch(self, indices: Tensor | NDArray[Any]) -> Batch:
         """Samples by number.

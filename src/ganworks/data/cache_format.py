@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from ganworks.data.svg import on_ground
+from ganworks.data._svg import on_ground
 from ganworks.errors import DataError
 from ganworks.io import atomic_write
 

@@ -10,10 +10,10 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from ganworks.data.fitting import check_shape
-from ganworks.data.hiding import hide_labels
+from ganworks.data.dataset import DataSet, Split
+from ganworks.data.label_mask import hide_labels
 from ganworks.data.points import Points
-from ganworks.data.store import DataSet, Split
+from ganworks.data.transforms import check_shape
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -39,7 +39,7 @@ def load(
         split: ``train`` or ``evaluate``; the two never overlap.
         folder: where the files lie, for sets that can be given by hand.
         labels: keep this many labels of the training split and hide the others as -1, see
-            :func:`~ganworks.data.hiding.hide_labels`; all are kept when not given.
+            :func:`~ganworks.data.label_mask.hide_labels`; all are kept when not given.
         options: what the data set's own loader accepts.
 
     Returns:
