@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ganworks.data import DataSet, load
-from ganworks.data.cache_format import square
+from ganworks.data.cache_format import Recipe, square
 from ganworks.errors import BadInput, DataError
 
 RNG = np.random.default_rng(0)

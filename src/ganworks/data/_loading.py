@@ -1,29 +1,31 @@
-"""Opening a data set by name or by folder."""
+"""Opening a data set by name, by folder or archive, or from code."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from ganworks.data._sources import is_source, shard_files
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.label_mask import hide_labels
 from ganworks.data.points import Points
-from ganworks.data.transforms import check_shape
+from ganworks.data.torch_dataset import from_torch, is_map_style
+from ganworks.data.transforms import Size, check_shape, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
-FOLDER, HUB = "folder", "hub"
+FOLDER, HUB, BUILTIN = "folder", "hub", "builtin"
 
 
 def load(
     name: str,
     *,
-    size: int | None = None,
+    size: Size | None = None,
     channels: int | None = None,
     split: Split = "train",
     folder: Path | str | None = None,
@@ -33,8 +35,8 @@ def load(
     """Open one split of a data set.
 
     Args:
-        name: a registered name, ``hub:NAME``, or a path to a folder of pictures.
-        size: height and width of the pictures in pixels; each set has a default.
+        name: a registered name, ``hub:NAME``, a path to a folder or archive of pictures, or ``file.py:Class``.
+        size: height and width of the pictures in pixels, one number for squares; each set has a default.
         channels: 1 for grey, 3 for colour; as the set has them when not given.
         split: ``train`` or ``evaluate``; the two never overlap.
         folder: where the files lie, for sets that can be given by hand.
@@ -52,13 +54,56 @@ def load(
     if split not in ("train", "evaluate"):
         raise BadInput(f"There is no split {split!r}; give train or evaluate.")
     check_shape(size, channels)
-    name, options = _resolve(str(name), options)
+    if size is not None:
+        height, width = shape_of(size)
+        size = height if height == width else (height, width)
+    name, options = _resolved(str(name), options)
     if folder is not None:
         options["folder"] = Path(folder)
     loader = dataset[name]
-    options |= {key: value for key, value in (("size", size), ("channels", channels)) if value is not None}
-    opened = _call(loader, name, {**options, "split": split})
+    shape = {key: value for key, value in (("size", size), ("channels", channels)) if value is not None}
+    if name in dataset.entries():
+        opened = _call(loader, name, {**options, **shape, "split": split})
+    else:
+        opened = _own(loader, name, {**options, **shape}, split)
     return hide_labels(opened, labels) if labels is not None and split == "train" else opened
+
+
+def resolve(
+    name: str, options: Mapping[str, Any] | None = None, needs: Sequence[str] = ()
+) -> tuple[str, dict[str, Any]]:
+    """What somebody typed as a choice that means the same everywhere and later: for a run's config.
+
+    Paths become absolute; where a system needs two domains or counterparts, the options say which ones.
+
+    Args:
+        name: as :func:`load` takes it.
+        options: the loader's.
+        needs: fields of a batch that the system reads.
+
+    Returns:
+        The name and the options to keep and to give to :func:`load`.
+
+    Raises:
+        BadInput: a name that means two things, or domains that nobody chose.
+        DataError: the data lacks what the system needs.
+    """
+    chosen = dict(options or {})
+    if name in dataset and Path(name).exists():
+        raise BadInput(
+            f"{name} is a built-in data set and a folder or file here; give ./{name} for your own, or "
+            f"{BUILTIN}:{name} for the built-in one."
+        )
+    kind, found = _resolved(name, chosen)
+    if kind != FOLDER:
+        return name, chosen
+    for key in ("folder", "other"):
+        if found.get(key) is not None:
+            found[key] = str(Path(found[key]).absolute())
+    from ganworks.data.folder import options_for
+
+    name = found.pop("folder")
+    return name, options_for(name, found, needs)
 
 
 def prepare(name: str, **options: Any) -> list[str]:
@@ -75,7 +120,7 @@ def prepare(name: str, **options: Any) -> list[str]:
         BadInput: an unknown name or option.
         DataError: a client is missing, a download failed or its hash is wrong; the text says what to do by hand.
     """
-    name, options = _resolve(str(name), options)
+    name, options = _resolved(str(name), options)
     entry = dataset.entries().get(name)
     if entry is None:
         dataset[name]  # raises with the nearest names
@@ -86,12 +131,29 @@ def prepare(name: str, **options: Any) -> list[str]:
     return _call(work, name, options)
 
 
-def _resolve(name: str, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The registered name of the loader, and its options."""
     if name.startswith(f"{HUB}:"):
         return HUB, {"source": name.removeprefix(f"{HUB}:"), **options}
-    if name not in dataset and (Path(name).is_dir() or "/" in name or "\\" in name):
+    if name.startswith(f"{BUILTIN}:"):
+        return name.removeprefix(f"{BUILTIN}:"), dict(options)
+    own = ".py:" not in name and (Path(name).is_dir() or is_source(name) or bool(shard_files(name)))
+    if name not in dataset and own:
         return FOLDER, {"folder": Path(name), **options}
     return name, dict(options)
+
+
+def _own(loader: Callable[..., Any], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
+    """A data set from somebody's code: a class or function that gives one of ours, or any map-style torch data set."""
+    accepted = inspect.signature(loader).parameters
+    splits = "split" in accepted
+    shape = {key: options.pop(key) for key in ("size", "channels") if key not in accepted and key in options}
+    opened = _call(loader, name, {**options, **({"split": split} if splits else {})})
+    if isinstance(opened, DataSet | Points):
+        return opened
+    if not is_map_style(opened):
+        raise BadInput(f"{name} is no data set: it has no length and items by number.")
+    return from_torch(opened, Path(name).stem, split=split, own_split=splits, **shape)
 
 
 def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:

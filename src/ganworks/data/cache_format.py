@@ -1,143 +1,228 @@
-"""Picture files of any kind to one array of equal squares, once."""
+"""Picture files of any kind to one memory-mapped array of equal pictures, made once."""
 
 from __future__ import annotations
 
 import json
-import struct
 import sys
 import warnings
-import zlib
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
-from ganworks.data._svg import on_ground
+from ganworks.data._decoding import (
+    DAMAGED,
+    Colour,
+    FitMode,
+    area_cut,
+    decode,
+    fit_picture,
+    narrow,
+    own_range,
+)
+from ganworks.data._svg import GROUND
+from ganworks.data.report import printable
 from ganworks.errors import DataError
 from ganworks.io import atomic_write
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"}
-# What Pillow's decoders raise on damaged files.
-DAMAGED = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    struct.error,
-    zlib.error,
-    KeyError,
-    IndexError,
-    OverflowError,
-    Image.DecompressionBombError,
-)
+WORKERS = 4
+"""Threads that read and decode; the decoders let go of Python's lock."""
+CHUNK = 256
+"""Pictures that wait at a time, so that memory does not grow with their number."""
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a picture becomes pixels; part of a cache's key."""
+
+    shape: tuple[int, int]
+    """Height and width."""
+    fit: FitMode = "crop"
+    ground: Colour = GROUND
+    value_range: tuple[float, float] | None = None
+    """Values that become black and white; the data's own when not given."""
+    half: str = ""
+    """``left`` or ``right`` where the file shows two pictures side by side, else the whole."""
 
 
 @dataclass
 class Packed:
     """What became of a list of pictures."""
 
-    kept: list[int] = field(default_factory=list)
-    """Numbers of the pictures that were packed, in order."""
+    readable: list[int] = field(default_factory=list)
+    """Numbers of the pictures that were read, in order; the rows of the others are black."""
     unreadable: dict[int, str] = field(default_factory=dict)
     """Why the others were not."""
-    enlarged: int = 0
-    """How many were smaller than the size asked for."""
+    changes: dict[str, int] = field(default_factory=dict)
+    """How many pictures were changed, by what was done."""
     grey: bool = True
     """Whether all of them are grey."""
+    area_cut: float = 0.0
+    """Mean share of the area that cropping cut away."""
+    value_range: tuple[float, float] | None = None
+    """The range of values with more than 8 bits, where there are any."""
+    double_width: int = 0
+    """How many are exactly twice as wide as high: two pictures side by side, perhaps."""
 
 
-def square(picture: Image.Image, size: int) -> tuple[NDArray[np.uint8], bool]:
-    """A picture as (size, size, 3), and whether it is grey.
+@dataclass
+class _Answer:
+    """One picture, decoded and fitted; ``wide`` where its range is awaited."""
 
-    It is taken as :func:`upright` gives it, the shorter side scaled to ``size`` (antialiased) and the middle cut out.
-    """
-    picture, grey = upright(picture)
-    return np.asarray(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS)), grey
-
-
-def upright(picture: Image.Image) -> tuple[Image.Image, bool]:
-    """A picture in eight-bit colour at its own size, and whether it is grey.
-
-    The camera's rotation is applied, transparency laid on white, 16-bit values reduced to 8. Of an animation the first
-    picture is taken.
-    """
-    picture = ImageOps.exif_transpose(picture)
-    grey = picture.mode in ("1", "L", "LA", "I", "F") or picture.mode.startswith("I;16")
-    if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
-        values = np.asarray(picture, np.float64)
-        # Sixteen bits, eight bits in a wide type, or a unit range: told apart by the largest value.
-        top = values.max(initial=0)
-        scale = (
-            255.0 if picture.mode == "F" and top <= 1 else 1.0 if top <= 255 and picture.mode == "F" else 255 / 65535
-        )
-        picture = Image.fromarray(np.clip(np.rint(values * scale), 0, 255).astype(np.uint8))
-    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
-        picture = Image.fromarray(on_ground(picture))
-    return picture.convert("RGB"), grey
+    pixels: NDArray[np.uint8] | None = None
+    grey: bool = True
+    changes: Sequence[str] = ()
+    cut: float = 0.0
+    double_width: bool = False
+    limits: tuple[float, float] | None = None
+    fault: str = ""
 
 
-def pack(path: Path, size: int, count: int, opened: Iterable[Callable[[], Image.Image]]) -> Packed:
-    """Decode pictures and write them as one array (N, size, size, 3) beside a description.
+def pack(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]]) -> Packed:
+    """Decode pictures and write them as one array (N, H, W, 3) beside a description.
+
+    Values with more than 8 bits are scaled by the recipe's range or by that of all pictures, which is known only
+    when each was seen: those are decoded a second time.
 
     Args:
         path: of the array, ending in ``.npy``; the description ends in ``.json``.
-        size: side of the squares in pixels.
-        count: how many pictures there are.
-        opened: what opens each of them.
+        recipe: how to make them equal.
+        openers: what opens each of them.
 
     Returns:
         What became of each picture; it is complete only when the description exists.
     """
+    packed, changes, cut, wide = Packed(), Counter[str](), 0.0, []
+    with atomic_write(path) as temporary:
+        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(openers), *recipe.shape, 3))
+        answers = in_threads(lambda opener: _answer(opener, recipe), openers)
+        for number, answer in enumerate(_progress(answers, len(openers))):
+            if answer.fault:
+                packed.unreadable[number] = answer.fault
+                continue
+            packed.readable.append(number)
+            packed.grey &= answer.grey
+            packed.double_width += answer.double_width
+            changes.update(answer.changes)
+            cut += answer.cut
+            if answer.limits is not None:
+                wide.append((number, answer.limits))
+            if answer.pixels is not None:
+                store[number] = answer.pixels
+        if wide:
+            lows, highs = zip(*(limits for _, limits in wide), strict=True)
+            packed.value_range = recipe.value_range or own_range(min(lows), max(highs))
+            for number, _ in wide:
+                try:
+                    store[number] = square(openers[number](), recipe, packed.value_range)
+                except DAMAGED as error:  # it changed since it was decoded first
+                    packed.readable.remove(number)
+                    packed.unreadable[number] = str(error)
+        store.flush()
+        del store
+    packed.changes, packed.area_cut = dict(changes), cut / max(1, len(packed.readable))
+    with atomic_write(path.with_suffix(".json")) as temporary:
+        temporary.write_text(json.dumps(asdict(packed)), encoding="utf-8")
+    return packed
+
+
+def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    """One picture by a recipe, (H, W, 3); wide values by the range given, the recipe's, or their own."""
+    decoded = decode(picture, recipe.ground)
+    if decoded.wide:
+        low, high = decoded.picture.getextrema()
+        decoded.picture = narrow(
+            decoded.picture, value_range or recipe.value_range or own_range(float(low), float(high))
+        )
+    return fit_picture(_half(decoded.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
+
+
+def _answer(opener: Callable[[], Image.Image], recipe: Recipe) -> _Answer:
+    try:
+        with opener() as picture:
+            decoded = decode(picture, recipe.ground)
+            width, height = decoded.picture.size
+            shown = _half(decoded.picture, recipe.half)
+            limits = None
+            if decoded.wide:
+                low, high = decoded.picture.getextrema()
+                limits = (float(low), float(high))
+            elif min(shown.size[0] / recipe.shape[1], shown.size[1] / recipe.shape[0]) < 1:
+                decoded.changes.append("smaller than the size asked for, enlarged")
+            return _Answer(
+                None if decoded.wide else fit_picture(shown, recipe.shape, recipe.fit, recipe.ground),
+                decoded.grey,
+                decoded.changes,
+                area_cut(shown.size, recipe.shape) if recipe.fit == "crop" else 0.0,
+                width == 2 * height,
+                limits,
+            )
+    except DAMAGED as error:
+        return _Answer(fault=printable(" ".join(str(error).split())[:120]) or type(error).__name__)
+
+
+def _half(picture: Image.Image, half: str) -> Image.Image:
+    middle = picture.width // 2
+    if not half or not middle:
+        return picture
+    return picture.crop((0, 0, middle, picture.height) if half == "left" else (middle, 0, 2 * middle, picture.height))
+
+
+def in_threads(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """Results in the order of the items, a few hundred under way at a time."""
+    with ThreadPoolExecutor(WORKERS) as pool, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for start in range(0, len(items), CHUNK):
+            yield from pool.map(work, items[start : start + CHUNK])
+
+
+def _progress(answers: Iterator[Result], count: int) -> Iterator[Result]:
     from rich.console import Console
     from rich.progress import track
 
-    said = Packed()
-    with atomic_write(path) as temporary:
-        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, size, size, 3))
-        console = Console(stderr=True)
-        steps = track(opened, f"Packing {count:,} pictures", count, console=console, disable=not sys.stderr.isatty())
-        for number, opener in enumerate(steps):
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    with opener() as picture:
-                        said.enlarged += min(picture.size) < size
-                        store[len(said.kept)], grey = square(picture, size)
-            except DAMAGED as error:
-                said.unreadable[number] = " ".join(str(error).split())[:120] or type(error).__name__
-                continue
-            said.kept.append(number)
-            said.grey = said.grey and grey
-        store.flush()
-        del store
-    with atomic_write(path.with_suffix(".json")) as temporary:
-        temporary.write_text(json.dumps(asdict(said)), encoding="utf-8")
-    return said
+    shown = sys.stderr.isatty()
+    return iter(track(answers, f"Packing {count:,} pictures", count, console=Console(stderr=True), disable=not shown))
 
 
-def packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
-    """The array, mapped into memory, and its description; None where it has not been packed.
-
-    Raises:
-        DataError: one of the two files is damaged.
-    """
+def read_packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
+    """The array, mapped into memory, and its description; None where it has to be made, also when it is damaged."""
     described = path.with_suffix(".json")
     if not (path.is_file() and described.is_file()):
         return None
     try:
-        said = json.loads(described.read_text(encoding="utf-8"))
-        said["unreadable"] = {int(number): why for number, why in said["unreadable"].items()}
-        told = Packed(**said)
-        return np.load(path, mmap_mode="c", allow_pickle=False)[: len(told.kept)], told
-    except (ValueError, OSError, TypeError, KeyError) as error:
-        raise DataError(f"{path} is damaged ({error}); delete it and open the data set again.") from None
+        content = json.loads(described.read_text(encoding="utf-8"))
+        content["unreadable"] = {int(number): why for number, why in content["unreadable"].items()}
+        content["value_range"] = content["value_range"] and tuple(content["value_range"])
+        packed = Packed(**content)
+        images = np.load(path, mmap_mode="c", allow_pickle=False)
+        if len(images) != len(packed.readable) + len(packed.unreadable) or images.dtype != np.uint8:
+            raise ValueError("its length is not that of its description")
+        return images, packed
+    except (ValueError, OSError, TypeError, KeyError, AttributeError) as error:
+        print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
+        return None
 
 
-def names_of(unreadable: Iterable[str], limit: int = 10) -> str:
-    """Count and names of files, the first ``limit`` of them."""
-    names = list(unreadable)
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return f"{len(names)}: {', '.join(names[:limit])}{more}" if names else "0"
+def packed_once(
+    path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]]
+) -> tuple[NDArray[np.uint8], Packed]:
+    """The array and its description, made where they are not there.
+
+    Raises:
+        DataError: they cannot be read back.
+    """
+    content = read_packed(path)
+    if content is None:
+        pack(path, recipe, openers)
+        content = read_packed(path)
+    if content is None:
+        raise DataError(f"{path} cannot be read back after it was written; is the disk full?")
+    return content
