@@ -70,10 +70,13 @@ def layout_of(names: Sequence[str], shards: bool = False) -> Layout:
     levels = _unwrapped(levels, layout)
     tops = {level[0] for level in levels if level}
     if shards or (tops and all(SHARD.fullmatch(top) for top in tops)):
-        if tops:
+        if tops and not shards:
             layout.sentences.append(f"The folders {listing(sorted(tops), 3)} are shards, not classes.")
         return layout
     layout.group = [level[0] if level else "" for level in levels]
+    if len(layout.groups) == 1:
+        layout.sentences.append(f"The only folder, {listing(layout.groups)}, is no class: a class needs another.")
+        layout.group = [""] * len(names)
     if layout.groups:
         counts = Counter(layout.group)
         sizes = ", ".join(f"{name} {counts[name]:,}" for name in layout.groups[:12])

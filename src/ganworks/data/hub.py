@@ -98,8 +98,8 @@ def from_table(
 ) -> DataSet:
     """A table with a column of pictures, as a data set.
 
-    Arguments are as in :func:`hub`; ``train`` is the table of the training split, whose captions number the words, where
-    ``table`` is another.
+    Arguments are as in :func:`hub`; ``train`` is the table of the training split, whose captions number the words,
+    where ``table`` is another.
     """
     kinds = {column: type(feature).__name__ for column, feature in table.features.items()}
     image_column = image_column or next((column for column, kind in kinds.items() if kind == "Image"), None)

@@ -72,7 +72,8 @@ class ReadReport:
     def lines(self) -> list[str]:
         """The report in sentences, one each."""
         height, width = self.size
-        text = [f"{self.source}: {self.pictures:,} pictures, made {height}x{width} by fit={self.fit}."]
+        noun = "picture" if self.pictures == 1 else "pictures"
+        text = [f"{self.source}: {self.pictures:,} {noun}, made {height}x{width} by fit={self.fit}."]
         if self.train or self.evaluate:
             text.append(f"{self.train:,} to train and {self.evaluate:,} held out to evaluate.")
         text += self.layout
