@@ -47,7 +47,8 @@ def from_torch(
 ) -> DataSet:
     """Read every item once and keep its picture as uint8.
 
-    Items are a picture, ``(picture, label)``, or a mapping with a picture and perhaps ``label``, ``caption`` and
+    Items are a picture, ``(picture, label)`` (a text there is a caption, a vector attributes), or a mapping with a picture
+    and perhaps ``label``, ``caption`` and
     ``attributes``. A picture is one of Pillow's, an array (H, W), (H, W, C), or a tensor (H, W), (C, H, W); floats are
     taken as 0 to 1 or -1 to 1, as their values say, integers as 0 to 255. Because items are read once, random
     transforms inside the data set are frozen: augmentation belongs to the options of training.
