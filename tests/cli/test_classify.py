@@ -19,7 +19,7 @@ from ganworks.tools.classification import classify
 
 def kept(folder: Path, name: str, data: str = "digits") -> Path:
     """A run of two steps of a small system, on disk."""
-    engine = small.engine(name, folder, steps=2)
+    engine = small.trainer(name, folder, steps=2)
     engine.run()
     RunConfig(
         system=name,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ganworks.data.points import Points
     from ganworks.data.report import ReadReport
     from ganworks.data.sampler import EndlessSampler, RandomSampler
-    from ganworks.data.torch_dataset import from_torch
+    from ganworks.data.torch_dataset import adapt
 
 _WHERE = {
     "load": "ganworks.data._loading",
@@ -24,7 +24,7 @@ _WHERE = {
     "DataSet": "ganworks.data.dataset",
     "EmptySplit": "ganworks.data.dataset",
     "ReadReport": "ganworks.data.report",
-    "from_torch": "ganworks.data.torch_dataset",
+    "adapt": "ganworks.data.torch_dataset",
     "Points": "ganworks.data.points",
     "RandomSampler": "ganworks.data.sampler",
     "EndlessSampler": "ganworks.data.sampler",
@@ -37,7 +37,7 @@ __all__ = [
     "Points",
     "RandomSampler",
     "ReadReport",
-    "from_torch",
+    "adapt",
     "load",
     "prepare",
     "resolve",

@@ -15,9 +15,9 @@ from ganworks import fetch
 from ganworks.data._collection import Collection
 from ganworks.data._decoding import open_picture
 from ganworks.data._splits import copies, evaluated
-from ganworks.data.augment import Augment
 from ganworks.data.cache_format import Packed, Recipe, packed_once
 from ganworks.data.captions import Vocabulary, words_of
+from ganworks.data.crop_flip import CropFlip
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
 from ganworks.data.transforms import with_channels
@@ -61,7 +61,7 @@ class Assembly:
             if field not in REQUIRABLE:
                 raise BadInput(f"require={field!r} cannot be used; give some of {', '.join(REQUIRABLE)}.")
 
-    def open(self, split: Split, channels: int | None, augment: Augment | None, report: ReadReport) -> DataSet:
+    def open(self, split: Split, channels: int | None, augment: CropFlip | None, report: ReadReport) -> DataSet:
         """One split as a data set, with its report."""
         left = replace(self.recipe, half="left" if self.side else "")
         images, packed = self.packed(left)

@@ -10,11 +10,12 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from ganworks import plugins
 from ganworks.data._sources import is_source, shard_files
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.label_mask import hide_labels
 from ganworks.data.points import Points
-from ganworks.data.torch_dataset import from_torch, is_map_style
+from ganworks.data.torch_dataset import adapt, is_map_style
 from ganworks.data.transforms import Size, check_shape, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
@@ -62,7 +63,8 @@ def load(
         options["folder"] = Path(folder)
     loader = dataset[name]
     shape = {key: value for key, value in (("size", size), ("channels", channels)) if value is not None}
-    if name in dataset.entries():
+    entry = dataset.entries().get(name)
+    if entry is not None and entry.module.startswith("ganworks."):
         opened = _call(loader, name, {**options, **shape, "split": split})
     else:
         opened = _own(loader, name, {**options, **shape}, split)
@@ -137,7 +139,7 @@ def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any
         return HUB, {"source": name.removeprefix(f"{HUB}:"), **options}
     if name.startswith(f"{BUILTIN}:"):
         return name.removeprefix(f"{BUILTIN}:"), dict(options)
-    own = ".py:" not in name and (Path(name).is_dir() or is_source(name) or bool(shard_files(name)))
+    own = not plugins.is_reference(name) and (Path(name).is_dir() or is_source(name) or bool(shard_files(name)))
     if name not in dataset and own:
         return FOLDER, {"folder": Path(name), **options}
     return name, dict(options)
@@ -153,7 +155,7 @@ def _own(loader: Callable[..., Any], name: str, options: dict[str, Any], split: 
         return opened
     if not is_map_style(opened):
         raise BadInput(f"{name} is no data set: it has no length and items by number.")
-    return from_torch(opened, Path(name).stem, split=split, own_split=splits, **shape)
+    return adapt(opened, Path(name).stem, split=split, own_split=splits, **shape)
 
 
 def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:

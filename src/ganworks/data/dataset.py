@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganworks.data.augment import Augment, AugmentedSampler
 from ganworks.data.captions import Vocabulary
+from ganworks.data.crop_flip import AugmentedSampler, CropFlip
 from ganworks.data.report import ReadReport
 from ganworks.data.sampler import PairSampler, RandomSampler, Sampler, scramble
 from ganworks.errors import DataError
@@ -74,7 +74,7 @@ class DataSet:
         paired_rows: NDArray[Any] | None = None,
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
-        augment: Augment | None = None,
+        augment: CropFlip | None = None,
         notes: Mapping[str, Any] | None = None,
         fingerprint: str | None = None,
         report: ReadReport | None = None,

@@ -11,8 +11,8 @@ from ganworks.data._collection import Collection, collect, join
 from ganworks.data._decoding import DAMAGED, check_fit, colour_of, open_picture
 from ganworks.data._sources import Links
 from ganworks.data.annotations import Columns
-from ganworks.data.augment import Augment, check_load_size
 from ganworks.data.cache_format import Recipe
+from ganworks.data.crop_flip import CropFlip, check_load_size
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
@@ -103,7 +103,7 @@ def folder(
         pictures = join(pictures, collect(other, report, links, columns, annotations))
     domains = _pair(pair, other is not None, pairs, pictures)
     assembly = Assembly(pictures, recipe, domains, pairs, _words(require) or ())
-    return assembly.open(split, channels, Augment(shape, flip) if flip or recipe.shape != shape else None, report)
+    return assembly.open(split, channels, CropFlip(shape, flip) if flip or recipe.shape != shape else None, report)
 
 
 def _pair(

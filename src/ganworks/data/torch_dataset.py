@@ -33,7 +33,7 @@ def is_map_style(data: object) -> bool:
     return hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, str | bytes | Mapping)
 
 
-def from_torch(
+def adapt(
     data: Any,
     name: str | None = None,
     *,
@@ -47,11 +47,10 @@ def from_torch(
 ) -> DataSet:
     """Read every item once and keep its picture as uint8.
 
-    Items are a picture, ``(picture, label)`` (a text there is a caption, a vector attributes), or a mapping with a picture
-    and perhaps ``label``, ``caption`` and
-    ``attributes``. A picture is one of Pillow's, an array (H, W), (H, W, C), or a tensor (H, W), (C, H, W); floats are
-    taken as 0 to 1 or -1 to 1, as their values say, integers as 0 to 255. Because items are read once, random
-    transforms inside the data set are frozen: augmentation belongs to the options of training.
+    Items are a picture, ``(picture, label)`` (a text there is a caption, a vector attributes), or a mapping with a
+    picture and perhaps ``label``, ``caption`` and ``attributes``. A picture is one of Pillow's, an array (H, W),
+    (H, W, C), or a tensor (H, W), (C, H, W); floats are taken as 0 to 1 or -1 to 1, as their values say, integers as 0
+    to 255. Because items are read once, random transforms inside the data set are frozen.
 
     Args:
         data: has ``len`` and items by number.

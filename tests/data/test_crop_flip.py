@@ -10,19 +10,19 @@ import torch
 from pictures import discs
 
 from ganworks.data import DataSet, load
-from ganworks.data.augment import Augment
+from ganworks.data.crop_flip import CropFlip
 from ganworks.errors import BadInput
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
 
 
-def data(augment: Augment, **more: object) -> DataSet:
+def data(augment: CropFlip, **more: object) -> DataSet:
     return DataSet("made up", IMAGES, augment=augment, **more)  # type: ignore[arg-type]
 
 
 def test_half_are_mirrored_and_any_stretch_is_reached_directly() -> None:
-    both = data(Augment((12, 10), flip=True), paired=255 - IMAGES)
+    both = data(CropFlip((12, 10), flip=True), paired=255 - IMAGES)
     order = both.order(3)
     indices = order.indices(0, 400)
     batch = both.batch(indices)
@@ -37,7 +37,7 @@ def test_half_are_mirrored_and_any_stretch_is_reached_directly() -> None:
 
 
 def test_crops_are_windows_of_the_stored_picture_and_all_of_them_appear() -> None:
-    cropped = data(Augment((10, 8)))
+    cropped = data(CropFlip((10, 8)))
     indices = cropped.order(0).indices(0, 600)
     images, seen = cropped.batch(indices).images, set()
     for number, image in zip(indices[:, 0].tolist(), images, strict=True):
@@ -54,7 +54,7 @@ def test_crops_are_windows_of_the_stored_picture_and_all_of_them_appear() -> Non
 
 def test_the_middle_is_shown_where_nothing_is_random() -> None:
     for split in ("train", "evaluate"):
-        cropped = data(Augment((10, 8), flip=True), split=split)
+        cropped = data(CropFlip((10, 8), flip=True), split=split)
         middle = IMAGES[:5, 1:11, 1:9]
         assert np.array_equal(cropped.pixels(np.arange(5)), middle)
         shown = ((cropped.batch(np.arange(5)).images + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)
@@ -63,7 +63,7 @@ def test_the_middle_is_shown_where_nothing_is_random() -> None:
 
 
 def test_other_is_augmented_by_itself() -> None:
-    both = data(Augment((12, 10), flip=True), other=IMAGES)
+    both = data(CropFlip((12, 10), flip=True), other=IMAGES)
     indices = both.order(0).indices(0, 300)
     batch = both.batch(indices)
     assert batch.other is not None and indices.shape == (300, 3)
