@@ -41,6 +41,7 @@ class Assembly:
         pair: the two domains to translate between.
         pairs: where counterparts are, see :func:`ganworks.data.folder.folder`.
         require: facts without which a picture is left out.
+        whole_captions: number captions rather than their words.
 
     Raises:
         BadInput: a fact that pictures cannot have, or that none of these has.
@@ -53,9 +54,10 @@ class Assembly:
         pair: tuple[str, str] | None,
         pairs: str,
         require: Sequence[str] = (),
+        whole_captions: bool = False,
     ):
         self.pictures, self.recipe, self.pair, self.pairs = pictures, recipe, pair, pairs
-        self.require, self.side = tuple(require), pairs == "side"
+        self.require, self.side, self.whole_captions = tuple(require), pairs == "side", whole_captions
         self.twins = pictures.counterparts(pair) if pair is not None and pairs == "names" else {}
         for field in self.require:
             if field not in REQUIRABLE:
@@ -94,7 +96,7 @@ class Assembly:
         if self.pair is not None:
             fields |= {"domain": np.zeros(len(images)), "domains": self.pair}
         self.check_rows(mine, readable, split)
-        choices = (split, images.shape[1:], self.pair, self.pairs, self.require, augment)
+        choices = (split, images.shape[1:], self.pair, self.pairs, self.require, self.whole_captions, augment)
         return DataSet(
             self.pictures.title,
             images,
@@ -212,9 +214,12 @@ class Assembly:
             fields |= {"attributes": np.array(pictures.attributes), "attribute_names": pictures.attribute_names}
         if any(pictures.caption):
             texts = [text for text, taught in zip(pictures.caption, train, strict=True) if taught and text]
+            texts = pictures.caption if self.whole_captions else texts
             longest = max((len(words_of(text)) for text in texts), default=1)
             vocabulary = Vocabulary.of(texts, max(1, min(CAPTION, longest)))
-            if longest > CAPTION:
+            if self.whole_captions:
+                vocabulary = Vocabulary.whole(texts)
+            elif longest > CAPTION:
                 report.layout.append(f"Captions are cut after {CAPTION} words; the longest has {longest}.")
             missing = sum(not text for text in pictures.caption)
             report.change("pictures without a caption", missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ganworks.data._assembly import REQUIRABLE, Assembly
 from ganworks.data._collection import Collection, collect, join
@@ -53,6 +53,7 @@ def folder(
     label_column: str | None = None,
     caption_column: str | None = None,
     attribute_columns: str | tuple[str, ...] | None = None,
+    captions: Literal["words", "whole"] = "words",
     load_size: int | None = None,
     flip: bool = False,
     require: str | tuple[str, ...] | None = None,
@@ -83,6 +84,7 @@ def folder(
         label_column: the column of classes in a table.
         caption_column: the column of captions.
         attribute_columns: the columns of attributes.
+        captions: number the words of captions, or each whole caption, as encoders of stored embeddings need.
         load_size: shorter side of the stored pictures, from which crops of ``size`` are cut at random to train.
         flip: mirror half of the training pictures.
         require: leave out pictures without these, of ``label``, ``domain``, ``attributes``, ``caption``.
@@ -102,7 +104,7 @@ def folder(
     if other is not None:
         pictures = join(pictures, collect(other, report, links, columns, annotations))
     domains = _pair(pair, other is not None, pairs, pictures)
-    assembly = Assembly(pictures, recipe, domains, pairs, _words(require) or ())
+    assembly = Assembly(pictures, recipe, domains, pairs, _words(require) or (), captions == "whole")
     return assembly.open(split, channels, CropFlip(shape, flip) if flip or recipe.shape != shape else None, report)
 
 
