@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from pictures import discs
+from PIL import Image
 
 from ganworks.data import DataSet, load
 from ganworks.data.crop_flip import CropFlip
@@ -87,3 +88,37 @@ def test_a_folder_with_larger_stored_pictures(tmp_path: Path, monkeypatch: pytes
     )
     with pytest.raises(BadInput, match="smaller than the crops"):
         load(place, size=16, load_size=12)
+
+
+def test_windows_of_whole_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
+    place, originals = tmp_path / "set", []
+    place.mkdir()
+    for number in range(14):
+        pixels = RNG.integers(0, 256, (9 + number, 30 - number, 3), dtype=np.uint8)
+        originals.append(pixels)
+        Image.fromarray(pixels).save(place / f"{number:02}.png")
+    Image.fromarray(RNG.integers(0, 256, (4, 6, 3), dtype=np.uint8)).save(place / "small.png")
+    (place / "broken.png").write_bytes(b"x")
+    data = load(str(place), size=8, fit="window", flip=True)
+    assert isinstance(data, DataSet) and data.image == (3, 8, 8) and data.report is not None
+    batch = data.batch(data.order(0).indices(0, 400)).images
+    windows = {
+        window.tobytes()
+        for original in originals
+        for pixels in (original, original[:, ::-1])
+        for window in np.lib.stride_tricks.sliding_window_view(pixels, (8, 8, 3)).reshape(-1, 8, 8, 3)
+    }
+    shown = ((batch + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
+    inside = np.array([picture.tobytes() in windows for picture in shown])
+    assert inside.mean() > 0.8, "all but the small picture, which is enlarged"
+    assert len({picture.tobytes() for picture in shown}) > 300
+    assert torch.equal(data.batch(data.order(0).indices(100, 50)).images, batch[100:150])
+    evaluate = load(str(place), size=8, fit="window", split="evaluate")
+    assert isinstance(evaluate, DataSet) and np.array_equal(
+        evaluate.pixels(np.arange(1)),
+        ((evaluate.batch(np.arange(1)).images + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).numpy(),
+    )
+    assert load(str(place), size=8, fit="window", channels=1).image == (1, 8, 8)
+    with pytest.raises(BadInput, match="leave load_size out"):
+        load(str(place), size=8, fit="window", load_size=9)

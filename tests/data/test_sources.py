@@ -136,7 +136,7 @@ def test_ways_to_fit(tmp_path: Path, fit: str) -> None:
     assert shown.sum() == pytest.approx(expected, rel=0.15)
     assert data.report.area_cut == pytest.approx(2 / 3 if fit == "crop" else 0)
     assert any("67%" in line for line in data.report.lines()) == (fit == "crop")
-    with pytest.raises(BadInput, match="give crop, pad or stretch"):
+    with pytest.raises(BadInput, match="give crop, pad, stretch or window"):
         load(str(place), fit="squeeze")
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data._collection import Collection
 from ganworks.data._decoding import open_picture
+from ganworks.data._own_sizes import OwnSizes, own_sizes
 from ganworks.data._splits import copies, evaluated
 from ganworks.data.cache_format import Packed, Recipe, packed_once
 from ganworks.data.captions import Vocabulary, words_of
@@ -30,6 +31,7 @@ CAPTION = 32
 REQUIRABLE = ("label", "domain", "attributes", "caption")
 """What pictures can be asked to have."""
 Mask = NDArray[np.bool_]
+Stored = NDArray[np.uint8] | OwnSizes
 
 
 class Assembly:
@@ -68,7 +70,7 @@ class Assembly:
         left = replace(self.recipe, half="left" if self.side else "")
         images, packed = self.packed(left)
         grey = packed.grey and channels in (None, 1)
-        images = images[..., :1] if grey else with_channels(images, channels)
+        images = _in_channels(images, grey, channels)
         readable = np.zeros(len(images), bool)
         readable[packed.readable] = True
         out, repeated = self.evaluated()
@@ -78,7 +80,7 @@ class Assembly:
         mine = usable & (out == (split == "evaluate"))
         if self.side:
             right, _ = self.packed(replace(left, half="right"))
-            right = right[..., :1] if grey else with_channels(right, channels)
+            right = _in_channels(right, grey, channels)
             fields |= {"other": right, "other_rows": np.flatnonzero(mine), "paired": right}
         elif self.pair is not None:
             first, second = (np.array([name == domain for name in self.pictures.group]) for domain in self.pair)
@@ -140,14 +142,15 @@ class Assembly:
         named = [PACKED_AS, *vars(recipe).values(), *zip(self.pictures.names, self.pictures.hashes, strict=True)]
         return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
-    def packed(self, recipe: Recipe) -> tuple[NDArray[np.uint8], Packed]:
+    def packed(self, recipe: Recipe) -> tuple[Stored, Packed]:
         """All pictures as one array, from the cache or made now.
 
         Raises:
             DataError: none can be read.
         """
         openers = [(lambda n=n: open_picture(self.pictures.read(n))) for n in range(len(self.pictures.names))]
-        images, packed = packed_once(fetch.cache_folder("folders") / f"{self.key(recipe)[:24]}.npy", recipe, openers)
+        path = fetch.cache_folder("folders") / f"{self.key(recipe)[:24]}.npy"
+        images, packed = (own_sizes if recipe.fit == "window" else packed_once)(path, recipe, openers)
         if not packed.readable:
             count, why = len(self.pictures.names), next(iter(packed.unreadable.values()))
             raise DataError(f"None of the {count} pictures in {self.pictures.place} can be read; the first: {why}.")
@@ -226,3 +229,10 @@ class Assembly:
             tokens = np.stack([vocabulary.encode(text)[0] for text in pictures.caption])
             fields |= {"caption": tokens, "vocabulary": vocabulary}
         return fields
+
+
+def _in_channels(images: Stored, grey: bool, channels: int | None) -> Stored:
+    """Pictures in grey or colour; those that are grey throughout are stored with three equal channels."""
+    if isinstance(images, OwnSizes):
+        return images.with_channels(1 if grey else channels)
+    return images[..., :1] if grey else with_channels(images, channels)

@@ -118,13 +118,14 @@ def collect(
             report.skip(f"no picture by its ending {ending}" if ending else "no picture: a name without ending", name)
     facts = read_annotations(source, pictures, columns, table)
     layout = layout_of(pictures, facts.shards)
+    splits: list[Split | None] = [facts.split.get(name, layout.split[n]) for n, name in enumerate(pictures)]
     empty = [f"The folder {printable(name)} holds no file and is no class." for name in source.empty]
     return Collection(
         title=source.title,
         place=printable(str(place)),
         names=pictures,
         hashes=_hashes(source, pictures),
-        split=[facts.split.get(name, split) for name, split in zip(pictures, layout.split, strict=True)],
+        split=splits,
         group=[printable(name) for name in layout.group],
         label=_labels(pictures, layout.group, facts),
         caption=[facts.caption.get(name, "") for name in pictures],

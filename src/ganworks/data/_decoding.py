@@ -18,7 +18,7 @@ from PIL import Image, ImageColor, ImageOps
 from ganworks.data._svg import GROUND
 from ganworks.errors import BadInput
 
-FitMode = Literal["crop", "pad", "stretch"]
+FitMode = Literal["crop", "pad", "stretch", "window"]
 Colour = tuple[int, int, int]
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "GIF", "TIFF", "PPM", "TGA", "JPEG2000", "AVIF")
 """What is decoded, by Pillow's names; AVIF where Pillow was built with it."""
@@ -134,7 +134,7 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> Decoded:
     grey = picture.mode in ("1", "L", "LA", "La")
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
-        if picture.getextrema()[3][0] < 255:
+        if np.asarray(picture.getchannel("A")).min() < 255:
             changes.append("transparent, laid on a ground")
         canvas = Image.new("RGBA", picture.size, (*ground, 255))
         canvas.alpha_composite(picture)
@@ -144,6 +144,12 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> Decoded:
     elif original not in ("1", "L", "LA", "La", "RGB", "RGBA", "RGBa", "RGBX"):
         changes.append(f"{original}, made colour")
     return Decoded(picture.convert("RGB"), grey, changes=changes)
+
+
+def limits_of(picture: Image.Image) -> tuple[float, float]:
+    """The smallest and the largest value of a picture with one channel."""
+    values = np.asarray(picture)
+    return float(values.min()), float(values.max())
 
 
 def narrow(picture: Image.Image, value_range: tuple[float, float]) -> Image.Image:
@@ -160,18 +166,25 @@ def own_range(low: float, high: float) -> tuple[float, float]:
 
 
 def fit_picture(picture: Image.Image, shape: tuple[int, int], fit: FitMode, ground: Colour) -> NDArray[np.uint8]:
-    """A colour picture at a height and width, (H, W, 3), antialiased.
+    """A colour picture at a height and width, (H, W, 3), antialiased; at its own size where ``fit`` is ``window``.
 
     Args:
         picture: mode RGB.
         shape: height and width.
         fit: ``crop`` scales until the shape is filled and cuts the middle out, ``pad`` scales until the picture fits
-            and adds bars, ``stretch`` changes its proportions.
+            and adds bars, ``stretch`` changes its proportions; ``window`` leaves it as it is, from which windows of the
+            shape are cut later, and enlarges it only where it is smaller.
         ground: colour of the bars.
     """
     height, width = shape
     if fit == "pad":
         return np.asarray(ImageOps.pad(picture, (width, height), Image.Resampling.LANCZOS, color=ground))
+    if fit == "window":
+        scale = max(height / picture.height, width / picture.width, 1.0)
+        if scale > 1:
+            larger = max(width, round(scale * picture.width)), max(height, round(scale * picture.height))
+            picture = picture.resize(larger, Image.Resampling.LANCZOS)
+        return np.asarray(picture)
     if fit == "stretch":
         return np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS))
     return np.asarray(ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS))
@@ -195,7 +208,7 @@ def check_fit(fit: str) -> FitMode:
         BadInput: it is not.
     """
     if fit not in get_args(FitMode):
-        raise BadInput(f"fit={fit!r} cannot be used; give crop, pad or stretch.")
+        raise BadInput(f"fit={fit!r} cannot be used; give crop, pad, stretch or window.")
     return fit  # type: ignore[return-value]
 
 

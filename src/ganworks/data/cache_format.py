@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -23,6 +22,7 @@ from ganworks.data._decoding import (
     area_cut,
     decode,
     fit_picture,
+    limits_of,
     narrow,
     own_range,
 )
@@ -72,10 +72,42 @@ class Packed:
     double_width: int = 0
     """How many are exactly twice as wide as high: two pictures side by side, perhaps."""
 
+    def add(self, number: int, answer: Answer) -> bool:
+        """Note what became of a picture; whether it was read."""
+        if answer.fault:
+            self.unreadable[number] = answer.fault
+            return False
+        self.area_cut += (answer.cut - self.area_cut) / (len(self.readable) + 1)
+        self.readable.append(number)
+        self.grey &= answer.grey
+        self.double_width += answer.double_width
+        for what in answer.changes:
+            self.changes[what] = self.changes.get(what, 0) + 1
+        return True
+
+    def save(self, path: Path) -> None:
+        """Write the description that belongs to an array: the array counts as made from then on."""
+        with atomic_write(path.with_suffix(".json")) as temporary:
+            temporary.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Packed | None:
+        """The description of an array; None where it has to be made, also when it is damaged."""
+        try:
+            content = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            content["unreadable"] = {int(number): why for number, why in content["unreadable"].items()}
+            content["value_range"] = content["value_range"] and tuple(content["value_range"])
+            return cls(**content)
+        except FileNotFoundError:
+            return None
+        except (ValueError, OSError, TypeError, KeyError, AttributeError) as error:
+            print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
+            return None
+
 
 @dataclass
-class _Answer:
-    """One picture, decoded and fitted; ``wide`` where its range is awaited."""
+class Answer:
+    """One picture, decoded and fitted; without pixels where it could not be read, or awaits a range."""
 
     pixels: NDArray[np.uint8] | None = None
     grey: bool = True
@@ -83,6 +115,7 @@ class _Answer:
     cut: float = 0.0
     double_width: bool = False
     limits: tuple[float, float] | None = None
+    """Smallest and largest value, of more than 8 bits, where the range is awaited."""
     fault: str = ""
 
 
@@ -100,19 +133,11 @@ def pack(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]
     Returns:
         What became of each picture; it is complete only when the description exists.
     """
-    packed, changes, cut, wide = Packed(), Counter[str](), 0.0, []
+    packed, wide = Packed(), []
     with atomic_write(path) as temporary:
         store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(openers), *recipe.shape, 3))
-        answers = in_threads(lambda opener: _answer(opener, recipe), openers)
-        for number, answer in enumerate(_progress(answers, len(openers))):
-            if answer.fault:
-                packed.unreadable[number] = answer.fault
-                continue
-            packed.readable.append(number)
-            packed.grey &= answer.grey
-            packed.double_width += answer.double_width
-            changes.update(answer.changes)
-            cut += answer.cut
+        for number, answer in enumerate(answers(openers, recipe)):
+            packed.add(number, answer)
             if answer.limits is not None:
                 wide.append((number, answer.limits))
             if answer.pixels is not None:
@@ -128,9 +153,7 @@ def pack(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]
                     packed.unreadable[number] = str(error)
         store.flush()
         del store
-    packed.changes, packed.area_cut = dict(changes), cut / max(1, len(packed.readable))
-    with atomic_write(path.with_suffix(".json")) as temporary:
-        temporary.write_text(json.dumps(asdict(packed)), encoding="utf-8")
+    packed.save(path)
     return packed
 
 
@@ -138,14 +161,23 @@ def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float
     """One picture by a recipe, (H, W, 3); wide values by the range given, the recipe's, or their own."""
     decoded = decode(picture, recipe.ground)
     if decoded.wide:
-        low, high = decoded.picture.getextrema()
         decoded.picture = narrow(
-            decoded.picture, value_range or recipe.value_range or own_range(float(low), float(high))
+            decoded.picture, value_range or recipe.value_range or own_range(*limits_of(decoded.picture))
         )
     return fit_picture(_half(decoded.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
 
 
-def _answer(opener: Callable[[], Image.Image], recipe: Recipe) -> _Answer:
+def answers(openers: Sequence[Callable[[], Image.Image]], recipe: Recipe) -> Iterator[Answer]:
+    """What becomes of each picture, in order, with a bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    results = in_threads(lambda opener: _answer(opener, recipe), openers)
+    title, console = f"Packing {len(openers):,} pictures", Console(stderr=True)
+    yield from track(results, title, len(openers), console=console, disable=not sys.stderr.isatty())
+
+
+def _answer(opener: Callable[[], Image.Image], recipe: Recipe) -> Answer:
     try:
         with opener() as picture:
             decoded = decode(picture, recipe.ground)
@@ -153,11 +185,10 @@ def _answer(opener: Callable[[], Image.Image], recipe: Recipe) -> _Answer:
             shown = _half(decoded.picture, recipe.half)
             limits = None
             if decoded.wide:
-                low, high = decoded.picture.getextrema()
-                limits = (float(low), float(high))
+                limits = limits_of(decoded.picture)
             elif min(shown.size[0] / recipe.shape[1], shown.size[1] / recipe.shape[0]) < 1:
                 decoded.changes.append("smaller than the size asked for, enlarged")
-            return _Answer(
+            return Answer(
                 None if decoded.wide else fit_picture(shown, recipe.shape, recipe.fit, recipe.ground),
                 decoded.grey,
                 decoded.changes,
@@ -166,7 +197,7 @@ def _answer(opener: Callable[[], Image.Image], recipe: Recipe) -> _Answer:
                 limits,
             )
     except DAMAGED as error:
-        return _Answer(fault=printable(" ".join(str(error).split())[:120]) or type(error).__name__)
+        return Answer(fault=printable(" ".join(str(error).split())[:120]) or type(error).__name__)
 
 
 def _half(picture: Image.Image, half: str) -> Image.Image:
@@ -184,29 +215,17 @@ def in_threads(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterato
             yield from pool.map(work, items[start : start + CHUNK])
 
 
-def _progress(answers: Iterator[Result], count: int) -> Iterator[Result]:
-    from rich.console import Console
-    from rich.progress import track
-
-    shown = sys.stderr.isatty()
-    return iter(track(answers, f"Packing {count:,} pictures", count, console=Console(stderr=True), disable=not shown))
-
-
 def read_packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
     """The array, mapped into memory, and its description; None where it has to be made, also when it is damaged."""
-    described = path.with_suffix(".json")
-    if not (path.is_file() and described.is_file()):
+    packed = Packed.load(path)
+    if packed is None:
         return None
     try:
-        content = json.loads(described.read_text(encoding="utf-8"))
-        content["unreadable"] = {int(number): why for number, why in content["unreadable"].items()}
-        content["value_range"] = content["value_range"] and tuple(content["value_range"])
-        packed = Packed(**content)
         images = np.load(path, mmap_mode="c", allow_pickle=False)
         if len(images) != len(packed.readable) + len(packed.unreadable) or images.dtype != np.uint8:
             raise ValueError("its length is not that of its description")
         return images, packed
-    except (ValueError, OSError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, OSError) as error:
         print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
         return None
 

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ganworks.data._own_sizes import OwnSizes
 from ganworks.data.captions import Vocabulary
 from ganworks.data.crop_flip import AugmentedSampler, CropFlip
 from ganworks.data.report import ReadReport
@@ -58,7 +59,7 @@ class DataSet:
     def __init__(
         self,
         name: str,
-        images: Pixels,
+        images: Pixels | OwnSizes,
         *,
         split: Split = "train",
         label: NDArray[Any] | None = None,
@@ -69,8 +70,8 @@ class DataSet:
         vocabulary: Vocabulary | None = None,
         domain: NDArray[Any] | None = None,
         domains: Sequence[str] = (),
-        paired: Pixels | None = None,
-        other: Pixels | None = None,
+        paired: Pixels | OwnSizes | None = None,
+        other: Pixels | OwnSizes | None = None,
         paired_rows: NDArray[Any] | None = None,
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
@@ -113,7 +114,7 @@ class DataSet:
         if not len(self._rows):
             raise DataError(f"{name} has no picture in its {split} split.")
         self._stores = {
-            key: torch.from_numpy(value)
+            key: value if isinstance(value, OwnSizes) else torch.from_numpy(value)
             for key, value in (("images", images), ("paired", paired), ("other", other))
             if value is not None
         }
@@ -198,18 +199,24 @@ class DataSet:
         number, words = columns[:, 0], columns[:, 2] if columns.shape[1] > 2 else None
         rows = self._row_tensor[number]
         batch: dict[str, Tensor] = {name: values[rows] for name, values in self._fields.items()}
-        batch["images"] = _floats(self._augmented(self._stores["images"].index_select(0, rows), words))
+        batch["images"] = self._shown("images", rows, words)
         if self._paired is not None:  # cropped and mirrored as its picture is
             paired = rows if self._paired_rows is None else self._paired_rows[rows]
-            batch["paired"] = _floats(self._augmented(self._stores["paired"].index_select(0, paired), words))
+            batch["paired"] = self._shown("paired", paired, words)
         if self._other is not None:
             other = self._other_rows[columns[:, 1] if columns.shape[1] > 1 else self._others(number)]
             independent = None if words is None else _independent(words)
-            batch["other"] = _floats(self._augmented(self._stores["other"].index_select(0, other), independent))
+            batch["other"] = self._shown("other", other, independent)
         return Batch(**batch)
 
-    def _augmented(self, pixels: Tensor, words: Tensor | None) -> Tensor:
-        return pixels if self.augment is None else self.augment(pixels, words)
+    def _shown(self, name: str, rows: Tensor, words: Tensor | None) -> Tensor:
+        """Rows of a store as images."""
+        store = self._stores[name]
+        if isinstance(store, OwnSizes):
+            pixels = torch.from_numpy(store.windows(rows.numpy(), None if words is None else words.numpy()))
+        else:
+            pixels = store.index_select(0, rows)
+        return _floats(pixels if self.augment is None else self.augment(pixels, words))
 
     def _others(self, number: Tensor) -> Tensor:
         mixed = scramble(number.numpy().astype(np.uint64)) % np.uint64(len(self._other_rows))

@@ -47,7 +47,7 @@ def folder(
     pair: str | tuple[str, ...] | None = None,
     pairs: str = "none",
     fit: str = "crop",
-    ground: str | tuple[int, ...] | None = None,
+    ground: str | tuple[int, int, int] | None = None,
     value_range: str | tuple[float, float] | None = None,
     annotations: str | None = None,
     label_column: str | None = None,
@@ -76,7 +76,8 @@ def folder(
             ``all`` mixes the domains; so it is when not given, but for two folders.
         pairs: ``side`` where a file shows a picture and its counterpart side by side, ``names`` where files of two
             domains with equal names are counterparts, ``none`` otherwise; counterparts are ``paired``.
-        fit: ``crop`` the middle, ``pad`` with bars, or ``stretch``.
+        fit: ``crop`` the middle after scaling, ``pad`` with bars, ``stretch``, or ``window``: pictures stay at their
+            own size and windows of ``size`` are cut out, at random to train and in the middle to evaluate.
         ground: colour behind transparent pictures and of bars; white when not given.
         value_range: values of pictures with more than 8 bits that become black and white, as ``LOW,HIGH``; those of
             the data when not given.
@@ -97,6 +98,8 @@ def folder(
     if folder is None:
         raise BadInput("folder needs the path of a folder of pictures; give the path in place of the name.")
     shape = shape_of(size or 64)
+    if fit == "window" and load_size is not None:
+        raise BadInput("fit=window cuts windows out of pictures at their own size; leave load_size out.")
     recipe = Recipe(check_load_size(load_size, shape), check_fit(fit), colour_of(ground), _range(value_range))
     columns = Columns(label=label_column, caption=caption_column, attributes=_words(attribute_columns))
     report = ReadReport(Path(folder).name or str(folder), shape, fit)
@@ -105,7 +108,8 @@ def folder(
         pictures = join(pictures, collect(other, report, links, columns, annotations))
     domains = _pair(pair, other is not None, pairs, pictures)
     assembly = Assembly(pictures, recipe, domains, pairs, _words(require) or (), captions == "whole")
-    return assembly.open(split, channels, CropFlip(shape, flip) if flip or recipe.shape != shape else None, report)
+    changing = flip or recipe.shape != shape or fit == "window"
+    return assembly.open(split, channels, CropFlip(shape, flip) if changing else None, report)
 
 
 def _pair(

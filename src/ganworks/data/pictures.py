@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, narrow, open_picture, own_range
+from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_of, narrow, open_picture, own_range
 from ganworks.data._sources import FolderSource
 from ganworks.data.cache_format import Recipe, square
 from ganworks.data.report import ReadReport, printable
@@ -83,8 +83,7 @@ def each(place: Path | str, channels: int, *, unreadable: dict[str, str] | None 
 def _own_size(picture: Image.Image) -> np.ndarray:
     decoded = decode(picture)
     if decoded.wide:
-        low, high = decoded.picture.getextrema()
-        decoded.picture = narrow(decoded.picture, own_range(float(low), float(high)))
+        decoded.picture = narrow(decoded.picture, own_range(*limits_of(decoded.picture)))
     return np.array(decoded.picture)
 
 

@@ -74,6 +74,8 @@ class ReadReport:
         height, width = self.size
         noun = "picture" if self.pictures == 1 else "pictures"
         text = [f"{self.source}: {self.pictures:,} {noun}, made {height}x{width} by fit={self.fit}."]
+        if self.fit == "window":
+            text = [f"{self.source}: {self.pictures:,} {noun}, shown by windows of {height}x{width} (fit=window)."]
         if self.train or self.evaluate:
             text.append(f"{self.train:,} to train and {self.evaluate:,} held out to evaluate.")
         text += self.layout

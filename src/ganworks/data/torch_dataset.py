@@ -200,8 +200,8 @@ def _captions(
 
 
 def _attributes(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    rows = [item.get("attributes") for item in items]
-    if any(row is None for row in rows):
+    rows = [item["attributes"] for item in items if "attributes" in item]
+    if not rows or len(rows) < len(items):
         return {}
     table = (torch.as_tensor(np.stack(rows)) > 0).float().numpy()
     return {"attributes": table, "attribute_names": tuple(f"attribute {n}" for n in range(table.shape[1]))}
