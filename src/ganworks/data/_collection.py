@@ -118,7 +118,7 @@ def collect(
             report.skip(f"no picture by its ending {ending}" if ending else "no picture: a name without ending", name)
     facts = read_annotations(source, pictures, columns, table)
     layout = layout_of(pictures, facts.shards)
-    splits: list[Split | None] = [facts.split.get(name, layout.split[n]) for n, name in enumerate(pictures)]
+    splits: list[Split | None] = [facts.split.get(name) or layout.split[n] for n, name in enumerate(pictures)]
     empty = [f"The folder {printable(name)} holds no file and is no class." for name in source.empty]
     return Collection(
         title=source.title,
