@@ -148,9 +148,9 @@ class Assembly:
         Raises:
             DataError: none can be read.
         """
-        openers = [(lambda n=n: open_picture(self.pictures.read(n))) for n in range(len(self.pictures.names))]
         path = fetch.cache_folder("folders") / f"{self.key(recipe)[:24]}.npy"
-        images, packed = (own_sizes if recipe.fit == "window" else packed_once)(path, recipe, openers)
+        pack = own_sizes if recipe.fit == "window" else packed_once
+        images, packed = pack(path, recipe, lambda n: open_picture(self.pictures.read(n)), len(self.pictures.names))
         if not packed.readable:
             count, why = len(self.pictures.names), next(iter(packed.unreadable.values()))
             raise DataError(f"None of the {count} pictures in {self.pictures.place} can be read; the first: {why}.")
