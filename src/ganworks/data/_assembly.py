@@ -67,7 +67,8 @@ class Assembly:
 
     def open(self, split: Split, channels: int | None, augment: CropFlip | None, report: ReadReport) -> DataSet:
         """One split as a data set, with its report."""
-        left = replace(self.recipe, half="left" if self.side else "")
+        first_half, second_half = self.pair if self.side and self.pair else ("", "")
+        left = replace(self.recipe, half=first_half)
         images, packed = self.packed(left)
         grey = packed.grey and channels in (None, 1)
         images = _in_channels(images, grey, channels)
@@ -79,7 +80,7 @@ class Assembly:
         fields = self.facts(readable & ~out, report)
         mine = usable & (out == (split == "evaluate"))
         if self.side:
-            right, _ = self.packed(replace(left, half="right"))
+            right, _ = self.packed(replace(left, half=second_half))
             right = _in_channels(right, grey, channels)
             fields |= {"other": right, "other_rows": np.flatnonzero(mine), "paired": right}
         elif self.pair is not None:
@@ -188,7 +189,7 @@ class Assembly:
         report.pictures, report.train, report.evaluate = len(packed.readable), int(train.sum()), int(held_out.sum())
         report.layout = [*self.pictures.sentences, *report.layout]
         if self.side:
-            report.layout.append("Each file shows a picture and, right of it, its counterpart.")
+            report.layout.append("Each file shows a picture and its counterpart side by side.")
         elif packed.double_width == len(packed.readable):
             report.layout.append("Every file is twice as wide as high; if that is two pictures, give pairs=side.")
         if report.evaluate and not any(self.pictures.split):
