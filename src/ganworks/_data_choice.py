@@ -8,8 +8,8 @@ from typing import Any
 
 from ganworks import plugins
 from ganworks.data import DataSet, Points, load
-from ganworks.data.exclusive import exclusive_sets
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
+from ganworks.data.exclusive_attributes import exclusive_sets
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch, System, configure
 from ganworks.health.callback import HELD_OUT
