@@ -30,7 +30,7 @@ from evaluation import diagnosed, summary
 from illnesses import Case
 from parts import PARTS, cases
 
-from ganworks._train import Data, assembled, claim, initial, open_data, resolved
+from ganworks._train import Data, assembled, initial, open_data, resolved
 from ganworks.data.dataset import Split
 from ganworks.errors import GanworksError, NotFinite
 from ganworks.io import save_json
@@ -80,7 +80,7 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
     system = initial(kind, config)
     if ill and case.operate is not None:
         case.operate(system)
-    claim(folder, config)
+    config.save(folder / "config.yaml")
     engine = assembled(config, folder, data, system, quiet=True)
     if ill and case.spoil is not None:
         engine.feed = case.spoil(engine.feed)

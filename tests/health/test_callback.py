@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from ganworks._train import assembled, claim, initial, open_data, resolved, resume, train
+from ganworks._train import assembled, initial, open_data, resolved, resume, train
 from ganworks.errors import BadInput
 from ganworks.health import callback
 from ganworks.health.callback import target_of
@@ -91,7 +91,7 @@ def ill(folder: Path, **training: Any) -> Run:
     )
     game = initial(systems["gan"], config)
     game.get_submodule("generator").register_forward_pre_hook(lambda module, given: (given[0] * 0,))
-    claim(folder, config)
+    config.save(folder / "config.yaml")
     trainer = assembled(config, folder, data, game, quiet=True)
     trainer.run()
     return Run(folder, stopped=trainer.stopping)
