@@ -18,7 +18,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
@@ -28,7 +28,7 @@ from ganworks.regularizers import AnnealedNoise, Penalties, Penalty
 
 
 @system("dcgan", title="DCGAN", paper="1511.06434", year=2015, family="architecture", cite="radford2015unsupervised")
-class DCGAN(System):
+class DCGAN(FromPrior, System):
     """Deep convolutional players."""
 
     class Config(System.Config):

@@ -22,7 +22,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
@@ -31,7 +31,7 @@ from ganworks.regularizers import dragan_penalty
 
 
 @system("dragan", title="DRAGAN", paper="1705.07215", year=2017, family="objective", cite="kodali2017convergence")
-class DRAGAN(System):
+class DRAGAN(FromPrior, System):
     """The original game with a penalty on the critic's slope around real images."""
 
     class Config(System.Config):

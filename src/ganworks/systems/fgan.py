@@ -22,7 +22,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
@@ -44,7 +44,7 @@ Divergence = Literal[
 
 
 @system("fgan", title="f-GAN", paper="1606.00709", year=2016, family="objective", cite="nowozin2016fgan")
-class FGAN(System):
+class FGAN(FromPrior, System):
     """The game of one row of the paper's table."""
 
     class Config(System.Config):

@@ -24,7 +24,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
@@ -34,7 +34,7 @@ from ganworks.regularizers import AnnealedNoise, Penalties, Penalty
 
 
 @system("gan", title="GAN", paper="1406.2661", year=2014, family="objective", cite="goodfellow2014generative")
-class GAN(System):
+class GAN(FromPrior, System):
     """The original game, with any objective on scores."""
 
     class Config(System.Config):

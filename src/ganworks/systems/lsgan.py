@@ -23,7 +23,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
@@ -31,7 +31,7 @@ from ganworks.registry import system
 
 
 @system("lsgan", title="LSGAN", paper="1611.04076", year=2016, family="objective", cite="mao2017least")
-class LSGAN(System):
+class LSGAN(FromPrior, System):
     """The least-squares game."""
 
     class Config(System.Config):

@@ -25,7 +25,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.layers.bounded import bounded
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
@@ -37,7 +37,7 @@ from ganworks.regularizers.wgan_gp import gradient_penalty
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
-class ProGAN(System):
+class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
     class Config(System.Config):

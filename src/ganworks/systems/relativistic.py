@@ -22,7 +22,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
 from ganworks.networks import Kind, critic, generator
@@ -37,7 +37,7 @@ from ganworks.registry import system
     family="objective",
     cite="jolicoeur2018relativistic",
 )
-class RelativisticGAN(System):
+class RelativisticGAN(FromPrior, System):
     """RGAN and RaGAN in their standard, least-squares and hinge forms."""
 
     class Config(System.Config):

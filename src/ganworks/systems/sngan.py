@@ -25,7 +25,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
@@ -33,7 +33,7 @@ from ganworks.registry import system
 
 
 @system("sngan", title="SNGAN", paper="1802.05957", year=2018, family="objective", cite="miyato2018spectral")
-class SNGAN(System):
+class SNGAN(FromPrior, System):
     """A game with a spectrally normalised critic."""
 
     class Config(System.Config):

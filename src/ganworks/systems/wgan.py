@@ -18,7 +18,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
@@ -27,7 +27,7 @@ from ganworks.regularizers import clip_weights_
 
 
 @system("wgan", title="WGAN", paper="1701.07875", year=2017, family="objective", cite="arjovsky2017wasserstein")
-class WGAN(System):
+class WGAN(FromPrior, System):
     """The Wasserstein game with weight clipping."""
 
     class Config(System.Config):

@@ -20,7 +20,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
@@ -29,7 +29,7 @@ from ganworks.regularizers import gradient_penalty
 
 
 @system("wgan_gp", title="WGAN-GP", paper="1704.00028", year=2017, family="objective", cite="gulrajani2017improved")
-class WGANGP(System):
+class WGANGP(FromPrior, System):
     """The Wasserstein game with a gradient penalty."""
 
     class Config(System.Config):
