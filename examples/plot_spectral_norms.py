@@ -26,7 +26,7 @@ import torch
 from torch import nn
 
 from ganworks.layers.spectral import spectral, spectral_
-from ganworks.regularizers.slopes import gradients
+from ganworks.regularizers.gradient_penalties import critic_gradients
 
 SIZES = (4, 6, 8, 12, 16)
 
@@ -63,7 +63,7 @@ def linear_nets() -> dict[str, Any]:
     return {
         "norms": [float(torch.linalg.matrix_norm(weight, 2)) for weight in weights],
         "whole": float(torch.linalg.matrix_norm(weights[2] @ weights[1] @ weights[0], 2)),
-        "slopes": gradients(lambda x: network(x)[:, 0], points).norm(dim=1).detach().numpy(),
+        "slopes": critic_gradients(lambda x: network(x)[:, 0], points).norm(dim=1).detach().numpy(),
     }
 
 

@@ -11,16 +11,20 @@ SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
     ("io",),
-    ("registry", "fetch", "references"),
+    ("fetch", "references"),
+    ("plugins",),
+    ("registry", "_settings"),
+    ("_schedule",),
     ("divergences",),
     ("workshop",),
-    ("game", "rng"),
+    ("rng",),
+    ("_capabilities",),
+    ("game",),
     ("latents", "losses", "regularizers", "layers"),
     ("networks", "data", "metrics"),
     ("systems", "training", "health"),
     ("recipes", "_conditions"),
     ("run_config",),
-    ("_reading",),
     ("_evaluation", "_run_pictures"),
     ("run",),
     ("_train",),
@@ -29,7 +33,7 @@ FLOORS = [
     ("cli",),
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
-TORCH_FROM = FLOOR["game"]
+TORCH_FROM = FLOOR["rng"]
 
 
 def imported(tree: ast.AST) -> list[str]:

@@ -8,7 +8,7 @@ import toys
 from pydantic import Field, ValidationError
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Settings, System, Terms, completed, configure
+from ganworks.game import Batch, Optimizer, Progress, Schedule, Settings, System, Terms, complete, configure
 
 
 def batch() -> Batch:
@@ -50,8 +50,9 @@ def test_terms_add_in_float32_unless_one_is_double() -> None:
 
 @pytest.mark.parametrize(("step", "share"), [(0, 1.0), (10, 1.0), (15, 0.75), (20, 0.5), (30, 0.0), (99, 0.0)])
 def test_rate_schedule(step: int, share: float) -> None:
-    assert Optimizer(rate=2.0, constant_steps=10, decay_steps=20).rate_at(step) == pytest.approx(2 * share)
-    assert Optimizer(rate=2.0).rate_at(step) == 2.0
+    schedule = Schedule(shape="linear", start=2.0, end=0.0, hold=10, length=20)
+    assert Optimizer(rate=schedule).rate_at(Progress(step=step)) == pytest.approx(2 * share)
+    assert Optimizer(rate=2.0).rate_at(Progress(step=step)) == 2.0
 
 
 @pytest.mark.parametrize("bad", [{"rate": 0}, {"rate": -1}, {"method": "lion"}, {"weight_decay": -1}, {"rat": 1}])
@@ -90,7 +91,7 @@ def test_a_part_of_a_group_keeps_the_rest_of_its_default() -> None:
     config = Nested(optimizer={"rate": 0.5}).config
     assert config.optimizer == Optimizer(rate=0.5, betas=(0.0, 0.9))
     whole = {"optimizer": {"rate": 0.5}}
-    assert completed(Nested.Config, whole)["optimizer"]["betas"] == (0.0, 0.9)
+    assert complete(Nested.Config, whole)["optimizer"]["betas"] == (0.0, 0.9)
     assert whole == {"optimizer": {"rate": 0.5}}
 
 

@@ -201,7 +201,7 @@ def test_killed_and_resumed_from_the_command_line_is_never_killed(tmp_path: Path
         env=environment,
     )
     deadline = time.monotonic() + 120
-    while not (found := checkpoint.found(killed / "checkpoints")) or int(found[-1].name[5:]) < 20:
+    while not (found := checkpoint.complete(killed / "checkpoints")) or int(found[-1].name[5:]) < 20:
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)

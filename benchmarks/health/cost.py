@@ -26,7 +26,7 @@ from ganworks.io import save_json
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice, RunConfig
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 GAMES: dict[str, tuple[str, str | DataChoice, dict[str, Any]]] = {
     "gan on points (MLP, width 128)": ("gan", "ring", {"network": "mlp"}),
@@ -42,7 +42,7 @@ EVERY, LOG, NEAR = 100, 10, 6
 """Steps between looks and between lines, and steps that are played for each look."""
 
 
-def engine(system: str, data: str | DataChoice, options: dict[str, Any]) -> Engine:
+def engine(system: str, data: str | DataChoice, options: dict[str, Any]) -> Trainer:
     """A watched game that keeps nothing on disk."""
     choice = data if isinstance(data, DataChoice) else DataChoice(name=data)
     held, kind = open_data(choice), systems[system]
@@ -55,7 +55,7 @@ def engine(system: str, data: str | DataChoice, options: dict[str, Any]) -> Engi
     return made
 
 
-def step(made: Engine) -> float:
+def step(made: Trainer) -> float:
     """Seconds of processor time for one step and what is logged of it."""
     begun = time.process_time()
     values = made.advance()

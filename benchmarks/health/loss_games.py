@@ -16,7 +16,7 @@ from suite import COUNT, opened
 
 from ganworks.metrics.kid import kernel_distance
 from ganworks.run_config import DataChoice, RunConfig
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 FIRST = (
     Case("non-saturating, R1", "gan", "digits", GAN),
@@ -73,8 +73,7 @@ REST = (
         {
             "width": 8,
             "hidden": 64,
-            "adversarial": 0.1,
-            "rising_steps": 100,
+            "adversarial": {"shape": "linear", "start": 0.0, "end": 0.1, "length": 100},
             "autoencoder_optimizer": {"rate": 1e-3},
             "critic_optimizer": {"rate": 1e-3},
         },
@@ -200,7 +199,7 @@ the samples, of several sizes that of the largest."""
 USUAL_LOSSES = ("critic/adversarial", "generator/adversarial")
 
 
-def quality(engine: Engine, config: RunConfig) -> float:
+def quality(engine: Trainer, config: RunConfig) -> float:
     """How far the averaged samples of a game are from held-out data; the less the better."""
     held = opened(config.data.model_dump_json(), "evaluate")
     size = min(COUNT, len(held))

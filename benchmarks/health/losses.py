@@ -37,7 +37,7 @@ from ganworks.registry import system as systems
 from ganworks.run_config import RunConfig
 from ganworks.training.progress import BY_PRODUCTS
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 RANKS = 0.5
 """Rank correlation from which on a number is said to rank moments."""
@@ -61,7 +61,7 @@ def course(case: Case, seed: int) -> list[dict[str, float]]:
     )
     found: list[dict[str, float]] = []
 
-    def look(engine: Engine, numbers: Any) -> dict[str, float]:
+    def look(engine: Trainer, numbers: Any) -> dict[str, float]:
         if engine.step % settings.watch_every == 0 and (now := quality(engine, config)) != untrained:
             rated = next(one for one in engine.watchers if isinstance(one, HealthWatcher)).rated(engine)
             found.append({"step": engine.step, "quality": now, **numbers, **rated})

@@ -39,7 +39,7 @@ from ganworks.metrics.kid import kernel_distance
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice, RunConfig
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 COUNT = 1000
 """Most images of each side that KID and coverage are measured on."""
@@ -107,7 +107,7 @@ def opened(choice: str, split: Split = "train") -> Data:
     return open_data(DataChoice.model_validate_json(choice), split)
 
 
-def measured(engine: Engine, config: RunConfig) -> dict[str, float]:
+def measured(engine: Trainer, config: RunConfig) -> dict[str, float]:
     """KID and coverage of the averaged samples against held-out data, which no signal of health enters.
 
     Games that are asked for labels are measured within classes besides: the mean KID, and the coverage of the worst.

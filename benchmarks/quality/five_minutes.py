@@ -24,7 +24,7 @@ from scoring import scores
 import ganworks as gw
 from ganworks import registry
 from ganworks.game import Batch
-from ganworks.recipes.schedules import falling
+from ganworks.recipes._optimizers import decayed
 from ganworks.run import Run
 from ganworks.run_config import DataChoice
 from ganworks.training import image_grid
@@ -72,7 +72,7 @@ def recipe_of(system: str) -> dict[str, Any]:
     if steps := SHORTENED.get(system):
         recipe["training"] |= {"steps": steps}
         for player in ("generator_optimizer", "critic_optimizer"):
-            recipe["options"][player] |= falling(steps, recipe["options"][player]["rate"])
+            recipe["options"][player] |= decayed(steps, recipe["options"][player]["rate"])
     recipe["training"] |= {"ema_images": 5000, "sample_every": 0, "checkpoint_every": 1000}
     return recipe
 

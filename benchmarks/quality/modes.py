@@ -21,12 +21,13 @@ from matplotlib.figure import Figure
 import ganworks as gw
 from ganworks.errors import NotFinite
 from ganworks.io import save_json
+from ganworks.recipes._optimizers import decayed
 from ganworks.run_config import Measure
 
 HERE = Path(__file__).parent
-FAST = {"rate": 1e-3, "betas": (0.5, 0.9), "constant_steps": 1500, "decay_steps": 1500}
+FAST = decayed(3000, 1e-3, betas=(0.5, 0.9))
 PLAYERS = {"width": 128, "noise": 2, "generator_optimizer": FAST, "critic_optimizer": FAST}
-SLOW = {**FAST, "rate": 3e-4}
+SLOW = decayed(3000, 3e-4, betas=(0.5, 0.9))
 PATIENT = {"generator_optimizer": SLOW, "critic_optimizer": SLOW}
 GAMES: dict[str, tuple[str, dict[str, Any]]] = {
     "non-saturating": ("gan", {}),

@@ -40,13 +40,13 @@ def digest(values: list[float]) -> str:
 def numbers(name: str, changes: dict[str, Any]) -> dict[str, Any]:
     """Digests of all terms over the steps and of all weights afterwards."""
     system = small.build(name, **changes)
-    trainer = small.engine(name, system=system)
+    trainer = small.trainer(name, system=system)
     series: dict[str, list[float]] = {}
     for _ in range(STEPS):
         for term, value in trainer.advance().items():
             series.setdefault(term, []).append(float(value))
     tensors = sorted(digest(p.detach().double().flatten().tolist()) for p in trainer.system.parameters())
-    averages = sorted(digest(t.double().flatten().tolist()) for t in trainer.average.state().values())
+    averages = sorted(digest(t.double().flatten().tolist()) for t in trainer.ema.state().values())
     return {
         "terms": {term: digest(values) for term, values in sorted(series.items())},
         "last": {term: values[-1] for term, values in sorted(series.items())},

@@ -115,7 +115,7 @@ def ours(case: Case, precision: str = "32", switch: str = "", **training: Any) -
 
     from ganworks.training.allocator import keep_big_buffers
     from ganworks.training.settings import Training
-    from ganworks.training.trainer import Engine
+    from ganworks.training.trainer import Trainer
 
     chosen = SWITCHES[switch] if switch else Switch("")
     if chosen.allocator:
@@ -131,7 +131,7 @@ def ours(case: Case, precision: str = "32", switch: str = "", **training: Any) -
         **chosen.training,
         **training,
     }
-    engine = Engine(system, fed(case, chosen.uint8), Training(**asked), Path(tempfile.mkdtemp()), quiet=True)
+    engine = Trainer(system, fed(case, chosen.uint8), Training(**asked), Path(tempfile.mkdtemp()), quiet=True)
     lines, others = engine._open_logs()
     return lambda: engine._log(engine.advance(), lines, others)
 

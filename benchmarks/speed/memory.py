@@ -82,19 +82,19 @@ def flat(system: str, steps: int) -> dict[str, Any]:
     """MiB in memory at ten points of a long run with pictures, checkpoints, logs and the watch on health."""
     import ganworks as gw
     from ganworks.training.allocator import keep_big_buffers
-    from ganworks.training.trainer import Engine
+    from ganworks.training.trainer import Trainer
 
     keep_big_buffers()
     seen: list[tuple[int, float]] = []
-    advance = Engine.advance
+    advance = Trainer.advance
 
-    def noted(engine: Engine) -> Any:
+    def noted(engine: Trainer) -> Any:
         values = advance(engine)
         if engine.step % (steps // 10) == 0:
             seen.append((engine.step, round(resident(), 1)))
         return values
 
-    Engine.advance = noted  # type: ignore[method-assign]
+    Trainer.advance = noted  # type: ignore[method-assign]
     often = steps // 10
     with tempfile.TemporaryDirectory() as folder:
         game: dict[str, Any] = GAMES[system]

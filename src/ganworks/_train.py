@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ganworks import plugins
+from ganworks._schedule import schedules_in
 from ganworks.data import DataSet, Points, load
 from ganworks.data.exclusive import exclusive_sets
 from ganworks.data.store import Split
 from ganworks.errors import BadInput, CheckpointError, DataError
-from ganworks.game import Batch, System, checked, configure
-from ganworks.health.bound_callback import watchers
-from ganworks.health.callback import health_watcher, onlooker
+from ganworks.game import Batch, Callback, Progress, System, checked, configure
+from ganworks.health.bound_callback import bound_callbacks
+from ganworks.health.callback import HealthCallback
 from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.rng import scope
-from ganworks.run import Run
-from ganworks.run_config import DataChoice, Measure, RunConfig, versions
+from ganworks.run import Run, facts_of
+from ganworks.run_config import DataChoice, Measure, RunConfig, code_of, versions
+from ganworks.training.logging import Trackers
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine, Feed
+from ganworks.training.trainer import Feed, Trainer
 
 Data = DataSet | Points
 
@@ -101,33 +104,60 @@ def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
     return feed(held_out, 0)(0, count)
 
 
+OBJECT = "object:"
+"""Begins the name of data that was handed over as a Python object."""
+
+
+def own_data(data: Any, built: System[Any] | None) -> Data:
+    """A data set of ours, or any map-style torch data set made one."""
+    if isinstance(data, DataSet | Points):
+        return data
+    from ganworks.data.torch_dataset import adapt
+
+    image = built.config.image if built is not None else None
+    return adapt(data, size=image[1] if image else None, channels=image[0] if image else None)
+
+
 def open_data(choice: DataChoice, split: Split = "train") -> Data:
-    """One split of the chosen data."""
+    """One split of the chosen data.
+
+    Raises:
+        BadInput: the data was an object, which only Python can hand over again.
+    """
+    if choice.name.startswith(OBJECT):
+        raise BadInput(
+            f"This run was trained on a {choice.name.removeprefix(OBJECT)} handed over in Python; give it again with "
+            "data=, as in ganworks.resume(folder, data=my_data)."
+        )
     return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
 
 
 def train(
-    game: System | str,
-    data: str | DataChoice,
+    game: System[Any] | type[System[Any]] | str,
+    data: Any,
     *,
     steps: int | None = None,
     minutes: float | None = None,
     out: Path | str | None = None,
     options: Mapping[str, Any] | None = None,
     measure: Measure | None = None,
+    callbacks: Sequence[Callback] = (),
     quiet: bool = False,
     **training: Any,
 ) -> Run:
     """Train a system on a data set and keep everything in a folder.
 
     Args:
-        game: a system, or the name of one, which is then built to fit the data.
-        data: a data set's name, a folder of pictures, or a choice with size and channels.
+        game: a system; or a class, the registered name of one, or ``file.py:Class``, which is then built to fit the
+            data.
+        data: a data set's name, a folder of pictures, ``file.py:Class``, a choice with size and channels, or any
+            map-style torch data set.
         steps: train for this many steps.
         minutes: or for this many minutes; without either, for 2,000 steps.
         out: the run's folder; default: ``runs/<system>-<date>``.
-        options: fields of the system's Config, where ``game`` is a name.
+        options: fields of the system's Config, where ``game`` is not a system already.
         measure: what the run is measured with later.
+        callbacks: your own, called after those of health.
         quiet: show no progress.
         training: any other field of :class:`ganworks.training.settings.Training`.
 
@@ -138,42 +168,55 @@ def train(
         BadInput, DataError: something given cannot be used; nothing was written.
         NotFinite: the game diverged; the last good checkpoint is kept.
     """
-    kind = systems[game] if isinstance(game, str) else type(game)
-    choice = DataChoice(name=data) if isinstance(data, str) else data
-    if not isinstance(game, str):
-        channels, side = game.config.image[0], game.config.image[1]
-        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
-        if choice.size == 1:  # points have no size to ask for
-            choice = choice.model_copy(update={"size": None, "channels": None})
-    held = open_data(choice)
-    config = resolved(kind, options or {}, held) if isinstance(game, str) else game.config
-    check_fit(config, held)
+    built = game if isinstance(game, System) else None
+    kind = type(game) if isinstance(game, System) else system_class(game)
+    choice, dataset = choose(data, built)
+    config = built.config if built is not None else resolved(kind, plugins.absolute(options or {}), dataset)
+    check_fit(config, dataset)
     default = None if steps or minutes else 2000
     budget = {"steps": default if steps is None else steps, "minutes": minutes}
     settings = checked(Training, "Training", {**budget, **training})
     folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
-    whole = RunConfig(
+    plain = config.model_dump(mode="json")
+    run = RunConfig(
         system=kind.entry.name,
-        options=config.model_dump(mode="json"),
+        options=plain,
         data=choice,
         training=settings,
         measure=measure or Measure(),
+        code=code_of(kind, plain, choice),
         versions=versions(),
     )
-    engine = assembled(whole, folder, held, game if isinstance(game, System) else built(kind, whole), quiet=quiet)
-    if engine.runtime.first:
-        claim(folder, whole)
-    engine.run()
-    return Run(folder, stopped=engine.stopping)
+    check_schedules(config, settings)
+    trainer = assembled(run, folder, dataset, built or initial(kind, run), callbacks=callbacks, quiet=quiet)
+    if trainer.first:
+        claim(folder, run)
+        plugins.remember(code.origin for code in run.code.values())
+    trainer.run()
+    return Run(folder, stopped=trainer.stopping, system=kind)
 
 
-def resume(folder: Path | str, *, steps: int | None = None, minutes: float | None = None, quiet: bool = False) -> Run:
+def resume(
+    folder: Path | str,
+    *,
+    steps: int | None = None,
+    minutes: float | None = None,
+    data: Any = None,
+    system: type[System[Any]] | None = None,
+    trust: bool = False,
+    callbacks: Sequence[Callback] = (),
+    quiet: bool = False,
+) -> Run:
     """Continue a run exactly where its newest whole checkpoint stands.
 
     Args:
         folder: the run's folder.
         steps: a new total of steps; a new budget of either kind takes the place of the old one.
         minutes: a new total of minutes.
+        data: the data set, for a run that was trained on an object rather than on something with a name.
+        system: the system's class, for a run whose class was defined in no file.
+        trust: run code that the run names and that was never used on this machine.
+        callbacks: your own, called after those of health.
         quiet: show no progress.
 
     Raises:
@@ -182,40 +225,112 @@ def resume(folder: Path | str, *, steps: int | None = None, minutes: float | Non
     """
     folder = Path(folder)
     config = RunConfig.load(folder / "config.yaml")
+    kind = system if system is not None else config.system_class(trust)
     changed = {"steps": steps, "minutes": minutes} if (steps, minutes) != (None, None) else {}
     if changed:
         renewed = checked(Training, "Training", {**config.training.model_dump(), **changed})
         config = config.model_copy(update={"training": renewed})
-    engine = assembled(config, folder, open_data(config.data), built(systems[config.system], config), quiet=quiet)
-    for fault in engine.restore():
-        engine.progress.say(fault)
-    if changed and engine.runtime.first:
+    dataset = open_data(config.data) if data is None else choose(data, None)[1]
+    trainer = assembled(config, folder, dataset, initial(kind, config), callbacks=callbacks, quiet=quiet)
+    for fault in trainer.restore():
+        trainer.say(fault)
+    if changed and trainer.first:
         config.save(folder / "config.yaml")
-    engine.run()
-    return Run(folder, stopped=engine.stopping)
+    trainer.run()
+    return Run(folder, stopped=trainer.stopping, system=kind)
 
 
-def built(kind: type[System], config: RunConfig) -> System:
+def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
+    """A system's class from its registered name, ``file.py:Class``, or itself."""
+    kind = game
+    if isinstance(game, str):
+        kind = plugins.load(game, System) if plugins.is_reference(game) else systems[game]
+    if not (isinstance(kind, type) and issubclass(kind, System)):
+        raise BadInput(f"{game} is no system: a system is a class derived from ganworks.game.System.")
+    return kind
+
+
+def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+    """The choice of data and the training split of it.
+
+    Args:
+        data: what :func:`train` takes.
+        built: a system whose size and channels the data is to have.
+    """
+    if not isinstance(data, str | Path | DataChoice):
+        dataset = own_data(data, built)
+        return DataChoice(
+            name=f"{OBJECT}{type(data).__name__}", size=dataset.image[1], channels=dataset.image[0]
+        ), dataset
+    choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
+    choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
+    if built is not None:
+        channels, side = built.config.image[0], built.config.image[1]
+        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
+        if choice.size == 1:  # points have no size to ask for
+            choice = choice.model_copy(update={"size": None, "channels": None})
+    return choice, open_data(choice)
+
+
+def check_schedules(config: Any, settings: Training) -> None:
+    """See that schedules in shares of the run have a run of a fixed length.
+
+    Raises:
+        BadInput: the run has a budget in minutes only.
+    """
+    if settings.steps is None:
+        for schedule in schedules_in([config, settings]):
+            schedule.at(Progress())
+
+
+def initial(kind: type[System[Any]], config: RunConfig) -> System[Any]:
     """The system of a run with its starting weights, which follow from the seed."""
     with scope(config.training.seed, "weights"):
         return kind(configure(kind, config.options))
 
 
-def assembled(config: RunConfig, folder: Path, data: Data, system: System, *, quiet: bool = False) -> Engine:
-    """The engine of a run with all that watches it."""
+def assembled(
+    config: RunConfig,
+    folder: Path,
+    data: Data,
+    system: System[Any],
+    *,
+    callbacks: Sequence[Callback] = (),
+    quiet: bool = False,
+) -> Trainer:
+    """The trainer of a run with its callbacks."""
     conditions = given(type(system), config.data, config.training.samples)
-    seed = config.training.seed
-    health = health_watcher(config, data)
-    return Engine(
+    seed, settings = config.training.seed, config.training
+    health = []
+    if settings.watch_every or settings.spectra_every or settings.stop_on:
+        health = [
+            HealthCallback(
+                facts_of(config),
+                data,
+                held_out(config.data),
+                watch_every=settings.watch_every,
+                spectra_every=settings.spectra_every,
+                log_every=settings.log_every,
+                stop_on=settings.stop_on,
+            )
+        ]
+    return Trainer(
         system,
         feed(data, seed),
-        config.training,
+        settings,
         folder,
         given=conditions,
-        watchers=(*watchers(system, data, seed), *([health] if health else [])),
-        onlooker=onlooker(config, system),
+        callbacks=(*bound_callbacks(system, data, seed), *health, Trackers(settings.loggers), *callbacks),
         quiet=quiet,
     )
+
+
+def held_out(choice: DataChoice) -> Data | None:
+    """Data that is not trained on; None where too few pictures are there to hold any back."""
+    try:
+        return open_data(choice, "evaluate")
+    except DataError:
+        return None
 
 
 def claim(folder: Path, config: RunConfig) -> None:

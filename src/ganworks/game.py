@@ -1,25 +1,53 @@
-r"""The contract: what a batch carries, what a turn of play minimises, and what a system must say of itself.
+r"""The contract: what a batch carries, what a phase minimises, and what a system must say of itself.
 
 A *system* is a game between players. Each *phase* of the game moves some players down the sum of named *terms*:
 
 .. math:: \theta_{\text{players}} \leftarrow \theta_{\text{players}} - \eta \nabla \sum_k L_k(\theta; \text{batch})
 
-The engine plays the phases in order, ``repeats`` times each, every ``every`` steps, and knows no system by name.
-Scores follow one convention everywhere: the larger, the more real.
+The trainer plays the phases in order, ``repeats`` times each, every ``every`` steps, and knows no system by name.
+Scores follow one convention everywhere: the larger, the more real. The network that scores is called critic here,
+discriminator in many papers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, get_args
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import field_validator
 from torch import Tensor, nn
 
-from ganworks.errors import BadInput
-from ganworks.registry import Entry
+from ganworks._capabilities import Capabilities, NotCapable
+from ganworks._schedule import Number, Progress, Schedule, value_at, within
+from ganworks._settings import Settings, checked, complete
+from ganworks.registry import Entry, entry_of
+
+__all__ = [
+    "FIRST_WORD",
+    "Batch",
+    "Callback",
+    "NotCapable",
+    "Number",
+    "Objective",
+    "Optimizer",
+    "Phase",
+    "Progress",
+    "Schedule",
+    "Settings",
+    "Stage",
+    "System",
+    "Terms",
+    "TrainingState",
+    "checked",
+    "complete",
+    "configure",
+    "value_at",
+    "within",
+]
 
 FIRST_WORD = 2
 """Token numbers of captions below are padding (0) and the unknown word (1)."""
@@ -52,8 +80,8 @@ class Batch:
 
     def each(self, change: Callable[[Tensor], Tensor]) -> Batch:
         """The batch with ``change`` applied to every field that is present."""
-        held = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(self, **{name: change(value) for name, value in held.items() if value is not None})
+        present = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: change(value) for name, value in present.items() if value is not None})
 
     def to(self, device: torch.device | str) -> Batch:
         """The batch on another device."""
@@ -86,12 +114,8 @@ class Terms(dict[str, Tensor]):
     @property
     def total(self) -> Tensor:
         """The sum of the terms: what is minimised."""
-        return torch.stack(
-            [
-                value.reshape(()).float() if value.dtype != torch.float64 else value.reshape(())
-                for value in self.values()
-            ]
-        ).sum()
+        scalars = [value.reshape(()) for value in self.values()]
+        return torch.stack([value if value.dtype == torch.float64 else value.float() for value in scalars]).sum()
 
 
 class Objective(Protocol):
@@ -106,38 +130,49 @@ class Objective(Protocol):
         ...
 
 
-class Settings(BaseModel):
-    """Base of everything a user may set: immutable, unknown keys refused, attribute docstrings are the help."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True)
-
-
 class Optimizer(Settings):
-    """How a player's parameters move."""
+    """How a player's parameters are updated; each number may be a :class:`Schedule`."""
 
-    rate: float = Field(default=2e-4, gt=0)
+    rate: Number = 2e-4
     """Learning rate."""
-    betas: tuple[float, float] = (0.5, 0.999)
+    betas: tuple[Number, Number] = (0.5, 0.999)
     """Adam's decay rates of the first and second moment; RMSProp reads the second as its smoothing."""
     method: Literal["adam", "rmsprop", "sgd"] = "adam"
     """adam, rmsprop, or sgd (whose momentum is the first beta)."""
-    weight_decay: float = Field(default=0.0, ge=0)
+    weight_decay: Number = 0.0
     """L2 weight decay."""
-    constant_steps: int = Field(default=0, ge=0)
-    """Steps at the full rate before it starts to fall, where decay_steps is set."""
-    decay_steps: int = Field(default=0, ge=0)
-    """Steps over which the rate falls linearly to zero; 0 keeps it constant."""
 
-    def rate_at(self, step: int) -> float:
-        """The learning rate in force at a step of the stage."""
-        if not self.decay_steps:
-            return self.rate
-        return self.rate * max(0.0, min(1.0, 1.0 - (step - self.constant_steps) / self.decay_steps))
+    @field_validator("rate")
+    @classmethod
+    def _positive(cls, rate: Number) -> Number:
+        return within(rate, 0.0, above=True)
+
+    @field_validator("weight_decay")
+    @classmethod
+    def _not_negative(cls, decay: Number) -> Number:
+        return within(decay, 0.0)
+
+    @field_validator("betas")
+    @classmethod
+    def _below_one(cls, betas: tuple[Number, Number]) -> tuple[Number, Number]:
+        return within(betas[0], 0.0, 1.0), within(betas[1], 0.0, 1.0)
+
+    def rate_at(self, progress: Progress) -> float:
+        """The learning rate in force."""
+        return value_at(self.rate, progress)
+
+    def betas_at(self, progress: Progress) -> tuple[float, float]:
+        """The decay rates in force."""
+        return value_at(self.betas[0], progress), value_at(self.betas[1], progress)
+
+    def weight_decay_at(self, progress: Progress) -> float:
+        """The weight decay in force."""
+        return value_at(self.weight_decay, progress)
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One turn of play: who moves, and down which terms.
+    """One update: which players move, and down which terms.
 
     Phases of a stage that name the same players share one optimiser (lazy regularisation is a second phase with
     ``every`` > 1); player sets that overlap without being equal are an error.
@@ -149,11 +184,11 @@ class Phase:
     loss: Callable[[Batch], Terms]
     optimizer: Optimizer = Optimizer()
     repeats: int = 1
-    """Turns in a row, each on a batch of its own: the papers' n_critic."""
+    """Updates in a row, each on a batch of its own: the papers' n_critic."""
     every: int = 1
-    """Play only at every so many steps; the loss is to be scaled by ``every`` in the system."""
+    """Play only at every so many steps (lazy); the system scales the loss by ``every``."""
     after: Callable[[], None] | None = None
-    """Called after the optimiser's step: weight clipping, BEGAN's k."""
+    """Called after the optimizer step: weight clipping, BEGAN's k."""
 
 
 @dataclass(frozen=True)
@@ -166,13 +201,23 @@ class Stage:
     """Length in steps; None for a last stage that runs until the budget is spent."""
     begin: Callable[[], None] | None = None
     """Called when the stage begins (not when a run is resumed inside it)."""
+    batch: int | None = None
+    """Images in a batch of this stage, over all processes; None for that of the run."""
 
 
-class System(nn.Module):
+ConfigT = TypeVar("ConfigT", bound=Settings)
+
+
+class System(Capabilities, nn.Module, Generic[ConfigT]):
     """A GAN: networks, the phases of the game between them, and how to sample.
 
-    Subclasses define ``Config``, build their networks in ``__init__`` and answer :meth:`phases` and :meth:`sample`.
-    All state that training changes is a parameter or a registered buffer, so that a checkpoint holds it.
+    Subclasses define ``Config``, build their networks in ``__init__`` and answer :meth:`phases` and :meth:`sample`;
+    whatever else they can do (:meth:`score`, :meth:`encode`, :meth:`translate` ...) is a capability that they override.
+    All state that training changes is a parameter or a registered buffer, so that a checkpoint holds it. A system
+    needs no registration to train, save, resume and sample; the decorator ``registry.system`` gives it a name and
+    facts, which otherwise follow from the class and its docstring.
+
+    ``class MyGAN(System[MyConfig])`` types ``self.config`` and needs no nested ``Config``.
 
     Args:
         config: the settings; or give them as keyword arguments.
@@ -189,14 +234,24 @@ class System(nn.Module):
         """Channels, height and width of the images; taken from the data when not given."""
 
     entry: ClassVar[Entry]
-    """The registry's facts, set by the decorator."""
+    """The registry's facts; of an undecorated class those of its name and docstring."""
     averaged: ClassVar[tuple[str, ...]] = ("generator",)
     """Players whose weights are averaged over time for sampling and evaluation."""
-    config: Any
+    config: ConfigT
+    progress: Progress = Progress()
+    """How far training is; set by the trainer before each phase, and no state of its own."""
 
-    def __init__(self, config: Settings | None = None, **options: Any):
+    def __init__(self, config: ConfigT | None = None, **options: Any):
         super().__init__()
         self.config = configure(type(self), options) if config is None else config
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            for argument in get_args(base):
+                if isinstance(argument, type) and issubclass(argument, Settings) and "Config" not in cls.__dict__:
+                    cls.Config = argument  # type: ignore[misc,assignment]
+        cls.entry = entry_of(cls)
 
     @classmethod
     def needs(cls) -> tuple[str, ...]:
@@ -228,6 +283,10 @@ class System(nn.Module):
         """
         raise NotImplementedError
 
+    def value_of(self, number: Number) -> float:
+        """The value of a setting that may be a :class:`Schedule`, at this point of training."""
+        return value_at(number, self.progress)
+
     @property
     def device(self) -> torch.device:
         """Where the parameters live."""
@@ -239,57 +298,96 @@ class System(nn.Module):
         return next(self.parameters()).detach()
 
 
-def completed(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, where those that give a part of a group of settings keep the rest of the group's default.
-
-    ``critic_optimizer={"rate": 1e-4}`` changes the rate and leaves the betas that the system's paper has.
-
-    Args:
-        settings: the Config that the options are fields of.
-        options: field names and values.
-
-    Returns:
-        A copy of the options.
-    """
-    whole = dict(options)
-    for name, value in options.items():
-        field = settings.model_fields.get(name)
-        default = field.get_default(call_default_factory=True) if field is not None else None
-        if isinstance(default, Settings) and isinstance(value, Mapping):
-            whole[name] = {**default.model_dump(), **completed(type(default), value)}
-    return whole
-
-
-Held = TypeVar("Held", bound=Settings)
-
-
-def checked(settings: type[Held], whose: str, options: Mapping[str, Any]) -> Held:
-    """Build settings from plain values.
-
-    Args:
-        settings: their class.
-        whose: what they are of, for the message.
-        options: field names and values.
-
-    Raises:
-        BadInput: naming each option that is unknown or out of range, and what would be accepted.
-    """
-    try:
-        return settings(**completed(settings, options))
-    except ValidationError as error:
-        known = ", ".join(settings.model_fields)
-        faults = [
-            f"{'.'.join(map(str, e['loc']))}={e['input']!r}: "
-            + (
-                f"{whose} has no such option{f' (it has: {known})' if len(e['loc']) == 1 else ''}"
-                if e["type"] == "extra_forbidden"
-                else e["msg"]
-            )
-            for e in error.errors()
-        ]
-        raise BadInput(f"{whose} cannot be set up: {'; '.join(faults)}.") from None
-
-
-def configure(system: type[System], options: Mapping[str, Any]) -> Any:
+def configure(system: type[System[Any]], options: Mapping[str, Any]) -> Any:
     """Build a system's Config from plain values; errors as those of :func:`checked`."""
     return checked(system.Config, system.__name__, options)
+
+
+class TrainingState(Protocol):
+    """What a callback sees of training, and the few things it may ask for."""
+
+    system: System[Any]
+    settings: Any
+    """A :class:`ganworks.training.settings.Training`."""
+    folder: Path | None
+    """The run's folder; None keeps nothing."""
+    step: int
+    """Steps taken."""
+    images: int
+    """Images seen."""
+    seconds: float
+    """Training time."""
+    best: int | None
+    """Step of a checkpoint that is kept however old it is; callbacks may set it."""
+
+    first: bool
+    """Whether this process writes the files of the run."""
+
+    @property
+    def position(self) -> dict[str, Any]:
+        """Step, images, seconds, and the stage where there are several, as logged."""
+        ...
+
+    def feed(self, position: int, size: int) -> Batch:
+        """``size`` training items from a position of the run's order, on the processor."""
+        ...
+
+    def sample(self, n: int, given: Batch | None = None, *, key: str = "samples", averaged: bool = True) -> Tensor:
+        """(n, C, H, W) images, on the processor; nothing of the training changes."""
+        ...
+
+    def autocast(self) -> AbstractContextManager[Any]:
+        """Context in which forward passes run in the training precision."""
+        ...
+
+    def note(self, event: dict[str, Any]) -> None:
+        """Add an event to the line of metrics.jsonl that is being written."""
+        ...
+
+    def stop(self, reason: str) -> None:
+        """Ask for an end after the step in hand."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Print a line for the user."""
+        ...
+
+    def warn(self, text: str) -> None:
+        """Show a short warning beside the progress; an empty text takes it away."""
+        ...
+
+
+class Callback:
+    """Follows training without being known to it: logging, health, bounds. Every method may be left out.
+
+    A callback must not change what training computes; whatever it draws comes from a :func:`ganworks.rng.scope` of its
+    own.
+    """
+
+    def on_start(self, state: TrainingState) -> None:
+        """Called when training begins or continues, after a checkpoint was restored."""
+
+    def on_turn(
+        self, state: TrainingState, phase: Phase, parameters: Mapping[str, nn.Parameter]
+    ) -> AbstractContextManager[dict[str, Tensor]]:
+        """Surround the backward passes and the optimizer step of a phase.
+
+        Args:
+            state: the training.
+            phase: whose update it is.
+            parameters: those that move, by name.
+
+        Returns:
+            A context manager; the scalars in the dictionary it yields are logged as ``<phase>/<name>`` when it ends.
+        """
+        return nullcontext({})
+
+    def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> Mapping[str, float]:
+        """Called at each logged step with what was logged so far; what is returned is logged beside it."""
+        return {}
+
+    def on_log(self, state: TrainingState, record: Mapping[str, Any]) -> None:
+        """Called after :meth:`on_step` of all callbacks with the whole line, events included; for writers."""
+
+    def on_end(self, state: TrainingState) -> None:
+        """Called when training ends, however it ends."""

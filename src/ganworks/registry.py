@@ -3,18 +3,26 @@
 A system, data set, metric or recipe is one file with one decorated class or function. The decorator's literal
 arguments are the facts that ``ganworks list`` prints; they are read with :mod:`ast`, so that listing forty
 systems imports none of them. The object itself is imported when it is first asked for.
+
+Names come from three places: this package, other installed packages by their entry points (groups
+``ganworks.systems``, ``ganworks.networks``, ``ganworks.datasets``, ``ganworks.metrics``, ``ganworks.objectives``), and
+``path/to/file.py:Class``, which :mod:`ganworks.plugins` loads.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib
+import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ganworks import plugins
 from ganworks.errors import BadInput, unknown_name
 
 Named = TypeVar("Named")
@@ -31,7 +39,18 @@ class Entry:
 
     def load(self) -> Any:
         """Import the module and return the object."""
-        return getattr(importlib.import_module(self.module), self.attribute)
+        found: Any = importlib.import_module(self.module)
+        for part in self.attribute.split("."):
+            found = getattr(found, part)
+        return found
+
+
+def entry_of(member: Any) -> Entry:
+    """The entry of a class that no decorator has named: its name in snake case, its docstring's first line as title."""
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", member.__name__).lower()
+    text = (inspect.getdoc(member) if "__doc__" in vars(member) and member.__doc__ else None) or member.__name__
+    facts = {"title": text.splitlines()[0].rstrip("."), "family": "own"}
+    return Entry(name, member.__module__, member.__qualname__, facts)
 
 
 class Table(Mapping[str, Any]):
@@ -41,10 +60,11 @@ class Table(Mapping[str, Any]):
         kind: what a name stands for, used in messages ("system").
         package: dotted name of the package whose modules are read.
         decorator: name of the decorator that marks members, normally the name this table is bound to.
+        group: entry-point group by which other packages add names; None for none.
     """
 
-    def __init__(self, kind: str, package: str, decorator: str):
-        self.kind, self.package, self.decorator = kind, package, decorator
+    def __init__(self, kind: str, package: str, decorator: str, group: str | None = None):
+        self.kind, self.package, self.decorator, self.group = kind, package, decorator, group
         self._added: dict[str, Entry] = {}
         self._objects: dict[str, Any] = {}
         self._found: dict[str, Entry] | None = None
@@ -61,7 +81,8 @@ class Table(Mapping[str, Any]):
                     f"{entry.module}.{entry.attribute} needs another one."
                 )
             self._added[name], self._objects[name] = entry, member
-            member.entry = entry  # type: ignore[attr-defined]
+            vars_of: Any = member
+            vars_of.entry = entry
             return member
 
         return add
@@ -69,16 +90,29 @@ class Table(Mapping[str, Any]):
     def entries(self) -> dict[str, Entry]:
         """All entries by name, sorted; importing nothing."""
         if self._found is None:
-            self._found = _scan(self.package, self.decorator, self.kind)
+            own = _scan(self.package, self.decorator, self.kind)
+            self._found = {**_from_packages(self.group, self.decorator, own, self.kind), **own}
         return dict(sorted({**self._found, **self._added}.items()))
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._objects:
-            entries = self.entries()
-            if name not in entries:
-                raise unknown_name(self.kind, name, entries)
-            self._objects[name] = entries[name].load()
+            self._objects[name] = self._load(name)
         return self._objects[name]
+
+    def _load(self, name: str) -> Any:
+        if plugins.is_reference(name):
+            return plugins.load(name)
+        entries = self.entries()
+        if name not in entries:
+            raise unknown_name(self.kind, name, entries)
+        entry = entries[name]
+        try:
+            member = entry.load()
+        except (ImportError, AttributeError) as error:
+            raise BadInput(f"The {self.kind} {name!r} cannot be imported from {entry.module} ({error}).") from error
+        if not hasattr(member, "entry") or member.entry.name != name:  # of another package, without our decorator
+            member.entry = entry
+        return member
 
     def __contains__(self, name: object) -> bool:
         return name in self.entries()
@@ -115,9 +149,33 @@ def _members(path: Path, module: str, decorator: str) -> Iterator[Entry]:
                 yield Entry(ast.literal_eval(mark.args[0]), module, node.name, facts)
 
 
-system = Table("system", "ganworks.systems", "system")
-objective = Table("objective", "ganworks.losses", "objective")
-dataset = Table("data set", "ganworks.data", "dataset")
-metric = Table("metric", "ganworks.metrics", "metric")
+def _from_packages(group: str | None, decorator: str, own: Mapping[str, Entry], kind: str) -> dict[str, Entry]:
+    """Entries that installed packages add; a name of our own cannot be taken."""
+    added: dict[str, Entry] = {}
+    for point in entry_points(group=group) if group else ():
+        if point.name in own or point.name in added:
+            taken = (own.get(point.name) or added[point.name]).module
+            raise BadInput(f"{point.value} claims the {kind} name {point.name!r}, which {taken} has.")
+        added[point.name] = Entry(point.name, point.module, point.attr, _facts_of(point, decorator))
+    return added
+
+
+def _facts_of(point: EntryPoint, decorator: str) -> dict[str, Any]:
+    package = point.dist.name if point.dist is not None else point.module
+    facts: dict[str, Any] = {"title": point.name, "family": "own", "package": package}
+    try:
+        spec = find_spec(point.module)
+        members = list(_members(Path(str(spec.origin)), point.module, decorator)) if spec and spec.origin else []
+    except (ImportError, OSError, SyntaxError, ValueError):
+        return facts
+    return facts | next((dict(entry.facts) for entry in members if entry.attribute == point.attr), {})
+
+
+system = Table("system", "ganworks.systems", "system", "ganworks.systems")
+network = Table("network", "ganworks.networks", "network", "ganworks.networks")
+objective = Table("objective", "ganworks.losses", "objective", "ganworks.objectives")
+dataset = Table("data set", "ganworks.data", "dataset", "ganworks.datasets")
+metric = Table("metric", "ganworks.metrics", "metric", "ganworks.metrics")
 features = Table("feature extractor", "ganworks.metrics.features", "features")
 recipe = Table("recipe", "ganworks.recipes", "recipe")
+network = Table("network", "ganworks.networks", "network")

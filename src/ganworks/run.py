@@ -14,15 +14,15 @@ from ganworks._run_pictures import PictureVerbs
 from ganworks.data import DataSet, Points, load
 from ganworks.data.store import Split
 from ganworks.errors import BadInput
-from ganworks.game import Batch, System, configure
+from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
-from ganworks.registry import system as systems
 from ganworks.rng import scope
 from ganworks.run_config import RunConfig
 from ganworks.training import checkpoint, image_grid
-from ganworks.training.ema import followed
+from ganworks.training.ema import averaged_tensors
 
 if TYPE_CHECKING:
+    from ganworks.health.facts import Facts
     from ganworks.health.report import Report as Diagnosis
     from ganworks.metrics.evaluate import Report
 
@@ -37,41 +37,58 @@ class Run(PictureVerbs):
         folder: what ``ganworks train`` wrote.
         stopped: what ended its training before the budget was spent, if anything did.
         checkpoint: the step of the checkpoint to open, such as ``run.doctor().best.step``; default: the newest.
+        system: the class of the system, for a run whose class was defined in no file.
+        trust: run code that the run names and that was never used on this machine.
 
     Raises:
         BadInput: the folder is not a run.
     """
 
-    def __init__(self, folder: Path | str, *, stopped: str = "", checkpoint: int | None = None):
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        stopped: str = "",
+        checkpoint: int | None = None,
+        system: type[System[Any]] | None = None,
+        trust: bool = False,
+    ):
         self.folder, self.stopped, self.chosen = Path(folder), stopped, checkpoint
+        self._kind, self._trust = system, trust
         self.config = RunConfig.load(self.folder / "config.yaml")
 
     def __repr__(self) -> str:
         return f"Run({str(self.folder)!r}: {self.config.system} on {self.config.data.name})"
 
     @cached_property
+    def kind(self) -> type[System[Any]]:
+        """The system's class."""
+        return self._kind if self._kind is not None else self.config.system_class(self._trust)
+
+    @cached_property
     def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
-        kind = systems[self.config.system]
-        system = kind(configure(kind, self.config.options))
+        system = self.kind(configure(self.kind, self.config.options))
         numbers, tensors, faults = self._opened()
         if self.config.training.precision == "64":
             system.double()
         checkpoint.load_weights(system, tensors["weights"])
-        averaged = tensors["average"]
+        averages = tensors["average"]
         with torch.no_grad():
-            for name, tensor in (followed(system) if averaged else {}).items():
-                tensor.copy_(averaged[name])
+            for name, tensor in (averaged_tensors(system) if averages else {}).items():
+                tensor.copy_(averages[name])
+        steps = self.config.training.steps
+        system.progress = Progress(numbers["stage_step"], numbers["images"], numbers["step"] / steps if steps else None)
         return system.eval().requires_grad_(False), numbers, faults
 
     def _opened(self) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:
         folder = self.folder / "checkpoints"
         if self.chosen is None:
             return checkpoint.newest_readable(folder)[1:]
-        held = {int(path.name.removeprefix("step-")): path for path in checkpoint.found(folder)}
-        if self.chosen not in held:
-            there = ", ".join(map(str, held)) or "none"
+        paths = {int(path.name.removeprefix("step-")): path for path in checkpoint.complete(folder)}
+        if self.chosen not in paths:
+            there = ", ".join(map(str, paths)) or "none"
             raise BadInput(f"{self.folder} keeps no checkpoint of step {self.chosen}; it keeps: {there}.")
-        return *checkpoint.read(held[self.chosen]), []
+        return *checkpoint.read(paths[self.chosen]), []
 
     @property
     def system(self) -> System:
@@ -90,10 +107,9 @@ class Run(PictureVerbs):
 
     def untrained(self) -> Run:
         """The same run as it was before its first step: for holding a result against nothing learned."""
-        kind = systems[self.config.system]
         with scope(self.config.training.seed, "weights"):
-            system = kind(configure(kind, self.config.options))
-        before = Run(self.folder)
+            system = self.kind(configure(self.kind, self.config.options))
+        before = Run(self.folder, system=self.kind)
         before.__dict__["_loaded"] = (system.eval().requires_grad_(False), {"step": 0, "seconds": 0.0}, [])
         return before
 
@@ -192,8 +208,14 @@ class Run(PictureVerbs):
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""
-        from ganworks.health.callback import facts_of
         from ganworks.health.record import Record
         from ganworks.health.report import report
 
         return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+
+
+def facts_of(config: RunConfig) -> Facts:
+    """The settings of a run as the doctor reads them."""
+    from ganworks.health.facts import Facts
+
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), config.data.name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,12 @@ from typing import Any
 import yaml
 from pydantic import Field, ValidationError
 
+from ganworks import plugins
 from ganworks._version import __version__
 from ganworks.errors import BadInput
-from ganworks.game import Settings
-from ganworks.io import atomic_write
+from ganworks.game import Settings, System
+from ganworks.io import atomic_write, sha256_of
+from ganworks.registry import system as systems
 from ganworks.training.settings import Training
 
 
@@ -50,11 +54,36 @@ class Measure(Settings):
     """Most images of each side."""
 
 
+class Code(Settings):
+    """Where a class or function that is not ganworks' own came from."""
+
+    module: str = ""
+    """Its module."""
+    name: str = ""
+    """Its name in the module."""
+    file: str = ""
+    """The file, absolute; empty where it had none, as in a notebook."""
+    sha256: str = ""
+    """Of the file's content."""
+    package: str = ""
+    """The installed package that it belongs to, with its version; empty for a file of its own."""
+
+    @classmethod
+    def of(cls, origin: plugins.Origin) -> Code:
+        """From what :mod:`ganworks.plugins` knows."""
+        return cls(**asdict(origin))
+
+    @property
+    def origin(self) -> plugins.Origin:
+        """As :mod:`ganworks.plugins` takes it."""
+        return plugins.Origin(**self.model_dump())
+
+
 class RunConfig(Settings):
     """A run, resolved."""
 
     system: str
-    """Registered name of the system."""
+    """Registered name of the system, or the name of a class of the user's own, which ``code`` then holds."""
     options: dict[str, Any] = Field(default_factory=dict)
     """Every field of the system's Config."""
     data: DataChoice
@@ -63,8 +92,31 @@ class RunConfig(Settings):
     """Budget, batch, seed, precision."""
     measure: Measure = Measure()
     """How ``ganworks evaluate`` measures this run when not told otherwise."""
+    code: dict[str, Code] = Field(default_factory=dict)
+    """Code from outside of ganworks: "system" for the system's class, and every file.py:Class of options and data."""
     versions: dict[str, str] = Field(default_factory=dict)
     """What the run was made with."""
+
+    def system_class(self, trust: bool = False) -> type[System[Any]]:
+        """The system's class, imported; code from outside is checked before anything is run.
+
+        Args:
+            trust: run files that were never used on this machine, or that have changed.
+
+        Raises:
+            BadInput: the code is not here, has changed, or was never trusted; or no such system.
+        """
+        for reference, code in self.code.items():
+            if reference != "system" and not code.package:
+                plugins.check(code.origin, trust)
+        unknown = set(plugins.references([self.options, self.data.name, self.data.options])) - set(self.code)
+        if unknown and not trust:
+            raise BadInput(f"This run names the code {sorted(unknown)[0]} without its sum; give --trust to run it.")
+        if "system" in self.code:
+            return plugins.reopen(self.code["system"].origin, trust)
+        if plugins.is_reference(self.system):
+            raise BadInput(f"This run names the code {self.system} as its system without its sum; it is not opened.")
+        return systems[self.system]
 
     def save(self, path: Path) -> None:
         """Write as YAML, whole or not at all.
@@ -92,6 +144,24 @@ class RunConfig(Settings):
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise BadInput(f"{path} is not a run's config.yaml: {faults}.") from None
+
+
+def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoice) -> dict[str, Code]:
+    """Where the code of a run comes from that is not ganworks' own.
+
+    Args:
+        kind: the system's class.
+        options: fields of its Config, as plain values.
+        data: what it is trained on.
+    """
+    found: dict[str, Code] = {}
+    origin = plugins.origin_of(kind)
+    if origin is not None:
+        found["system"] = Code.of(origin)
+    for reference in plugins.references([options, data.name, data.options]):
+        file, name = plugins.split(reference)
+        found[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
+    return found
 
 
 def versions() -> dict[str, str]:

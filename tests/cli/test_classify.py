@@ -18,7 +18,7 @@ from ganworks.run_config import DataChoice, RunConfig
 
 def kept(folder: Path, name: str, data: str = "digits") -> Path:
     """A run of two steps of a small system, on disk."""
-    engine = small.engine(name, folder, steps=2)
+    engine = small.trainer(name, folder, steps=2)
     engine.run()
     RunConfig(
         system=name,

@@ -17,7 +17,7 @@ from ganworks.run_config import DataChoice, RunConfig
 
 def made(name: str, folder: Path) -> Path:
     """A run's folder whose data set is nowhere."""
-    engine = small.engine(name, folder, steps=1)
+    engine = small.trainer(name, folder, steps=1)
     engine.run()
     RunConfig(
         system=name,

@@ -20,7 +20,7 @@ from ganworks.training.image_grid import to_uint8
 def kept(folder: Path, name: str, **options: object) -> Path:
     """A run of two steps of a small system, on disk."""
     system = small.build(name, **options)
-    engine = small.engine(name, folder, system=system, steps=2)
+    engine = small.trainer(name, folder, system=system, steps=2)
     engine.run()
     RunConfig(
         system=name,

@@ -22,7 +22,7 @@ def engine(name: str, folder: Path, steps: int, monkeypatch: pytest.MonkeyPatch,
     system = small.build(name)
     stages = small.shortened(system)
     monkeypatch.setattr(system, "stages", lambda: stages)
-    return small.engine(name, folder, system=system, steps=steps, **changes)
+    return small.trainer(name, folder, system=system, steps=steps, **changes)
 
 
 @pytest.mark.parametrize("name", small.NAMES)
@@ -49,7 +49,7 @@ def test_stopped_and_continued_is_never_stopped(name: str, tmp_path: Path, monke
 
 @pytest.mark.parametrize("name", small.NAMES)
 def test_looking_changes_nothing(name: str, tmp_path: Path) -> None:
-    blind, watched = small.engine(name), small.engine(name, tmp_path)
+    blind, watched = small.trainer(name), small.trainer(name, tmp_path)
     for _ in range(2):
         blind.advance()
         watched.sample(2, small.given_for(watched.system, 2), key="look", averaged=False)

@@ -33,7 +33,7 @@ class Held:
 
 @pytest.mark.parametrize("name", small.NAMES)
 def test_health_is_watched_and_nothing_changes(name: str) -> None:
-    blind, watched = small.engine(name), small.engine(name)
+    blind, watched = small.trainer(name), small.trainer(name)
     held: Any = Held(watched.system)
     watched.turn.onlooker = onlooker_of(watched.system, every=1)
     probe = Probe(subject_of(watched.system, watched.feed, held, held, seed=0))

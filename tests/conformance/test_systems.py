@@ -47,7 +47,7 @@ def module_doc(name: str) -> str:
 
 @every_system
 def test_each_phase_moves_its_players_and_nobody_else(name: str) -> None:
-    made = small.engine(name)
+    made = small.trainer(name)
     size = made.settings.batch
     for number, stage in enumerate(made.stages):
         made._enter(number)
@@ -56,7 +56,7 @@ def test_each_phase_moves_its_players_and_nobody_else(name: str) -> None:
                 stage.begin()
         for phase in stage.phases:
             before = {key: value.detach().clone() for key, value in made.system.named_parameters()}
-            values = made.turn.play(phase, made.optimizers[phase.players], made.feed(0, size), phase.every, 0)
+            values = made.updater.step(phase, made.optimizers[phase.players], made.feed(0, size), phase.every, 0)
             assert all(torch.isfinite(value) for value in values.values()), phase.name
             moved = {id(value) for key, value in made.system.named_parameters() if not torch.equal(before[key], value)}
             for player in phase.players:
@@ -79,7 +79,7 @@ def test_every_parameter_belongs_to_a_player_or_never_moves(name: str) -> None:
 
 @every_system
 def test_terms_are_named_scalars(name: str) -> None:
-    made = small.engine(name)
+    made = small.trainer(name)
     values = made.advance()
     assert values
     for key, value in values.items():
@@ -90,7 +90,7 @@ def test_terms_are_named_scalars(name: str) -> None:
 @every_system
 @pytest.mark.parametrize("changes", [{"precision": "bf16"}, {"accumulate": 2}], ids=["bf16", "accumulate"])
 def test_other_ways_of_computing_stay_finite(name: str, changes: dict[str, object]) -> None:
-    made = small.engine(name, **changes)
+    made = small.trainer(name, **changes)
     for _ in range(2):
         values = made.advance()
     assert all(torch.isfinite(value) for value in values.values())

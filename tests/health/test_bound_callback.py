@@ -13,12 +13,12 @@ from ganworks import divergences
 from ganworks._train import feed, open_data, system, train
 from ganworks.data.ring import Ring
 from ganworks.divergences.gaussian import Gaussian
-from ganworks.health.bound_callback import BoundWatcher, best_value, bounds_a_divergence, lower_bound, watchers
+from ganworks.health.bound_callback import BoundCallback, best_value, bound_callbacks, bounds_a_divergence, lower_bound
 from ganworks.losses import objective
 from ganworks.losses.separable import Separable
 from ganworks.run_config import DataChoice
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 ROWS = {
     "fgan_kl": "kl",
@@ -73,8 +73,8 @@ def test_training_is_bit_for_bit_what_it_is_unwatched() -> None:
     for watched in (False, True):
         torch.manual_seed(0)
         game = system("gan", norm="batch", **TINY)
-        watching = watchers(game, data, seed=0) if watched else ()
-        engine = Engine(game, feed(data, 0), settings, quiet=True, watchers=watching)
+        watching = bound_callbacks(game, data, seed=0) if watched else ()
+        engine = Trainer(game, feed(data, 0), settings, quiet=True, callbacks=watching)
         torch.manual_seed(1)
         engine.run()
         weights.append(game.state_dict())
@@ -95,19 +95,19 @@ def test_a_run_on_points_logs_the_bound_and_on_images_does_not(tmp_path: Path) -
 
 def test_the_bound_is_a_function_of_the_step_and_needs_a_score_for_each_point() -> None:
     data, game = Ring(), system("gan", **TINY)
-    engine = Engine(game, feed(data, 0), Training(steps=2, device="cpu"), quiet=True)
+    engine = Trainer(game, feed(data, 0), Training(steps=2, device="cpu"), quiet=True)
     loss = separable("non_saturating")
-    first = BoundWatcher(loss, data, seed=0)(engine, {})
-    assert first == BoundWatcher(loss, data, seed=0)(engine, {})
+    first = BoundCallback(loss, data, seed=0).on_step(engine, {})
+    assert first == BoundCallback(loss, data, seed=0).on_step(engine, {})
     assert first["estimate/bound"] < 3 * first["estimate/bound_error"] + 2 * 0.6932
     own = game.get_submodule("critic").forward
     game.get_submodule("critic").forward = lambda images: own(images) - own(images).mean()
-    assert BoundWatcher(loss, data, seed=0)(engine, {}) == {}
+    assert BoundCallback(loss, data, seed=0).on_step(engine, {}) == {}
 
 
 def test_games_without_such_a_bound_are_not_watched() -> None:
     ring, digits = Ring(), open_data(DataChoice(name="digits"))
-    assert watchers(system("wgan_gp", **TINY), ring, 0) == ()
-    assert watchers(system("relativistic", **TINY), ring, 0) == ()
-    assert watchers(system("gan", network="mlp", width=4, image=(1, 8, 8)), digits, 0) == ()
-    assert len(watchers(system("fgan", divergence="kl", **TINY), ring, 0)) == 1
+    assert bound_callbacks(system("wgan_gp", **TINY), ring, 0) == ()
+    assert bound_callbacks(system("relativistic", **TINY), ring, 0) == ()
+    assert bound_callbacks(system("gan", network="mlp", width=4, image=(1, 8, 8)), digits, 0) == ()
+    assert len(bound_callbacks(system("fgan", divergence="kl", **TINY), ring, 0)) == 1

@@ -20,7 +20,7 @@ from ganworks.registry import system as systems
 from ganworks.run import Run
 from ganworks.run_config import DataChoice, RunConfig
 from ganworks.training import checkpoint
-from ganworks.training.progress import Progress
+from ganworks.training.progress import ProgressBar
 from ganworks.training.settings import Training
 
 TINY: dict[str, Any] = {"network": "mlp", "width": 8, "noise": 4}
@@ -140,7 +140,7 @@ def test_a_run_in_stages_is_watched_as_it_is_read_afterwards(tmp_path: Path, mon
 def test_what_is_shown_is_there_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown, found = [], iter([[Finding("collapse", 1, 0.9, {}, "", "", ())], [], []])
     monkeypatch.setattr(callback, "diagnose", lambda *_: next(found))
-    monkeypatch.setattr(Progress, "show", lambda self, *_: shown.append(self.warning))
+    monkeypatch.setattr(ProgressBar, "show", lambda self, *_: shown.append(self.warning))
     train("gan", "digits", out=tmp_path / "run", options=TINY, steps=4, watch_every=2, **FAST)
     assert shown[0] == "collapse since step 1"
     assert shown[-1] == ""
@@ -162,7 +162,7 @@ def test_the_checkpoint_nearest_to_held_out_data_is_kept(tmp_path: Path) -> None
     }
     best = min(measured, key=lambda step: measured[step])
     assert run.doctor().best is not None and run.doctor().best.step == best  # type: ignore[union-attr]
-    assert {int(path.name[5:]) for path in checkpoint.found(run.folder / "checkpoints")} == {best, 24}
+    assert {int(path.name[5:]) for path in checkpoint.complete(run.folder / "checkpoints")} == {best, 24}
     assert Run(run.folder, checkpoint=best).step == best and Run(run.folder).step == 24
     with pytest.raises(BadInput, match="no checkpoint of step 7"):
         Run(run.folder, checkpoint=7).sample(1)

@@ -6,10 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from ganworks.layers.batch_norm_statistics import standing_statistics, standing_statistics_
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d, ConditionalBatchNorm2d
-from ganworks.layers.minibatch_discrimination import MinibatchDiscrimination
-from ganworks.layers.minibatch_stddev import MinibatchStddev
-from ganworks.layers.standing_statistics import standing_statistics, standing_statistics_
+from ganworks.layers.minibatch import MinibatchDiscrimination, MinibatchStddev
 from ganworks.layers.virtual_batch_norm import VirtualBatch, VirtualBatchNorm
 
 

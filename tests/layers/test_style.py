@@ -11,13 +11,12 @@ from torch.nn import functional
 
 from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm, adain
-from ganworks.layers.blur import blur
 from ganworks.layers.equalized import equalized
-from ganworks.layers.noise_injection import NoiseInjection
 from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
-from ganworks.layers.pixel_shuffle import shuffle_block
-from ganworks.layers.resample import UpConv, double
+from ganworks.layers.resample import UpConv, blur, double
 from ganworks.layers.spectral import spectra
+from ganworks.networks.srgan import shuffle_block
+from ganworks.networks.stylegan import NoiseInjection
 
 
 @pytest.mark.parametrize("shape", [(4, 8), (4, 8, 3, 3)])

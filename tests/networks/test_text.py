@@ -75,7 +75,7 @@ def test_an_encoder_of_ones_own_is_found_by_name(monkeypatch: pytest.MonkeyPatch
 def test_a_pretrained_encoder_is_read_and_never_moves(name: str, frozen: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "_ENCODERS", dict(text._ENCODERS))
     text.add_encoder("pretrained", lambda words, features: text.Bag(words, features).requires_grad_(not frozen))
-    engine = small.engine(name, system=small.build(name, encoder="pretrained"))
+    engine = small.trainer(name, system=small.build(name, encoder="pretrained"))
     before = {key: value.clone() for key, value in engine.system.text.state_dict().items()}
     engine.advance()
     after = engine.system.text.state_dict()

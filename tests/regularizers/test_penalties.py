@@ -66,11 +66,62 @@ def test_a_lazy_penalty_is_a_turn_of_its_own_and_as_many_times_as_strong() -> No
     torch.testing.assert_close(extra.loss(batch)["r1"], 4 * each.critic_loss(batch)["r1"])
 
 
+@pytest.mark.parametrize("kinds", [("r1",), ("r2",), ("r1", "r2")])
+def test_r1_and_r2_take_the_two_passes_of_the_loss_and_give_the_numbers_of_four(
+    kinds: tuple[str, ...], images: tuple[torch.Tensor, torch.Tensor]
+) -> None:
+    game = build(penalties=[{"kind": kind, "weight": 2.0} for kind in kinds]).double()
+    batch = Batch(images[0].double())
+    passes: list[torch.Tensor] = []
+    counter = game.critic.register_forward_hook(lambda module, inputs, output: passes.append(output))
+    with scope("turn"):
+        terms = game.critic_loss(batch)
+    assert len(passes) == 2
+    counter.remove()
+    with scope("turn"):
+        fake = game.sample(len(batch)).detach()
+        own = {"r1": 2 * r1_penalty(game.critic, batch.images), "r2": 2 * r2_penalty(game.critic, fake)}
+        loss = game.objective.critic(real=game.critic(batch.images), fake=game.critic(fake))
+    assert terms.keys() == {"adversarial", *kinds}
+    for kind in kinds:
+        torch.testing.assert_close(terms[kind], own[kind], rtol=1e-12, atol=0)
+    parameters = list(game.critic.parameters())
+    ours = torch.autograd.grad(terms.total, parameters)
+    theirs = torch.autograd.grad(loss + sum(own[kind] for kind in kinds), parameters)
+    for one, two in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(one, two, rtol=1e-12, atol=1e-14)
+
+
+def test_penalties_mark_the_images_whose_scores_they_read(images: tuple[torch.Tensor, torch.Tensor]) -> None:
+    def marks(*penalties: dict) -> list[bool]:
+        return [part.requires_grad for part in build(penalties=penalties).penalties.require_gradients(*images)]
+
+    assert marks() == marks({"kind": "gradient"}, {"kind": "dragan"}, {"kind": "spectral"}) == [False, False]
+    assert marks({"kind": "r1"}) == [True, False] and marks({"kind": "r2"}) == [False, True]
+    assert marks({"kind": "r1", "every": 4}, {"kind": "r2"}) == [False, True]
+    with torch.autocast("cpu", torch.bfloat16):
+        assert marks({"kind": "r1"}, {"kind": "r2"}) == [False, False]
+
+
+def test_a_weight_in_force_replaces_the_setting(images: tuple[torch.Tensor, torch.Tensor]) -> None:
+    game = build(penalties=[{"kind": "r1", "weight": 2.0}, {"kind": "r2", "weight": 3.0, "every": 4}])
+    each = game.penalties(game.critic, *images, value_of=lambda weight: weight / 4)
+    torch.testing.assert_close(each["r1"], 0.5 * r1_penalty(game.critic, images[0]))
+    lazy = game.penalties.one(game.penalties.chosen[1], game.critic, *images, value_of=lambda weight: weight / 2)
+    torch.testing.assert_close(lazy, 4 * 1.5 * r2_penalty(game.critic, images[1]))
+
+
+def test_lazy_turns_are_of_the_player_that_scores() -> None:
+    game = build(penalties=[{"kind": "r1", "every": 4}])
+    (phase,) = game.penalties.lazy_phases(game.penalty_loss, game.config.critic_optimizer, player="discriminator")
+    assert phase.players == ("discriminator",)
+
+
 @pytest.mark.parametrize("kind", ["gan", "dcgan"])
 def test_an_engine_plays_every_penalty_with_noise(kind: str) -> None:
     lazy = [{**chosen, "every": 2} if chosen["kind"] in ("r1", "gradient") else chosen for chosen in ALL]
     game = build(kind, penalties=lazy, norm="layer", instance_noise=0.2, instance_noise_steps=4)
-    played = small.engine(kind, system=game)
+    played = small.trainer(kind, system=game)
     played.advance()
     terms = played.advance()
     assert {"critic/dragan", "critic/r2", "critic/spectral", "r1/r1", "gradient/gradient"} <= set(terms)

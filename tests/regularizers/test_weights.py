@@ -9,7 +9,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 import ganworks as gw
 from ganworks.errors import BadInput
-from ganworks.regularizers.matrices import matrices
+from ganworks.regularizers.weights import matrices
 
 
 def network() -> nn.Sequential:
@@ -130,7 +130,7 @@ def test_historical_average_is_the_distance_to_the_running_mean() -> None:
         average.update(player)
         seen.append([p.detach().clone() for p in player.parameters()])
     means = [torch.stack(values).mean(0) for values in zip(*seen, strict=True)]
-    expected = sum(float((p - m).square().sum()) for p, m in zip(player.parameters(), means, strict=True))
+    expected = sum(float((p.detach() - m).square().sum()) for p, m in zip(player.parameters(), means, strict=True))
     term = average(player)
     assert term.item() == pytest.approx(expected)
     term.backward()
@@ -155,7 +155,7 @@ def test_historical_averaging_ends_an_orbit() -> None:
                 y.weight -= 0.02 * up
             averages[0].update(x)
             averages[1].update(y)
-        return float(x.weight.square() + y.weight.square())
+        return float((x.weight.square() + y.weight.square()).detach())
 
     assert play(0.0, 500) > play(0.0, 100) > 2.0
     assert play(0.5, 1500) < play(0.5, 500) < 1.0

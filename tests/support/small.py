@@ -17,7 +17,7 @@ from ganworks.game import Batch, Phase, Stage, System, configure
 from ganworks.registry import system as systems
 from ganworks.rng import scope
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine, Feed
+from ganworks.training.trainer import Feed, Trainer
 
 class Opened(PictureVerbs):
     """A run that has a system and perhaps data, and lies nowhere.
@@ -138,10 +138,10 @@ def settings(**changes: Any) -> Training:
     return Training(**{**usual, **changes})
 
 
-def engine(name: str, folder: Any = None, *, system: System | None = None, **changes: Any) -> Engine:
+def trainer(name: str, folder: Any = None, *, system: System | None = None, **changes: Any) -> Trainer:
     """An engine that plays a small system."""
     system = system or build(name)
-    return Engine(system, feed_of(system), settings(**changes), folder, given=given_for(system, 4), quiet=True)
+    return Trainer(system, feed_of(system), settings(**changes), folder, given=given_for(system, 4), quiet=True)
 
 
 def shortened(system: System, steps: int = 2) -> list[Stage]:
@@ -154,14 +154,14 @@ def all_phases(system: System) -> list[Phase]:
     return [phase for stage in system.stages() for phase in stage.phases]
 
 
-def fingerprint(engine: Engine) -> dict[str, torch.Tensor]:
+def fingerprint(engine: Trainer) -> dict[str, torch.Tensor]:
     """Everything that training changes: weights, averages and moments, by name."""
     from ganworks.training import checkpoint
 
     parts = {
         "weights": checkpoint.weights_of(engine.system),
-        "average": engine.average.state(),
-        "moments": checkpoint.moments_of(engine.system, engine.optimizers),
+        "average": engine.ema.state(),
+        "moments": checkpoint.optimizer_state(engine.system, engine.optimizers),
     }
     return {f"{part}/{name}": t.detach().clone() for part, group in parts.items() for name, t in group.items()}
 

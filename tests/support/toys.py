@@ -14,7 +14,7 @@ from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.registry import Entry
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine, Feed
+from ganworks.training.trainer import Feed, Trainer
 
 STOCK = 32
 PLAIN = Optimizer(method="sgd", rate=0.1, betas=(0.0, 0.0))
@@ -125,6 +125,6 @@ def settings(**changes: Any) -> Training:
     return Training(**{**usual, **changes})
 
 
-def engine(system: System | None = None, folder: Any = None, **changes: Any) -> Engine:
+def trainer(system: System | None = None, folder: Any = None, **changes: Any) -> Trainer:
     """An engine that plays a toy."""
-    return Engine(system or Toy(), feed(), settings(**changes), folder, quiet=True)
+    return Trainer(system or Toy(), feed(), settings(**changes), folder, quiet=True)

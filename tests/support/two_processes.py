@@ -18,15 +18,15 @@ from ganworks.errors import BadInput, NotFinite
 from ganworks.game import Batch, Phase, Terms
 from ganworks.layers.image_pool import ImagePool
 from ganworks.training.distributed import Runtime
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 STEPS = 3
 
 
-def wasserstein(folder: Path | None, *, steps: int = STEPS, **settings: object) -> Engine:
+def wasserstein(folder: Path | None, *, steps: int = STEPS, **settings: object) -> Trainer:
     """WGAN-GP without batch statistics, in float64."""
     system = small.build("wgan_gp", network="mlp", norm="none")
-    return small.engine("wgan_gp", folder, system=system, steps=steps, batch=8, precision="64", **settings)
+    return small.trainer("wgan_gp", folder, system=system, steps=steps, batch=8, precision="64", **settings)
 
 
 def train(folder: Path) -> None:
@@ -85,10 +85,10 @@ def pooled(folder: Path) -> list[torch.Tensor]:
 
         return [Phase("a", ("spare",), loss, toys.PLAIN)]
 
-    def made(name: str, steps: int) -> Engine:
+    def made(name: str, steps: int) -> Trainer:
         system = toys.Toy(phases)
         system.pool = ImagePool(6, (1, 2, 2))
-        return toys.engine(system, folder / name, steps=steps)
+        return toys.trainer(system, folder / name, steps=steps)
 
     whole = made("pooled", 2 * STEPS)
     whole.run()
@@ -110,7 +110,7 @@ def stopped(rank: int) -> float:
 
         return [Phase("a", ("spare",), loss, toys.PLAIN)]
 
-    made = toys.engine(toys.Toy(phases), steps=50)
+    made = toys.trainer(toys.Toy(phases), steps=50)
     made.run()
     return float(made.step)
 
@@ -125,7 +125,7 @@ def broken(rank: int) -> float:
 
         return [Phase("a", ("spare",), loss, toys.PLAIN)]
 
-    made = toys.engine(toys.Toy(phases), steps=50)
+    made = toys.trainer(toys.Toy(phases), steps=50)
     try:
         made.run()
     except NotFinite as error:

@@ -68,7 +68,7 @@ def test_the_convergence_measure_is_logged(game: BEGAN) -> None:
 def test_the_controller_sees_the_whole_batch_when_it_is_split() -> None:
     balances = []
     for parts in (1, 2):
-        played = small.engine("began", batch=8, accumulate=parts)
+        played = small.trainer("began", batch=8, accumulate=parts)
         for _ in range(3):
             played.advance()
         balances.append(played.system.balance)

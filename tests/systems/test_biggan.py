@@ -10,7 +10,7 @@ from torch import nn
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.regularizers import orthogonal
-from ganworks.regularizers.matrices import matrices
+from ganworks.regularizers.weights import matrices
 from ganworks.rng import scope
 from ganworks.systems.biggan import BigGAN
 
@@ -117,7 +117,7 @@ def test_without_passes_and_in_training_the_statistics_of_training_serve(game: B
 
 @pytest.mark.parametrize("options", [{"clamp": 3.0}, {"clamp_ratio": 1.0}])
 def test_the_clamp_lowers_the_first_value_after_each_turn(options: dict[str, float]) -> None:
-    played = small.engine("biggan", system=small.build("biggan", **options))
+    played = small.trainer("biggan", system=small.build("biggan", **options))
     with torch.no_grad():  # a first value far above the second
         for _, _, weight in matrices(played.system.generator):
             left, values, right = torch.linalg.svd(weight, full_matrices=False)

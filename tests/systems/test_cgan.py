@@ -135,7 +135,7 @@ LEVELS = torch.tensor([-0.8, 0.0, 0.8])
 
 
 @cache
-def trained(form: str) -> tuple[small.Engine, Batch]:
+def trained(form: str) -> tuple[small.Trainer, Batch]:
     """After a short game on three flat greys with a little noise; and the images."""
     generator = torch.Generator().manual_seed(0)
     label = torch.arange(96) % 3
@@ -152,7 +152,7 @@ def trained(form: str) -> tuple[small.Engine, Batch]:
             generator_optimizer={"rate": 2e-3},
             critic_optimizer={"rate": 2e-3},
         )
-    played = small.Engine(
+    played = small.Trainer(
         made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=32), quiet=True
     )
     for _ in range(120):

@@ -15,7 +15,7 @@ from ganworks.game import Batch
 from ganworks.rng import scope
 from ganworks.systems.combogan import ComboGAN
 from ganworks.systems.cyclegan import CycleGAN
-from ganworks.training.trainer import Engine, Feed
+from ganworks.training.trainer import Feed, Trainer
 
 FOUR = ("a", "b", "c", "d")
 SMALL = {"image": (1, 8, 8), "width": 2, "blocks": 2, "pool": 3}
@@ -27,14 +27,14 @@ def mixed(count: int = 8, domains: int = 4) -> Batch:
     return Batch(images=images, domain=torch.arange(count) % domains)
 
 
-def playing(seed: int = 0, feed: Feed | None = None, **changes: Any) -> Engine:
+def playing(seed: int = 0, feed: Feed | None = None, **changes: Any) -> Trainer:
     with scope(seed, "weights"):
         game = ComboGAN(**SMALL, domain_names=FOUR)
     settings = small.settings(**{"batch": 8, "steps": 9, "seed": seed, **changes})
-    return Engine(game, feed or (lambda position, size: mixed(size)), settings, None, given=mixed(4), quiet=True)
+    return Trainer(game, feed or (lambda position, size: mixed(size)), settings, None, given=mixed(4), quiet=True)
 
 
-def held(engine: Engine, number: int) -> dict[str, torch.Tensor]:
+def held(engine: Trainer, number: int) -> dict[str, torch.Tensor]:
     """Weights and moments of one domain's players."""
     game = engine.system
     found: dict[str, torch.Tensor] = {}
@@ -54,7 +54,7 @@ def uneven(position: int, size: int) -> Batch:
     return batch.each(lambda value: value[order])
 
 
-def moved(engine: Engine) -> set[int]:
+def moved(engine: Trainer) -> set[int]:
     """The domains whose weights or moments change in the next step."""
     before = [held(engine, number) for number in range(4)]
     engine.advance()

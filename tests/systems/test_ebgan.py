@@ -68,7 +68,7 @@ def test_energies_are_of_each_image(game: EBGAN) -> None:
 
 
 def test_pretraining_moves_the_auto_encoder_alone_and_lowers_real_energy() -> None:
-    played = small.engine("ebgan", system=small.build("ebgan", pretraining=30, width=32), batch=16)
+    played = small.trainer("ebgan", system=small.build("ebgan", pretraining=30, width=32), batch=16)
     game, batch = played.system, small.feed_of(played.system)(0, 16)
     before = game.energy(batch.images).mean()
     generator = [p.clone() for p in game.generator.parameters()]

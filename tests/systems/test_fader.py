@@ -13,11 +13,17 @@ from torch.nn.functional import cross_entropy
 from ganworks._train import resolved
 from ganworks.data import DataSet
 from ganworks.errors import BadInput
-from ganworks.game import Batch
+from ganworks.game import Batch, Progress, Schedule
 from ganworks.rng import scope
 from ganworks.systems.fader import Fader
 
-SMALL = {"image": (1, 8, 8), "width": 4, "hidden": 6, "attributes": 2, "adversarial": 0.5, "rising_steps": 4}
+SMALL = {
+    "image": (1, 8, 8),
+    "width": 4,
+    "hidden": 6,
+    "attributes": 2,
+    "adversarial": Schedule(shape="linear", start=0.0, end=0.5, length=4),
+}
 
 
 @pytest.fixture
@@ -43,7 +49,7 @@ def reached(loss: Tensor, game: Fader) -> dict[str, bool]:
 
 
 def test_gradient_routing(game: Fader, batch: Batch) -> None:
-    game.step += 4
+    game.progress = Progress(step=4)
     terms = game.autoencoder_loss(batch)
     assert reached(game.critic_loss(batch).total, game) == {"encoder": False, "decoder": False, "latent_critic": True}
     assert reached(terms["reconstruction"], game) == {"encoder": True, "decoder": True, "latent_critic": False}
@@ -59,7 +65,7 @@ def test_the_players_pull_the_same_logits_opposite_ways(game: Fader, batch: Batc
         logits.append(out)
 
     game.eval().latent_critic.register_forward_hook(keep)
-    game.step += 4
+    game.progress = Progress(step=4)
     game.critic_loss(batch).total.backward()
     game.autoencoder_loss(batch)["adversarial"].backward()
     mine, theirs = (out.grad for out in logits)
@@ -76,7 +82,7 @@ def test_of_a_set_the_encoder_wants_another_one_read() -> None:
     with scope("fader"):
         game = Fader(**SMALL, exclusive=((0, 1),)).eval()
         batch = Batch(torch.rand(6, 1, 8, 8) * 2 - 1, attributes=torch.eye(2)[torch.arange(6) % 2])
-    game.step += 4
+    game.progress = Progress(step=4)
     logits, label = game.latent_critic(game.encoder(batch.images)), torch.arange(6) % 2
     torch.testing.assert_close(game.critic_loss(batch)["attributes"], cross_entropy(logits, label))
     torch.testing.assert_close(game.autoencoder_loss(batch)["adversarial"], 0.5 * cross_entropy(logits, 1 - label))
@@ -85,7 +91,7 @@ def test_of_a_set_the_encoder_wants_another_one_read() -> None:
 def test_an_even_target_asks_for_nothing_where_the_critic_cannot_decide(batch: Batch) -> None:
     with scope("fader"):
         game = Fader(**SMALL, wanted="even").eval()
-    game.step += 4
+    game.progress = Progress(step=4)
     for parameter in game.latent_critic.layers[-1].parameters():
         torch.nn.init.zeros_(parameter)
     logits: list[Tensor] = []
@@ -102,26 +108,16 @@ def test_the_data_says_which_attributes_exclude_each_other() -> None:
     assert resolved(Fader, {"exclusive": ()}, data).exclusive == ()
 
 
-def test_the_weight_rises_with_the_turns_of_the_autoencoder_and_stays(game: Fader) -> None:
-    critic, autoencoder = game.phases()
-    assert critic.after is None and autoencoder.after is not None
+def test_the_weight_rises_with_the_steps_and_stays(game: Fader) -> None:
     weights = []
-    for _ in range(7):
+    for step in range(7):
+        game.progress = Progress(step=step)
         weights.append(game.weight)
-        autoencoder.after()
     assert weights == [0.0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.5]
 
 
-def test_the_schedule_survives_a_checkpoint(game: Fader) -> None:
-    game.step += 3
-    with scope("other"):
-        other = Fader(**SMALL)
-    other.load_state_dict(game.state_dict())
-    assert other.weight == game.weight == 0.375
-
-
 def test_without_a_rise_the_weight_is_there_from_the_start() -> None:
-    assert Fader(**{**SMALL, "rising_steps": 0}).weight == 0.5
+    assert Fader(**{**SMALL, "adversarial": 0.5}).weight == 0.5
 
 
 def test_at_no_weight_the_encoder_hears_nothing_of_the_critic(game: Fader, batch: Batch) -> None:

@@ -80,7 +80,7 @@ def test_minibatch_discrimination_lets_the_critic_see_a_collapse(batch: Batch) -
 
 def test_historical_averaging_pays_for_the_distance_from_the_past() -> None:
     game = build(historical_averaging=0.5)
-    played = small.engine("improved_gan", system=game)
+    played = small.trainer("improved_gan", system=game)
     assert float(played.advance()["critic/history"]) == 0.0
     trail = []
     for _ in range(3):
@@ -149,7 +149,7 @@ def test_it_learns_to_classify_from_a_few_labels() -> None:
     held = small.stock((1, 8, 8), ("label",))
     hidden = held.label.clone()
     hidden[9:] = -1
-    played = small.engine("improved_gan", system=game, batch=24)
+    played = small.trainer("improved_gan", system=game, batch=24)
     played.feed = lambda position, size: replace(held, label=hidden)
     for _ in range(60):
         played.advance()

@@ -67,12 +67,12 @@ def test_levels_can_be_trained_in_any_order() -> None:
 
     def trained(order: list[int]) -> dict[str, torch.Tensor]:
         system = small.build("lapgan")
-        played = small.engine("lapgan", system=system)
+        played = small.trainer("lapgan", system=system)
         optimizers = played.optimizers
         for level in order:
             for phase in system.game(level):
                 for step in (1, 2):
-                    played.turn.play(phase, optimizers[phase.players], played.feed(0, 4), step, 0)
+                    played.updater.step(phase, optimizers[phase.players], played.feed(0, 4), step, 0)
         return dict(system.named_parameters())
 
     one, two = trained([0, 1]), trained([1, 0])
@@ -89,7 +89,7 @@ def test_stages_go_from_coarse_to_fine() -> None:
     ]
     assert [phase.players for phase in staged.stages()[1].phases] == [("critics.1",), ("generators.1",)]
     system = small.build("lapgan", level_steps=1)
-    played = small.engine("lapgan", system=system)
+    played = small.trainer("lapgan", system=system)
     small_image = {name: p.detach().clone() for name, p in system.generators[1].named_parameters()}
     assert {name.split("/")[0] for name in played.advance()} == {"critic_1", "generator_1"}
     assert any(not torch.equal(small_image[name], p) for name, p in system.generators[1].named_parameters())

@@ -10,18 +10,18 @@ import torch
 
 from ganworks.game import Batch
 from ganworks.layers.resample import double
-from ganworks.regularizers.wgan_gp import gradient_penalty
+from ganworks.regularizers.gradient_penalties import gradient_penalty
 from ganworks.rng import scope
 from ganworks.systems.progan import ProGAN
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 SMALL = {"image": (1, 16, 16), "width": 4, "noise": 4, "stable_steps": 2, "fade_steps": 3}
 
 
-def engine(folder: Path | None = None, **changes: object) -> Engine:
+def engine(folder: Path | None = None, **changes: object) -> Trainer:
     with scope("weights"):
         game = ProGAN(**SMALL)
-    return small.engine("progan", folder, system=game, **changes)
+    return small.trainer("progan", folder, system=game, **changes)
 
 
 def test_a_run_goes_through_every_side_and_every_blend() -> None:

@@ -46,11 +46,11 @@ def test_players_of_each_phase(game: S3GAN) -> None:
 
 
 def test_neither_turn_moves_the_other_side() -> None:
-    engine = small.engine("s3gan")
+    engine = small.trainer("s3gan")
     system = engine.system
     for phase in system.phases():
         before = {name: p.detach().clone() for name, p in system.named_parameters()}
-        engine.turn.play(phase, engine.optimizers[phase.players], small.feed_of(system)(0, 4), 1, 0)
+        engine.updater.step(phase, engine.optimizers[phase.players], small.feed_of(system)(0, 4), 1, 0)
         moved = {name.partition(".")[0] for name, p in system.named_parameters() if not torch.equal(p, before[name])}
         assert moved == set(phase.players)
 

@@ -65,12 +65,12 @@ def test_scaling_the_weights_changes_no_score() -> None:
 
 
 def test_vectors_move_in_the_critics_turns_only() -> None:
-    played = small.engine("sngan")
+    played = small.trainer("sngan")
     system = played.system
     vectors = {name: value.clone() for name, value in system.named_buffers() if name.endswith(("_u", "_v"))}
     assert vectors
     _, generator = system.phases()
-    played.turn.play(generator, played.optimizers[generator.players], small.feed_of(system)(0, 4), 1, 0)
+    played.updater.step(generator, played.optimizers[generator.players], small.feed_of(system)(0, 4), 1, 0)
     now = dict(system.named_buffers())
     assert all(torch.equal(now[name], before) for name, before in vectors.items())
     played.advance()

@@ -36,7 +36,7 @@ def reached(module: torch.nn.Module) -> bool:
 
 
 def test_the_first_stage_stands_still_in_the_second_its_statistics_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = small.engine("stackgan")
+    engine = small.trainer("stackgan")
     game = engine.system
     monkeypatch.setattr(engine, "stages", small.shortened(game))
     start = held(game, ("refiner", "refining_critic"))
@@ -99,11 +99,11 @@ def test_a_step_of_each_stage_by_its_formula(game: StackGAN, batch: Batch) -> No
 
 
 def test_the_words_are_averaged_with_the_pictures_made_of_them() -> None:
-    engine = small.engine("stackgan")
+    engine = small.trainer("stackgan")
     engine.advance()
     moved = {name: p for name, p in engine.system.named_parameters() if name.startswith("text.")}
-    assert moved and all(name in engine.average.mean for name in moved)
-    assert any(not torch.equal(engine.average.mean[name], p) for name, p in moved.items())
+    assert moved and all(name in engine.ema.mean for name in moved)
+    assert any(not torch.equal(engine.ema.mean[name], p) for name, p in moved.items())
 
 
 def test_words_are_learned_from_the_first_critic_alone(game: StackGAN, batch: Batch) -> None:
@@ -179,7 +179,7 @@ def test_pictures_follow_captions_above_chance() -> None:
         generator_optimizer={"rate": 2e-3},
         critic_optimizer={"rate": 2e-3},
     )
-    played = small.Engine(
+    played = small.Trainer(
         game, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 48]), small.settings(batch=24), quiet=True
     )
     for _ in range(160):

@@ -9,7 +9,7 @@ from torch.nn.functional import softplus
 
 from ganworks.game import Batch
 from ganworks.losses.matching import mismatched
-from ganworks.regularizers.colors import color_consistency
+from ganworks.regularizers.codes import color_consistency
 from ganworks.rng import scope
 from ganworks.systems.stackgan_v2 import StackGANv2
 

@@ -11,10 +11,10 @@ import torch
 from torch.nn.functional import softplus
 
 from ganworks.game import Batch
-from ganworks.regularizers.zero_centred import r1_penalty
+from ganworks.regularizers.gradient_penalties import r1_penalty
 from ganworks.rng import scope
 from ganworks.systems.stylegan import StyleGAN
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 SMALL = {
     "image": (1, 16, 16),
@@ -46,8 +46,8 @@ def game() -> StyleGAN:
     return made
 
 
-def engine(folder: Path | None = None, **changes: object) -> Engine:
-    return small.engine("stylegan", folder, system=build(start=4), **changes)
+def engine(folder: Path | None = None, **changes: object) -> Trainer:
+    return small.trainer("stylegan", folder, system=build(start=4), **changes)
 
 
 @pytest.mark.parametrize("stop", [3, 6, 9])

@@ -158,7 +158,7 @@ def test_the_stages_are_lessons_game_and_generated_lessons() -> None:
     assert [p.name for p in second.phases] == [p.name for p in third.phases] == ["critic", "generator", "classifier"]
     assert second.steps == 3 and third.steps is None
     assert [stage.name for stage in game(pretraining=0).stages()] == ["game", "pseudo"]
-    engine = small.engine("triple_gan", system=small.build("triple_gan", pretraining=1, pseudo_after=1))
+    engine = small.trainer("triple_gan", system=small.build("triple_gan", pretraining=1, pseudo_after=1))
     said = [set(engine.advance()) for _ in range(3)]
     assert all("critic/generated" in one for one in said[1:]) and "critic/generated" not in said[0]
     assert "classifier/pseudo" in said[2] and "classifier/pseudo" not in said[1]
@@ -248,7 +248,7 @@ def test_few_labels_suffice_for_both(tmp_path) -> None:
             critic_optimizer={"rate": 2e-3},
             classifier_optimizer={"rate": 3e-3},
         )
-    played = small.Engine(
+    played = small.Trainer(
         made, lambda at, n: held.each(lambda v: v[(at + torch.arange(n)) % 96]), small.settings(batch=24), quiet=True
     )
     for _ in range(200):

@@ -12,7 +12,7 @@ from ganworks.game import Batch
 from ganworks.latents import normal_around
 from ganworks.rng import scope
 from ganworks.systems.vaegan import VAEGAN
-from ganworks.training.optimizers import moving
+from ganworks.training.optimizers import trainable
 
 SMALL = {"image": (1, 8, 8), "network": "mlp", "width": 6, "noise": 3}
 BATCH = Batch(torch.rand(5, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(2)) * 2 - 1)
@@ -30,7 +30,7 @@ def test_the_routing_matrix(sources: int) -> None:
     game = made(sources=sources)
     found = set()
     for phase in game.phases():
-        with moving(game, phase), scope("turn"):
+        with trainable(game, phase), scope("turn"):
             terms = phase.loss(BATCH)
             for name, term in terms.items():
                 game.zero_grad()

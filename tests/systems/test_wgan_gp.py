@@ -7,11 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.game import Batch
-from ganworks.regularizers.slopes import gradients
+from ganworks.regularizers.gradient_penalties import critic_gradients
 from ganworks.rng import scope
 from ganworks.systems.wgan_gp import WGANGP
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 SMALL = {"image": (2, 1, 1), "width": 32, "noise": 2}
 
@@ -72,11 +72,11 @@ def test_the_slope_settles_where_the_gap_balances_the_penalty() -> None:
         with scope("data", position):
             return Batch(images=torch.randn(size, 2, 1, 1) * 0.1 + torch.tensor([3.0, 0.0]).reshape(1, 2, 1, 1))
 
-    engine = Engine(game, feed, Training(batch=64, steps=120), quiet=True)
+    engine = Trainer(game, feed, Training(batch=64, steps=120), quiet=True)
     engine.run()
     with scope("probe"):
         real, fake = feed(10**6, 256).images, game.sample(256).detach()
         share = torch.rand(256, 1, 1, 1)
-    slopes = gradients(game.critic, share * real + (1 - share) * fake).detach().flatten(1).norm(dim=1)
+    slopes = critic_gradients(game.critic, share * real + (1 - share) * fake).detach().flatten(1).norm(dim=1)
     distance = float((real.mean(0) - fake.mean(0)).norm())
     assert float(slopes.mean()) == pytest.approx(1 + distance / 20, abs=0.05)

@@ -22,7 +22,7 @@ GAMES = {
 
 def trained(name: str, **settings: object) -> dict[str, Tensor]:
     """All weights and buffers after three steps in double precision."""
-    engine = small.engine(name, system=small.build(name, **GAMES[name]), batch=8, precision="64", **settings)
+    engine = small.trainer(name, system=small.build(name, **GAMES[name]), batch=8, precision="64", **settings)
     for _ in range(3):
         engine.advance()
     return engine.system.state_dict()

@@ -31,7 +31,7 @@ def write(folder: Path, step: int, keep: int = 3) -> Path:
 
 
 def steps(folder: Path) -> list[int]:
-    return [int(path.name[5:]) for path in checkpoint.found(folder)]
+    return [int(path.name[5:]) for path in checkpoint.complete(folder)]
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -116,8 +116,8 @@ def test_a_failure_while_writing_leaves_older_ones(
 
 
 def test_a_full_disk_stops_the_run_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    toys.engine(folder=tmp_path, steps=2).run()
-    again = toys.engine(folder=tmp_path, steps=4)
+    toys.trainer(folder=tmp_path, steps=2).run()
+    again = toys.trainer(folder=tmp_path, steps=4)
     again.restore()
 
     def full(*given: object) -> None:
@@ -127,16 +127,16 @@ def test_a_full_disk_stops_the_run_with_a_sentence(tmp_path: Path, monkeypatch: 
     with pytest.raises(CheckpointError, match=r"step 4 .*No space left.*older checkpoints are untouched"):
         again.run()
     monkeypatch.undo()
-    after = toys.engine(folder=tmp_path, steps=4)
+    after = toys.trainer(folder=tmp_path, steps=4)
     assert after.restore() == [] and after.step == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the administrator may write anywhere")
 def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
-    toys.engine(folder=tmp_path, steps=2).run()
+    toys.trainer(folder=tmp_path, steps=2).run()
     (tmp_path / "checkpoints").chmod(0o500)
     try:
-        again = toys.engine(folder=tmp_path, steps=4)
+        again = toys.trainer(folder=tmp_path, steps=4)
         again.restore()
         with pytest.raises(CheckpointError, match="could not be written"):
             again.run()
@@ -148,7 +148,7 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
 def test_a_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "checkpoints").write_text("in the way")
     with pytest.raises(CheckpointError, match="could not be written"):
-        toys.engine(folder=tmp_path).run()
+        toys.trainer(folder=tmp_path).run()
 
 
 def test_what_a_killed_process_left_is_swept_up(tmp_path: Path) -> None:
@@ -198,12 +198,12 @@ def test_moments_come_back_as_they_were(method: str) -> None:
 
         return lambda batch: Terms(a=system.spare.square().sum())
 
-    first, second = toys.engine(toys.Toy(phases)), toys.engine(toys.Toy(phases))
+    first, second = toys.trainer(toys.Toy(phases)), toys.trainer(toys.Toy(phases))
     for _ in range(2):
         first.advance()
-    held = {name: t.clone() for name, t in checkpoint.moments_of(first.system, first.optimizers).items()}
-    checkpoint.load_moments(second.system, second.optimizers, held)
-    again = checkpoint.moments_of(second.system, second.optimizers)
+    held = {name: t.clone() for name, t in checkpoint.optimizer_state(first.system, first.optimizers).items()}
+    checkpoint.load_optimizer_state(second.system, second.optimizers, held)
+    again = checkpoint.optimizer_state(second.system, second.optimizers)
     assert held and again.keys() == held.keys()
     assert all(torch.equal(again[name], held[name]) and again[name].dtype == held[name].dtype for name in held)
 
@@ -214,7 +214,7 @@ from pathlib import Path
 from ganworks.training import checkpoint
 folder = Path(sys.argv[1])
 big = {"weights": {"a": torch.rand(300, 300)}, "average": {"a": torch.rand(300, 300)}, "optimizer": {}}
-start = max([int(p.name[5:]) for p in checkpoint.found(folder)], default=0)
+start = max([int(p.name[5:]) for p in checkpoint.complete(folder)], default=0)
 print("ready", flush=True)
 for step in itertools.count(start + 1):
     checkpoint.write(folder, {"step": step}, big, keep=2)
@@ -234,8 +234,8 @@ def test_killed_at_any_moment_the_newest_is_whole(tmp_path: Path) -> None:
         process.stdout.close()
         _, numbers, _, faults = checkpoint.newest_readable(tmp_path)
         assert faults == [] and numbers["step"] > seen
-        assert 1 <= len(checkpoint.found(tmp_path)) <= 3
+        assert 1 <= len(checkpoint.complete(tmp_path)) <= 3
         seen = numbers["step"]
     partial = [path for path in tmp_path.iterdir() if path.name.startswith(".")]
     assert len(partial) <= 1
-    assert json.loads((checkpoint.found(tmp_path)[-1] / "state.json").read_text())["step"] == seen
+    assert json.loads((checkpoint.complete(tmp_path)[-1] / "state.json").read_text())["step"] == seen

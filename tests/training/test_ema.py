@@ -7,18 +7,18 @@ import torch
 import toys
 
 from ganworks.systems.dcgan import DCGAN
-from ganworks.training.ema import YOUTH, Average, followed
+from ganworks.training.ema import EMA, YOUTH, averaged_tensors
 
 
-def constant(half_life: int) -> tuple[toys.Toy, Average]:
+def constant(half_life: int) -> tuple[toys.Toy, EMA]:
     """Weights that start at zero, are set to one, and stay there."""
     system = toys.Toy().double()
     with torch.no_grad():
-        for tensor in followed(system).values():
+        for tensor in averaged_tensors(system).values():
             tensor.zero_()
-    average = Average(system, half_life)
+    average = EMA(system, half_life)
     with torch.no_grad():
-        for tensor in followed(system).values():
+        for tensor in averaged_tensors(system).values():
             tensor.fill_(1.0)
     return system, average
 
@@ -67,7 +67,7 @@ def test_zero_follows_nothing() -> None:
 def test_only_averaged_players_are_followed() -> None:
     system = toys.Toy()
     wanted = {f"generator.{name}" for name, _ in system.generator.named_parameters()}
-    held = set(Average(system, 10).mean)
+    held = set(EMA(system, 10).mean)
     assert wanted <= held
     assert all(name.endswith(("running_mean", "running_var")) for name in held - wanted)
     assert all(name.startswith("generator.") for name in held)
@@ -75,30 +75,30 @@ def test_only_averaged_players_are_followed() -> None:
 
 def test_the_engine_follows_by_images_of_the_whole_step() -> None:
     """Two critic turns of eight images: a step uses sixteen."""
-    made = toys.engine(ema_images=1000)
-    start = {name: mean.clone() for name, mean in made.average.mean.items()}
+    made = toys.trainer(ema_images=1000)
+    start = {name: mean.clone() for name, mean in made.ema.mean.items()}
     made.advance()
     assert made.images == 16
     weight = 1 - 0.5**16  # half-life 1: youth
-    for name, mean in made.average.mean.items():
-        assert torch.allclose(mean, start[name].lerp(made.average.live[name].detach(), weight), atol=1e-7)
+    for name, mean in made.ema.mean.items():
+        assert torch.allclose(mean, start[name].lerp(made.ema.live[name].detach(), weight), atol=1e-7)
 
 
 def test_samples_come_from_the_average() -> None:
-    made = toys.engine()
+    made = toys.trainer()
     for _ in range(3):
         made.advance()
     averaged, live = made.sample(4), made.sample(4, averaged=False)
     assert not torch.equal(averaged, live)
     with torch.no_grad():
-        for name, parameter in made.average.live.items():
-            parameter.copy_(made.average.mean[name])
+        for name, parameter in made.ema.live.items():
+            parameter.copy_(made.ema.mean[name])
     assert torch.equal(made.sample(4, averaged=False), averaged)
 
 
 def test_batch_statistics_are_averaged_like_the_weights() -> None:
     game = DCGAN(image=(1, 16, 16), width=4)
-    average = Average(game, 100)
+    average = EMA(game, 100)
     norm = next(module for module in game.generator.modules() if isinstance(module, torch.nn.BatchNorm2d))
     before = norm.running_mean.clone()
     norm.running_mean.fill_(4.0)

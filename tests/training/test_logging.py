@@ -34,10 +34,10 @@ def test_a_line_cut_by_a_kill_is_repaired(tail: bytes, tmp_path: Path) -> None:
 
 
 def test_a_resumed_run_repairs_its_lines(tmp_path: Path) -> None:
-    toys.engine(folder=tmp_path, steps=3).run()
+    toys.trainer(folder=tmp_path, steps=3).run()
     with (tmp_path / "metrics.jsonl").open("a") as file:
         file.write('{"step": 4, "images": 6')
-    again = toys.engine(folder=tmp_path, steps=5)
+    again = toys.trainer(folder=tmp_path, steps=5)
     again.restore()
     again.run()
     assert steps(tmp_path / "metrics.jsonl") == [1, 2, 3, 4, 5]
@@ -90,7 +90,7 @@ def test_a_tracker_that_is_not_installed_is_skipped_with_a_notice(
     monkeypatch.setattr(logging, "find_spec", lambda name: None)
     opened, (notice,) = logging.trackers(["wandb"], tmp_path)
     assert opened == [] and "wandb is not installed" in notice
-    toys.engine(folder=tmp_path, steps=1, loggers=("wandb",)).run()
+    toys.trainer(folder=tmp_path, steps=1, loggers=("wandb",)).run()
 
 
 def test_trackers_get_the_numbers_of_logged_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_trackers_get_the_numbers_of_logged_steps(tmp_path: Path, monkeypatch: p
 
     kept = Kept()
     monkeypatch.setattr("ganworks.training.trainer.trackers", lambda names, folder: ([kept], []))
-    toys.engine(folder=tmp_path, steps=4, log_every=2).run()
+    toys.trainer(folder=tmp_path, steps=4, log_every=2).run()
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert kept.closed and set(kept.written) == {1, 2, 4}
     for line in lines:
@@ -136,5 +136,5 @@ def test_modules_that_are_trackers_are_spoken_to_in_their_own_words(
 
 def test_tensorboard_is_written_beside(tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
-    toys.engine(folder=tmp_path, steps=1, loggers=("tensorboard",)).run()
+    toys.trainer(folder=tmp_path, steps=1, loggers=("tensorboard",)).run()
     assert [path for path in (tmp_path / "tensorboard").iterdir() if "tfevents" in path.name]

@@ -10,8 +10,8 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Terms
 from ganworks.rng import scope
-from ganworks.training.optimizers import build, lazy_share, moving, optimizers_of, parameters_of, player
-from ganworks.training.step import Turn
+from ganworks.training.optimizers import build, lazy_share, optimizers_of, parameters_of, player, trainable
+from ganworks.training.step import Updater
 
 
 def nothing(batch: Batch) -> Terms:
@@ -20,8 +20,8 @@ def nothing(batch: Batch) -> Terms:
 
 def turn(system: toys.Toy, phase: Phase) -> None:
     """One turn of one phase."""
-    made = toys.engine(system)
-    made.turn.play(phase, made.optimizers[phase.players], made.feed(0, 8), step=1, repeat=0)
+    made = toys.trainer(system)
+    made.updater.step(phase, made.optimizers[phase.players], made.feed(0, 8), step=1, repeat=0)
 
 
 def statistics(network: torch.nn.Module) -> dict[str, torch.Tensor]:
@@ -50,7 +50,7 @@ def test_requires_grad_and_modes_are_put_back(fails: bool) -> None:
     modes = {name: m.training for name, m in system.named_modules()}
     phase = system.phases()[1]
     try:
-        with moving(system, phase) as moves:
+        with trainable(system, phase) as moves:
             assert all(p.requires_grad for p in moves.values()) and not frozen.requires_grad
             assert not any(p.requires_grad for p in system.critic.parameters())
             if fails:
@@ -207,7 +207,7 @@ def test_corrected_rate_is_in_force_in_both_phases() -> None:
             Phase("lazy", ("critic",), system.critic_loss, spec, every=2, after=note),
         ]
 
-    made = toys.engine(toys.Toy(phases))
+    made = toys.trainer(toys.Toy(phases))
     for _ in range(2):
         made.advance()
     assert rates == pytest.approx([1e-2 * 2 / 3] * 3)
@@ -228,12 +228,12 @@ def test_a_turn_is_a_function_of_its_key() -> None:
     kept = []
     for spoil in (False, True):
         system = toys.Toy()
-        made = toys.engine(system)
+        made = toys.trainer(system)
         if spoil:
             torch.randn(100)
             with scope("other"):
                 system.sample(5)
-        player_turn = Turn(system, made.runtime, seed=7)
+        player_turn = Updater(system, made.runtime, seed=7)
         system.load_state_dict(toys.Toy().state_dict())
         phase = system.phases()[1]
         player_turn.play(phase, made.optimizers[phase.players], made.feed(0, 8), step=3, repeat=1)

@@ -1,4 +1,4 @@
-"""Progress with and without a terminal."""
+"""ProgressBar with and without a terminal."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 import toys
 
 from ganworks.training import progress
-from ganworks.training.progress import Progress, clock
-from ganworks.training.trainer import Engine
+from ganworks.training.progress import ProgressBar, clock
+from ganworks.training.trainer import Trainer
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ def test_clock(seconds: float, text: str) -> None:
     [(100, None, 0.25), (None, 1.0, 0.5), (100, 1.0, 0.5), (10, None, 1.0), (None, None, 0.0)],
 )
 def test_the_budget_that_ends_first_counts(steps: int | None, minutes: float | None, share: float) -> None:
-    assert Progress(steps, minutes, quiet=True).share(25, 30.0) == share
+    assert ProgressBar(steps, minutes, quiet=True).share(25, 30.0) == share
 
 
 def test_without_a_terminal_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
     monkeypatch.setattr(progress, "PLAIN_EVERY", 0.0)
-    shown = Progress(10, None)
+    shown = ProgressBar(10, None)
     shown.show(5, 1.0, {"critic/adversarial": 0.5, "critic/gradient_norm": 3.0})
     shown.say("a sentence")
     shown.close()
@@ -40,14 +40,14 @@ def test_without_a_terminal_a_line_now_and_then(capsys: pytest.CaptureFixture[st
 
 
 def test_lines_are_rare_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = Progress(10, None)
+    shown = ProgressBar(10, None)
     for step in range(10):
         shown.show(step, 1.0)
     assert capsys.readouterr().err == ""
 
 
 def test_quiet_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = Progress(10, None, quiet=True)
+    shown = ProgressBar(10, None, quiet=True)
     shown.show(1, 1.0, {"a/b": 1.0})
     shown.say("nothing")
     shown.close()
@@ -62,5 +62,5 @@ def test_a_bar_on_a_terminal(budget: dict[str, float], monkeypatch: pytest.Monke
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    Engine(toys.Toy(), toys.feed(), toys.settings(**budget)).run()
+    Trainer(toys.Toy(), toys.feed(), toys.settings(**budget)).run()
     assert "step" in terminal.getvalue() and "steps/s" in terminal.getvalue()

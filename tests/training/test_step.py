@@ -13,14 +13,14 @@ from ganworks import rng
 from ganworks.errors import NotFinite
 from ganworks.game import Batch, Phase, System, Terms
 from ganworks.regularizers import gradient_penalty
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 Loss = Callable[[toys.Toy], Callable[[Batch], Terms]]
 
 
-def playing(loss: Loss, **settings: object) -> Engine:
+def playing(loss: Loss, **settings: object) -> Trainer:
     """An engine whose only phase moves the spare parameter down a loss, by its gradient times 0.1."""
-    return toys.engine(
+    return toys.trainer(
         toys.Toy(lambda system: [Phase("only", ("spare",), loss(system), toys.PLAIN)]),
         **{"ema_images": 0, **settings},
     )
@@ -117,7 +117,7 @@ def test_micro_batches_add_up_to_the_batch() -> None:
 
 
 def test_micro_batches_share_a_parametrised_weight() -> None:
-    made = toys.engine(accumulate=2)
+    made = toys.trainer(accumulate=2)
     for _ in range(2):
         values = made.advance()
     assert all(torch.isfinite(value) for value in values.values())
@@ -136,7 +136,7 @@ def test_after_comes_after_the_step_without_gradients_and_draws_by_the_key() -> 
 
     for _ in range(2):
         torch.randn(3)
-        toys.engine(toys.Toy(phases), ema_images=0).advance()
+        toys.trainer(toys.Toy(phases), ema_images=0).advance()
     assert torch.equal(*seen)
 
 
@@ -160,7 +160,7 @@ def test_bf16_forward_passes_and_float32_penalties() -> None:
 
         return [Phase("critic", ("critic",), loss)]
 
-    made = toys.engine(toys.Toy(phases), precision="bf16")
+    made = toys.trainer(toys.Toy(phases), precision="bf16")
     for _ in range(3):
         values = made.advance()
     assert kinds == {"scores": torch.bfloat16, "penalised": torch.float32, "penalty": torch.float32}
@@ -179,14 +179,14 @@ def test_bf16_keeps_gradients_of_weights_first_used_without_any() -> None:
 
         return [Phase("generator", ("generator",), loss)]
 
-    made = toys.engine(toys.Toy(phases), precision="bf16")
+    made = toys.trainer(toys.Toy(phases), precision="bf16")
     before = made.system.generator.hidden.weight.detach().clone()
     made.advance()
     assert not torch.equal(before, made.system.generator.hidden.weight)
 
 
 def test_precision_64_is_float64_throughout() -> None:
-    made = toys.engine(precision="64")
+    made = toys.trainer(precision="64")
     values = made.advance()
     assert all(p.dtype == torch.float64 for p in made.system.parameters())
     assert values["critic/adversarial"].dtype == torch.float64

@@ -16,9 +16,9 @@ import toys
 from PIL import Image
 
 from ganworks.errors import CheckpointError, NotFinite
-from ganworks.game import Batch, Optimizer, Phase, Terms
+from ganworks.game import Batch, Optimizer, Phase, Schedule, Terms
 from ganworks.training import checkpoint
-from ganworks.training.trainer import Engine
+from ganworks.training.trainer import Trainer
 
 
 def noting(log: list[str], **facts: dict[str, int]) -> toys.Toy:
@@ -53,7 +53,7 @@ def lines(folder: Path) -> list[dict[str, float]]:
 
 def test_phases_are_played_in_order_with_repeats_and_intervals() -> None:
     log: list[str] = []
-    made = toys.engine(noting(log, a={"repeats": 2}, b={}, c={"every": 3}))
+    made = toys.trainer(noting(log, a={"repeats": 2}, b={}, c={"every": 3}))
     for _ in range(3):
         made.advance()
     assert names(log) == ["a", "a", "b", "a", "a", "b", "a", "a", "b", "c"]
@@ -63,7 +63,7 @@ def test_of_a_list_of_networks_the_members_are_compiled(monkeypatch: pytest.Monk
     compiled: list[torch.nn.Module] = []
     monkeypatch.setattr(torch.nn.Module, "compile", lambda module, dynamic: compiled.append(module))
     for name in ("combogan", "cyclegan"):
-        small.engine(name, compile=True)
+        small.trainer(name, compile=True)
     combogan, cyclegan = compiled[:-2], compiled[-2:]
     assert {type(network).__name__ for network in combogan} == {"Encoder", "Decoder"} and len(combogan) == 8
     assert {type(network).__name__ for network in cyclegan} == {"Generator"}
@@ -71,7 +71,7 @@ def test_of_a_list_of_networks_the_members_are_compiled(monkeypatch: pytest.Monk
 
 def test_each_repeat_sees_a_fresh_batch_and_phases_share_it() -> None:
     log: list[str] = []
-    made = toys.engine(noting(log, a={"repeats": 2}, b={}), batch=4)
+    made = toys.trainer(noting(log, a={"repeats": 2}, b={}), batch=4)
     made.advance()
     made.advance()
     first = [f"{float(toys.images()[4 * k, 0, 0, 0]):.4f}" for k in range(4)]
@@ -81,26 +81,28 @@ def test_each_repeat_sees_a_fresh_batch_and_phases_share_it() -> None:
 
 def test_a_step_in_which_nobody_plays_passes() -> None:
     log: list[str] = []
-    made = toys.engine(noting(log, a={"every": 2}))
+    made = toys.trainer(noting(log, a={"every": 2}))
     assert made.advance() == {} and made.images == 0
     made.advance()
     assert names(log) == ["a"] and made.images == 8
 
 
 def test_terms_are_averaged_over_repeats() -> None:
-    made = toys.engine(noting([], a={"repeats": 2}))
+    made = toys.trainer(noting([], a={"repeats": 2}))
     values = made.advance()
     # the spare parameter is 1 in the first turn, 0.9 in the second
     assert float(values["a/a"]) == pytest.approx((3.0 + 2.7) / 2)
 
 
 def test_the_rate_falls_linearly_after_its_constant_part() -> None:
-    spec = Optimizer(method="sgd", rate=0.1, betas=(0.0, 0.0), constant_steps=2, decay_steps=4)
+    spec = Optimizer(
+        method="sgd", rate=Schedule(shape="linear", start=0.1, end=0.0, hold=2, length=4), betas=(0.0, 0.0)
+    )
 
     def phases(system: toys.Toy) -> list[Phase]:
         return [Phase("a", ("spare",), lambda batch: Terms(a=system.spare.sum()), spec)]
 
-    made = toys.engine(toys.Toy(phases))
+    made = toys.trainer(toys.Toy(phases))
     moved, before = [], 1.0
     for _ in range(8):
         made.advance()
@@ -114,7 +116,7 @@ def test_the_rate_falls_linearly_after_its_constant_part() -> None:
 
 def test_stages_follow_each_other_and_each_begins_once() -> None:
     system = toys.Staged()
-    made = toys.engine(system, steps=None)
+    made = toys.trainer(system, steps=None)
     seen, counts, drawn = [], [], []
     while not made.finished():
         made.advance()
@@ -127,7 +129,7 @@ def test_stages_follow_each_other_and_each_begins_once() -> None:
 
 
 def test_optimisers_start_anew_with_a_stage() -> None:
-    made = toys.engine(toys.Staged(), steps=None)
+    made = toys.trainer(toys.Staged(), steps=None)
     held = dict(made.optimizers)
     for _ in range(3):
         made.advance()
@@ -138,21 +140,21 @@ def test_optimisers_start_anew_with_a_stage() -> None:
 
 
 def test_a_run_ends_with_its_last_stage_or_its_budget(tmp_path: Path) -> None:
-    staged = toys.engine(toys.Staged(), tmp_path / "stages", steps=None)
+    staged = toys.trainer(toys.Staged(), tmp_path / "stages", steps=None)
     staged.run()
     assert staged.step == 6
-    short = toys.engine(toys.Staged(), tmp_path / "budget", steps=3)
+    short = toys.trainer(toys.Staged(), tmp_path / "budget", steps=3)
     short.run()
     assert short.step == 3 and short.stage.name == "part1"
 
 
 @pytest.mark.parametrize("stop", [1, 2, 3, 4, 5], ids=lambda step: f"after{step}")
 def test_resuming_inside_a_stage_and_at_its_edges_is_exact(stop: int, tmp_path: Path) -> None:
-    whole = toys.engine(toys.Staged(), tmp_path / "whole", steps=None)
+    whole = toys.trainer(toys.Staged(), tmp_path / "whole", steps=None)
     whole.run()
-    toys.engine(toys.Staged(), tmp_path / "parts", steps=stop).run()
+    toys.trainer(toys.Staged(), tmp_path / "parts", steps=stop).run()
     torch.manual_seed(stop)
-    second = toys.engine(toys.Staged(), tmp_path / "parts", steps=None)
+    second = toys.trainer(toys.Staged(), tmp_path / "parts", steps=None)
     second.restore()
     assert int(second.system.count) == (stop + 1) // 2  # begin was not called again
     second.run()
@@ -164,7 +166,7 @@ def test_a_stage_of_no_length_goes_on_until_the_budget_is_spent() -> None:
     class Open(toys.Staged):
         lengths = (1, None)
 
-    made = toys.engine(Open(), steps=5)
+    made = toys.trainer(Open(), steps=5)
     made.run()
     assert made.step == 5 and made.stage.name == "part1" and made.stage_step == 4
 
@@ -173,12 +175,12 @@ def test_a_stage_of_no_length_goes_on_until_the_budget_is_spent() -> None:
 
 
 def test_log_cadence(tmp_path: Path) -> None:
-    toys.engine(folder=tmp_path, steps=7, log_every=3).run()
+    toys.trainer(folder=tmp_path, steps=7, log_every=3).run()
     assert [line["step"] for line in lines(tmp_path)] == [1, 3, 6, 7]
 
 
 def test_lines_hold_every_term_with_images_and_seconds(tmp_path: Path) -> None:
-    toys.engine(folder=tmp_path, steps=2).run()
+    toys.trainer(folder=tmp_path, steps=2).run()
     first, second = lines(tmp_path)
     assert set(first) == {
         "step",
@@ -194,15 +196,15 @@ def test_lines_hold_every_term_with_images_and_seconds(tmp_path: Path) -> None:
 
 
 def test_lines_name_the_stage_where_there_are_several(tmp_path: Path) -> None:
-    toys.engine(toys.Staged(), tmp_path, steps=3).run()
+    toys.trainer(toys.Staged(), tmp_path, steps=3).run()
     assert [line["stage"] for line in lines(tmp_path)] == ["part0", "part0", "part1"]
 
 
 def test_watchers_add_signals(tmp_path: Path) -> None:
-    def watch(engine: Engine, values: dict[str, float]) -> dict[str, float]:
+    def watch(engine: Trainer, values: dict[str, float]) -> dict[str, float]:
         return {"health/ratio": values["critic/adversarial"] / engine.step}
 
-    made = Engine(toys.Toy(), toys.feed(), toys.settings(steps=2), tmp_path, watchers=(watch,), quiet=True)
+    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=2), tmp_path, callbacks=(watch,), quiet=True)
     made.run()
     for line in lines(tmp_path):
         assert line["health/ratio"] == pytest.approx(line["critic/adversarial"] / line["step"])
@@ -214,7 +216,7 @@ def test_sample_pictures_are_of_the_same_latents(tmp_path: Path) -> None:
     def phases(system: toys.Toy) -> list[Phase]:
         return [Phase("a", ("spare",), lambda batch: Terms(a=system.spare.sum()), still)]
 
-    toys.engine(toys.Toy(phases), tmp_path, steps=4, sample_every=2).run()
+    toys.trainer(toys.Toy(phases), tmp_path, steps=4, sample_every=2).run()
     pictures = sorted((tmp_path / "samples").iterdir())
     assert [path.name for path in pictures] == ["step-00000002.png", "step-00000004.png"]
     first, second = (np.asarray(Image.open(path)) for path in pictures)
@@ -223,7 +225,7 @@ def test_sample_pictures_are_of_the_same_latents(tmp_path: Path) -> None:
 
 def test_seeds_differ_and_repeat() -> None:
     def weights(seed: int) -> torch.Tensor:
-        made = toys.engine(seed=seed)
+        made = toys.trainer(seed=seed)
         made.advance()
         return made.system.generator.output.weight.detach().clone()
 
@@ -232,7 +234,7 @@ def test_seeds_differ_and_repeat() -> None:
 
 def test_without_a_folder_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    toys.engine(steps=2, sample_every=1, checkpoint_every=1).run()
+    toys.trainer(steps=2, sample_every=1, checkpoint_every=1).run()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -240,13 +242,13 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_watcher_can_note_an_event_and_ask_for_an_end(tmp_path: Path) -> None:
-    def watch(engine: Engine, numbers: dict[str, float]) -> dict[str, float]:
+    def watch(engine: Trainer, numbers: dict[str, float]) -> dict[str, float]:
         if engine.step == 3:
             engine.note({"event": "enough"})
             engine.stop("a watcher")
         return {}
 
-    made = Engine(toys.Toy(), toys.feed(), toys.settings(steps=50), tmp_path, watchers=(watch,), quiet=True)
+    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=50), tmp_path, callbacks=(watch,), quiet=True)
     made.run()
     assert made.stopping == "a watcher" and made.step <= 4 and made.saved == made.step
     assert [line.get("events") for line in lines(tmp_path)][:3] == [None, None, [{"event": "enough"}]]
@@ -260,7 +262,7 @@ def test_what_an_onlooker_notes_of_a_turn_is_logged() -> None:
             yield noted
             noted["moved"] = torch.tensor(float(len(moves)))
 
-    made = Engine(toys.Toy(), toys.feed(), toys.settings(steps=2), onlooker=Counting(), quiet=True)
+    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=2), onlooker=Counting(), quiet=True)
     values = made.advance()
     for phase in made.stage.phases:
         assert values[f"{phase.name}/moved"] > 0
@@ -281,13 +283,13 @@ def failing(step: int, bad: float = float("nan")) -> toys.Toy:
 
 
 def test_not_a_number_stops_at_once_and_names_the_last_good_checkpoint(tmp_path: Path) -> None:
-    made = toys.engine(failing(5), tmp_path, steps=20, checkpoint_every=2)
+    made = toys.trainer(failing(5), tmp_path, steps=20, checkpoint_every=2)
     with pytest.raises(NotFinite) as caught:
         made.run()
     said = str(caught.value)
     good = tmp_path / "checkpoints" / "step-00000004"
     assert "slope" in said and "'fall'" in said and "step 5" in said and str(good) in said
-    assert checkpoint.found(tmp_path / "checkpoints")[-1] == good
+    assert checkpoint.complete(tmp_path / "checkpoints")[-1] == good
     _, tensors = checkpoint.read(good)
     assert torch.equal(tensors["weights"]["spare"], made.system.spare.detach())  # nothing moved after it
     *played, broken = lines(tmp_path)
@@ -298,7 +300,7 @@ def test_not_a_number_stops_at_once_and_names_the_last_good_checkpoint(tmp_path:
 
 def test_not_a_number_at_the_first_step_leaves_the_starting_point(tmp_path: Path) -> None:
     with pytest.raises(NotFinite, match="step-00000000"):
-        toys.engine(failing(1), tmp_path, steps=20).run()
+        toys.trainer(failing(1), tmp_path, steps=20).run()
     checkpoint.read(tmp_path / "checkpoints" / "step-00000000")
 
 
@@ -314,17 +316,17 @@ def test_a_signal_ends_the_run_after_the_step_with_a_checkpoint(number: int, tmp
 
         return [Phase("a", ("spare",), loss, toys.PLAIN)]
 
-    made = toys.engine(toys.Toy(phases), tmp_path, steps=100)
+    made = toys.trainer(toys.Toy(phases), tmp_path, steps=100)
     made.run()
     assert made.step == 3 and signal.getsignal(number) == before
-    assert checkpoint.found(tmp_path / "checkpoints")[-1].name == "step-00000003"
+    assert checkpoint.complete(tmp_path / "checkpoints")[-1].name == "step-00000003"
 
 
 def test_minutes_are_a_budget_that_earlier_processes_have_used(tmp_path: Path) -> None:
-    first = toys.engine(folder=tmp_path, steps=None, minutes=0.002)
+    first = toys.trainer(folder=tmp_path, steps=None, minutes=0.002)
     first.run()
     assert 0.12 <= first.seconds < 5
-    second = toys.engine(folder=tmp_path, steps=None, minutes=0.002)
+    second = toys.trainer(folder=tmp_path, steps=None, minutes=0.002)
     second.restore()
     second.run()
     assert second.step == first.step
@@ -333,20 +335,20 @@ def test_minutes_are_a_budget_that_earlier_processes_have_used(tmp_path: Path) -
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(CheckpointError, match="taken"):
-        toys.engine(folder=tmp_path / "taken").run()
+        toys.trainer(folder=tmp_path / "taken").run()
 
 
 def test_the_newest_checkpoint_damaged_the_one_before_is_continued_exactly(tmp_path: Path) -> None:
-    whole = toys.engine(folder=tmp_path / "whole", steps=6)
+    whole = toys.trainer(folder=tmp_path / "whole", steps=6)
     whole.run()
-    toys.engine(folder=tmp_path / "run", steps=5, checkpoint_every=3).run()
+    toys.trainer(folder=tmp_path / "run", steps=5, checkpoint_every=3).run()
     with (tmp_path / "run/checkpoints/step-00000005/weights.safetensors").open("r+b") as file:
         file.truncate(100)
-    second = toys.engine(folder=tmp_path / "run", steps=5)
+    second = toys.trainer(folder=tmp_path / "run", steps=5)
     (fault,) = second.restore()
     assert "step-00000005" in fault and "damaged" in fault and second.step == 3
     second.run()  # to the same step: the damaged checkpoint is replaced
-    third = toys.engine(folder=tmp_path / "run", steps=6)
+    third = toys.trainer(folder=tmp_path / "run", steps=6)
     assert third.restore() == [] and third.step == 5
     third.run()
     assert small.differing(small.fingerprint(whole), small.fingerprint(third)) == []
@@ -354,6 +356,6 @@ def test_the_newest_checkpoint_damaged_the_one_before_is_continued_exactly(tmp_p
 
 
 def test_a_checkpoint_of_another_game_is_refused(tmp_path: Path) -> None:
-    toys.engine(folder=tmp_path, steps=1).run()
+    toys.trainer(folder=tmp_path, steps=1).run()
     with pytest.raises(CheckpointError, match="does not fit"):
-        small.engine("gan", tmp_path).restore()
+        small.trainer("gan", tmp_path).restore()

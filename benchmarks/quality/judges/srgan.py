@@ -26,7 +26,7 @@ SHOWN = 10
 def resnet(run: Run, given: Batch) -> Tensor:
     """What the generator made of the photographs at its last checkpoint before the game: SRResNet."""
     steps = run.config.options["pretraining"]
-    held = [path for path in checkpoint.found(run.folder / "checkpoints") if int(path.name.split("-")[1]) <= steps]
+    held = [path for path in checkpoint.complete(run.folder / "checkpoints") if int(path.name.split("-")[1]) <= steps]
     with tempfile.TemporaryDirectory() as place:
         before = Path(place)
         shutil.copy(run.folder / "config.yaml", before)

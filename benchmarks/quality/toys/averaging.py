@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ganworks.regularizers.history import HistoricalAverage
+from ganworks.regularizers.weights import HistoricalAverage
 
 RATE, STEPS = 0.02, 6000
 

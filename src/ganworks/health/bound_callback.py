@@ -15,14 +15,13 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from ganworks.data import DataSet, Points
 from ganworks.divergences.estimate import Estimate, difference_of_means
-from ganworks.game import System
+from ganworks.game import Callback, System, TrainingState
 from ganworks.losses.separable import Separable
 from ganworks.rng import scope, seed_of
-from ganworks.training.trainer import Engine, Watcher
 
 REACH, CELLS = 60.0, 2400
 """Scores among which the best one is looked for, and the cells of each round of the search."""
@@ -90,7 +89,7 @@ def _numbers(values: Tensor) -> NDArray:
     return values.detach().cpu().numpy()
 
 
-class BoundWatcher:
+class BoundCallback(Callback):
     """Logs ``estimate/bound``, the divergence that the critic attains, and its standard error.
 
     Data and samples are drawn from a stream of their own, in evaluation mode and without gradients: training is bit for
@@ -110,23 +109,22 @@ class BoundWatcher:
         self.able: bool | None = None
 
     @torch.no_grad()
-    def __call__(self, engine: Engine, numbers: Mapping[str, float]) -> dict[str, float]:
-        """Called by the engine at a logged step."""
-        system, training = engine.system, engine.system.training
-        critic = system.get_submodule("critic")
+    def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> dict[str, float]:
+        """The bound and its error at a logged step."""
+        system, training = state.system, state.system.training
         order = self.data.order(seed_of("estimate", self.seed) % 2**31)
-        real = self.data.batch(order.indices(engine.step * self.samples, self.samples)).images.to(system.like)
+        real = self.data.batch(order.indices(state.step * self.samples, self.samples)).images.to(system.like)
         system.eval()
         try:
-            with scope(self.seed, "estimate", engine.step):
+            with scope(self.seed, "estimate", state.step):
                 if self.able is None:
-                    self.able = _scores_one_by_one(critic, real[:4])
+                    self.able = _scores_one_by_one(system, real[:4])
                 if not self.able:
                     return {}
                 found = lower_bound(
                     self.objective,
-                    critic(real),
-                    critic(system.sample(self.samples)),
+                    _scores(system, real),
+                    _scores(system, system.sample(self.samples)),
                     at_equal=self.at_equal,
                     level=ONE_ERROR,
                 )
@@ -137,24 +135,29 @@ class BoundWatcher:
         return {"estimate/bound": found.value, "estimate/bound_error": found.high - found.value}
 
 
-def _scores_one_by_one(critic: nn.Module, images: Tensor) -> bool:
-    scores = critic(images)
-    if not isinstance(scores, Tensor) or scores.shape != (len(images),):
+def _scores(system: System, images: Tensor) -> Tensor:
+    scores = system.score(images)
+    return scores if isinstance(scores, Tensor) else images.new_zeros(())
+
+
+def _scores_one_by_one(system: System, images: Tensor) -> bool:
+    scores = _scores(system, images)
+    if scores.shape != (len(images),):
         return False
-    return torch.allclose(scores[:1], critic(images[:1]), rtol=1e-3, atol=1e-4)
+    return torch.allclose(scores[:1], _scores(system, images[:1]), rtol=1e-3, atol=1e-4)
 
 
-def watchers(system: System, data: DataSet | Points, seed: int) -> tuple[Watcher, ...]:
-    """What watches a run: the bound, where fresh data never ends and the objective bounds a divergence.
+def bound_callbacks(system: System, data: DataSet | Points, seed: int) -> tuple[Callback, ...]:
+    """The callback that logs the bound, where fresh data never ends and the objective bounds a divergence.
 
     Args:
-        system: the game; it must score with ``objective`` and ``critic`` and sample without conditions.
+        system: the game; it must score with an ``objective`` and sample without conditions.
         data: what it is trained on.
         seed: of the run.
     """
     objective = getattr(system, "objective", None)
-    if not isinstance(data, Points) or not hasattr(system, "critic") or type(system).samples_from():
+    if not isinstance(data, Points) or not system.scoring_networks() or type(system).samples_from():
         return ()
     if not isinstance(objective, Separable) or not bounds_a_divergence(objective):
         return ()
-    return (BoundWatcher(objective, data, seed),)
+    return (BoundCallback(objective, data, seed),)

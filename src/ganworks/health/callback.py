@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ganworks._reading import reading_of
-from ganworks.data import DataSet, Points, load
+from ganworks.data import DataSet, Points
 from ganworks.data.points import Mixture
-from ganworks.errors import BadInput, DataError, unknown_name
-from ganworks.game import Batch, System
+from ganworks.errors import BadInput, unknown_name
+from ganworks.game import Batch, Callback, Phase, System, TrainingState
+from ganworks.health._reading import reading_of
 from ganworks.health.best import NAME as CHECKPOINT
 from ganworks.health.best import best
 from ganworks.health.diagnosis import FINDERS, diagnose
@@ -25,8 +25,6 @@ from ganworks.health.signals.spectra import spectra
 from ganworks.health.subject import Subject, as_played
 from ganworks.health.turns import Onlooker
 from ganworks.rng import scope
-from ganworks.run_config import RunConfig
-from ganworks.training.trainer import Engine, Feed
 
 REFERENCE, HELD_OUT = 512, 256
 """Training images that the features are fitted on, and most held-out images that are looked at."""
@@ -36,7 +34,7 @@ SPECTRUM = 3
 
 def subject_of(
     system: System,
-    feed: Feed,
+    feed: Callable[[int, int], Batch],
     data: DataSet | Points,
     held_out: DataSet | Points | None,
     seed: int,
@@ -102,130 +100,133 @@ def _is_network(system: System, name: str) -> bool:
     return name in dict(system.named_modules())
 
 
-def facts_of(config: RunConfig) -> Facts:
-    """The settings of a run as the doctor reads them."""
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), config.data.name)
-
-
-class HealthWatcher:
+class HealthCallback(Callback):
     """Logs the signals of health, warns, ends a run that it was told to end, and names the best checkpoint.
 
     Args:
-        config: of the run.
+        facts: the settings of the run as the doctor reads them.
         data: what is trained on.
+        held_out: data that is not trained on; None where there is none.
+        watch_every: steps between looks at the health of the game; 0 does not look.
+        spectra_every: steps between logs of singular values; 0 logs none.
+        log_every: steps between logged steps; looks are at whole multiples of it.
+        stop_on: findings that end the run.
+
+    Raises:
+        BadInput: no such finding, or findings named by ``stop_on`` without looks.
     """
 
-    def __init__(self, config: RunConfig, data: DataSet | Points):
-        self.config, self.data, self.choice = config, data, config.data
-        settings = config.training
-        self.every = _whole(settings.watch_every, settings.log_every)
-        self.spectra_every = _whole(settings.spectra_every, settings.log_every)
-        self.facts = facts_of(config)
+    def __init__(
+        self,
+        facts: Facts,
+        data: DataSet | Points,
+        held_out: DataSet | Points | None,
+        *,
+        watch_every: int = 100,
+        spectra_every: int = 0,
+        log_every: int = 1,
+        stop_on: tuple[str, ...] = (),
+    ):
+        for kind in stop_on:
+            if kind not in FINDERS:
+                raise unknown_name("finding", kind, FINDERS)
+        if stop_on and not watch_every:
+            raise BadInput(f"stop_on={', '.join(stop_on)} needs the health of the game; set watch_every above 0.")
+        self.facts, self.data, self.held_out, self.stop_on = facts, data, held_out, stop_on
+        self.every = _multiple(watch_every, log_every)
+        self.spectra_every = _multiple(spectra_every, log_every)
         self._record: Record | None = None
         self._probe: Probe | None = None
+        self._onlooker: Onlooker | None = None
         self._known: set[str] = set()
 
-    def __call__(self, engine: Engine, numbers: Mapping[str, float]) -> dict[str, float]:
-        """Called by the engine at a logged step."""
-        record = self.record(engine)
+    def on_turn(
+        self, state: TrainingState, phase: Phase, parameters: Mapping[str, nn.Parameter]
+    ) -> AbstractContextManager[dict[str, Tensor]]:
+        """Note how far the parameters move and what reaches the images, at the steps that are looked at."""
+        if not self.every:
+            return nullcontext({})
+        if self._onlooker is None:
+            self._onlooker = onlooker_of(state.system, self.every)
+        return self._onlooker.turn(parameters, state.step)
+
+    def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> dict[str, float]:
+        """The signals of a logged step."""
+        record = self.record(state)
         signals: dict[str, float] = {}
-        looked = self.every > 0 and (engine.step == 1 or engine.step % self.every == 0)
-        if looked or (self.every and _saves(engine)):
-            signals.update(self._signals(engine, record, looked))
-        if self.spectra_every and (engine.step == 1 or engine.step % self.spectra_every == 0):
-            signals.update(spectrum(engine.system))
-        record.add({**engine.place, **numbers, **signals})
+        looked = self.every > 0 and (state.step == 1 or state.step % self.every == 0)
+        if looked or (self.every and _saves(state)):
+            signals.update(self._signals(state, record, looked))
+        if self.spectra_every and (state.step == 1 or state.step % self.spectra_every == 0):
+            signals.update(spectrum(state.system))
+        record.add({**state.position, **numbers, **signals})
         if looked and self.every:
-            self._guarded(engine, lambda: self._warn(engine, record))
+            self._guarded(state, lambda: self._warn(state, record))
         recommended = best(record)
-        engine.best = recommended.step if recommended is not None else None
+        state.best = recommended.step if recommended is not None else None
         return signals
 
-    def rated(self, engine: Engine) -> dict[str, float]:
+    def rated(self, state: TrainingState) -> dict[str, float]:
         """How far the averaged samples of this step are from held-out data."""
-        probe = self.probe(engine)
+        probe = self.probe(state)
         given = probe.subject.given
-        fake = engine.sample(HELD_OUT if given is None else len(given), given, key="health")
+        fake = state.sample(HELD_OUT if given is None else len(given), given, key="health")
         return {f"{PREFIX}{CHECKPOINT}": probe.distance(fake)} if bool(torch.isfinite(fake).all()) else {}
 
-    def _warn(self, engine: Engine, record: Record) -> None:
+    def _warn(self, state: TrainingState, record: Record) -> None:
         """Say and note each illness when it is first found, and show the first of those that are there now.
 
         Nothing that another process found is said again.
         """
         ill = [finding for finding in diagnose(record, self.facts) if finding.level == "illness"]
-        engine.progress.warning = f"{ill[0].kind} since step {ill[0].since}" if ill else ""
+        state.warn(f"{ill[0].kind} since step {ill[0].since}" if ill else "")
         for finding in ill:
             if finding.kind in self._known:
                 continue
             self._known.add(finding.kind)
-            engine.note({"event": "finding", **finding.to_dict()})
-            engine.progress.say(f"step {engine.step}: {finding.kind} since step {finding.since}. {finding.said}")
-            if finding.kind in self.config.training.stop_on:
-                engine.stop(f"finding {finding.kind}, which --stop-on names,")
+            state.note({"event": "finding", **finding.to_dict()})
+            state.say(f"step {state.step}: {finding.kind} since step {finding.since}. {finding.said}")
+            if finding.kind in self.stop_on:
+                state.stop(f"finding {finding.kind}, which --stop-on names,")
 
-    def _signals(self, engine: Engine, record: Record, looked: bool) -> dict[str, float]:
+    def _signals(self, state: TrainingState, record: Record, looked: bool) -> dict[str, float]:
         signals: dict[str, float] = {}
 
         def look() -> None:
-            probe = self.probe(engine)
-            signals.update(self.rated(engine) if _saves(engine) else {})
+            probe = self.probe(state)
+            signals.update(self.rated(state) if _saves(state) else {})
             if looked:
                 signals.update({**(probe.facts() if record.fact("count") is None else {}), **probe()})
 
-        return signals if self._guarded(engine, look) else {}
+        return signals if self._guarded(state, look) else {}
 
-    def _guarded(self, engine: Engine, act: Callable[[], None]) -> bool:
+    def _guarded(self, state: TrainingState, act: Callable[[], None]) -> bool:
         """Whether it went well; where not, nothing more is looked at: to look must never be what ends a run."""
         try:
             act()
         except Exception as error:
             self.every = 0
-            engine.note({"event": "blind", "said": f"{type(error).__name__}: {error}"})
-            engine.progress.say(f"The health of this game cannot be watched ({type(error).__name__}: {error}).")
+            state.note({"event": "blind", "said": f"{type(error).__name__}: {error}"})
+            state.say(f"The health of this game cannot be watched ({type(error).__name__}: {error}).")
             return False
         return True
 
-    def probe(self, engine: Engine) -> Probe:
+    def probe(self, state: TrainingState) -> Probe:
         """Measures the engine's game; made at the first look, when the system is where it is trained."""
         if self._probe is None:
             subject = subject_of(
-                engine.system, engine.feed, self.data, self._held_out(), engine.settings.seed, engine.runtime.autocast
+                state.system, state.feed, self.data, self.held_out, state.settings.seed, state.autocast
             )
             self._probe = Probe(subject, len(self.data))
         return self._probe
 
-    def _held_out(self) -> DataSet | Points | None:
-        choice = self.choice
-        try:
-            return load(choice.name, size=choice.size, channels=choice.channels, split="evaluate", **choice.options)
-        except DataError:  # too few pictures to hold any back
-            return None
-
-    def record(self, engine: Engine) -> Record:
+    def record(self, state: TrainingState) -> Record:
         """The course of the run so far, from its file where it was begun by another process."""
         if self._record is None:
-            folder = engine.folder
-            self._record = Record.read(folder / "metrics.jsonl", engine.step - 1) if folder is not None else Record()
+            folder = state.folder
+            self._record = Record.read(folder / "metrics.jsonl", state.step - 1) if folder is not None else Record()
             self._known = {str(event.get("kind")) for event in self._record.events if event.get("event") == "finding"}
         return self._record
-
-
-def health_watcher(config: RunConfig, data: DataSet | Points) -> HealthWatcher | None:
-    """What watches the health of a run, if its settings want it watched."""
-    settings = config.training
-    for kind in settings.stop_on:
-        if kind not in FINDERS:
-            raise unknown_name("finding", kind, FINDERS)
-    if settings.stop_on and not settings.watch_every:
-        raise BadInput(f"stop_on={', '.join(settings.stop_on)} needs somebody who looks; set watch_every above 0.")
-    return HealthWatcher(config, data) if settings.watch_every or settings.spectra_every else None
-
-
-def onlooker(config: RunConfig, system: System) -> Onlooker | None:
-    """What notes the by-products of a run's turns, at the steps at which its health is looked at."""
-    every = _whole(config.training.watch_every, config.training.log_every)
-    return onlooker_of(system, every) if every else None
 
 
 def onlooker_of(system: System, every: int) -> Onlooker:
@@ -233,12 +234,12 @@ def onlooker_of(system: System, every: int) -> Onlooker:
     return Onlooker([system.get_submodule(name) for name in system.averaged if _is_network(system, name)], every)
 
 
-def _saves(engine: Engine) -> bool:
-    every = engine.settings.checkpoint_every
-    return bool(every) and engine.step % every == 0
+def _saves(state: TrainingState) -> bool:
+    every = state.settings.checkpoint_every
+    return bool(every) and state.step % every == 0
 
 
-def _whole(every: int, log_every: int) -> int:
+def _multiple(every: int, log_every: int) -> int:
     """The next whole multiple of log_every."""
     return -(-every // log_every) * log_every
 

@@ -1,62 +1,110 @@
 """The players' bodies, one architecture family a file, and the choice among families by name.
 
-Generators map (B, latent) to images (B, C, H, W) in [-1, 1]; critics map images to raw scores (B,), and are a
-``trunk`` (images to (B, F), with ``features`` = F) followed by a linear ``head``.
+Generators map (B, latent) to images (B, C, H, W); in evaluation mode these lie in [-1, 1]. Critics map images to raw
+scores (B,). The critics here are a ``trunk`` (images to (B, F), with ``features`` = F) followed by a linear ``head``,
+which systems that read more than a score off an image need.
+
+A family is registered by ``@network("name")`` on a class with a ``generator`` and a ``critic``
+(:class:`ganworks.networks.parts.Bodies`). A module from elsewhere, ``file.py:Body``, may be such a class or one
+``nn.Module``, which is a generator if its constructor takes ``latent`` and a critic if not; the other player is then
+that of ``auto``.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable
+from inspect import Parameter, isclass, signature
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
+from torch import nn
 
 from ganworks.errors import BadInput, unknown_name
-
-if TYPE_CHECKING:
-    from torch import nn
-
-    from ganworks.networks.parts import Critic
-
-Kind = Literal["auto", "mlp", "dcgan", "resnet"]
-KINDS = ("mlp", "dcgan", "resnet")
+from ganworks.networks.parts import Trunk
+from ganworks.registry import network
 
 
-def generator(kind: Kind, *, latent: int, image: tuple[int, int, int], **options: Any) -> nn.Module:
+def check_kind(kind: str) -> str:
+    """The name of a family, or ``auto``; a ``file.py:Body`` is looked for when it is built.
+
+    Raises:
+        BadInput: no such family, with the nearest names.
+    """
+    if kind != "auto" and ":" not in kind and kind not in network:
+        raise unknown_name("network", kind, ("auto", *network))
+    return kind
+
+
+Kind = Annotated[str, AfterValidator(check_kind)]
+"""A family of networks by name, in a system's settings."""
+
+
+def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options: Any) -> nn.Module:
     """A generator (B, latent) -> (B, C, H, W).
 
     Args:
         kind: family; ``auto`` takes mlp for points and for images below 16 pixels, dcgan above.
         latent: length of its input.
         image: (C, H, W).
-        options: what the family's ``Generator`` takes, such as ``width``.
+        options: what the family's generator takes, such as ``width``; None stands for the family's default.
 
     Raises:
         BadInput: no such family, an option it does not take, or a size it cannot make.
     """
-    return _build(kind, "Generator", image, {"latent": latent, "image": image, **options})
+    return _build(kind, "generator", {"latent": latent, "image": image, **options})
 
 
-def critic(kind: Kind, *, image: tuple[int, int, int], **options: Any) -> Critic:
-    """A critic (B, C, H, W) -> (B,) with ``trunk`` and ``head``.
+def critic(kind: str, *, image: tuple[int, int, int], **options: Any) -> Any:
+    """A critic (B, C, H, W) -> (B,).
 
     Args:
         kind: family, as for :func:`generator`.
         image: (C, H, W).
-        options: what the family's ``Critic`` takes: ``width``, ``norm``, ``spectral``.
+        options: what the family's critic takes, such as ``width``, ``norm``, ``spectral``; None stands for the
+            family's default.
 
     Raises:
         BadInput: no such family, an option it does not take, or a size it cannot read.
     """
-    return _build(kind, "Critic", image, {"image": image, **options})
+    return _build(kind, "critic", {"image": image, **options})
 
 
-def _build(kind: str, part: str, image: tuple[int, int, int], options: dict[str, Any]) -> Any:
+def trunk(kind: str, *, image: tuple[int, int, int], **options: Any) -> Trunk:
+    """The trunk of a critic, (B, C, H, W) -> (B, F) with ``features`` = F; arguments and errors as for :func:`critic`.
+
+    Raises:
+        BadInput: the critic has no trunk.
+    """
+    built = critic(kind, image=image, **options)
+    if not hasattr(getattr(built, "trunk", None), "features"):
+        raise BadInput(
+            f"The critic of {kind!r} has no trunk with a number of features; this system reads more than a score off "
+            f"an image and needs one (see ganworks.networks.parts)."
+        )
+    return built.trunk
+
+
+def _build(kind: str, player: Literal["generator", "critic"], options: dict[str, Any]) -> Any:
+    body = _body(kind, player, options["image"])
+    known = signature(body).parameters
+    chosen = {name: value for name, value in options.items() if value is not None}
+    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+        if ":" in kind and "width" not in known:
+            chosen.pop("width", None)  # every system has a width; a body from elsewhere need not
+        for name in chosen:
+            if name not in known:
+                raise BadInput(f"The {kind} {player} has no option {name!r}; it has: {', '.join(sorted(known))}.")
+    return body(**chosen)
+
+
+def _body(kind: str, player: Literal["generator", "critic"], image: tuple[int, int, int]) -> Callable[..., Any]:
     if kind == "auto":
         kind = "mlp" if min(image[1:]) < 16 else "dcgan"
-    if kind not in KINDS:
-        raise unknown_name("family of networks", kind, ("auto", *KINDS))
-    made = getattr(import_module(f"ganworks.networks.{kind}"), part)
-    known = set(made.__init__.__annotations__) - {"return"}
-    for name in options:
-        if name not in known:
-            raise BadInput(f"The {kind} {part.lower()} has no option {name!r}; it has: {', '.join(sorted(known))}.")
-    return made(**options)
+    bodies = network[check_kind(kind)]
+    if isclass(bodies) and issubclass(bodies, nn.Module):
+        makes = "generator" if "latent" in signature(bodies).parameters else "critic"
+        return bodies if makes == player else _body("auto", player, image)
+    body = getattr(bodies, player, None)
+    if not callable(body):
+        raise BadInput(f"The network {kind!r} has no {player}; it must be a class with a generator and a critic.")
+    return body

@@ -6,7 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate
 
+from ganworks.layers.custom_gradients import straight_through_clamp
+from ganworks.networks import parts
 from ganworks.networks.sizes import doublings
+from ganworks.registry import network
 
 
 def _pair(before: int, after: int) -> nn.Sequential:
@@ -48,31 +51,74 @@ class Decoder(nn.Module):
         return self.output(maps)
 
 
-class Encoder(nn.Module):
-    """(B, C, H, W) -> (B, h): a 3x3 convolution, then at each size two with ELU and a halving, channels n, 2n, 3n ...
+class Generator(Decoder):
+    """(B, latent) -> (B, C, H, W): the decoder, linear in training, in evaluation mode cut off at -1 and 1.
+
+    Args:
+        latent: length of the input.
+        image: (C, H, W), square, side 4 to 7 times a power of two.
+        width: channels of every map.
+
+    Raises:
+        BadInput: a size that doubling cannot make.
+    """
+
+    def __init__(self, latent: int, image: tuple[int, int, int], width: int = 64) -> None:
+        super().__init__(latent, image, width)
+
+    def forward(self, code: Tensor) -> Tensor:
+        """Images (B, C, H, W)."""
+        images = super().forward(code)
+        return images if self.training else straight_through_clamp(images)
+
+
+class Trunk(parts.Trunk):
+    """(B, C, H, W) -> (B, F), the last map: a 3x3 convolution, then at each size two with ELU and a halving.
+
+    Channels are n, 2n, 3n ... from the image inwards.
 
     Args:
         image: (C, H, W), square, side 4 to 7 times a power of two.
-        code: h.
         width: n.
 
     Raises:
         BadInput: a size that halving cannot read.
     """
 
-    def __init__(self, image: tuple[int, int, int], code: int, width: int = 64) -> None:
+    def __init__(self, image: tuple[int, int, int], width: int) -> None:
         super().__init__()
         base, times = doublings("began", image)
+        self.features = width * (times + 1) * base**2
         self.first = nn.Sequential(nn.Conv2d(image[0], width, 3, padding=1), nn.ELU())
         self.blocks = nn.ModuleList(_pair(width * max(level, 1), width * (level + 1)) for level in range(times + 1))
-        self.code = nn.Linear(width * (times + 1) * base**2, code)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Codes (B, h)."""
+        """Features (B, F)."""
         maps = self.blocks[0](self.first(images))
         for block in list(self.blocks)[1:]:
             maps = block(avg_pool2d(maps, 2))
-        return self.code(maps.flatten(1))
+        return maps.flatten(1)
+
+
+class Encoder(nn.Module):
+    """(B, C, H, W) -> (B, h): the trunk and a linear code; arguments and errors as for :class:`Trunk`."""
+
+    def __init__(self, image: tuple[int, int, int], code: int, width: int = 64) -> None:
+        super().__init__()
+        self.trunk = Trunk(image, width)
+        self.code = nn.Linear(self.trunk.features, code)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Codes (B, h)."""
+        return self.code(self.trunk(images))
+
+
+class Critic(parts.Critic):
+    """(B, C, H, W) -> (B,): the trunk with a score in place of a code; arguments and errors as for :class:`Trunk`."""
+
+    def __init__(self, image: tuple[int, int, int], width: int = 64) -> None:
+        trunk = Trunk(image, width)
+        super().__init__(trunk, nn.Linear(trunk.features, 1), image)
 
 
 class Autoencoder(nn.Module):
@@ -91,3 +137,10 @@ class Autoencoder(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Reconstructions."""
         return self.decoder(self.encoder(images))
+
+
+@network("began", title="BEGAN", paper="1703.10717")
+class BEGAN(parts.Bodies):
+    """ELU and no normalisation; the critic is the encoder with a linear head."""
+
+    generator, critic = Generator, Critic

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.layers.spectral import spectral_
-from ganworks.networks import Kind, critic
+from ganworks.networks import Kind, trunk
 
 
 class JointCritic(nn.Module):
@@ -31,7 +31,7 @@ class JointCritic(nn.Module):
         hidden: int = 512,
     ) -> None:
         super().__init__()
-        self.trunk = critic(kind, image=image, width=width, **({"norm": "none"} if spectral else {})).trunk
+        self.trunk = trunk(kind, image=image, width=width, **({"norm": "none"} if spectral else {}))
         self.code = nn.Sequential(nn.Linear(codes, hidden), nn.LeakyReLU(0.2))
         self.head = nn.Sequential(
             nn.Linear(self.trunk.features + hidden, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, 1)

@@ -19,9 +19,11 @@ from ganworks.errors import BadInput
 from ganworks.layers.conditional_batch_norm import ConditionalBatchNorm2d
 from ganworks.layers.initialize import orthogonal_
 from ganworks.layers.spectral import spectral_
+from ganworks.networks import parts, projection
 from ganworks.networks.parts import labels
 from ganworks.networks.resnet import UpBlock, channels, to_image, up_blocks
 from ganworks.networks.sizes import attended, doublings
+from ganworks.registry import network
 
 
 class Generator(nn.Module):
@@ -76,3 +78,15 @@ class Generator(nn.Module):
         for block in self.blocks:
             maps = block(maps, torch.cat([next(pending), shared], 1)) if isinstance(block, UpBlock) else block(maps)
         return self.output(maps).tanh()
+
+
+@network("biggan", title="BigGAN", paper="1809.11096")
+class BigGAN(parts.Bodies):
+    """Chunks of the latent choose the gains of each block; orthogonal weights, self-attention."""
+
+    generator = Generator
+
+    @staticmethod
+    def critic(image: tuple[int, int, int], width: int = 64, spectral: parts.Spectral = True) -> nn.Module:
+        """SAGAN's critic with orthogonal starting weights, without labels."""
+        return projection.Critic(image, width=width, attention=attended(image), spectral=spectral, orthogonal=True)

@@ -19,6 +19,7 @@ from ganworks.layers.initialize import normal_
 from ganworks.layers.small_maps import Conv2d, ConvTranspose2d
 from ganworks.networks import parts
 from ganworks.networks.sizes import doublings
+from ganworks.registry import network
 
 
 def channels(width: int, times: int) -> list[int]:
@@ -102,3 +103,10 @@ class Critic(parts.Critic):
     ) -> None:
         trunk = normal_(Trunk(image, width, norm))
         super().__init__(trunk, normal_(nn.Linear(trunk.features, 1)), image, spectral)
+
+
+@network("dcgan", title="DCGAN", paper="1511.06434")
+class DCGAN(parts.Bodies):
+    """Strided and transposed convolutions."""
+
+    generator, critic = Generator, Critic

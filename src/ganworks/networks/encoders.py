@@ -1,11 +1,11 @@
-"""From images to codes: the trunk of a family's critic with a linear layer, the mirror image of its generator."""
+"""From images to codes, and back: the trunk of a family's critic with a linear layer mirrors its generator."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
 from ganworks.losses.stable import at_least_single
-from ganworks.networks import Kind, critic
+from ganworks.networks import Kind, generator, trunk
 
 
 class Encoder(nn.Module):
@@ -23,7 +23,7 @@ class Encoder(nn.Module):
         self, kind: Kind, image: tuple[int, int, int], codes: int, width: int, deviation: float | None = None
     ) -> None:
         super().__init__()
-        self.trunk = critic(kind, image=image, width=width).trunk
+        self.trunk = trunk(kind, image=image, width=width)
         self.output = nn.Linear(self.trunk.features, codes)
         self.deviation = deviation
         if deviation is not None:
@@ -52,3 +52,34 @@ class GaussianEncoder(Encoder):
         r""":math:`\mu(x)` and :math:`\log\sigma^2(x)`."""
         mean, log_variance = super().forward(images).chunk(2, dim=1)
         return mean, log_variance
+
+
+class Autoencoder(nn.Module):
+    """(B, C, H, W) -> (B, C, H, W): the trunk of a family's critic, a linear code, the family's generator.
+
+    Its reconstruction error is EBGAN's critic (Zhao, Mathieu, LeCun 2016, arXiv:1609.03126).
+
+    Args:
+        kind: family of both halves.
+        image: (C, H, W).
+        code: length of the code.
+        width: units or channels of the narrowest hidden layer.
+    """
+
+    def __init__(self, kind: Kind, image: tuple[int, int, int], code: int, width: int) -> None:
+        super().__init__()
+        self.trunk = trunk(kind, image=image, width=width)
+        self.code = nn.Linear(self.trunk.features, code)
+        self.decoder = generator(kind, latent=code, image=image, width=width)
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Codes (B, code)."""
+        return self.code(self.trunk(images))
+
+    def decode(self, codes: Tensor) -> Tensor:
+        """Images (B, C, H, W) of codes."""
+        return self.decoder(codes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Reconstructions."""
+        return self.decode(self.encode(images))

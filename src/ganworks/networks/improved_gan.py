@@ -7,8 +7,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from ganworks import rng
-from ganworks.layers.minibatch_discrimination import MinibatchDiscrimination
-from ganworks.networks import Kind, critic
+from ganworks.layers.minibatch import MinibatchDiscrimination
+from ganworks.networks import Kind, trunk
 
 
 class Critic(nn.Module):
@@ -37,7 +37,7 @@ class Critic(nn.Module):
         noise: float = 0.0,
     ) -> None:
         super().__init__()
-        self.trunk = critic(kind, image=image, width=width, norm="none").trunk
+        self.trunk = trunk(kind, image=image, width=width, norm="none")
         features = self.trunk.features
         self.company = MinibatchDiscrimination(features, kernels) if kernels else None
         self.head = nn.Linear(features + kernels, outputs)

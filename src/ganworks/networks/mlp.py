@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from ganworks.layers import norm as norms
 from ganworks.networks import parts
+from ganworks.registry import network
 
 
 class Generator(nn.Module):
@@ -74,3 +75,10 @@ class Critic(parts.Critic):
     ) -> None:
         trunk = Trunk(image, width, depth, norm)
         super().__init__(trunk, nn.Linear(trunk.features, 1), image, spectral)
+
+
+@network("mlp", title="Fully connected", paper="1406.2661")
+class MLP(parts.Bodies):
+    """Hidden layers of one width."""
+
+    generator, critic = Generator, Critic

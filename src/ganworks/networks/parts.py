@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from collections.abc import Callable
+from typing import ClassVar, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +13,17 @@ from ganworks.layers.spectral import spectral_
 
 Spectral = bool | Literal["operator"]
 Module = TypeVar("Module", bound=nn.Module)
+
+
+class Bodies:
+    """The bodies of one family, registered by ``@network("name")``.
+
+    Each is a class, or a function, whose arguments are the options of the body: ``generator(latent, image, width)`` and
+    ``critic(image, width)`` with ``image`` = (C, H, W). Every option but these has a default.
+    """
+
+    generator: ClassVar[Callable[..., nn.Module]]
+    critic: ClassVar[Callable[..., nn.Module]]
 
 
 class Trunk(nn.Module):

@@ -17,16 +17,17 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
-from ganworks.layers.blur import blur
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.equalized import equalized
 from ganworks.layers.growth import faded
-from ganworks.layers.minibatch_stddev import MinibatchStddev
+from ganworks.layers.minibatch import MinibatchStddev
 from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
-from ganworks.layers.resample import DownConv, UpConv, double, halve
+from ganworks.layers.resample import DownConv, UpConv, blur, double, halve
 from ganworks.layers.small_maps import Conv2d
 from ganworks.networks import parts
 from ganworks.networks.dcgan import channels
 from ganworks.networks.sizes import doublings
+from ganworks.registry import network
 
 
 def sides(family: str, image: tuple[int, int, int]) -> list[int]:
@@ -92,6 +93,15 @@ class Generator(nn.Module):
             before, maps = maps, block(maps)
         images = self.to_image[top](maps)
         return faded(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
+
+
+class FullGenerator(Generator):
+    """(B, latent) -> (B, C, H, W) at all levels; linear in training, in evaluation mode cut off at -1 and 1."""
+
+    def forward(self, latent: Tensor) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Images (B, C, H, W)."""
+        images = super().forward(latent)
+        return images if self.training else straight_through_clamp(images)
 
 
 class Shrink(nn.Sequential):
@@ -170,3 +180,10 @@ class Critic(parts.Critic):
     def forward(self, images: Tensor, alpha: float = 1.0) -> Tensor:
         """Raw scores (B,); with alpha < 1 the finest level counts that much beside the image's halving."""
         return self.judge(self.trunk(images, alpha))
+
+
+@network("progan", title="ProGAN", paper="1710.10196")
+class ProGAN(parts.Bodies):
+    """All levels at once, without growth."""
+
+    generator, critic = FullGenerator, Critic

@@ -22,6 +22,7 @@ from ganworks.layers.attention import SelfAttention
 from ganworks.layers.resample import DownConv, UpConv, double, halve
 from ganworks.networks import parts
 from ganworks.networks.sizes import doublings
+from ganworks.registry import network
 
 
 def channels(width: int, side: int, times: int) -> list[int]:
@@ -186,3 +187,10 @@ def initialize_(module: parts.Module) -> parts.Module:
             if part.bias is not None:
                 nn.init.zeros_(part.bias)
     return module
+
+
+@network("resnet", title="Residual networks of WGAN-GP and SNGAN", paper="1704.00028")
+class ResNet(parts.Bodies):
+    """Residual blocks; batch normalisation in the generator."""
+
+    generator, critic = Generator, Critic

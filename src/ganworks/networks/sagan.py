@@ -12,9 +12,11 @@ from torch import Tensor, nn
 
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d
 from ganworks.layers.spectral import spectral_
+from ganworks.networks import parts, projection
 from ganworks.networks.parts import labels
 from ganworks.networks.resnet import UpBlock, channels, initialize_, to_image, up_blocks
 from ganworks.networks.sizes import attended, doublings
+from ganworks.registry import network
 
 
 class Generator(nn.Module):
@@ -53,3 +55,15 @@ class Generator(nn.Module):
         for block in self.blocks:
             maps = block(maps, label) if isinstance(block, UpBlock) else block(maps)
         return self.output(maps).tanh()
+
+
+@network("sagan", title="SAGAN", paper="1805.08318")
+class SAGAN(parts.Bodies):
+    """Residual blocks with self-attention and spectral normalisation."""
+
+    generator = Generator
+
+    @staticmethod
+    def critic(image: tuple[int, int, int], width: int = 64, spectral: parts.Spectral = True) -> nn.Module:
+        """The residual critic with self-attention, without labels."""
+        return projection.Critic(image, width=width, attention=attended(image), spectral=spectral)

@@ -8,11 +8,24 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.layers.bicubic import enlarge
 from ganworks.layers.initialize import normal_
-from ganworks.layers.pixel_shuffle import shuffle_block
 from ganworks.networks import parts
 
 FACTOR = 4
 """By how much both sides grow."""
+
+
+def shuffle_block(before: int, after: int, factor: int = 2) -> nn.Sequential:
+    """Convolution, channels laid out as pixels, PReLU: (B, before, H, W) -> (B, after, factor H, factor W).
+
+    Sub-pixel enlargement (Shi et al. 2016, arXiv:1609.05158): pixel (y, x) of a factor x factor
+    square comes from channel ``factor * y + x`` of its output channel's group.
+
+    Args:
+        before: channels in.
+        after: channels out.
+        factor: enlargement.
+    """
+    return nn.Sequential(nn.Conv2d(before, after * factor**2, 3, padding=1), nn.PixelShuffle(factor), nn.PReLU(after))
 
 
 class Block(nn.Module):

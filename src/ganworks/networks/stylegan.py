@@ -23,15 +23,16 @@ from torch.nn import functional
 
 from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm
-from ganworks.layers.blur import blur
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.equalized import equalized
 from ganworks.layers.growth import faded
-from ganworks.layers.noise_injection import NoiseInjection
 from ganworks.layers.pixel_norm import PixelNorm
-from ganworks.layers.resample import UpConv, double
+from ganworks.layers.resample import UpConv, blur, double
 from ganworks.layers.small_maps import Conv2d
+from ganworks.networks import parts, progan
 from ganworks.networks.dcgan import channels
 from ganworks.networks.progan import sides
+from ganworks.registry import network
 
 
 class Mapping(nn.Sequential):
@@ -49,6 +50,24 @@ class Mapping(nn.Sequential):
         for before in (latent, *[style] * (layers - 1)):
             self.append(equalized(nn.Linear(before, style), rate=rate))
             self.append(nn.LeakyReLU(0.2))
+
+
+class NoiseInjection(nn.Module):
+    """Add one map of standard normal noise, scaled for each channel by a learned weight that starts at zero.
+
+    Args:
+        channels: C.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x: Tensor, noise: Tensor | None = None) -> Tensor:
+        """(B, C, H, W), with the given noise (B, 1, H, W) or a fresh draw."""
+        if noise is None:
+            noise = rng.normal(len(x), 1, *x.shape[2:], like=x)
+        return torch.addcmul(x, noise.to(x.dtype), self.weight.to(x.dtype)[:, None, None])
 
 
 class StyledLayer(nn.Module):
@@ -169,3 +188,40 @@ class Generator(nn.Module):
     def spread(self, style: Tensor) -> Tensor:
         """One style (B, style) for all layers: (B, L, style)."""
         return style[:, None].expand(-1, len(self.synthesis.layer_sides), -1)
+
+
+class FullGenerator(Generator):
+    """(B, latent) -> (B, C, H, W) with a style as long as the latent; in evaluation mode cut off at -1 and 1.
+
+    Args:
+        latent: length of z, and of w.
+        image: (C, H, W), square, side 4 to 7 times a power of two.
+        width: channels of the finest map.
+        layers: of the mapping network.
+        rate: learning rate of the mapping network as a multiple of the generator's.
+
+    Raises:
+        BadInput: a size that doubling cannot make.
+    """
+
+    def __init__(
+        self, latent: int, image: tuple[int, int, int], width: int = 16, layers: int = 8, rate: float = 0.01
+    ) -> None:
+        super().__init__(latent, latent, image, width, layers=layers, rate=rate)
+
+    def forward(self, latent: Tensor) -> Tensor:
+        """Images (B, C, H, W)."""
+        images = super().forward(latent)
+        return images if self.training else straight_through_clamp(images)
+
+
+@network("stylegan", title="StyleGAN", paper="1812.04948")
+class StyleGAN(parts.Bodies):
+    """The style-based generator, one style for all layers, and ProGAN's critic with blurred halving."""
+
+    generator = FullGenerator
+
+    @staticmethod
+    def critic(image: tuple[int, int, int], width: int = 16, group: int = 4) -> nn.Module:
+        """ProGAN's critic with blurred halving; arguments as for :class:`ganworks.networks.progan.Critic`."""
+        return progan.Critic(image, width, smooth=True, group=group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 _FAST = {"rate": 1e-3}
@@ -40,5 +40,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 5000, "batch": 16, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 16, "code": 16, "diversity": 0.7, "control_rate": 0.01, **both_falling(5000, 5e-4)},
+        "options": {"width": 16, "code": 16, "diversity": 0.7, "control_rate": 0.01, **both_decayed(5000, 5e-4)},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes._optimizers import decayed
 from ganworks.registry import recipe
 
 
@@ -23,8 +23,8 @@ def bigan() -> dict[str, Any]:
         "options": {
             "width": 32,
             "standard_codes": True,
-            "inference_optimizer": falling(1500, 5e-4),
-            "critic_optimizer": falling(1500, 5e-4),
+            "inference_optimizer": decayed(1500, 5e-4),
+            "critic_optimizer": decayed(1500, 5e-4),
         },
     }
 
@@ -49,7 +49,7 @@ def digits() -> dict[str, Any]:
             "width": 256,
             "noise": 32,
             "standard_codes": True,
-            "inference_optimizer": falling(8000, 2e-4),
-            "critic_optimizer": falling(8000, 2e-4),
+            "inference_optimizer": decayed(8000, 2e-4),
+            "critic_optimizer": decayed(8000, 2e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -35,6 +35,6 @@ def fashion_mnist() -> dict[str, Any]:
             "width": 24,
             "embedding": 32,
             "critic_turns": 1,
-            **both_falling(2000, 2e-4, 4e-4),
+            **both_decayed(2000, 2e-4, 4e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes._optimizers import decayed
 from ganworks.registry import recipe
 
 
@@ -37,7 +37,7 @@ def two_stage() -> dict[str, Any]:
 )
 def fashion_mnist() -> dict[str, Any]:
     """Clothes at 28x28, by class; both rates fall to zero over the second half."""
-    slowing = falling(3600, 2e-4)
+    slowing = decayed(3600, 2e-4)
     return {
         "data": {"name": "fashion-mnist"},
         "training": {"steps": 3600, "minutes": 8, "ema_images": 20_000, "sample_every": 1200, "checkpoint_every": 600},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -41,6 +41,6 @@ def fashion_mnist() -> dict[str, Any]:
             "pretraining": 150,
             "clustering": 150,
             "critic_turns": 1,
-            **both_falling(1800, 2e-4, 4e-4),
+            **both_decayed(1800, 2e-4, 4e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -25,5 +25,5 @@ def cogan() -> dict[str, Any]:
     return {
         "data": {"name": "edges"},
         "training": {"steps": 4000, "batch": 64, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
-        "options": {"width": 64, "noise": 32, **both_falling(4000, 3e-4)},
+        "options": {"width": 64, "noise": 32, **both_decayed(4000, 3e-4)},
     }

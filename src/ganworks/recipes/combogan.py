@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -20,6 +20,6 @@ def combogan() -> dict[str, Any]:
     return {
         "data": {"name": "emoji", "size": 32},
         "training": {"steps": 1500, "batch": 24, "ema_images": 6000, "sample_every": 500, "checkpoint_every": 250},
-        "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_falling(1500, 5e-4)},
+        "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_decayed(1500, 5e-4)},
         "measure": {"count": 500},
     }

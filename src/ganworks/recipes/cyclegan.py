@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -24,7 +24,7 @@ def cyclegan() -> dict[str, Any]:
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
         "training": {"steps": 2500, "batch": 8, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
-        "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_falling(2500, 4e-4)},
+        "options": {"width": 24, "blocks": 3, "upsampling": "nearest", **both_decayed(2500, 4e-4)},
         "measure": {"count": 500},
     }
 
@@ -50,7 +50,7 @@ def skip() -> dict[str, Any]:
             "blocks": 3,
             "skip": True,
             "upsampling": "nearest",
-            **both_falling(600, 3e-4),
+            **both_decayed(600, 3e-4),
         },
         "measure": {"count": 500},
     }

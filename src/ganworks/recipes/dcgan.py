@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -32,7 +32,7 @@ def fashion_mnist() -> dict[str, Any]:
         "training": {"steps": 12_000, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
             "width": 64,
-            **both_falling(12_000, 2e-4),
+            **both_decayed(12_000, 2e-4),
         },
     }
 
@@ -51,6 +51,6 @@ def faces() -> dict[str, Any]:
         "training": {"steps": 4500, "batch": 32, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
         "options": {
             "width": 32,
-            **both_falling(4500, 2e-4),
+            **both_decayed(4500, 2e-4),
         },
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes._optimizers import decayed
 from ganworks.registry import recipe
 
 
@@ -37,12 +37,11 @@ def fader() -> dict[str, Any]:
             "attributes": 9,
             "width": 32,
             "hidden": 256,
-            "adversarial": 0.1,
-            "rising_steps": 500,
+            "adversarial": {"shape": "linear", "start": 0.0, "end": 0.1, "length": 500},
             "wanted": "even",
             "critic_turns": 3,
-            "autoencoder_optimizer": falling(3500, 1e-3),
-            "critic_optimizer": falling(3500, 1e-3),
+            "autoencoder_optimizer": decayed(3500, 1e-3),
+            "critic_optimizer": decayed(3500, 1e-3),
         },
         "measure": {"count": 200},
     }

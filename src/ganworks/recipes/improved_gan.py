@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -58,6 +58,6 @@ def fashion_mnist() -> dict[str, Any]:
             "width": 32,
             "minibatch_kernels": 20,
             "virtual_batch": 32,
-            **both_falling(3200, 2e-4),
+            **both_decayed(3200, 2e-4),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -34,6 +34,6 @@ def faces() -> dict[str, Any]:
             "width": 24,
             "small_network": "resnet",
             "small_width": 64,
-            **both_falling(3500, 2e-4),
+            **both_decayed(3500, 2e-4),
         },
     }

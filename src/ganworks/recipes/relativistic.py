@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -30,5 +30,5 @@ def fashion_mnist() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 5400, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32, **both_falling(5400, 2e-4)},
+        "options": {"width": 32, **both_decayed(5400, 2e-4)},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -33,6 +33,6 @@ def fashion_mnist() -> dict[str, Any]:
         "options": {
             "width": 32,
             "critic_turns": 1,
-            **both_falling(5000, 2e-4, betas=(0.5, 0.999)),
+            **both_decayed(5000, 2e-4, betas=(0.5, 0.999)),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -57,8 +57,10 @@ def photos() -> dict[str, Any]:
             "critic_features": 256,
             "content": "vgg16_2_2",
             "pretraining": 4000,
-            "pretraining_optimizer": {"rate": 1e-3, "constant_steps": 1000, "decay_steps": 3000},
-            **both_falling(2000, 2e-4),
+            "pretraining_optimizer": {
+                "rate": {"shape": "linear", "start": 1e-3, "end": 0.0, "hold": 1000, "length": 3000},
+            },
+            **both_decayed(2000, 2e-4),
         },
         "measure": {"count": 212},
     }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.game import Schedule
 from ganworks.registry import recipe
 
-FALLING = {"constant_steps": 1500, "decay_steps": 500}
-"""In either stage; the first ends before they fall."""
+
+def _decayed(rate: float) -> dict[str, Any]:
+    """A rate that falls in either stage; the first ends before it does."""
+    return {"rate": Schedule(shape="linear", start=rate, end=0.0, hold=1500, length=500).model_dump()}
 
 
 @recipe(
@@ -40,8 +43,8 @@ def stackgan() -> dict[str, Any]:
             "blocks": 1,
             "reduction": 4,
             "sketching": 1500,
-            "generator_optimizer": {"rate": 4e-4, **FALLING},
-            "critic_optimizer": {"rate": 2e-4, **FALLING},
+            "generator_optimizer": _decayed(4e-4),
+            "critic_optimizer": _decayed(2e-4),
         },
         "measure": {"count": 600},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -31,6 +31,6 @@ def stackgan_v2() -> dict[str, Any]:
             "sample_every": 500,
             "checkpoint_every": 500,
         },
-        "options": {"width": 16, "condition": 32, "blocks": 1, **both_falling(2000, 4e-4, 2e-4)},
+        "options": {"width": 16, "condition": 32, "blocks": 1, **both_decayed(2000, 4e-4, 2e-4)},
         "measure": {"count": 600},
     }

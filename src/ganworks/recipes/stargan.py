@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 UNTIMED = {"batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 500}
@@ -55,7 +55,7 @@ def emoji() -> dict[str, Any]:
     return {
         "data": {"name": "emoji", "size": 32},
         "training": {**UNTIMED, "steps": 3000},
-        "options": {**HURRIED, "domains": 4, "attributes": 0, **both_falling(3000, 5e-4)},
+        "options": {**HURRIED, "domains": 4, "attributes": 0, **both_decayed(3000, 5e-4)},
         "measure": {"count": 500},
     }
 

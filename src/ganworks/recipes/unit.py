@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -31,7 +31,7 @@ def unit() -> dict[str, Any]:
             "shared": 2,
             "alike": True,
             "upsampling": "nearest",
-            **both_falling(1000, 4e-4),
+            **both_decayed(1000, 4e-4),
         },
         "measure": {"count": 500},
     }

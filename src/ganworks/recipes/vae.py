@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes._optimizers import decayed
 from ganworks.registry import recipe
 
 
@@ -20,7 +20,7 @@ def vae() -> dict[str, Any]:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 1500, "ema_images": 20_000, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32, "optimizer": falling(1500, 1e-3)},
+        "options": {"width": 32, "optimizer": decayed(1500, 1e-3)},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import falling
+from ganworks.recipes._optimizers import decayed
 from ganworks.registry import recipe
 
 RMSPROP = {"method": "rmsprop", "betas": (0.0, 0.9)}
@@ -12,7 +12,7 @@ RMSPROP = {"method": "rmsprop", "betas": (0.0, 0.9)}
 
 def _falling(steps: int) -> dict[str, Any]:
     """The paper's RMSProp for all three players, whose rates fall in the second half."""
-    return {f"{player}_optimizer": falling(steps, 3e-4, **RMSPROP) for player in ("encoder", "generator", "critic")}
+    return {f"{player}_optimizer": decayed(steps, 3e-4, **RMSPROP) for player in ("encoder", "generator", "critic")}
 
 
 @recipe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -58,6 +58,6 @@ def fashion_mnist() -> dict[str, Any]:
             "noise": 64,
             "norm": "layer",
             "critic_turns": 2,
-            **both_falling(19_000, 3e-4, betas=(0.0, 0.9)),
+            **both_decayed(19_000, 3e-4, betas=(0.0, 0.9)),
         },
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes.schedules import both_falling
+from ganworks.recipes._optimizers import both_decayed
 from ganworks.registry import recipe
 
 
@@ -23,6 +23,6 @@ def xgan() -> dict[str, Any]:
     return {
         "data": {"name": "emoji", "size": 32, "options": {"pair": "noto,twemoji"}},
         "training": {"steps": 2000, "batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 250},
-        "options": {"width": 32, "embedding": 256, "alike": True, **both_falling(2000, 4e-4)},
+        "options": {"width": 32, "embedding": 256, "alike": True, **both_decayed(2000, 4e-4)},
         "measure": {"count": 500},
     }

@@ -1,46 +1,48 @@
-"""Penalties and constraints, one a file: functions of critics, images and weights that return one scalar term.
+"""Penalties and constraints: functions of critics, images and weights that return one scalar term.
 
-Names are imported when first used: ``gw.regularizers.gradient_penalty(critic, real, fake)``. Weights such as lambda
-and gamma are the caller's, so that a term can be read off a log before it is scaled.
+``gw.regularizers.gradient_penalty(critic, real, fake)``. Weights such as lambda and gamma are the caller's, so that a
+term can be read off a log before it is scaled. They work alone in any training loop.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from ganworks.regularizers.codes import color_consistency, color_statistics, gaussian_kl, pulling_away
+from ganworks.regularizers.gradient_penalties import (
+    critic_gradients,
+    dragan_penalty,
+    drift,
+    gradient_penalty,
+    input_gradients,
+    r1_penalty,
+    r2_penalty,
+)
+from ganworks.regularizers.noise import AnnealedNoise, annealed, instance_noise
+from ganworks.regularizers.penalties import Penalties, Penalty
+from ganworks.regularizers.spectral import SpectralRegularization, clamp_top_singular_value_, spectral_regularization
+from ganworks.regularizers.weights import HistoricalAverage, clip_weights_, historical_average, orthogonal
 
-_WHERE = {
-    "gradient_penalty": "wgan_gp",
-    "dragan_penalty": "dragan",
-    "r1_penalty": "zero_centred",
-    "r2_penalty": "zero_centred",
-    "spectral_regularization": "spectral_norms",
-    "SpectralRegularization": "spectral_norms",
-    "orthogonal": "orthogonal_rows",
-    "pulling_away": "repelling",
-    "drift": "drift_penalty",
-    "gaussian_kl": "normal_code",
-    "instance_noise": "noisy_input",
-    "annealed": "noisy_input",
-    "AnnealedNoise": "annealed_noise",
-    "Penalties": "penalties",
-    "Penalty": "penalties",
-    "HistoricalAverage": "history",
-    "historical_average": "history",
-    "clip_weights_": "clipping",
-    "color_consistency": "colors",
-    "color_statistics": "colors",
-    "clamp_top_singular_value_": "top_singular_value",
-}
-
-__all__ = [*_WHERE]  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _WHERE:  # no module bears the name of what it holds: importing it would hide the function
-        return getattr(import_module(f"ganworks.regularizers.{_WHERE[name]}"), name)
-    raise AttributeError(f"module 'ganworks.regularizers' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+__all__ = [
+    "AnnealedNoise",
+    "HistoricalAverage",
+    "Penalties",
+    "Penalty",
+    "SpectralRegularization",
+    "annealed",
+    "clamp_top_singular_value_",
+    "clip_weights_",
+    "color_consistency",
+    "color_statistics",
+    "critic_gradients",
+    "dragan_penalty",
+    "drift",
+    "gaussian_kl",
+    "gradient_penalty",
+    "historical_average",
+    "input_gradients",
+    "instance_noise",
+    "orthogonal",
+    "pulling_away",
+    "r1_penalty",
+    "r2_penalty",
+    "spectral_regularization",
+]

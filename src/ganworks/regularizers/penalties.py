@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, Field
 from torch import Tensor, nn
@@ -15,18 +15,33 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Settings, Terms
-from ganworks.regularizers.dragan import dragan_penalty
-from ganworks.regularizers.spectral_norms import SpectralRegularization
-from ganworks.regularizers.wgan_gp import gradient_penalty
-from ganworks.regularizers.zero_centred import r1_penalty, r2_penalty
+from ganworks.regularizers.gradient_penalties import (
+    Critic,
+    dragan_penalty,
+    gradient_penalty,
+    r1_penalty,
+    r2_penalty,
+    reusable,
+)
+from ganworks.regularizers.spectral import SpectralRegularization
+
+
+class _Scored(NamedTuple):
+    """Images (B, C, H, W) as the critic is shown them, and their scores where the turn has computed them."""
+
+    images: Tensor
+    scores: Tensor | None = None
 
 
 class _Penalty(Settings):
     per_sample: ClassVar[bool] = True
+    reads: ClassVar[tuple[str, ...]] = ()
+    """At which images of the turn, real or fake, it takes the slope of scores that the loss has computed."""
     every: int = Field(default=1, ge=1)
     """Take it only at every so many steps, that many times as strong (lazy regularisation)."""
 
-    def __call__(self, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
+    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+        """The penalty before its weight, a scalar."""
         raise NotImplementedError
 
 
@@ -41,8 +56,8 @@ class Gradient(_Penalty):
     one_sided: bool = False
     """Leave smaller slopes alone."""
 
-    def __call__(self, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-        return gradient_penalty(critic, real, fake, target=self.target, one_sided=self.one_sided)
+    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+        return gradient_penalty(critic, real.images, fake.images, target=self.target, one_sided=self.one_sided)
 
 
 class Dragan(_Penalty):
@@ -56,30 +71,32 @@ class Dragan(_Penalty):
     spread: float = Field(default=0.5, gt=0)
     """Size of the disturbance in standard deviations of the batch."""
 
-    def __call__(self, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-        return dragan_penalty(critic, real, spread=self.spread, target=self.target)
+    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+        return dragan_penalty(critic, real.images, spread=self.spread, target=self.target)
 
 
 class R1(_Penalty):
     """Half the squared slope at real images."""
 
+    reads = ("real",)
     kind: Literal["r1"] = "r1"
     weight: float = Field(default=10.0, ge=0)
     """gamma."""
 
-    def __call__(self, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-        return r1_penalty(critic, real)
+    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+        return r1_penalty(critic, *real)
 
 
 class R2(_Penalty):
     """Half the squared slope at generated images."""
 
+    reads = ("fake",)
     kind: Literal["r2"] = "r2"
     weight: float = Field(default=10.0, ge=0)
     """gamma."""
 
-    def __call__(self, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-        return r2_penalty(critic, fake)
+    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+        return r2_penalty(critic, *fake)
 
 
 class SpectralNorms(_Penalty):
@@ -104,7 +121,15 @@ class Penalties(nn.Module):
     """The penalties on a critic that a system's settings ask for.
 
     Those of every turn are added to the critic's terms; the others are turns of their own. All are taken where the
-    critic is shown images, noisy ones if it is shown noisy ones.
+    critic is shown images, noisy ones if it is shown noisy ones. The critic's turn with R1 and R2 takes two forward
+    passes, those that the loss needs::
+
+        real, fake = penalties.require_gradients(real, fake)
+        real_scores, fake_scores = critic(real), critic(fake)
+        terms = Terms(
+            adversarial=objective.critic(real=real_scores, fake=fake_scores),
+            **penalties(critic, real, fake, real_scores, fake_scores),
+        )
 
     Args:
         chosen: each kind at most once.
@@ -130,26 +155,81 @@ class Penalties(nn.Module):
         self.chosen = tuple(chosen)
         self.norms = SpectralRegularization(critic) if "spectral" in kinds else None
 
-    def forward(self, critic: nn.Module, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
-        """The weighted penalties of every turn, by kind, for images (B, C, H, W) as the critic is shown them."""
-        return {p.kind: self.one(p, critic, real, fake) for p in self.chosen if p.every == 1}
+    def require_gradients(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        """The images to score in the critic's turn: detached, and requiring gradients where a penalty needs them.
 
-    def one(self, penalty: Penalty, critic: nn.Module, real: Tensor, fake: Tensor) -> Tensor:
-        """One penalty times its weight, and times its interval."""
-        known = isinstance(penalty, SpectralNorms)
-        value = self.norms(critic) if known and self.norms is not None else penalty(critic, real, fake)
-        return penalty.every * penalty.weight * value
+        Args:
+            real: (B, C, H, W) as the critic is shown them.
+            fake: (B, C, H, W).
+        """
+        read = {place for penalty in self.chosen if penalty.every == 1 for place in penalty.reads}
+        return (
+            real.detach().requires_grad_("real" in read and reusable(real)),
+            fake.detach().requires_grad_("fake" in read and reusable(fake)),
+        )
 
-    def lazy_phases(self, loss: Callable[[Penalty, Batch], Terms], optimizer: Optimizer, turns: int = 1) -> list[Phase]:
-        """Turns of the player ``critic`` for the penalties that are not taken at every step.
+    def forward(
+        self,
+        critic: Critic,
+        real: Tensor,
+        fake: Tensor,
+        real_scores: Tensor | None = None,
+        fake_scores: Tensor | None = None,
+        *,
+        value_of: Callable[[Any], float] = float,
+    ) -> dict[str, Tensor]:
+        """The weighted penalties of every turn, by kind.
+
+        Args:
+            critic: (B, C, H, W) -> (B,), for penalties at other points than the turn's images.
+            real: (B, C, H, W) from :meth:`require_gradients`.
+            fake: likewise.
+            real_scores: (B,) of ``real``, with their graph; without them R1 makes a pass of its own.
+            fake_scores: likewise for ``fake`` and R2.
+            value_of: a weight as the settings have it -> its value in force, :meth:`ganworks.game.System.value_of`.
+        """
+        shown = _Scored(real, real_scores), _Scored(fake, fake_scores)
+        return {p.kind: self._weighted(p, critic, *shown, value_of) for p in self.chosen if p.every == 1}
+
+    def one(
+        self,
+        penalty: Penalty,
+        critic: Critic,
+        real: Tensor,
+        fake: Tensor,
+        *,
+        value_of: Callable[[Any], float] = float,
+    ) -> Tensor:
+        """One penalty by a pass of its own, times its weight and its interval: what a lazy turn minimises."""
+        return self._weighted(penalty, critic, _Scored(real), _Scored(fake), value_of)
+
+    def _weighted(
+        self, penalty: Penalty, critic: Critic, real: _Scored, fake: _Scored, value_of: Callable[[Any], float]
+    ) -> Tensor:
+        if isinstance(penalty, SpectralNorms):
+            assert self.norms is not None and isinstance(critic, nn.Module)
+            value = self.norms(critic)
+        else:
+            value = penalty.value(critic, real, fake)
+        return penalty.every * value_of(penalty.weight) * value
+
+    def lazy_phases(
+        self,
+        loss: Callable[[Penalty, Batch], Terms],
+        optimizer: Optimizer,
+        turns: int = 1,
+        player: str = "critic",
+    ) -> list[Phase]:
+        """Turns of the critic for the penalties that are not taken at every step.
 
         Args:
             loss: the terms of one penalty on a batch.
             optimizer: of the critic.
             turns: of the critic in a step, so that a penalty weighs the same whether lazy or not.
+            player: the critic's name in the system.
         """
         return [
-            Phase(p.kind, ("critic",), partial(loss, p), optimizer, repeats=turns, every=p.every)
+            Phase(p.kind, (player,), partial(loss, p), optimizer, repeats=turns, every=p.every)
             for p in self.chosen
             if p.every > 1
         ]

@@ -15,7 +15,7 @@ and 0.7; at 1 a few digits with a code of 32, coverage 0.27, and more with one o
 
 Players:     generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^64, of the decoder's shape; critic: auto-encoder
              (B, C, H, W) -> (B, C, H, W); ELU, no batch normalisation.
-Departures:  the rate is constant unless ``decay_steps`` is set (paper: halved on plateaus); samples are clipped to
+Departures:  the rate is constant unless it is a schedule (paper: halved on plateaus); samples are clipped to
              [-1, 1], which training leaves unbounded.
 """
 

@@ -30,7 +30,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import FromPrior, Normal, known_labels, labels
-from ganworks.layers.standing_statistics import standing_statistics
+from ganworks.layers.batch_norm_statistics import standing_statistics
 from ganworks.losses import objective
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
 from ganworks.networks.biggan import Generator

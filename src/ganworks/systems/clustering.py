@@ -28,7 +28,7 @@ from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal, weighted_labels
 from ganworks.losses import objective
 from ganworks.losses.clustering import nearest, soft_kmeans
@@ -100,7 +100,10 @@ class Clustering(FromPrior, System):
 
     def stages(self) -> list[Stage]:
         settings = self.config
-        moving = settings.centres_optimizer.model_copy(update={"decay_steps": settings.clustering})
+        rate = settings.centres_optimizer.rate
+        if not isinstance(rate, Schedule) and settings.clustering:
+            rate = Schedule(shape="linear", start=rate, end=0.0, length=settings.clustering)
+        moving = settings.centres_optimizer.model_copy(update={"rate": rate})
         learning = Phase("features", ("features",), self.features_loss, settings.features_optimizer)
         finding = Phase("centres", ("centres",), self.centres_loss, moving, after=self.cool)
         return [

@@ -20,7 +20,7 @@ Departures:  the pair is a function of seed and step alone, so that all parts of
              that lacks images of either domain has nothing to say. Networks are CycleGAN's, cut in the middle of the
              residual blocks, where the authors' code has other activations and a critic with several outputs; the
              identity term, which is optional there, is CycleGAN's as well. The rate is constant unless
-             ``decay_steps`` is set.
+             it is a schedule.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ Players:     generator_xy, generator_yx (B, C, H, W) -> (B, C, H, W); critic_x, 
              one score for each patch. X is ``batch.images``, Y is ``batch.other``.
 Departures:  the least-squares loss of the house carries the critic's halves and gives the generator one too, which
              a factor of two takes back; it stands before any other ``objective`` as well. The rate is constant unless
-             ``decay_steps`` is set (paper: it falls to zero in the second half of training). Patches are of the
+             its schedule says so (paper: it falls to zero in the second half of training). Patches are of the
              paper's 70 pixels from images of 128 on, of 34 or 16 below.
 """
 

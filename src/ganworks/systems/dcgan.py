@@ -21,7 +21,7 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import FromPrior, UniformPrior
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.losses.scoring import generator_term
 from ganworks.networks.dcgan import Critic, Generator
 from ganworks.registry import system
 from ganworks.regularizers import AnnealedNoise, Penalties, Penalty
@@ -80,9 +80,11 @@ class DCGAN(FromPrior, System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; real and generated images pass as separate batches, each normalised by its own statistics."""
         real, fake = self.shown(batch.images), self.shown(self.sample(len(batch)).detach())
+        real, fake = self.penalties.require_gradients(real, fake)
+        real_scores, fake_scores = self.critic(real), self.critic(fake)
         return Terms(
-            adversarial=critic_term(self.objective, self.critic, real=real, fake=fake),
-            **self.penalties(self.critic, real, fake),
+            adversarial=self.objective.critic(real=real_scores, fake=fake_scores),
+            **self.penalties(self.critic, real, fake, real_scores, fake_scores),
         )
 
     def penalty_loss(self, penalty: Penalty, batch: Batch) -> Terms:

@@ -26,7 +26,7 @@ from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal
 from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
-from ganworks.networks.autoencoder import Autoencoder
+from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
 

@@ -16,10 +16,9 @@ T = 500,000; Adam(2e-4), batch 32, gradients clipped at norm 5 (``gradient_clip`
 
 Players:     encoder (B, C, H, W) -> (B, F, h, w); decoder (B, F, h, w), attributes (B, A) -> (B, C, H, W);
              latent_critic (B, F, h, w) -> (B, A) logits of P.
-Departures:  gradients are clipped only where a run asks for it, as the recipe does. The step t of the schedule counts
-             turns of the autoencoder; the frozen player stays in training mode. ``wanted = "even"`` makes the encoder
-             aim at a critic that cannot decide instead of one that is wrong, which has its minimum where nothing
-             leaks; it is not in the paper, and off by default.
+Departures:  gradients are clipped only where a run asks for it, as the recipe does. The frozen player stays in training
+             mode. ``wanted = "even"`` makes the encoder aim at a critic that cannot decide instead of one that is
+             wrong, which has its minimum where nothing leaks; it is not in the paper, and off by default.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import torch
-from pydantic import Field
+from pydantic import Field, field_validator
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.game import Batch, Number, Optimizer, Phase, Schedule, System, Terms, within
 from ganworks.losses.attributes import attribute_cross_entropy, checked_sets, turned_over, undecided
 from ganworks.losses.reconstruction import l2
 from ganworks.networks.fader import Decoder, Encoder, LatentCritic
@@ -52,7 +51,6 @@ class Fader(System):
     """An autoencoder whose attributes are sliders."""
 
     averaged = ("encoder", "decoder")
-    step: Tensor
 
     class Config(System.Config):
         """Settings of Fader Networks."""
@@ -67,18 +65,23 @@ class Fader(System):
         """Channels and units of the latent critic."""
         dropout: float = Field(default=0.3, ge=0, lt=1)
         """Share of features left out in the latent critic."""
-        adversarial: float = Field(default=1e-4, ge=0)
-        """lambda, the final weight of the latent critic in the autoencoder's loss."""
-        rising_steps: int = Field(default=500_000, ge=0)
-        """T, steps over which that weight rises from 0; 0 starts with the final one."""
+        adversarial: Number = Schedule(shape="linear", start=0.0, end=1e-4, length=500_000)
+        """lambda_t, the weight of the latent critic in the autoencoder's loss."""
         wanted: Literal["opposite", "even"] = "opposite"
         """What the encoder wants the latent critic to read: wrong attributes (the paper), or nothing in particular."""
         critic_turns: int = Field(default=1, ge=1)
-        """Turns of the latent critic in a step."""
+        """Updates of the latent critic in a step."""
         autoencoder_optimizer: Optimizer = Optimizer()
         """How encoder and decoder move."""
         critic_optimizer: Optimizer = Optimizer()
         """How the latent critic moves."""
+
+        @field_validator("adversarial")
+        @classmethod
+        def _not_negative(cls, weight: Number) -> Number:
+            return within(weight, 0.0)
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
@@ -89,7 +92,6 @@ class Fader(System):
         self.latent_critic = LatentCritic(
             settings.image, settings.attributes, settings.width, settings.hidden, settings.dropout
         )
-        self.register_buffer("step", torch.zeros((), dtype=torch.int64))
 
     def phases(self) -> list[Phase]:
         return [
@@ -101,7 +103,6 @@ class Fader(System):
                 ("encoder", "decoder"),
                 self.autoencoder_loss,
                 self.config.autoencoder_optimizer,
-                after=self._advance,
             ),
         ]
 
@@ -118,7 +119,7 @@ class Fader(System):
         return Terms(
             reconstruction=l2(self.decoder(latent, attributes), batch.images),
             adversarial=self.weight * self._read_as(latent, wrong),
-        ).note(weight=self.step.new_tensor(self.weight, dtype=torch.float32))
+        ).note(weight=torch.tensor(self.weight, device=self.device))
 
     def _read_as(self, latent: Tensor, attributes: Tensor) -> Tensor:
         """-log P of attributes (B, A), given latent maps."""
@@ -127,11 +128,7 @@ class Fader(System):
     @property
     def weight(self) -> float:
         """lambda_t."""
-        rising = self.config.rising_steps
-        return self.config.adversarial * (min(1.0, int(self.step) / rising) if rising else 1.0)
-
-    def _advance(self) -> None:
-        self.step += 1
+        return self.value_of(self.config.adversarial)
 
     def _attributes(self, batch: Batch) -> Tensor:
         if batch.attributes is None:

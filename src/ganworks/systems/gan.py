@@ -27,7 +27,7 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import FromPrior, Normal
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.losses.scoring import generator_term
 from ganworks.networks import Kind, critic, generator
 from ganworks.registry import system
 from ganworks.regularizers import AnnealedNoise, Penalties, Penalty
@@ -95,9 +95,11 @@ class GAN(FromPrior, System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D on a batch and as many fresh samples."""
         real, fake = self.shown(batch.images), self.shown(self.sample(len(batch)).detach())
+        real, fake = self.penalties.require_gradients(real, fake)
+        real_scores, fake_scores = self.critic(real), self.critic(fake)
         return Terms(
-            adversarial=critic_term(self.objective, self.critic, real=real, fake=fake),
-            **self.penalties(self.critic, real, fake),
+            adversarial=self.objective.critic(real=real_scores, fake=fake_scores),
+            **self.penalties(self.critic, real, fake, real_scores, fake_scores),
         )
 
     def penalty_loss(self, penalty: Penalty, batch: Batch) -> Terms:

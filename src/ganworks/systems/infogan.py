@@ -26,7 +26,7 @@ from ganworks.losses import objective
 from ganworks.losses.information import categorical_nll, gaussian_nll
 from ganworks.losses.scoring import reads_real
 from ganworks.networks import Kind, critic, generator
-from ganworks.networks.infogan import Posterior
+from ganworks.networks.heads import Posterior
 from ganworks.registry import system
 
 

@@ -35,7 +35,7 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal
 from ganworks.layers import pyramid
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator, lapgan
@@ -153,7 +153,7 @@ class LAPGAN(FromPrior, System):
         return images
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return bounded(self.cascade(n)[-1])
+        return straight_through_clamp(self.cascade(n)[-1])
 
 
 def halvings(height: int, width: int, wanted: int | None) -> int:

@@ -26,14 +26,13 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
 from ganworks.networks.progan import Critic, Generator, sides
 from ganworks.registry import system
-from ganworks.regularizers.drift_penalty import drift
-from ganworks.regularizers.wgan_gp import gradient_penalty
+from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
@@ -119,7 +118,7 @@ class ProGAN(FromPrior, System):
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
-        return bounded(self.growth.enlarged(self.generator(latent, *self.growth.position)))
+        return straight_through_clamp(self.growth.enlarged(self.generator(latent, *self.growth.position)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

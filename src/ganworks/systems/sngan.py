@@ -13,7 +13,7 @@ as well; five critic turns per step, Adam(2e-4; 0, 0.9).
 
 Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,), spectrally normalised and nothing else.
 Departures:  the generator's turn has as many images as the critic's (paper: twice as many); the rate is constant unless
-             ``decay_steps`` is set; the bodies are those of ``network``: ``resnet`` is the paper's, ``dcgan`` has
+             it is a schedule; the bodies are those of ``network``: ``resnet`` is the paper's, ``dcgan`` has
              fewer convolutions than its plain network.
 """
 

@@ -16,7 +16,7 @@ Players:     generator (B, C, H/4, W/4) -> (B, C, H, W); critic (B, C, H, W) -> 
 Departures:  :math:`\phi` is VGG16's layer 5_3, the weights at hand (paper: VGG19's 5_4), or whatever is given as
              ``features``, which no run's folder holds: such a run is sampled from its folder and not resumed;
              low-resolution pictures are in [-1, 1] (paper: [0, 1]), which the first convolution can undo but for the
-             border; the rate does not fall to a tenth halfway, give ``decay_steps``.
+             border; the rate does not fall to a tenth halfway, give a schedule as the rate.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.layers.bicubic import reduce
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l2
 from ganworks.losses.scoring import critic_term, generator_term
@@ -167,7 +167,7 @@ class SRGAN(System):
 
     def upscale(self, images: Tensor) -> Tensor:
         """Pictures (B, C, H, W) of any size -> (B, C, 4H, 4W), in [-1, 1]."""
-        return bounded(self.generator(images))
+        return straight_through_clamp(self.generator(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """The given photographs, reduced and enlarged again."""

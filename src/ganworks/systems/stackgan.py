@@ -42,7 +42,7 @@ from ganworks.losses.scoring import labelled_generator_term
 from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 
 @system(

@@ -39,8 +39,7 @@ from ganworks.losses.scoring import generator_term, labelled_generator_term, rea
 from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
-from ganworks.regularizers.colors import color_consistency
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import color_consistency, gaussian_kl
 
 
 @system(

@@ -17,8 +17,8 @@ Players:     generator (B, C, H, W), conditions (B, L) -> (B, C, H, W); critic (
              each patch, with logits (B, domains + attributes) from the same trunk.
 Departures:  labels are permuted within the part of the batch at hand, where one is played in parts or by several
              processes. Where both sets of an image are known one is drawn at each turn (paper: they come from two data
-             sets); no normalisation behind the generator's first layer; the rate is constant unless ``decay_steps`` is
-             set. The mask that ``masked`` adds is of a later paper (1807.09251); it is off by default.
+             sets); no normalisation behind the generator's first layer; the rate is constant unless it is a
+             schedule. The mask that ``masked`` adds is of a later paper (1807.09251); it is off by default.
 """
 
 from __future__ import annotations

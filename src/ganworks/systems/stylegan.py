@@ -33,14 +33,14 @@ from torch import Tensor, nn
 from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal, lerp
-from ganworks.layers.bounded import bounded
+from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.progan import Critic, sides
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
-from ganworks.regularizers.zero_centred import r1_penalty
+from ganworks.regularizers.gradient_penalties import r1_penalty
 
 
 @system(
@@ -209,7 +209,9 @@ class StyleGAN(FromPrior, System):
         """
         level, alpha = self.growth.position
         whole = self.generator.spread(styles) if styles.ndim == 2 else styles
-        return bounded(self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha)))
+        return straight_through_clamp(
+            self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha))
+        )
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z), truncated as configured."""

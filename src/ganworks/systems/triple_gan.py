@@ -47,8 +47,8 @@ from torch.nn.functional import cross_entropy
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal, batch_labels, labels, weighted_labels
+from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 from ganworks.layers.labelled_memory import LabelledMemory
-from ganworks.layers.still_statistics import statistics_stand_still
 from ganworks.losses import objective
 from ganworks.losses.pseudo_labels import completed
 from ganworks.losses.semi_supervised import labelled_cross_entropy
@@ -213,7 +213,7 @@ class TripleGAN(FromPrior, System):
         """L_C with generated images as further lessons, which the generator does not hear of."""
         terms = self.classifier_loss(batch)
         asked = self._asked(len(batch))
-        with statistics_stand_still(self.classifier.modules()):  # sampling and testing show it images of the data
+        with freeze_batch_norm_statistics(self.classifier.modules()):  # sampling and testing show it images of the data
             told = self.classifier(self.generate(asked).detach())
         terms["pseudo"] = self.config.pseudo * cross_entropy(told, asked)
         return terms

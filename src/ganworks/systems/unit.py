@@ -43,7 +43,7 @@ from ganworks.networks.cyclegan import Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 
 @system(

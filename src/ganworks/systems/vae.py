@@ -28,7 +28,7 @@ from ganworks.losses.reconstruction import gaussian
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 
 @system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")

@@ -48,9 +48,9 @@ from ganworks.losses.reconstruction import gaussian
 from ganworks.losses.sources import NamedSource, RealOrMade
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
-from ganworks.networks.vaegan import Critic
+from ganworks.networks.heads import LogitCritic
 from ganworks.registry import system
-from ganworks.regularizers.normal_code import gaussian_kl
+from ganworks.regularizers.codes import gaussian_kl
 
 PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 
@@ -92,7 +92,7 @@ class VAEGAN(FromPrior, System):
         self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()
         self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
         self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = Critic(settings.network, settings.image, settings.width, self.told.outputs)
+        self.critic = LogitCritic(settings.network, settings.image, settings.width, self.told.outputs)
 
     def phases(self) -> list[Phase]:
         settings = self.config

@@ -35,7 +35,7 @@ from torch.nn.functional import layer_norm
 from ganworks.data.domains import direction
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.layers.gradient_reversal import reversed_gradient
+from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
 from ganworks.losses import objective
 from ganworks.losses.logistic import Minimax
@@ -137,7 +137,7 @@ class XGAN(System):
 
     def domain_loss(self, code_x: Tensor, code_y: Tensor) -> Tensor:
         """What the classifier pays for not telling embeddings (B, E) of Y from those of X; encoders see it reversed."""
-        told = [self.classifier(reversed_gradient(code, self.config.confusion)) for code in (code_x, code_y)]
+        told = [self.classifier(reverse_gradient(code, self.config.confusion)) for code in (code_x, code_y)]
         return self.telling.critic(real=told[1], fake=told[0])
 
     def taught(self, images: Tensor) -> Tensor:

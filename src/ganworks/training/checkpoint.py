@@ -36,10 +36,10 @@ _NAME = re.compile(r"step-(\d{8,})$")
 Optimizers = Mapping[tuple[str, ...], torch.optim.Optimizer]
 
 
-def found(folder: Path) -> list[Path]:
+def complete(folder: Path) -> list[Path]:
     """Complete checkpoints of a run's ``checkpoints`` folder, oldest first."""
-    held = [path for path in folder.glob("step-*") if _NAME.search(path.name) and (path / "state.json").exists()]
-    return sorted(held, key=_step)
+    paths = [path for path in folder.glob("step-*") if _NAME.search(path.name) and (path / "state.json").exists()]
+    return sorted(paths, key=_step)
 
 
 def _step(path: Path) -> int:
@@ -91,7 +91,7 @@ def write(
             "older checkpoints are untouched. Free some space or choose another folder with --out."
         ) from error
     # later ones are damaged, or this run would have continued from them: they count for nothing
-    for old in [path for path in found(folder) if _step(path) <= numbers["step"]][:-keep]:
+    for old in [path for path in complete(folder) if _step(path) <= numbers["step"]][:-keep]:
         if _step(old) != best:
             shutil.rmtree(old, ignore_errors=True)
     return final
@@ -123,13 +123,13 @@ def newest_readable(folder: Path) -> tuple[Path, dict[str, Any], dict[str, dict[
         CheckpointError: there is none.
     """
     faults: list[str] = []
-    for path in reversed(found(folder)):
+    for path in reversed(complete(folder)):
         try:
             return path, *read(path), faults
         except CheckpointError as error:
             faults.append(str(error))
-    said = " ".join(faults) or "none has been written yet."
-    raise CheckpointError(f"No usable checkpoint in {folder}: {said}")
+    reason = " ".join(faults) or "none has been written yet."
+    raise CheckpointError(f"No usable checkpoint in {folder}: {reason}")
 
 
 def weights_of(system: nn.Module) -> dict[str, Tensor]:
@@ -167,7 +167,7 @@ def id_of(tensor: Tensor) -> int:
     return tensor.data_ptr() if tensor.numel() else id(tensor)
 
 
-def moments_of(system: System, optimizers: Optimizers) -> dict[str, Tensor]:
+def optimizer_state(system: System, optimizers: Optimizers) -> dict[str, Tensor]:
     """The state of all optimisers as named tensors."""
     named = {}
     for players, optimizer in optimizers.items():
@@ -178,7 +178,7 @@ def moments_of(system: System, optimizers: Optimizers) -> dict[str, Tensor]:
     return named
 
 
-def load_moments(system: System, optimizers: Optimizers, named: Mapping[str, Tensor]) -> None:
+def load_optimizer_state(system: System, optimizers: Optimizers, named: Mapping[str, Tensor]) -> None:
     """Restore the state of all optimisers."""
     for players, optimizer in optimizers.items():
         prefix = "+".join(players)

@@ -18,43 +18,45 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 
-from ganworks.game import System
+from ganworks._capabilities import sampling_networks
+from ganworks.game import Number, Progress, System, value_at
 from ganworks.training.optimizers import parameters_of, player
 
 YOUTH = 20
 
 
-def followed(system: System) -> dict[str, Tensor]:
+def averaged_tensors(system: System) -> dict[str, Tensor]:
     """What is averaged of a system: parameters of its ``averaged`` players and their batch statistics, by full name."""
-    found: dict[str, Tensor] = dict(parameters_of(system, system.averaged))
-    for name in system.averaged:
+    names = sampling_networks(system)
+    tensors: dict[str, Tensor] = dict(parameters_of(system, names))
+    for name in names:
         member = player(system, name)
         for inner, module in member.named_modules() if isinstance(member, nn.Module) else ():
             if isinstance(module, _NormBase) and module.track_running_stats:
                 prefix = f"{name}.{inner}" if inner else name
-                found[f"{prefix}.running_mean"] = cast(Tensor, module.running_mean)
-                found[f"{prefix}.running_var"] = cast(Tensor, module.running_var)
-    return found
+                tensors[f"{prefix}.running_mean"] = cast(Tensor, module.running_mean)
+                tensors[f"{prefix}.running_var"] = cast(Tensor, module.running_var)
+    return tensors
 
 
-class Average:
+class EMA:
     """The running mean of some players' parameters and batch statistics.
 
     Args:
         system: whose ``averaged`` players are followed.
-        half_life: in images; 0 follows nothing.
+        half_life: in images, or a schedule of it; 0 averages nothing.
     """
 
-    def __init__(self, system: System, half_life: int):
+    def __init__(self, system: System, half_life: Number):
         self.half_life = half_life
-        self.live = followed(system) if half_life else {}
+        self.live = averaged_tensors(system) if half_life != 0 else {}
         self.mean = {name: tensor.detach().clone() for name, tensor in self.live.items()}
 
     @torch.no_grad()
-    def follow(self, images: int, images_seen: int) -> None:
-        """Move the mean after a step that used ``images`` images."""
+    def update(self, images: int, progress: Progress) -> None:
+        """Move the mean after a step that used ``images`` images, up to a point of training."""
         if self.mean:
-            half_life = max(1.0, min(self.half_life, images_seen / YOUTH))
+            half_life = max(1.0, min(value_at(self.half_life, progress), progress.images / YOUTH))
             weight = 1.0 - 0.5 ** (images / half_life)
             torch._foreach_lerp_(list(self.mean.values()), [p.detach() for p in self.live.values()], weight)  # pyright: ignore[reportPrivateImportUsage]
 

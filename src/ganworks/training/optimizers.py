@@ -1,4 +1,4 @@
-r"""Who moves in a phase, and what stands still.
+r"""Which parameters a phase trains, which are frozen, and the optimizers that update them.
 
 The rules, stated once for all systems:
 
@@ -16,26 +16,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn.utils import parametrize
 
 from ganworks.errors import BadInput
-from ganworks.game import Optimizer, Phase, System
-from ganworks.layers.still_statistics import statistics_stand_still
+from ganworks.game import Optimizer, Phase, Progress, Schedule, System
+from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 
 
 def player(system: System, name: str) -> nn.Module | nn.Parameter:
     """The submodule or parameter a player's name stands for."""
-    found = system
+    member: Any = system
     for part in name.split("."):
-        found = getattr(found, part, None)
-    if not isinstance(found, nn.Module | nn.Parameter):
+        member = getattr(member, part, None)
+    if not isinstance(member, nn.Module | nn.Parameter):
         raise BadInput(
             f"{type(system).__name__} names a player {name!r} that is neither a network nor a parameter of it."
         )
-    return found
+    return member
 
 
 def parameters_of(system: System, names: Iterable[str]) -> dict[str, nn.Parameter]:
@@ -52,8 +53,8 @@ def parameters_of(system: System, names: Iterable[str]) -> dict[str, nn.Paramete
 
 
 @contextmanager
-def moving(system: System, phase: Phase) -> Iterator[dict[str, nn.Parameter]]:
-    """Thaw the players of a phase and freeze all others for the length of a turn; yields what moves."""
+def trainable(system: System, phase: Phase) -> Iterator[dict[str, nn.Parameter]]:
+    """Freeze all but the players of a phase for the length of the block; yields the trainable parameters by name."""
     moves = parameters_of(system, phase.players)
     inside = {id(module) for name in phase.players for module in _modules(player(system, name))}
     movable = {id(parameter) for parameter in moves.values()}
@@ -79,7 +80,7 @@ def _standing_still(modules: Sequence[nn.Module]) -> Iterator[None]:
     for module in vectors:
         module.training = False
     try:
-        with statistics_stand_still(modules):
+        with freeze_batch_norm_statistics(modules):
             yield
     finally:
         for module in vectors:
@@ -135,12 +136,42 @@ def lazy_share(phases: Sequence[Phase], players: tuple[str, ...]) -> float:
 
 
 def build(spec: Optimizer, parameters: list[nn.Parameter], share: float = 1.0) -> torch.optim.Optimizer:
-    """The torch optimiser of a specification, corrected for lazy phases."""
-    rate, (first, second) = spec.rate * share, (float(spec.betas[0]) ** share, float(spec.betas[1]) ** share)
-    decay = spec.weight_decay
+    """The torch optimiser of a specification at the beginning of training, corrected for lazy phases."""
+    begin = Progress(share=0.0)
+    rate, (first, second) = spec.rate_at(begin) * share, _corrected(spec.betas_at(begin), share)
+    decay = spec.weight_decay_at(begin)
     if spec.method == "adam":
         fused = all(p.is_floating_point() and p.device.type in {"cpu", "cuda"} for p in parameters)
         return torch.optim.Adam(parameters, lr=rate, betas=(first, second), weight_decay=decay, fused=fused)
     if spec.method == "rmsprop":
         return torch.optim.RMSprop(parameters, lr=rate, alpha=second, weight_decay=decay)
     return torch.optim.SGD(parameters, lr=rate, momentum=first, weight_decay=decay)
+
+
+def set_schedules(optimizer: torch.optim.Optimizer, spec: Optimizer, progress: Progress, share: float) -> None:
+    """Give an optimizer the learning rate, betas and weight decay that are in force.
+
+    Args:
+        optimizer: as :func:`build` made it.
+        spec: its specification.
+        progress: how far training is.
+        share: as for :func:`build`.
+    """
+    rate = spec.rate_at(progress) * share
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    if isinstance(spec.weight_decay, Schedule):
+        for group in optimizer.param_groups:
+            group["weight_decay"] = spec.weight_decay_at(progress)
+    if any(isinstance(beta, Schedule) for beta in spec.betas):
+        first, second = _corrected(spec.betas_at(progress), share)
+        for group in optimizer.param_groups:
+            group.update(_named_betas(spec, first, second))
+
+
+def _named_betas(spec: Optimizer, first: float, second: float) -> dict[str, Any]:
+    return {"adam": {"betas": (first, second)}, "rmsprop": {"alpha": second}, "sgd": {"momentum": first}}[spec.method]
+
+
+def _corrected(betas: tuple[float, float], share: float) -> tuple[float, float]:
+    return float(betas[0]) ** share, float(betas[1]) ** share

@@ -20,7 +20,7 @@ def clock(seconds: float) -> str:
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
-class Progress:
+class ProgressBar:
     """Shows step, rate, time left and the terms of the last logged step, on standard error.
 
     Args:

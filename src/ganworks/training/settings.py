@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from ganworks.game import Settings
+from ganworks.game import Number, Settings, within
 
 
 class Training(Settings):
@@ -36,8 +36,8 @@ class Training(Settings):
     """Keep the input of each block of a network only and compute the rest anew for gradients: for large images."""
     compile: bool = False
     """Compile the generator with torch.compile (critics with penalties cannot be)."""
-    ema_images: int = Field(default=10_000, ge=0)
-    """Half-life, in images, of the averaged weights used for sampling; 0 turns averaging off."""
+    ema_images: Number = 10_000
+    """Half-life, in images, of the averaged weights used for sampling, or a schedule of it; 0 turns averaging off."""
     gradient_clip: float = Field(default=0.0, ge=0)
     """Largest norm of a phase's gradient; 0 leaves gradients as they are."""
     log_every: int = Field(default=10, ge=1)
@@ -58,3 +58,8 @@ class Training(Settings):
     """Checkpoints kept, the newest ones."""
     loggers: tuple[Literal["tensorboard", "wandb", "trackio", "mlflow"], ...] = ("tensorboard",)
     """Trackers besides metrics.jsonl; one that is not installed is skipped with a notice."""
+
+    @field_validator("ema_images")
+    @classmethod
+    def _not_negative(cls, half_life: Number) -> Number:
+        return within(half_life, 0.0)

@@ -1,84 +1,87 @@
-"""One turn of play: seed, thaw, sum the terms, backward, average gradients, step."""
+"""One update of a phase: seed, freeze the others, sum the terms, backward, average gradients, optimizer step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
+from collections.abc import Sequence
+from contextlib import ExitStack
 
 import torch
 from torch import Tensor, nn
 
 from ganworks.errors import NotFinite
-from ganworks.game import Batch, Phase, System, Terms
+from ganworks.game import Batch, Callback, Phase, System, Terms, TrainingState
 from ganworks.rng import scope
 from ganworks.training.distributed import Runtime
-from ganworks.training.optimizers import moving
+from ganworks.training.optimizers import trainable
 
 
-class Onlooker(Protocol):
-    """Looks on at turns and changes nothing of them."""
-
-    def turn(self, moves: Mapping[str, nn.Parameter], step: int) -> AbstractContextManager[dict[str, Tensor]]:
-        """Surrounds a turn's backward passes and step; what it yields holds numbers to log when the block has ended."""
-        ...
-
-
-class Turn:
-    """Plays turns of a system's phases.
+class Updater:
+    """Updates the players of a system's phases.
 
     Args:
         system: the game.
         runtime: device, precision, processes.
-        seed: everything random in a turn follows from (seed, step, phase, repeat) and the shard of the batch.
+        seed: everything random in an update follows from (seed, step, phase, repeat) and the shard of the batch.
         gradient_clip: largest norm of a phase's gradient; 0 for none.
-        onlooker: notes by-products of the turns.
+        callbacks: those whose ``on_turn`` surrounds every update.
     """
 
     def __init__(
-        self, system: System, runtime: Runtime, seed: int, gradient_clip: float = 0.0, onlooker: Onlooker | None = None
+        self,
+        system: System,
+        runtime: Runtime,
+        seed: int,
+        gradient_clip: float = 0.0,
+        callbacks: Sequence[Callback] = (),
     ):
         self.system, self.runtime, self.seed, self.clip = system, runtime, seed, gradient_clip
-        self.onlooker = onlooker
+        self.callbacks = [one for one in callbacks if type(one).on_turn is not Callback.on_turn]
 
-    def play(
-        self, phase: Phase, optimizer: torch.optim.Optimizer, batch: Batch, step: int, repeat: int
+    def step(
+        self,
+        phase: Phase,
+        optimizer: torch.optim.Optimizer,
+        batch: Batch,
+        step: int,
+        repeat: int,
+        state: TrainingState | None = None,
     ) -> dict[str, Tensor]:
         """Move the phase's players once.
 
         Args:
-            phase: whose turn it is.
+            phase: whose update it is.
             optimizer: of the phase's players.
             batch: this process's part of the global batch.
             step: number of the step, from 1.
-            repeat: number of the turn within the step, from 0.
+            repeat: number of the update within the step, from 0.
+            state: the training, for callbacks; None calls none.
 
         Returns:
-            Every term and signal as ``phase/name``, ``phase/gradient_norm`` and what the onlooker noted, detached.
+            Every term and signal as ``phase/name``, ``phase/gradient_norm`` and what callbacks add, detached.
 
         Raises:
             NotFinite: a term or a gradient is infinite or not a number; no parameter has moved.
         """
         values: dict[str, Tensor] = {}
         optimizer.zero_grad(set_to_none=True)
-        with moving(self.system, phase) as moves, self._looked_on(moves, step) as noted:
+        with trainable(self.system, phase) as parameters, ExitStack() as stack:
+            extras = []
+            if state is not None:
+                extras = [stack.enter_context(one.on_turn(state, phase, parameters)) for one in self.callbacks]
             fault = self._backward(phase, batch, step, repeat, values)
             if fault and self.runtime.world > 1:  # tells the other processes, which wait for our gradient
-                for parameter in moves.values():
+                for parameter in parameters.values():
                     parameter.grad = torch.full_like(parameter, torch.nan)
-            self.runtime.average_gradients(list(moves.values()))
+            self.runtime.average_gradients(list(parameters.values()))
             if fault:
                 raise NotFinite(fault)
-            values[f"{phase.name}/gradient_norm"] = self._checked_norm(phase, moves, step)
+            values[f"{phase.name}/gradient_norm"] = self._checked_norm(phase, parameters, step)
             optimizer.step()
-        values.update({f"{phase.name}/{name}": value for name, value in noted.items()})
+        values.update({f"{phase.name}/{name}": value for extra in extras for name, value in extra.items()})
         if phase.after is not None:
             with torch.no_grad(), scope(self.seed, step, phase.name, repeat, "after"):
                 phase.after()
         return values
-
-    def _looked_on(self, moves: Mapping[str, nn.Parameter], step: int) -> AbstractContextManager[dict[str, Tensor]]:
-        return nullcontext({}) if self.onlooker is None else self.onlooker.turn(moves, step)
 
     def _backward(self, phase: Phase, batch: Batch, step: int, repeat: int, values: dict[str, Tensor]) -> str:
         """Gradients of all micro-batches, their terms into ``values``; returns what is not finite, if anything."""
@@ -100,15 +103,15 @@ class Turn:
         with self.runtime.autocast():
             return phase.loss(batch)
 
-    def _checked_norm(self, phase: Phase, moves: dict[str, nn.Parameter], step: int) -> Tensor:
-        held = {name: p.grad for name, p in moves.items() if p.grad is not None}
-        if not held:
+    def _checked_norm(self, phase: Phase, parameters: dict[str, nn.Parameter], step: int) -> Tensor:
+        gradients = {name: p.grad for name, p in parameters.items() if p.grad is not None}
+        if not gradients:
             return torch.zeros(())
-        norms = torch._foreach_norm(list(held.values()))  # pyright: ignore[reportPrivateImportUsage]
+        norms = torch._foreach_norm(list(gradients.values()))  # pyright: ignore[reportPrivateImportUsage]
         norm = torch.stack([value.float() for value in norms]).norm()
         if not torch.isfinite(norm):
             bad = next(
-                (name for name, value in zip(held, norms, strict=True) if not torch.isfinite(value)),
+                (name for name, value in zip(gradients, norms, strict=True) if not torch.isfinite(value)),
                 "several parameters",
             )
             here = "of this process " if self.runtime.world > 1 else ""
@@ -117,7 +120,7 @@ class Turn:
                 f"although all terms {here}are; a lower learning rate, gradient_clip or precision=32 may help."
             )
         if self.clip and norm > self.clip:
-            torch._foreach_mul_(list(held.values()), float(self.clip / norm))  # pyright: ignore[reportPrivateImportUsage]
+            torch._foreach_mul_(list(gradients.values()), float(self.clip / norm))  # pyright: ignore[reportPrivateImportUsage]
         return norm
 
 

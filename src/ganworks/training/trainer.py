@@ -1,71 +1,70 @@
-"""The loop: plays the phases of each step, looks, writes down, and can stop and continue at any step."""
+"""The training loop: plays the phases of each step, calls its callbacks, and can stop and continue at any step."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ganworks.errors import CheckpointError, NotFinite
-from ganworks.game import Batch, Stage, System
+from ganworks._capabilities import sampling_networks
+from ganworks.errors import NotFinite
+from ganworks.game import Batch, Callback, Progress, Stage, System
 from ganworks.rng import scope
 from ganworks.training import checkpoint, image_grid
 from ganworks.training.activation_checkpointing import recompute_blocks
 from ganworks.training.distributed import Runtime
-from ganworks.training.ema import Average
+from ganworks.training.ema import EMA
 from ganworks.training.interrupts import stopping_by
-from ganworks.training.logging import Lines, Tracker, trackers
-from ganworks.training.optimizers import lazy_share, optimizers_of
-from ganworks.training.progress import Progress
+from ganworks.training.logging import MetricsFile
+from ganworks.training.optimizers import lazy_share, optimizers_of, set_schedules
+from ganworks.training.progress import ProgressBar
 from ganworks.training.settings import Training
-from ganworks.training.step import Onlooker, Turn
+from ganworks.training.step import Updater
 
 Feed = Callable[[int, int], Batch]
 """(position, size) -> the ``size`` images that come at ``position`` in the order of the run."""
-Watcher = Callable[["Engine", dict[str, float]], Mapping[str, float]]
-"""Called at each logged step with what was logged; returns signals to log beside it."""
 
 
-class Engine:
+class Trainer:
     """Trains a system.
 
-    A step plays every phase of the current stage once (``repeats`` turns, if ``step`` is a multiple of ``every``). The
-    k-th turn of every phase in a step sees the same k-th batch, so a step uses max(repeats) batches, each fresh.
+    A step plays every phase of the current stage once (``repeats`` updates, if ``step`` is a multiple of ``every``).
+    The k-th update of every phase in a step sees the same k-th batch, so a step uses max(repeats) batches, each fresh.
 
     Args:
         system: the game; it is moved to the training device.
         feed: the data, as a pure function of the position.
-        settings: budget, batch, precision, how often to look.
+        settings: budget, batch, precision, how often to log, draw and save.
         folder: where the run is kept; None keeps nothing.
         given: a fixed batch for the sample pictures of systems that condition or translate.
-        watchers: called at each logged step.
-        onlooker: notes by-products of the turns.
+        callbacks: follow the training; see :class:`ganworks.game.Callback`.
         quiet: show no progress.
     """
 
     def __init__(
         self,
-        system: System,
+        system: System[Any],
         feed: Feed,
         settings: Training,
         folder: Path | None = None,
         *,
         given: Batch | None = None,
-        watchers: tuple[Watcher, ...] = (),
-        onlooker: Onlooker | None = None,
+        callbacks: Sequence[Callback] = (),
         quiet: bool = False,
     ):
-        self.settings, self.folder, self.feed, self.watchers, self.quiet = settings, folder, feed, watchers, quiet
+        self.settings, self.folder, self.feed, self.quiet = settings, folder, feed, quiet
         self.runtime = Runtime(settings)
         self.system = system
         self.runtime.place(system)
         self.given = self._cast(given) if given is not None else None
-        self.turn = Turn(system, self.runtime, settings.seed, settings.gradient_clip, onlooker)
-        self.average = Average(system, settings.ema_images)
+        writer = [MetricsFile()] if folder is not None and self.first else []
+        self.callbacks: list[Callback] = [*writer, *callbacks]
+        self.updater = Updater(system, self.runtime, settings.seed, settings.gradient_clip, callbacks)
+        self.ema = EMA(system, settings.ema_images)
         self.step = self.images = self.stage_step = self.stage_number = 0
         self.seconds = 0.0
         self.stages: list[Stage] = system.stages()
@@ -73,13 +72,18 @@ class Engine:
         self.stopping = self._wish = ""
         self.best: int | None = None
         self._events: list[dict[str, Any]] = []
-        self.progress = Progress(None, None, quiet=True)
+        self.bar = ProgressBar(None, None, quiet=True)
         if settings.checkpoint_activations:
             recompute_blocks(system)
         if settings.compile:
-            _compile(getattr(system, name) for name in system.averaged)
+            _compile(system.get_submodule(name) for name in sampling_networks(system))
         self.saved = -1
         self._enter(0)
+
+    @property
+    def first(self) -> bool:
+        """Whether this process writes the files."""
+        return self.runtime.first
 
     @property
     def stage(self) -> Stage:
@@ -87,20 +91,30 @@ class Engine:
         return self.stages[self.stage_number]
 
     @property
-    def place(self) -> dict[str, Any]:
+    def batch(self) -> int:
+        """Images in a batch of the stage in force, over all processes."""
+        return self.stage.batch or self.settings.batch
+
+    @property
+    def position(self) -> dict[str, Any]:
         """How far the run is: step, images and seconds, and the stage where there are several."""
         stage = {"stage": self.stage.name} if len(self.stages) > 1 else {}
         return {"step": self.step, "images": self.images, "seconds": round(self.seconds, 3), **stage}
+
+    def progress(self) -> Progress:
+        """How far training is, as schedules read it."""
+        total = self.steps_in_all()
+        return Progress(self.stage_step, self.images, self.step / total if total else None)
 
     def _enter(self, number: int) -> None:
         self.stage_number, self.stage_step = number, 0
         self.optimizers = optimizers_of(self.system, self.stage.phases)
 
     def advance(self) -> dict[str, Tensor]:
-        """Take one step; returns the terms of every turn, averaged over repeats.
+        """Take one step; returns the terms of every phase, averaged over repeats.
 
         Raises:
-            NotFinite: the run cannot go on; in the turn that failed no parameter has moved. Buffers may have, and
+            NotFinite: the run cannot go on; in the update that failed no parameter has moved. Buffers may have, and
                 what a loss keeps for the next turn.
         """
         if self.stage.steps is not None and self.stage_step >= self.stage.steps:
@@ -108,29 +122,29 @@ class Engine:
         if self.stage_step == 0 and self.stage.begin is not None:
             with torch.no_grad(), scope(self.settings.seed, "stage", self.stage_number):
                 self.stage.begin()
+        progress = self.system.progress = self.progress()
         self.step += 1
         self.system.train()
-        size = self.settings.batch // self.runtime.world
+        size = self.batch // self.runtime.world
         batches: dict[int, Batch] = {}
         values: dict[str, Tensor] = {}
         for phase in self.stage.phases:
             if self.step % phase.every:
                 continue
             optimizer = self.optimizers[phase.players]
-            for group in optimizer.param_groups:
-                group["lr"] = phase.optimizer.rate_at(self.stage_step) * lazy_share(self.stage.phases, phase.players)
+            set_schedules(optimizer, phase.optimizer, progress, lazy_share(self.stage.phases, phase.players))
             for repeat in range(phase.repeats):
                 if repeat not in batches:
-                    start = self.images + repeat * self.settings.batch + self.runtime.rank * size
+                    start = self.images + repeat * self.batch + self.runtime.rank * size
                     batches[repeat] = self._cast(self.feed(start, size))
-                played = self.turn.play(phase, optimizer, batches[repeat], self.step, repeat)
-                for name, value in played.items():
+                terms = self.updater.step(phase, optimizer, batches[repeat], self.step, repeat, self)
+                for name, value in terms.items():
                     values[name] = values.get(name, torch.zeros((), device=value.device)) + value / phase.repeats
         self.runtime.average_buffers(self.system)
-        used = len(batches) * self.settings.batch
+        used = len(batches) * self.batch
         self.images += used
         self.stage_step += 1
-        self.average.follow(used, self.images)
+        self.ema.update(used, self.progress())
         return values
 
     def _cast(self, batch: Batch) -> Batch:
@@ -153,14 +167,13 @@ class Engine:
             NotFinite: naming term, phase, step and the last good checkpoint.
             CheckpointError: the run's folder cannot be written.
         """
-        lines, others = self._open_logs()
-        self.progress = Progress(
-            self._steps_in_all(), self.settings.minutes, self.step, self.quiet or not self.runtime.first
-        )
+        self.bar = ProgressBar(self.steps_in_all(), self.settings.minutes, self.step, self.quiet or not self.first)
         if hint := self.runtime.hint(self.system.config.image[1]):
-            self.progress.say(hint)
+            self.say(hint)
         began = time.monotonic() - self.seconds
         try:
+            for callback in self.callbacks:
+                callback.on_start(self)
             if self.saved != self.step:  # so that a run can be continued from its first moment on
                 self.save()
             with stopping_by(self.stop):
@@ -168,24 +181,24 @@ class Engine:
                     values = self.advance()
                     self.seconds = self._agreed(time.monotonic() - began)
                     if self.step == 1 or self.step % self.settings.log_every == 0 or self.finished():
-                        self._log(values, lines, others)
-                    self.progress.show(self.step, self.seconds)
-                    self._look()
+                        self._log(values)
+                    self.bar.show(self.step, self.seconds)
+                    self._draw_and_save()
                 if self.saved != self.step:
                     self.save()
             self.draw()
         except NotFinite as error:
-            if lines is not None:
-                lines.write({"step": self.step, "events": [{"event": "not_finite", "said": str(error)}]})
+            self._write({"step": self.step, "events": [{"event": "not_finite", "said": str(error)}]})
             raise NotFinite(f"{error} {self._last_good()}") from error
         finally:
-            self.progress.close()
-            for writer in ([lines] if lines else []) + others:
-                writer.close()
+            self.bar.close()
+            for callback in self.callbacks:
+                callback.on_end(self)
         if self.stopping:
-            self.progress.say(f"Stopped by {self.stopping} after step {self.step}; the checkpoint is written.")
+            self.say(f"Stopped by {self.stopping} after step {self.step}; the checkpoint is written.")
 
-    def _steps_in_all(self) -> int | None:
+    def steps_in_all(self) -> int | None:
+        """The length of the run in steps, where it is fixed."""
         lengths = [stage.steps for stage in self.stages]
         if self.settings.steps is not None or None in lengths:
             return self.settings.steps
@@ -207,43 +220,41 @@ class Engine:
         self._wish = reason
 
     def note(self, event: dict[str, Any]) -> None:
-        """Add an event to the line of metrics.jsonl that is being written; for watchers."""
+        """Add an event to the line of metrics.jsonl that is being written; for callbacks."""
         self._events.append(event)
 
-    def _look(self) -> None:
+    def say(self, text: str) -> None:
+        """Print a line for the user."""
+        self.bar.say(text)
+
+    def warn(self, text: str) -> None:
+        """Show a short warning beside the progress; an empty text takes it away."""
+        self.bar.warning = text
+
+    def autocast(self) -> Any:
+        """Context in which forward passes run in the training precision."""
+        return self.runtime.autocast()
+
+    def _draw_and_save(self) -> None:
         if self.settings.sample_every and self.step % self.settings.sample_every == 0:
             self.draw()
         if self.settings.checkpoint_every and self.step % self.settings.checkpoint_every == 0:
             self.save()
 
-    def _open_logs(self) -> tuple[Lines | None, list[Tracker]]:
-        if self.folder is None or not self.runtime.first:
-            return None, []
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CheckpointError(
-                f"The run's folder {self.folder} cannot be made ({error}); choose another with --out."
-            ) from error
-        others, notices = trackers(self.settings.loggers, self.folder)
-        for notice in notices:
-            self.progress.say(notice)
-        return Lines(self.folder / "metrics.jsonl", after=self.step), others
-
-    def _log(self, values: Mapping[str, Tensor], lines: Lines | None, others: list[Tracker]) -> None:
+    def _log(self, values: Mapping[str, Tensor]) -> None:
         names = list(values)
         means = self.runtime.mean(torch.stack([values[name].double() for name in names])) if names else torch.zeros(0)
         terms = dict(zip(names, means.tolist(), strict=True))
         numbers = dict(terms)
-        for watcher in self.watchers:
-            numbers.update(watcher(self, numbers))
-        if lines is not None:
-            events = {"events": self._events} if self._events else {}
-            lines.write({**self.place, **numbers, **events})
-            for tracker in others:
-                tracker.write(self.step, numbers)
+        for callback in self.callbacks:
+            numbers.update(callback.on_step(self, numbers))
+        self._write({**self.position, **numbers, **({"events": self._events} if self._events else {})})
         self._events = []
-        self.progress.show(self.step, self.seconds, terms)
+        self.bar.show(self.step, self.seconds, terms)
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        for callback in self.callbacks:
+            callback.on_log(self, record)
 
     @torch.no_grad()
     def sample(self, n: int, given: Batch | None = None, *, key: str = "samples", averaged: bool = True) -> Tensor:
@@ -260,16 +271,16 @@ class Engine:
         """
         training = self.system.training
         self.system.eval()
-        keep = Average(self.system, 0) if not averaged else self.average
+        weights = EMA(self.system, 0) if not averaged else self.ema
         try:
-            with keep.applied(), scope(self.settings.seed, key):
+            with weights.applied(), scope(self.settings.seed, key):
                 return self.system.sample(n, given).float().cpu()
         finally:
             self.system.train(training)
 
     def draw(self) -> Path | None:
         """Write the sample picture of this step, always of the same latents."""
-        if self.folder is None or not self.runtime.first:
+        if self.folder is None or not self.first:
             return None
         count = self.settings.samples if self.given is None else min(self.settings.samples, len(self.given))
         if tuple(self.system.config.image) == (2, 1, 1):
@@ -283,7 +294,7 @@ class Engine:
         """Write a checkpoint."""
         path = None
         own = self.runtime.gather_own(self.system) if self.folder is not None else {}
-        if self.folder is not None and self.runtime.first:
+        if self.folder is not None and self.first:
             numbers = {
                 "step": self.step,
                 "stage": self.stage_number,
@@ -294,8 +305,8 @@ class Engine:
             }
             tensors = {
                 "weights": checkpoint.weights_of(self.system),
-                "average": self.average.state(),
-                "optimizer": checkpoint.moments_of(self.system, self.optimizers),
+                "average": self.ema.state(),
+                "optimizer": checkpoint.optimizer_state(self.system, self.optimizers),
                 **({"own": own} if own else {}),
             }
             path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep, self.best)
@@ -321,14 +332,15 @@ class Engine:
         self._enter(numbers["stage"])
         self.step, self.images, self.seconds = numbers["step"], numbers["images"], numbers["seconds"]
         self.stage_step, self.saved = numbers["stage_step"], numbers["step"]
+        self.system.progress = self.progress()
         checkpoint.load_weights(self.system, tensors["weights"])
         self.runtime.take_own(self.system, tensors.get("own", {}))
-        self.average.load(tensors["average"])
-        checkpoint.load_moments(self.system, self.optimizers, tensors["optimizer"])
+        self.ema.load(tensors["average"])
+        checkpoint.load_optimizer_state(self.system, self.optimizers, tensors["optimizer"])
 
     def _last_good(self) -> str:
-        held = checkpoint.found(self.folder / "checkpoints") if self.folder is not None else []
-        return f"The last good checkpoint is {held[-1]}." if held else "No checkpoint had been written yet."
+        complete = checkpoint.complete(self.folder / "checkpoints") if self.folder is not None else []
+        return f"The last good checkpoint is {complete[-1]}." if complete else "No checkpoint had been written yet."
 
 
 def _compile(networks: Iterable[nn.Module]) -> None:

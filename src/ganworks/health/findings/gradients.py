@@ -71,8 +71,8 @@ def _dead(record: Record, facts: Facts) -> Finding | None:
         f"{zeros.typical(LEAST):.0%} of the generator's gradient is exactly zero, and none of the critic's.",
         "The critic has gone flat: its slope by the samples is exactly zero."
         if flat
-        else "What reaches the samples does not reach the weights: steps that were too large have driven the outputs of "
-        "the generator into the flat ends of tanh, or its units into the dead side of ReLU, and without a slope nothing "
+        else "What reaches the samples does not reach the weights: steps that were too large have driven the generator "
+        "into the flat ends of tanh, or its units into the dead side of ReLU, and without a slope nothing "
         "brings them back.",
         (
             Advice("Lower the generator's rate.", {"generator_optimizer.rate": rate / 10})

@@ -6,7 +6,7 @@ import torch
 
 from ganworks.health.signals.look import Look, Signals, shown
 from ganworks.health.subject import CannotJudge
-from ganworks.regularizers.slopes import gradients
+from ganworks.regularizers.gradient_penalties import critic_gradients
 
 PLACES = 32
 
@@ -26,7 +26,7 @@ def slopes(look: Look) -> Signals:
     weight = weight.view(-1, *[1] * (look.fake.dim() - 1)).to(look.fake.dtype)
     mixed = weight * known.images.to(look.fake) + (1 - weight) * look.fake[:count]
     try:
-        norms = gradients(lambda images: subject.judge(images, known), mixed).detach().norm(dim=1)
+        norms = critic_gradients(lambda images: subject.judge(images, known), mixed).detach().norm(dim=1)
     except (CannotJudge, RuntimeError):  # a critic that cannot be differentiated by its input
         return {}
     return {"slope": float(norms.mean()), "slope_max": float(norms.max())}

@@ -1,4 +1,7 @@
-"""Batch-normalisation statistics measured for sampling (BigGAN; Brock et al. 2018, arXiv:1809.11096, section 3.1)."""
+"""Statistics of batch normalisation: frozen for a block, or measured anew for sampling.
+
+The second are the standing statistics of BigGAN (Brock et al. 2018, arXiv:1809.11096, section 3.1).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,26 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.modules.batchnorm import _NormBase
+
+
+@contextmanager
+def freeze_batch_norm_statistics(modules: Iterable[nn.Module]) -> Iterator[None]:
+    """Leave the running averages of layers in training mode as they are for the length of a block.
+
+    The layers normalise by the batch at hand and forget it.
+
+    Args:
+        modules: the layers themselves, such as ``network.modules()``; others than normalisations are skipped.
+    """
+    tracking = [m for m in modules if isinstance(m, _NormBase) and m.training and m.track_running_stats]
+    for module in tracking:
+        module.track_running_stats = False
+    try:
+        yield
+    finally:
+        for module in tracking:
+            module.track_running_stats = True
 
 
 @torch.no_grad()

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from ganworks.layers.still_statistics import statistics_stand_still
+from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 
 
 def network() -> nn.Sequential:
@@ -16,7 +16,7 @@ def network() -> nn.Sequential:
 def test_the_batch_normalises_and_leaves_no_trace() -> None:
     made, images = network(), torch.randn(4, 1, 3, 3)
     before = {name: value.clone() for name, value in made.state_dict().items()}
-    with statistics_stand_still(made.modules()):
+    with freeze_batch_norm_statistics(made.modules()):
         still = made(images)
     assert all(torch.equal(before[name], value) for name, value in made.state_dict().items())
     assert torch.equal(still, made(images))
@@ -28,7 +28,7 @@ def test_layers_that_did_not_move_are_left_alone_and_errors_put_all_back() -> No
     made[1].eval()
     made[2][0] = nn.BatchNorm2d(2, track_running_stats=False)
     moving = nn.BatchNorm2d(2)
-    with pytest.raises(ZeroDivisionError), statistics_stand_still([*made.modules(), moving]):
+    with pytest.raises(ZeroDivisionError), freeze_batch_norm_statistics([*made.modules(), moving]):
         assert made[1].track_running_stats and not moving.track_running_stats
         raise ZeroDivisionError
     assert moving.track_running_stats and not made[2][0].track_running_stats

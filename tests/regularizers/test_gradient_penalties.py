@@ -11,7 +11,7 @@ from torch import Tensor, nn
 import ganworks as gw
 from ganworks import rng
 from ganworks.errors import BadInput
-from ganworks.regularizers.slopes import gradients
+from ganworks.regularizers.gradient_penalties import critic_gradients, input_gradients, r1_penalty, r2_penalty
 
 SHAPE = (6, 2, 3, 3)
 
@@ -161,10 +161,42 @@ def test_dragan_refuses_an_unknown_noise() -> None:
         gw.regularizers.dragan_penalty(smooth(), images(), noise="uniforn")  # type: ignore[arg-type]
 
 
+def test_gradients_of_given_scores_are_those_of_a_pass_of_its_own() -> None:
+    critic, real = smooth(), images().requires_grad_()
+    torch.testing.assert_close(input_gradients(critic(real), real), critic_gradients(critic, real), rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("penalty", [r1_penalty, r2_penalty])
+def test_scores_of_the_turn_are_reused(penalty: Callable[..., Tensor]) -> None:
+    critic, real = smooth(), images().requires_grad_()
+    scores = critic(real)
+    passes: list[Tensor] = []
+    critic.register_forward_hook(lambda module, inputs, output: passes.append(output))
+    values = [penalty(critic, real, scores), penalty(critic, real)]
+    assert len(passes) == 1
+    slopes = [torch.autograd.grad(value, critic[1].weight, retain_graph=True)[0] for value in values]
+    torch.testing.assert_close(values[0], values[1], rtol=1e-12, atol=0)
+    torch.testing.assert_close(slopes[0], slopes[1], rtol=1e-12, atol=1e-15)
+
+
+def test_scores_in_half_precision_are_not_reused() -> None:
+    critic, real = smooth().float(), images().float().requires_grad_()
+    with torch.autocast("cpu", torch.bfloat16):
+        half = r1_penalty(critic, real, critic(real))
+    assert torch.equal(half, r1_penalty(critic, real))
+    short = real.detach().bfloat16().requires_grad_()
+    assert torch.equal(r1_penalty(critic, short, critic(short.float())), r1_penalty(critic, short))
+
+
+def test_scores_of_images_without_gradients_are_not_reused() -> None:
+    critic, real = smooth(), images()
+    assert torch.equal(r1_penalty(critic, real, critic(real)), r1_penalty(critic, real))
+
+
 def test_slopes_leave_autocast() -> None:
     critic = nn.Linear(18, 1)
     with torch.autocast("cpu", torch.bfloat16):
-        slopes = gradients(lambda x: critic(x.flatten(1)), images().float())
+        slopes = critic_gradients(lambda x: critic(x.flatten(1)), images().float())
     assert slopes.dtype == torch.float32
     assert torch.equal(slopes[0], critic.weight[0])
 
@@ -172,10 +204,10 @@ def test_slopes_leave_autocast() -> None:
 def test_slopes_under_no_grad_and_of_half_images() -> None:
     critic = nn.Linear(18, 1)
     with torch.no_grad():
-        slopes = gradients(lambda x: critic(x.flatten(1)), images().bfloat16())
+        slopes = critic_gradients(lambda x: critic(x.flatten(1)), images().bfloat16())
     assert slopes.dtype == torch.float32
 
 
 def test_patch_scores_are_summed() -> None:
-    slopes = gradients(lambda x: x.sum(1), images())
+    slopes = critic_gradients(lambda x: x.sum(1), images())
     assert torch.equal(slopes, torch.ones(6, 18, dtype=torch.float64))

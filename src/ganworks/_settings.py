@@ -1,0 +1,68 @@
+"""Settings that a user may change: immutable models, and how they are built from plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ganworks.errors import BadInput
+
+
+class Settings(BaseModel):
+    """Base of everything a user may set: immutable, unknown keys refused, attribute docstrings are the help."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True)
+
+    indivisible: ClassVar[bool] = False
+    """Whether a value given in part stands for itself, rather than being completed by the default of its field."""
+
+
+def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, where those that give a part of a group of settings keep the rest of the group's default.
+
+    ``critic_optimizer={"rate": 1e-4}`` changes the rate and leaves the betas that the system's paper has.
+
+    Args:
+        settings: the Config that the options are fields of.
+        options: field names and values.
+
+    Returns:
+        A copy of the options.
+    """
+    merged = dict(options)
+    for name, value in options.items():
+        field = settings.model_fields.get(name)
+        default = field.get_default(call_default_factory=True) if field is not None else None
+        if isinstance(default, Settings) and not default.indivisible and isinstance(value, Mapping):
+            merged[name] = {**default.model_dump(), **complete(type(default), value)}
+    return merged
+
+
+SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+def checked(settings: type[SettingsT], owner: str, options: Mapping[str, Any]) -> SettingsT:
+    """Build settings from plain values.
+
+    Args:
+        settings: their class.
+        owner: what they are of, for the message.
+        options: field names and values.
+
+    Raises:
+        BadInput: naming each option that is unknown or out of range, and what would be accepted.
+    """
+    try:
+        return settings(**complete(settings, options))
+    except ValidationError as error:
+        options_known = ", ".join(settings.model_fields)
+        faults = []
+        for fault in error.errors():
+            message = fault["msg"]
+            if fault["type"] == "extra_forbidden":
+                hint = f" (it has: {options_known})" if len(fault["loc"]) == 1 else ""
+                message = f"{owner} has no such option{hint}"
+            faults.append(f"{'.'.join(map(str, fault['loc']))}={fault['input']!r}: {message}")
+        raise BadInput(f"{owner} cannot be set up: {'; '.join(faults)}.") from None

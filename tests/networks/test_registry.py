@@ -1,0 +1,102 @@
+"""Families by name, bodies from elsewhere, options and what is said of wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from ganworks import networks
+from ganworks.errors import BadInput
+from ganworks.game import Settings, checked
+from ganworks.networks import dcgan, parts
+from ganworks.registry import network
+
+IMAGE = (1, 16, 16)
+
+
+class Stretch(nn.Module):
+    """A generator from elsewhere, without a width."""
+
+    def __init__(self, latent: int, image: tuple[int, int, int]) -> None:
+        super().__init__()
+        self.image = image
+        self.linear = nn.Linear(latent, image[0] * image[1] * image[2])
+
+    def forward(self, latent: Tensor) -> Tensor:
+        return self.linear(latent).tanh().unflatten(1, self.image)
+
+
+class Mean(nn.Module):
+    """A critic from elsewhere, without a trunk."""
+
+    def __init__(self, image: tuple[int, int, int], gain: float = 1.0) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.tensor(gain))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.gain * images.flatten(1).mean(1)
+
+
+class Pair(parts.Bodies):
+    """Both."""
+
+    generator, critic = Stretch, Mean
+
+
+@pytest.fixture(autouse=True)
+def bodies() -> Iterator[None]:
+    """The three in the table, as an opened file puts them there."""
+    names = {"file.py:Stretch": Stretch, "file.py:Mean": Mean, "file.py:Pair": Pair, "file.py:Nothing": object}
+    network._objects.update(names)
+    yield
+    for name in names:
+        del network._objects[name]
+
+
+def test_a_family_is_found_without_importing_the_others() -> None:
+    entry = network.entries()["r3gan"]
+    assert (entry.module, entry.facts["paper"]) == ("ganworks.networks.r3gan", "2501.05441")
+
+
+def test_a_module_from_elsewhere_is_one_player_and_auto_the_other() -> None:
+    stretch = networks.generator("file.py:Stretch", latent=3, image=IMAGE, width=8)
+    assert isinstance(stretch, Stretch) and stretch(torch.randn(2, 3)).shape == (2, *IMAGE)
+    assert isinstance(networks.critic("file.py:Stretch", image=IMAGE, width=8), dcgan.Critic)
+    assert isinstance(networks.critic("file.py:Mean", image=IMAGE, width=8), Mean)
+    assert isinstance(networks.generator("file.py:Mean", latent=3, image=IMAGE, width=8), dcgan.Generator)
+
+
+def test_a_class_from_elsewhere_is_both() -> None:
+    assert isinstance(networks.generator("file.py:Pair", latent=3, image=IMAGE, width=8), Stretch)
+    critic = networks.critic("file.py:Pair", image=IMAGE, width=8, gain=2.0)
+    assert critic(torch.ones(3, *IMAGE)).tolist() == [2.0] * 3
+
+
+def test_what_bodies_lack_is_said() -> None:
+    with pytest.raises(BadInput, match="no option 'norm'; it has: gain, image"):
+        networks.critic("file.py:Mean", image=IMAGE, width=8, norm="layer")
+    with pytest.raises(BadInput, match="no trunk"):
+        networks.trunk("file.py:Mean", image=IMAGE)
+    with pytest.raises(BadInput, match="has no critic"):
+        networks.critic("file.py:Nothing", image=IMAGE)
+
+
+def test_none_stands_for_the_default_of_the_family() -> None:
+    sizes = [
+        sum(p.numel() for p in networks.critic("dcgan", image=IMAGE, width=width).parameters()) for width in (None, 64)
+    ]
+    assert sizes[0] == sizes[1]
+
+
+def test_settings_take_names_of_the_table_and_files() -> None:
+    class Config(Settings):
+        network: networks.Kind = "auto"
+
+    Config.model_rebuild(_types_namespace={"networks": networks})
+    for name in ("auto", "mlp", "r3gan", "file.py:Body"):
+        assert checked(Config, "it", {"network": name}).network == name
+    with pytest.raises(BadInput, match="did you mean resnet"):
+        checked(Config, "it", {"network": "resnett"})
