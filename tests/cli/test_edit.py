@@ -17,13 +17,13 @@ from ganworks.run_config import DataChoice, RunConfig
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    engine = small.engine("fader", tmp_path / "run", steps=1)
-    engine.run()
+    trainer = small.trainer("fader", tmp_path / "run", steps=1)
+    trainer.run()
     RunConfig(
         system="fader",
-        options=engine.system.config.model_dump(mode="json"),
+        options=trainer.system.config.model_dump(mode="json"),
         data=DataChoice(name="digits"),
-        training=engine.settings,
+        training=trainer.settings,
     ).save(tmp_path / "run" / "config.yaml")
     images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), np.uint8)
     attributes = np.random.default_rng(1).integers(0, 2, (40, small.ATTRIBUTES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -159,3 +160,19 @@ def test_classes_are_asked_for(run: str, tmp_path: Path, capsys: pytest.CaptureF
     assert "each of 2" in refused(capsys, other, "invert", *asked, "--label", "1", "2", "3")
     assert main(["explore", other, "invert", *asked, "--label", "1", "2"]) == 0
     assert "b.png: PSNR" in capsys.readouterr().out
+
+
+def test_classes_are_probed_from_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = str(tmp_path / "vae"), tmp_path / "numbers.json"
+    assert main(["train", "vae", "--data", "digits", *TINY, "--out", folder]) == 0
+    assert main(["explore", folder, "probe", "--train", "300", "--number", "100", "--out", str(out)]) == 0
+    numbers = json.loads(out.read_text())
+    assert numbers["codes"]["dimensions"] == 3 and numbers["pixels"]["dimensions"] == 64
+    assert numbers["train"] == 300 and numbers["held_out"] == 100
+    assert numbers["pixels"]["linear"] > 0.7 > numbers["untrained encoder"]["linear"], "digits are read from pixels"
+    assert "untrained encoder (3 numbers)" in capsys.readouterr().out
+
+
+def test_a_run_without_an_encoder_cannot_be_probed(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "gan does not encode images; systems that do: " in refused(capsys, run, "probe")
+    assert "gan does not translate images; systems that do: " in refused(capsys, run, "steganography")

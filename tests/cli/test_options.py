@@ -48,8 +48,8 @@ def test_nothing_given_is_nothing_passed_on(parser: Parser) -> None:
 
 
 def test_every_form_is_read(parser: Parser) -> None:
-    words = "a.png b.png --kind b -n 5 --values 1 2 --set x --set y --long-name 4".split()
-    assert Sample(**values_of(parser.parse_args(words), Sample)) == Sample(
+    flags = ["--kind", "b", "-n", "5", "--values", "1", "2", "--set", "x", "--set", "y", "--long-name", "4"]
+    assert Sample(**values_of(parser.parse_args(["a.png", "b.png", *flags]), Sample)) == Sample(
         places=(Path("a.png"), Path("b.png")), kind="b", count=5, values=(1, 2), words=("x", "y"), long_name=4
     )
 

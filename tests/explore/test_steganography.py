@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import torch
-from torch import Tensor
+from small import Opened
+from torch import Tensor, nn
 
 from ganworks.errors import BadInput
-from ganworks.explore.steganography import compressed, noisy, rounded, steganography
+from ganworks.explore.steganography import Options, compressed, noisy, rounded, steganography, study
+from ganworks.game import Batch, System
 
 AMPLITUDE = 1e-3
 
@@ -77,3 +81,45 @@ def test_disturbances_are_what_they_say(images: Tensor) -> None:
     assert errors == sorted(errors) and errors[0] < 0.02
     grey = images[:, :1]
     assert compressed(grey, 90).shape == grey.shape
+
+
+class Hider(System):
+    """A translator from x to y that hides its input, and back."""
+
+    def __init__(self) -> None:
+        super().__init__(image=(3, 16, 16))
+        self.weight = nn.Parameter(torch.zeros(()))
+
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
+        return cover(images) if (source, target) == (0, 1) else uncover(images)
+
+
+class Pairs:
+    """Data of two domains that holds one batch; the counterparts are of the second domain."""
+
+    domains = ("x", "y")
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def __len__(self) -> int:
+        return len(self._batch)
+
+    def order(self, seed: int) -> SimpleNamespace:
+        return SimpleNamespace(indices=lambda position, size: torch.arange(size))
+
+    def batch(self, rows: Tensor) -> Batch:
+        return self._batch.each(lambda value: value[rows])
+
+
+def test_the_study_translates_held_out_pictures_there_and_back(images: Tensor) -> None:
+    batch = Batch(images, paired=cover(images))
+    run = Opened(Hider(), Pairs(batch))
+    result = study(run, Options(number=5))
+    assert result.numbers["clean"] < 1e-5 and len(result.numbers["disturbed"]) == 7
+    assert all(row["hidden"] > 0.9 for row in result.numbers["disturbed"])
+    assert "rounding: hidden share" in result.text[1]
+    back = study(run, Options(source="1", target="0", number=5))
+    assert back.numbers["clean"] < 1e-5 and back.numbers["blind"] < 0.01, "pictures of the second domain are grey"
+    with pytest.raises(BadInput, match="no domain named 'z'"):
+        study(run, Options(source="z"))

@@ -19,6 +19,7 @@ from ganworks.rng import scope
 from ganworks.training.settings import Training
 from ganworks.training.trainer import Feed, Trainer
 
+
 class Opened(PictureVerbs):
     """A run that has a system and perhaps data, and lies nowhere.
 
