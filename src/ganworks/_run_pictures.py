@@ -217,8 +217,8 @@ def _check(images: Tensor, shape: tuple[int, ...], any_size: bool) -> None:
     got = tuple(images.shape[1:])
     fits = images.ndim == 4 and (got[0] == shape[0] if any_size else got == shape)
     if not fits or not len(images):
-        wanted = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
-        raise BadInput(f"The system takes one image of {wanted} or more; these are {tuple(images.shape)}.")
+        accepted = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
+        raise BadInput(f"The system takes one image of {accepted} or more; these are {tuple(images.shape)}.")
     points = shape[1:] == (1, 1)  # those of a 2-D problem lie anywhere
     if not images.is_floating_point():
         raise BadInput(f"Images are floats in [-1, 1]; these are {images.dtype}.")

@@ -69,9 +69,9 @@ def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
 
 def usage() -> str:
     """The overview of all studies."""
-    known = studies()
-    width = max(map(len, known), default=0)
-    lines = "\n".join(f"  {name:<{width}}  {summary}" for name, summary in known.items())
+    summaries = studies()
+    width = max(map(len, summaries), default=0)
+    lines = "\n".join(f"  {name:<{width}}  {summary}" for name, summary in summaries.items())
     return f"""usage: ganworks explore RUN STUDY [options]
 
 Look into what the generator of a run has learned.

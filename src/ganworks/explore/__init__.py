@@ -44,9 +44,9 @@ def load(name: str) -> ModuleType:
     Raises:
         BadInput: there is no such study.
     """
-    known = studies()
-    if name not in known:
-        raise unknown_name("study", name, known)
+    names = studies()
+    if name not in names:
+        raise unknown_name("study", name, names)
     return import_module(f"{__name__}.{name.replace('-', '_')}")
 
 

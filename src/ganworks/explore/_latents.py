@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.explore._styles import Mapped
 from ganworks.game import Batch, System
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.rng import scope
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class LatentSpace:
     """One latent space of a system in evaluation mode.
 
     Args:
-        system: any that samples from a ``prior``.
+        system: any that samples from a prior (:class:`ganworks.latents.FromPrior`).
         name: ``z``, ``w``, or ``auto`` for w where there is a mapping network.
         seed: of everything that is drawn besides the latents.
 
@@ -42,11 +42,11 @@ class LatentSpace:
     """
 
     def __init__(self, system: System, name: Name = "auto", seed: int = 0) -> None:
-        self.system, self.seed = system, seed
+        self.seed = seed
         kind = type(system).__name__
-        if not system.can("latent"):
+        if not isinstance(system, FromPrior):
             raise BadInput(f"{kind} does not make its images from noise, so it has no latent space to look into.")
-        self.prior: Any = system.prior
+        self.system, self.prior = system, system.prior
         mapping = system.mapping if isinstance(system, Mapped) else None
         if name == "w" and mapping is None:
             raise BadInput(f"{kind} has no mapping network, so it has no space w; it has z.")
@@ -107,10 +107,10 @@ class _Answer:
         return getattr(self._prior, name)
 
     def sample(self, n: int, **options: Any) -> Any:
-        drawn = self._prior.sample(n, **options)
+        sample = self._prior.sample(n, **options)
         if n != len(self._latents):
-            return drawn
-        return (self._latents, *drawn[1:]) if isinstance(drawn, tuple) else self._latents
+            return sample
+        return (self._latents, *sample[1:]) if isinstance(sample, tuple) else self._latents
 
 
 @contextmanager

@@ -98,8 +98,8 @@ def part_of(path: Path) -> Part:
     """
     suffix = path.suffix.lower()
     if suffix not in PARTS:
-        known = ", ".join(suffix for suffix in PARTS if suffix)
-        raise BadInput(f"Cannot write {path}: give a folder, or a name ending in one of {known}.")
+        endings = ", ".join(suffix for suffix in PARTS if suffix)
+        raise BadInput(f"Cannot write {path}: give a folder, or a name ending in one of {endings}.")
     return PARTS[suffix]
 
 

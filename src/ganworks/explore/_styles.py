@@ -112,10 +112,10 @@ def layers_of(scale: str, sides: Sequence[int]) -> Tensor:
     if scale not in scales:
         raise BadInput(f"There is no scale {scale!r}; the scales are {', '.join(scales)}.")
     above, up_to = scales[scale]
-    chosen = torch.tensor([above < side <= up_to for side in sides])
-    if not chosen.any():
+    layers = torch.tensor([above < side <= up_to for side in sides])
+    if not layers.any():
         raise BadInput(f"No layer is {scale}: the maps have sides of {sides[0]} to {sides[-1]} pixels.")
-    return chosen
+    return layers
 
 
 def scales_of(sides: Sequence[int]) -> list[str]:

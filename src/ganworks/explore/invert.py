@@ -243,6 +243,6 @@ class _Best:
 
     def pick(self, centre: Tensor, spread: Tensor, restarts: int) -> Inversion:
         starts = self.value.unflatten(0, (-1, restarts))
-        chosen = starts.argmin(1) + restarts * torch.arange(len(starts), device=starts.device)
-        offset, images, pixel, far = (part[chosen] for part in self.parts[:-1])
+        best = starts.argmin(1) + restarts * torch.arange(len(starts), device=starts.device)
+        offset, images, pixel, far = (part[best] for part in self.parts[:-1])
         return Inversion(centre + spread * offset, images, pixel, far, starts)

@@ -48,15 +48,15 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
     run.require("edit")
     held_out, train = run.data("evaluate"), run.data("train")
     names = held_out.attribute_names
-    chosen = [number_of(name, names) for name in (options.attribute or names)]
+    numbers = [number_of(name, names) for name in (options.attribute or names)]
     batch = held_out.batch(held_out.order(0).indices(0, min(options.number, len(held_out))))
     rival = rivals(attributes_of(train.batch(torch.arange(len(train)))))
     rows = []
-    for number in chosen:
+    for number in numbers:
         images = slide(run, batch.images, attributes_of(batch), number, options.values, rival)
         rows.append(torch.cat([batch.images[:, None], images], 1).flatten(0, 1))
     text = (
-        f"rows: {len(batch)} pictures each for {', '.join(names[number] for number in chosen)}; "
+        f"rows: {len(batch)} pictures each for {', '.join(names[number] for number in numbers)}; "
         f"columns: the picture itself, then {', '.join(f'{value:g}' for value in options.values)}"
     )
     return Result(text=(text,), images=torch.cat(rows), columns=1 + len(options.values))

@@ -18,7 +18,7 @@ from ganworks.explore._options import CommandLine, Output, Report, silent
 from ganworks.explore._result import Result
 from ganworks.explore.probe import purity
 from ganworks.game import Settings, System
-from ganworks.latents import CodedPrior
+from ganworks.latents import CodedPrior, FromPrior
 from ganworks.rng import scope
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ def _coded(system: System) -> _Coded:
     Raises:
         BadInput: it has none.
     """
-    if system.can("latent") and isinstance(system.prior, CodedPrior) and isinstance(system, ReadsCodes):
-        return _Coded(system.prior, LatentSpace(system, "z"), system)
+    prior = system.prior if isinstance(system, FromPrior) else None
+    if isinstance(prior, CodedPrior) and isinstance(system, ReadsCodes):
+        return _Coded(prior, LatentSpace(system, "z"), system)
     raise BadInput(f"{type(system).entry.name} has no codes to sweep; infogan has.")
 
 
