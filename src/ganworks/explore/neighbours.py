@@ -16,6 +16,7 @@ near to everything; features judge it better.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
@@ -57,7 +58,8 @@ class Options(Settings):
     """Another seed, other samples."""
 
 
-class Nearest(NamedTuple):
+@dataclass(frozen=True)
+class Nearest:
     """The k nearest rows of each query, nearest first."""
 
     distance: Tensor

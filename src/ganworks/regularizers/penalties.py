@@ -9,12 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Settings, Terms
+from ganworks.game import Batch, Number, Optimizer, Phase, Schedule, Settings, Terms, within
 from ganworks.regularizers.gradient_penalties import (
     Critic,
     dragan_penalty,
@@ -27,9 +27,10 @@ from ganworks.regularizers.spectral import SpectralRegularization
 
 
 class _Scored(NamedTuple):
-    """Images (B, C, H, W) as the critic is shown them, and their scores where the turn has computed them."""
+    """Images (B, C, H, W) as the critic is shown them, and their scores where the step has computed them."""
 
     images: Tensor
+    critic: Critic
     scores: Tensor | None = None
 
 
@@ -40,7 +41,12 @@ class _Penalty(Settings):
     every: int = Field(default=1, ge=1)
     """Take it only at every so many steps, that many times as strong (lazy regularisation)."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+    @field_validator("weight", check_fields=False)
+    @classmethod
+    def _not_negative(cls, weight: Number) -> Number:
+        return within(weight, 0.0)
+
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
         """The penalty before its weight, a scalar."""
         raise NotImplementedError
 
@@ -49,30 +55,33 @@ class Gradient(_Penalty):
     """Slope near a target between real and generated images (WGAN-GP)."""
 
     kind: Literal["gradient"] = "gradient"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """lambda."""
     target: float = Field(default=1.0, ge=0)
     """The slope aimed at."""
     one_sided: bool = False
     """Leave smaller slopes alone."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return gradient_penalty(critic, real.images, fake.images, target=self.target, one_sided=self.one_sided)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return gradient_penalty(real.critic, real.images, fake.images, target=self.target, one_sided=self.one_sided)
 
 
 class Dragan(_Penalty):
     """Slope near a target around real images (DRAGAN)."""
 
     kind: Literal["dragan"] = "dragan"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """lambda."""
     target: float = Field(default=1.0, ge=0)
     """The slope aimed at."""
     spread: float = Field(default=0.5, gt=0)
     """Size of the disturbance in standard deviations of the batch."""
+    disturbance: Literal["uniform", "normal"] = "uniform"
+    """Law of the disturbance: the authors' code, or the paper's."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return dragan_penalty(critic, real.images, spread=self.spread, target=self.target)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        options = {"spread": self.spread, "target": self.target}
+        return dragan_penalty(real.critic, real.images, noise=self.disturbance, **options)
 
 
 class R1(_Penalty):
@@ -80,11 +89,11 @@ class R1(_Penalty):
 
     reads = ("real",)
     kind: Literal["r1"] = "r1"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """gamma."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return r1_penalty(critic, *real)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return r1_penalty(real.critic, real.images, real.scores)
 
 
 class R2(_Penalty):
@@ -92,11 +101,11 @@ class R2(_Penalty):
 
     reads = ("fake",)
     kind: Literal["r2"] = "r2"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """gamma."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return r2_penalty(critic, *fake)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return r2_penalty(fake.critic, fake.images, fake.scores)
 
 
 class SpectralNorms(_Penalty):
@@ -104,17 +113,25 @@ class SpectralNorms(_Penalty):
 
     per_sample = False
     kind: Literal["spectral"] = "spectral"
-    weight: float = Field(default=0.01, ge=0)
+    weight: Number = 0.01
     """lambda."""
 
 
-def _plain(given: Any) -> Any:
+def _plain(value: Any) -> Any:
     # a command line hands over a namespace where a file has a mapping
-    return given if isinstance(given, BaseModel) or not hasattr(given, "__dict__") else dict(vars(given))
+    if isinstance(value, BaseModel) or not hasattr(value, "__dict__"):
+        return value
+    return {name: _plain(part) for name, part in vars(value).items()}
+
+
+def _constant(weight: Number) -> float:
+    if isinstance(weight, Schedule):
+        raise BadInput("This penalty's weight changes while training goes on; pass value_of=system.value_of.")
+    return weight
 
 
 Penalty = Annotated[Gradient | Dragan | R1 | R2 | SpectralNorms, Field(discriminator="kind"), BeforeValidator(_plain)]
-"""One of the penalties above, told apart by ``kind``: ``{"kind": "r1", "weight": 10, "every": 16}``."""
+"""One of the penalties above by ``kind``: ``{"kind": "r1", "weight": 10, "every": 16}``; a weight may be a schedule."""
 
 
 class Penalties(nn.Module):
@@ -176,7 +193,9 @@ class Penalties(nn.Module):
         real_scores: Tensor | None = None,
         fake_scores: Tensor | None = None,
         *,
-        value_of: Callable[[Any], float] = float,
+        fake_critic: Critic | None = None,
+        network: nn.Module | None = None,
+        value_of: Callable[[Number], float] = _constant,
     ) -> dict[str, Tensor]:
         """The weighted penalties of every turn, by kind.
 
@@ -186,10 +205,12 @@ class Penalties(nn.Module):
             fake: likewise.
             real_scores: (B,) of ``real``, with their graph; without them R1 makes a pass of its own.
             fake_scores: likewise for ``fake`` and R2.
+            fake_critic: the critic at ``fake``, where that is another function: of other labels; default: ``critic``.
+            network: the module whose weights are penalised, where ``critic`` is a function of it.
             value_of: a weight as the settings have it -> its value in force, :meth:`ganworks.game.System.value_of`.
         """
-        shown = _Scored(real, real_scores), _Scored(fake, fake_scores)
-        return {p.kind: self._weighted(p, critic, *shown, value_of) for p in self.chosen if p.every == 1}
+        shown = _Scored(real, critic, real_scores), _Scored(fake, fake_critic or critic, fake_scores)
+        return {p.kind: self._weighted(p, *shown, network, value_of) for p in self.chosen if p.every == 1}
 
     def one(
         self,
@@ -198,19 +219,28 @@ class Penalties(nn.Module):
         real: Tensor,
         fake: Tensor,
         *,
-        value_of: Callable[[Any], float] = float,
+        fake_critic: Critic | None = None,
+        network: nn.Module | None = None,
+        value_of: Callable[[Number], float] = _constant,
     ) -> Tensor:
         """One penalty by a pass of its own, times its weight and its interval: what a lazy turn minimises."""
-        return self._weighted(penalty, critic, _Scored(real), _Scored(fake), value_of)
+        shown = _Scored(real, critic), _Scored(fake, fake_critic or critic)
+        return self._weighted(penalty, *shown, network, value_of)
 
     def _weighted(
-        self, penalty: Penalty, critic: Critic, real: _Scored, fake: _Scored, value_of: Callable[[Any], float]
+        self,
+        penalty: Penalty,
+        real: _Scored,
+        fake: _Scored,
+        network: nn.Module | None,
+        value_of: Callable[[Number], float],
     ) -> Tensor:
         if isinstance(penalty, SpectralNorms):
-            assert self.norms is not None and isinstance(critic, nn.Module)
-            value = self.norms(critic)
+            module = network or real.critic
+            assert self.norms is not None and isinstance(module, nn.Module)
+            value = self.norms(module)
         else:
-            value = penalty.value(critic, real, fake)
+            value = penalty.value(real, fake)
         return penalty.every * value_of(penalty.weight) * value
 
     def lazy_phases(

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import Field
+from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import objective
@@ -68,3 +69,8 @@ class FGAN(ScoreGame):
             return super().build_objective()
         row = {"weighted_js": {"weight": own.mixture}, "alpha": {"alpha": own.alpha}}.get(own.divergence, {})
         return objective(f"fgan_{own.divergence}", generator_loss=own.generator_loss, **row)
+
+    def signals(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        if self.config.objective != "fgan":
+            return {}
+        return {"bound": -self.objective.critic(real=real, fake=fake)}
