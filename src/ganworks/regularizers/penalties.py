@@ -27,9 +27,10 @@ from ganworks.regularizers.spectral import SpectralRegularization
 
 
 class _Scored(NamedTuple):
-    """Images (B, C, H, W) as the critic is shown them, and their scores where the turn has computed them."""
+    """Images (B, C, H, W) as the critic is shown them, and their scores where the step has computed them."""
 
     images: Tensor
+    critic: Critic
     scores: Tensor | None = None
 
 
@@ -40,7 +41,7 @@ class _Penalty(Settings):
     every: int = Field(default=1, ge=1)
     """Take it only at every so many steps, that many times as strong (lazy regularisation)."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
         """The penalty before its weight, a scalar."""
         raise NotImplementedError
 
@@ -56,8 +57,8 @@ class Gradient(_Penalty):
     one_sided: bool = False
     """Leave smaller slopes alone."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return gradient_penalty(critic, real.images, fake.images, target=self.target, one_sided=self.one_sided)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return gradient_penalty(real.critic, real.images, fake.images, target=self.target, one_sided=self.one_sided)
 
 
 class Dragan(_Penalty):
@@ -71,8 +72,8 @@ class Dragan(_Penalty):
     spread: float = Field(default=0.5, gt=0)
     """Size of the disturbance in standard deviations of the batch."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return dragan_penalty(critic, real.images, spread=self.spread, target=self.target)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return dragan_penalty(real.critic, real.images, spread=self.spread, target=self.target)
 
 
 class R1(_Penalty):
@@ -83,8 +84,8 @@ class R1(_Penalty):
     weight: float = Field(default=10.0, ge=0)
     """gamma."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return r1_penalty(critic, *real)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return r1_penalty(real.critic, real.images, real.scores)
 
 
 class R2(_Penalty):
@@ -95,8 +96,8 @@ class R2(_Penalty):
     weight: float = Field(default=10.0, ge=0)
     """gamma."""
 
-    def value(self, critic: Critic, real: _Scored, fake: _Scored) -> Tensor:
-        return r2_penalty(critic, *fake)
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        return r2_penalty(fake.critic, fake.images, fake.scores)
 
 
 class SpectralNorms(_Penalty):
@@ -176,6 +177,8 @@ class Penalties(nn.Module):
         real_scores: Tensor | None = None,
         fake_scores: Tensor | None = None,
         *,
+        fake_critic: Critic | None = None,
+        network: nn.Module | None = None,
         value_of: Callable[[Any], float] = float,
     ) -> dict[str, Tensor]:
         """The weighted penalties of every turn, by kind.
@@ -186,10 +189,12 @@ class Penalties(nn.Module):
             fake: likewise.
             real_scores: (B,) of ``real``, with their graph; without them R1 makes a pass of its own.
             fake_scores: likewise for ``fake`` and R2.
+            fake_critic: the critic at ``fake``, where that is another function: of other labels; default: ``critic``.
+            network: the module whose weights are penalised, where ``critic`` is a function of it.
             value_of: a weight as the settings have it -> its value in force, :meth:`ganworks.game.System.value_of`.
         """
-        shown = _Scored(real, real_scores), _Scored(fake, fake_scores)
-        return {p.kind: self._weighted(p, critic, *shown, value_of) for p in self.chosen if p.every == 1}
+        shown = _Scored(real, critic, real_scores), _Scored(fake, fake_critic or critic, fake_scores)
+        return {p.kind: self._weighted(p, *shown, network, value_of) for p in self.chosen if p.every == 1}
 
     def one(
         self,
@@ -198,19 +203,28 @@ class Penalties(nn.Module):
         real: Tensor,
         fake: Tensor,
         *,
+        fake_critic: Critic | None = None,
+        network: nn.Module | None = None,
         value_of: Callable[[Any], float] = float,
     ) -> Tensor:
         """One penalty by a pass of its own, times its weight and its interval: what a lazy turn minimises."""
-        return self._weighted(penalty, critic, _Scored(real), _Scored(fake), value_of)
+        shown = _Scored(real, critic), _Scored(fake, fake_critic or critic)
+        return self._weighted(penalty, *shown, network, value_of)
 
     def _weighted(
-        self, penalty: Penalty, critic: Critic, real: _Scored, fake: _Scored, value_of: Callable[[Any], float]
+        self,
+        penalty: Penalty,
+        real: _Scored,
+        fake: _Scored,
+        network: nn.Module | None,
+        value_of: Callable[[Any], float],
     ) -> Tensor:
         if isinstance(penalty, SpectralNorms):
-            assert self.norms is not None and isinstance(critic, nn.Module)
-            value = self.norms(critic)
+            module = network or real.critic
+            assert self.norms is not None and isinstance(module, nn.Module)
+            value = self.norms(module)
         else:
-            value = penalty.value(critic, real, fake)
+            value = penalty.value(real, fake)
         return penalty.every * value_of(penalty.weight) * value
 
     def lazy_phases(
