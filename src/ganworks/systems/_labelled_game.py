@@ -124,24 +124,32 @@ class LabelledGame(System[GameT]):
         real, fake = self.penalties.require_gradients(real, fake)
         seen = self.score_real(real, batch)
         fake_scores = self.critic(fake, label)
-        terms = Terms(adversarial=self.objective.critic(real=seen.scores, fake=fake_scores))
-        terms.update(
-            self.penalties(
-                partial(self.critic, label=seen.label),
-                real,
-                fake,
-                seen.scores,
-                fake_scores,
-                fake_critic=partial(self.critic, label=label),
-                network=self.critic,
-                value_of=self.value_of,
-            )
+        return Terms(
+            adversarial=self.objective.critic(real=seen.scores, fake=fake_scores),
+            **self.penalty_terms(real, fake, seen, label, fake_scores),
+            **self.critic_terms(seen, batch),
         )
-        terms.update(self.critic_terms(seen, batch))
-        return terms
+
+    def penalty_terms(
+        self, real: Tensor, fake: Tensor, seen: RealScores, label: Tensor, fake_scores: Tensor
+    ) -> dict[str, Tensor]:
+        """The penalties of every step on images (B, C, H, W) that were scored, slopes being those of their labels.
+
+        Between and around real images the critic is asked under the labels of the real ones.
+        """
+        return self.penalties(
+            partial(self.critic, label=seen.label),
+            real,
+            fake,
+            seen.scores,
+            fake_scores,
+            fake_critic=partial(self.critic, label=label),
+            network=self.critic,
+            value_of=self.value_of,
+        )
 
     def penalty_loss(self, penalty: Penalty, batch: Batch) -> Terms:
-        """One penalty in a phase of its own; slopes between and around real images are those of their labels."""
+        """One penalty in a phase of its own, as :meth:`penalty_terms` takes those of every step."""
         label = self.fake_labels(batch)
         real, fake = self.visible(batch.images), self.visible(self.generate(label).detach())
         value = self.penalties.one(
@@ -162,9 +170,7 @@ class LabelledGame(System[GameT]):
         fake = self.critic(self.visible(images), label)
         reads = reads_real(self.objective)
         real = self.score_real(self.visible(batch.images), batch).scores if reads else fake.detach()
-        terms = Terms(adversarial=self.objective.generator(real=real, fake=fake))
-        terms.update(self.generator_terms(images))
-        return terms
+        return Terms(adversarial=self.objective.generator(real=real, fake=fake), **self.generator_terms(images))
 
     def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
         """Further terms of the critic's loss."""
