@@ -18,6 +18,7 @@ FLOORS = [
     ("divergences",),
     ("workshop",),
     ("rng",),
+    ("_batch",),
     ("_capabilities",),
     ("game",),
     ("latents", "losses", "regularizers", "layers"),
@@ -68,7 +69,7 @@ def violations(path: Path, source: Path = SOURCE) -> list[str]:
                 said.append(f"{path.name}: imports the package root ({name})")
             elif parts[1] != room and FLOOR[parts[1]] >= FLOOR[room]:
                 said.append(f"{path.name}: {room} may not import {parts[1]}")
-            elif room == "systems" and parts[1] == "systems" and not parts[-1].startswith("_"):
+            elif room == "systems" and parts[1] == "systems" and not parts[2].startswith("_"):
                 said.append(f"{path.name}: a system imports a system")
     return said
 
@@ -98,7 +99,6 @@ def test_rooms_are_small(path: Path) -> None:
     ("room", "line"),
     [
         ("losses/new.py", "from ganworks.systems import gan"),
-        ("systems/_new_game.py", "from ganworks.systems.gan import GAN"),
         ("systems/new.py", "from ganworks.systems.gan import GAN"),
         ("systems/new.py", "from ganworks.training import trainer"),
         ("workshop/new.py", "import torch"),
@@ -113,13 +113,6 @@ def test_planted_violations_are_caught(tmp_path: Path, room: str, line: str) -> 
     planted.parent.mkdir(parents=True)
     planted.write_text(line)
     assert len(violations(planted, tmp_path)) == 1
-
-
-def test_a_system_may_share_a_private_game(tmp_path: Path) -> None:
-    planted = tmp_path / "systems" / "new.py"
-    planted.parent.mkdir()
-    planted.write_text("from ganworks.systems._labelled_game import LabelledGame")
-    assert violations(planted, tmp_path) == []
 
 
 def at_import(path: Path) -> ast.Module:

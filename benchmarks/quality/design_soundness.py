@@ -31,6 +31,7 @@ from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
 from ganworks.workshop.objective import Objective
+from ganworks.workshop.verdict import Verdict
 
 F = [
     "u*log(u)",
@@ -160,19 +161,26 @@ def highest(function: Number, low: Any, high: Any) -> Any:
     return best
 
 
+def verdict_of(objective: Objective, name: str) -> Verdict:
+    """The verdict on a condition that designs of this kind have."""
+    condition = objective.condition(name)
+    assert condition is not None, name
+    return condition.verdict
+
+
 def of_f(found: Objective, text: str) -> Iterator[str]:
     """What contradicts a design from f."""
     f = numeric(text, U)
-    convex = found.condition("f_convex")
-    if convex.verdict.proved and not bends_up(f, GRID):
+    convex = verdict_of(found, "f_convex")
+    if convex.proved and not bends_up(f, GRID):
         yield "f_convex proved"
-    if convex.verdict.refuted and bends_up(f, near_witness(convex.verdict.witness)):
+    if convex.refuted and bends_up(f, near_witness(convex.witness)):
         yield "f_convex refuted"
-    strict = found.condition("strict_at_1").verdict
+    strict = verdict_of(found, "strict_at_1")
     around = [f(mp.mpf(1) + step) for step in (-mp.mpf("0.01"), mp.mpf(0), mp.mpf("0.01"))]
     gap = around[0] + around[2] - 2 * around[1]
     wrong = {"proved": not gap > 0, "refuted": abs(gap) > SMALL, "undecided": False}
-    if convex.verdict.proved and wrong[strict.status]:
+    if convex.proved and wrong[strict.status]:
         yield f"strict_at_1 {strict.status}"
     if strict.refuted and lone_minimum(f):
         yield "strict_at_1 refuted"
@@ -181,7 +189,7 @@ def of_f(found: Objective, text: str) -> Iterator[str]:
         for r in (mp.mpf("0.3"), mp.mpf("1.7"), mp.mpf(6)):
             if abs(number(d, R, r) - r * f(1 / r)) > mp.mpf(10) ** -12 * max(1, abs(r * f(1 / r))):
                 yield "d has another value"
-    if convex.verdict.proved and found.divergence.f_conjugate is not None:
+    if convex.proved and found.divergence.f_conjugate is not None:
         for u in (mp.mpf("0.4"), mp.mpf("1.3"), mp.mpf(3)):
             t = mp.diff(f, u, h=mp.mpf(10) ** -10)
             best = highest(lambda s, t=t: t * mp.exp(s) - f(mp.exp(s)), mp.mpf(-9), mp.mpf(9))
@@ -210,7 +218,7 @@ def of_ratio(found: Objective, omega_text: str, rho_text: str, beta_text: str | 
         beta = numeric(beta_text, T)
         claims.append(("generator_frozen", lambda points: rises(lambda r: beta(omega(r)), points)))
     for name, holds in claims:
-        verdict = found.condition(name).verdict
+        verdict = verdict_of(found, name)
         if verdict.proved and not holds(GRID):
             yield f"{name} proved"
         if verdict.refuted and holds(near_witness(verdict.witness)):
@@ -219,7 +227,7 @@ def of_ratio(found: Objective, omega_text: str, rho_text: str, beta_text: str | 
         return
     for r in (mp.mpf("0.3"), mp.mpf(4)):
         d = number(found.divergence.d, R, r)
-        true = mp.quad(lambda s, r=r: (r - s) * rho(omega(s)) * mp.diff(omega, s), mp.linspace(1, r, 5))
+        true: Any = mp.quad(lambda s, r=r: (r - s) * rho(omega(s)) * mp.diff(omega, s), mp.linspace(1, r, 5))
         if abs(d - true) > mp.mpf(10) ** -8 * max(1, abs(true)):
             yield "d has another value"
         if found.critic.phi is not None and found.critic.psi is not None:

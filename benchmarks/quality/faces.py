@@ -52,6 +52,7 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(1)
     data, held_out = (load("faces", size=SIZE, split=split) for split in ("train", "evaluate"))
+    assert isinstance(data, DataSet) and isinstance(held_out, DataSet)
     images, kinds = images_of(data, TAUGHT)
     eyes = reader(images, kinds)
     real = images_of(held_out, COUNT)[0]

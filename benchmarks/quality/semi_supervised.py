@@ -48,6 +48,7 @@ def supervised(run: Run, steps: int, seed: int) -> float:
     module, weights = readers(game)
     data = run.data("train")
     whole = data.batch(data.order(0).indices(0, len(data)))
+    assert whole.label is not None
     known = whole.label >= 0
     images, label = whole.images[known], whole.label[known]
     optimizer = torch.optim.Adam(weights, 1e-3)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
+from ganworks import rng
+from ganworks._batch import Batch
 from ganworks.errors import BadInput
-
-if TYPE_CHECKING:
-    from ganworks.game import Batch
 
 CAPABILITIES = ("score", "translate", "encode", "reconstruct", "classify", "edit", "upscale", "latent")
 
@@ -148,8 +147,6 @@ def sampling_networks(system: Any) -> tuple[str, ...]:
 
 
 def _called_by_a_sample(system: Any, names: list[str]) -> Iterator[str]:
-    from ganworks import rng
-
     called: set[str] = set()
     modules = {name: _module(system).get_submodule(name) for name in sorted(names)}
     hooks = [

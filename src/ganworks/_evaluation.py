@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
 from ganworks.data import DataSet, Points
 from ganworks.data.points import Mixture
-from ganworks.game import Batch
+from ganworks.data.store import Split
+from ganworks.game import Batch, System
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
-
-if TYPE_CHECKING:
-    from ganworks.run import Run
+from ganworks.run_config import RunConfig
 
 SMALLEST_FOR_IMAGENET = 32
 """Images with shorter sides than this tell a network trained on photographs nothing."""
@@ -24,8 +23,27 @@ RESTORING = "super-resolution"
 """The family of systems whose samples are to equal the images that they are given."""
 
 
+class Evaluated(Protocol):
+    """What is measured of a run."""
+
+    config: RunConfig
+
+    @property
+    def system(self) -> System[Any]:
+        """The system with its trained weights."""
+        ...
+
+    def data(self, split: Split = "evaluate", *, all_labels: bool = False) -> DataSet | Points:
+        """A split of its data."""
+        ...
+
+    def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
+        """(n, C, H, W) images."""
+        ...
+
+
 def measure(
-    run: Run, metrics: Sequence[str] | None, features: Sequence[str] | None, count: int | None, seed: int
+    run: Evaluated, metrics: Sequence[str] | None, features: Sequence[str] | None, count: int | None, seed: int
 ) -> Report:
     """Measure a run on the held-out split of its data.
 
@@ -84,7 +102,7 @@ def default_features(data: DataSet | Points) -> tuple[str, ...]:
     return ("classifier",) if data.classes > 1 and not isinstance(data, Points) else ("pixels",)
 
 
-def targets(run: Run, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
+def targets(run: Evaluated, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
     """What the samples should look like: a translator's target domain, else the data itself.
 
     Args:

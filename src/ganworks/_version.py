@@ -1,3 +1,3 @@
 """The version, alone in its file, so that nothing imports the package root to learn it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -81,6 +81,10 @@ class UniformPrior:
         return rng.uniform(n, self.dimension, like=like, low=-1.0, high=1.0)
 
 
+PRIORS: dict[str, type[Normal] | type[UniformPrior]] = {"normal": Normal, "uniform": UniformPrior}
+"""Priors of plain noise by name."""
+
+
 class Codes(NamedTuple):
     """The interpretable part of a coded latent."""
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from ganworks.layers.growth import Growth, faded
+from ganworks.layers.growth import Growth, fade
 from ganworks.layers.resample import double, halve
 
 SIDES = (4, 8, 16)
@@ -14,9 +14,9 @@ SIDES = (4, 8, 16)
 
 def test_fading_is_exact_at_both_ends_and_straight_between() -> None:
     before, after = torch.randn(2, 3, 2, 4, 4).unbind()
-    assert torch.equal(faded(before, after, 0.0), before)
-    assert torch.equal(faded(before, after, 1.0), after)
-    torch.testing.assert_close(faded(before, after, 0.25), 0.75 * before + 0.25 * after)
+    assert torch.equal(fade(before, after, 0.0), before)
+    assert torch.equal(fade(before, after, 1.0), after)
+    torch.testing.assert_close(fade(before, after, 0.25), 0.75 * before + 0.25 * after)
 
 
 def test_stages_come_in_order_and_only_the_last_has_no_end() -> None:
@@ -69,19 +69,19 @@ def test_position_is_kept_with_the_weights() -> None:
 def test_images_are_shown_at_the_side_and_sharpness_of_the_stage() -> None:
     growth, images = Growth(SIDES, 4, 5, 4), torch.randn(2, 3, 16, 16, dtype=torch.float64)
     growth.enter(2)
-    torch.testing.assert_close(growth.shown(images), double(halve(images)))
+    torch.testing.assert_close(growth.visible(images), double(halve(images)))
     growth.alpha.fill_(0.5)
-    torch.testing.assert_close(growth.shown(images), (images + double(halve(images))) / 2)
+    torch.testing.assert_close(growth.visible(images), (images + double(halve(images))) / 2)
     growth.alpha.fill_(1.0)
-    assert torch.equal(growth.shown(images), images)
+    assert torch.equal(growth.visible(images), images)
     growth.enter(0)
-    torch.testing.assert_close(growth.shown(images), functional.avg_pool2d(images, 4))
+    torch.testing.assert_close(growth.visible(images), functional.avg_pool2d(images, 4))
     growth.enter(1)  # at the bottom of the fade an image is the one of the stage before
-    torch.testing.assert_close(growth.shown(images), double(functional.avg_pool2d(images, 4)))
+    torch.testing.assert_close(growth.visible(images), double(functional.avg_pool2d(images, 4)))
 
 
 def test_samples_of_any_stage_fill_the_image() -> None:
     growth, small = Growth(SIDES, 4, 5, 4), torch.randn(2, 3, 4, 4)
-    assert torch.equal(growth.enlarged(small), double(double(small)))
+    assert torch.equal(growth.enlarge(small), double(double(small)))
     whole = torch.randn(2, 3, 16, 16)
-    assert torch.equal(growth.enlarged(whole), whole)
+    assert torch.equal(growth.enlarge(whole), whole)

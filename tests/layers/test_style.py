@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm, adain
-from ganworks.layers.equalized import equalized
+from ganworks.layers.equalize import equalize
 from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
 from ganworks.layers.resample import UpConv, blur, double
 from ganworks.layers.spectral import spectra
@@ -31,13 +31,13 @@ def test_pixel_norm_gives_unit_mean_square_whatever_the_scale(shape: tuple[int, 
 @pytest.mark.parametrize("gain", [1.0, math.sqrt(2.0)])
 def test_equalised_layers_keep_variance_times_gain_squared(gain: float) -> None:
     torch.manual_seed(0)
-    layer = equalized(nn.Linear(400, 500), gain=gain)
+    layer = equalize(nn.Linear(400, 500), gain=gain)
     x = torch.randn(300, 400)
     assert layer(x).var().item() == pytest.approx(gain**2, rel=0.02)
     assert layer.parametrizations.weight.original.std().item() == pytest.approx(1.0, rel=0.01)
-    conv = equalized(nn.Conv2d(60, 80, 3), gain=gain)
+    conv = equalize(nn.Conv2d(60, 80, 3), gain=gain)
     assert conv(torch.randn(20, 60, 8, 8)).var().item() == pytest.approx(gain**2, rel=0.05)
-    back = equalized(nn.ConvTranspose2d(60, 80, 3, bias=False), gain=gain)
+    back = equalize(nn.ConvTranspose2d(60, 80, 3, bias=False), gain=gain)
     assert back.parametrizations.weight.original.std().item() == pytest.approx(1.0, rel=0.01)
 
 
@@ -45,7 +45,7 @@ def test_equalised_scale_survives_adam_and_the_multiplier_slows_it() -> None:
     """Adam moves every stored number by its rate, so the effective weight by rate * m * g / sqrt(fan-in)."""
     moves = []
     for multiplier in (1.0, 0.01):
-        layer = equalized(nn.Linear(100, 5).double(), gain=1.0, rate=multiplier)
+        layer = equalize(nn.Linear(100, 5).double(), gain=1.0, rate=multiplier)
         before, bias = layer.weight.detach().clone(), layer.bias.detach().clone()
         optimizer = torch.optim.Adam(layer.parameters(), lr=0.001)
         (layer.weight.sum() + layer.bias.sum()).backward()
@@ -57,7 +57,7 @@ def test_equalised_scale_survives_adam_and_the_multiplier_slows_it() -> None:
 
 
 def test_equalised_layers_can_be_fused_and_have_spectra_of_effective_weights() -> None:
-    layer = equalized(UpConv(3, 5).double())
+    layer = equalize(UpConv(3, 5).double())
     x = torch.randn(1, 3, 4, 4, dtype=torch.float64)
     torch.testing.assert_close(layer(x), functional.conv2d(double(x), layer.weight, padding=1))
     top = torch.linalg.matrix_norm(layer.weight.detach().flatten(1), 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -10,7 +11,6 @@ from torch import Tensor, nn
 
 from ganworks import networks
 from ganworks.errors import BadInput
-from ganworks.game import Settings, checked
 from ganworks.networks import dcgan, parts
 from ganworks.registry import network
 
@@ -91,12 +91,19 @@ def test_none_stands_for_the_default_of_the_family() -> None:
     assert sizes[0] == sizes[1]
 
 
-def test_settings_take_names_of_the_table_and_files() -> None:
-    class Config(Settings):
-        network: networks.Kind = "auto"
+def test_a_wrong_name_is_told_with_the_nearest() -> None:
+    for build in (
+        lambda name: networks.critic(name, image=IMAGE),
+        lambda name: networks.generator(name, latent=3, image=IMAGE),
+    ):
+        with pytest.raises(BadInput, match="no network named 'resnett'; did you mean resnet"):
+            build("resnett")
 
-    Config.model_rebuild(_types_namespace={"networks": networks})
-    for name in ("auto", "mlp", "r3gan", "file.py:Body"):
-        assert checked(Config, "it", {"network": name}).network == name
-    with pytest.raises(BadInput, match="did you mean resnet"):
-        checked(Config, "it", {"network": "resnett"})
+
+def test_a_file_is_opened_where_the_name_says_so(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "from torch import nn\n\n\nclass Body(nn.Module):\n    def __init__(self, image):\n        super().__init__()\n"
+        "        self.flat = nn.Flatten(0)\n\n    def forward(self, images):\n        return images.mean((1, 2, 3))\n"
+    )
+    critic = networks.critic(f"{tmp_path / 'own.py'}:Body", image=IMAGE, width=4)
+    assert critic(torch.ones(2, *IMAGE)).tolist() == [1.0, 1.0]

@@ -7,7 +7,7 @@ import torch
 
 from ganworks.errors import BadInput
 from ganworks.networks import cogan, unit, xgan
-from ganworks.networks.cyclegan import KEPT, Decoder, Encoder, Generator, blocks_for, growing
+from ganworks.networks.cyclegan import SKIP_SHARE, Decoder, Encoder, Generator, blocks_for, growing
 from ganworks.rng import scope
 
 IMAGE = (3, 16, 16)
@@ -110,7 +110,7 @@ def test_a_translator_with_a_skip_starts_near_the_identity_and_passes_gradients_
     torch.nn.init.zeros_(translator.decode[-1].weight)
     images.requires_grad_()
     made = translator(images)
-    torch.testing.assert_close(made, KEPT * images)
+    torch.testing.assert_close(made, SKIP_SHARE * images)
     made.sum().backward()
     assert bool((images.grad > 0).all()) and translator.decode[-1].bias.grad.abs().min() > 0
     with pytest.raises(BadInput, match="cannot be added"):

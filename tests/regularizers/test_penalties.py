@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 import small
 import torch
 from torch import nn
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch
+from ganworks.game import Batch, Progress
 from ganworks.regularizers import (
-    AnnealedNoise,
     dragan_penalty,
     gradient_penalty,
     r1_penalty,
@@ -24,6 +21,8 @@ from ganworks.systems.dcgan import DCGAN
 from ganworks.systems.gan import GAN
 
 ALL = [{"kind": kind, "weight": 2.0} for kind in ("gradient", "dragan", "r1", "r2", "spectral")]
+NOISE = {"shape": "linear", "start": 0.2, "end": 0.0, "length": 4}
+FALLING = {"kind": "r1", "weight": {"shape": "linear", "start": 1.0, "end": -1.0, "length": 4}}
 
 
 def build(kind: str = "gan", **options: object):
@@ -120,13 +119,13 @@ def test_lazy_turns_are_of_the_player_that_scores() -> None:
 @pytest.mark.parametrize("kind", ["gan", "dcgan"])
 def test_an_engine_plays_every_penalty_with_noise(kind: str) -> None:
     lazy = [{**chosen, "every": 2} if chosen["kind"] in ("r1", "gradient") else chosen for chosen in ALL]
-    game = build(kind, penalties=lazy, norm="layer", instance_noise=0.2, instance_noise_steps=4)
+    game = build(kind, penalties=lazy, norm="layer", instance_noise=NOISE)
     played = small.trainer(kind, system=game)
     played.advance()
     terms = played.advance()
     assert {"critic/dragan", "critic/r2", "critic/spectral", "r1/r1", "gradient/gradient"} <= set(terms)
     assert all(torch.isfinite(value) for value in terms.values())
-    assert game.shown.now == pytest.approx(0.1)
+    assert game.value_of(game.config.instance_noise) == pytest.approx(0.15), "set before the second step"
 
 
 def test_slopes_of_coupled_samples_are_refused_and_weight_norms_are_not() -> None:
@@ -139,7 +138,9 @@ def test_slopes_of_coupled_samples_are_refused_and_weight_norms_are_not() -> Non
     DCGAN(**small_dcgan, norm="layer", penalties=[{"kind": "r1"}])
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "r3"}, {"kind": "r1", "target": 1.0}, {"kind": "r1", "weight": -1}, {}])
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "r3"}, {"kind": "r1", "target": 1.0}, {"kind": "r1", "weight": -1}, {}, FALLING]
+)
 def test_what_is_no_penalty_is_refused(wrong: dict) -> None:
     with pytest.raises(BadInput, match="penalties"):
         build(penalties=[wrong])
@@ -155,17 +156,25 @@ def test_settings_survive_being_written_down() -> None:
     assert GAN.Config.model_validate(config.model_dump(mode="json")) == config
 
 
-def test_noise_has_its_variance_and_fades() -> None:
-    noise = AnnealedNoise(0.5, steps=10)
-    seen = []
-    for _ in range(12):
-        with scope("noise", int(noise.step)):
-            seen.append(float(noise(torch.zeros(20_000, 1)).std()))
-        noise.advance()
-    assert seen[0] == pytest.approx(0.5, rel=0.03) and seen[5] == pytest.approx(0.25, rel=0.03)
-    assert all(later < sooner for sooner, later in pairwise(seen[:11]))
-    assert seen[10:] == [0.0, 0.0]
-    assert AnnealedNoise(0.5).now == 0.5
+def test_a_weight_may_follow_a_schedule() -> None:
+    gamma = {"shape": "cosine", "start": 2.0, "end": 0.2, "length": 10}
+    game = build(penalties=[{"kind": "r1", "weight": gamma}, {"kind": "r2", "weight": gamma, "every": 2}])
+    batch = Batch(torch.rand(6, 1, 8, 8))
+    plain = r1_penalty(game.critic, batch.images)
+    _, lazy, _ = game.phases()
+    for step, weight in ((0, 2.0), (5, 1.1), (10, 0.2), (99, 0.2)):
+        game.progress = Progress(step=step)
+        torch.testing.assert_close(game.critic_loss(batch)["r1"], weight * plain)
+        with scope("turn"):
+            value = lazy.loss(batch)["r2"]
+        with scope("turn"):
+            torch.testing.assert_close(value, 2 * weight * r2_penalty(game.critic, game.sample(len(batch)).detach()))
+
+
+def test_a_schedule_needs_the_point_it_is_read_at(images: tuple[torch.Tensor, torch.Tensor]) -> None:
+    game = build(penalties=[{"kind": "r1", "weight": {"shape": "linear", "start": 1.0, "end": 0.0, "length": 3}}])
+    with pytest.raises(BadInput, match="pass value_of"):
+        game.penalties(game.critic, *images)
 
 
 def test_noise_is_shown_to_the_critic_in_both_turns_and_to_both_kinds() -> None:
@@ -185,3 +194,12 @@ def test_noise_is_shown_to_the_critic_in_both_turns_and_to_both_kinds() -> None:
     for images in shown:
         assert float(images.std()) == pytest.approx(0.3, rel=0.1)
     assert not torch.equal(shown[0], shown[1])
+
+
+def test_a_critic_of_labels_is_read_at_the_label_of_each_image(images: tuple[torch.Tensor, torch.Tensor]) -> None:
+    game = build(penalties=[{"kind": "r1"}, {"kind": "r2"}, {"kind": "spectral"}])
+    twice, thrice = (lambda x, k=k: k * game.critic(x) for k in (2.0, 3.0))
+    terms = game.penalties(twice, *images, fake_critic=thrice, network=game.critic)
+    torch.testing.assert_close(terms["r1"], 10 * 4 * r1_penalty(game.critic, images[0]))
+    torch.testing.assert_close(terms["r2"], 10 * 9 * r2_penalty(game.critic, images[1]))
+    assert terms["spectral"] > 0

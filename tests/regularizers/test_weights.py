@@ -111,13 +111,6 @@ def test_instance_noise_adds_its_variance() -> None:
     assert not torch.equal(noisy, gw.regularizers.instance_noise(images, 0.3))
 
 
-def test_annealing_falls_to_zero() -> None:
-    scales = [gw.regularizers.annealed(0.7, step, 10) for step in range(15)]
-    assert scales == sorted(scales, reverse=True)
-    assert scales[0] == 0.7
-    assert scales[10:] == [0.0] * 5
-
-
 def test_historical_average_is_the_distance_to_the_running_mean() -> None:
     player = nn.Linear(2, 1).double()
     average = gw.regularizers.HistoricalAverage(player)

@@ -39,6 +39,9 @@ USUAL: dict[str, Any] = {
 """Small values of fields by the names that Config fields have."""
 OWN: dict[str, dict[str, Any]] = {
     "cgan": {"critic_turns": 1},
+    "dcgan": {"network": "dcgan", "critic_turns": 1},
+    "lsgan": {"critic_turns": 1},
+    "dragan": {"critic_turns": 1},
     "combogan": {"domain_names": tuple(f"domain{i}" for i in range(DOMAINS))},
     "stackgan": {"image": (1, 16, 16), "reduction": 2},
     "stackgan_v2": {"image": (1, 16, 16), "scales": 2},

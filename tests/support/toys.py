@@ -13,6 +13,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.registry import Entry
+from ganworks.training.logging import Trackers
 from ganworks.training.settings import Training
 from ganworks.training.trainer import Feed, Trainer
 
@@ -126,5 +127,6 @@ def settings(**changes: Any) -> Training:
 
 
 def trainer(system: System | None = None, folder: Any = None, **changes: Any) -> Trainer:
-    """An engine that plays a toy."""
-    return Trainer(system or Toy(), feed(), settings(**changes), folder, quiet=True)
+    """A trainer of a toy, with the trackers that its settings name."""
+    chosen = settings(**changes)
+    return Trainer(system or Toy(), feed(), chosen, folder, callbacks=(Trackers(chosen.loggers),), quiet=True)

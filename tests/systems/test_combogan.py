@@ -150,7 +150,7 @@ def test_a_batch_without_the_pair_has_terms_of_zero_that_move_nobody() -> None:
         whole, silent = loss(batch), loss(without)
         assert whole.keys() == silent.keys() and silent.total == 0 < whole.total
         silent.total.backward()
-    assert all(weight.grad is None for weight in game.parameters()) and not any(pool.held for pool in game.pools[:2])
+    assert all(weight.grad is None for weight in game.parameters()) and not any(pool.count for pool in game.pools[:2])
     with pytest.raises(BadInput, match="which each image comes from"):
         game.generator_loss(Batch(images=batch.images))
 

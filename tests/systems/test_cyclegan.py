@@ -99,7 +99,7 @@ def test_the_pool_lets_through_what_it_is_filled_with_and_gives_no_gradient() ->
     with scope("pool"):
         first = pool(new)
     assert torch.equal(first, new.detach()) and not first.requires_grad
-    assert int(pool.held) == 4 and torch.equal(pool.images, new.detach())
+    assert int(pool.count) == 4 and torch.equal(pool.images, new.detach())
 
 
 def test_a_full_pool_exchanges_half_of_the_images_and_keeps_the_new_one_of_each_exchange() -> None:

@@ -9,7 +9,7 @@ import small
 import torch
 from torch.nn import functional
 
-from ganworks.game import Batch
+from ganworks.game import Batch, Progress, Schedule
 from ganworks.rng import scope
 from ganworks.systems.gan import GAN
 
@@ -52,7 +52,7 @@ def test_a_lazy_penalty_has_turns_of_its_own_and_weighs_as_much(batch: Batch) ->
 
 
 def test_noise_is_on_whatever_the_critic_is_shown_and_fades(batch: Batch) -> None:
-    game = build(instance_noise=0.5, instance_noise_steps=2)
+    game = build(instance_noise=Schedule(shape="linear", start=0.5, end=0.0, length=2))
     shown: list[torch.Tensor] = []
     game.critic.register_forward_pre_hook(lambda module, given: shown.append(given[0].detach()))
     game.sample = lambda n, given=None: torch.zeros(n, 1, 8, 8)
@@ -61,8 +61,8 @@ def test_noise_is_on_whatever_the_critic_is_shown_and_fades(batch: Batch) -> Non
     real, *fakes = shown
     assert len(fakes) == 2 and all(0.4 < float(image.std()) < 0.6 for image in fakes)
     assert 0.4 < float((real - batch.images).std()) < 0.6
-    game.shown.advance()
-    assert game.shown.now == 0.25
-    game.shown.advance()
+    game.progress = Progress(step=1)
+    assert game.value_of(game.config.instance_noise) == 0.25
+    game.progress = Progress(step=2)
     game.critic_loss(batch)
     assert torch.equal(shown[3], batch.images)

@@ -160,10 +160,10 @@ def test_it_learns_to_classify_from_a_few_labels() -> None:
 
 
 def test_a_classifier_does_not_look_at_the_company() -> None:
-    with pytest.raises(BadInput, match="company"):
+    with pytest.raises(BadInput, match="minibatch"):
         build(semi_supervised=True, minibatch_kernels=10)
     game = small.build("improved_gan", semi_supervised=True)
-    assert game.critic.company is None and game.matching
+    assert game.critic.minibatch is None and game.matching
 
 
 def test_noise_disturbs_the_critic_in_training_only(batch: Batch) -> None:

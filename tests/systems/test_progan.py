@@ -95,7 +95,7 @@ def test_the_critics_loss_is_the_papers() -> None:
     with scope("turn"):
         terms = game.critic_loss(batch)
     with scope("turn"):
-        real, fake = game.growth.shown(batch.images), game.fake(4)
+        real, fake = game.growth.visible(batch.images), game.fake(4)
         penalty = gradient_penalty(lambda images: game.critic(images, 0.4), real, fake)
     scores = game.critic(real, 0.4)
     torch.testing.assert_close(terms["adversarial"], game.critic(fake, 0.4).mean() - scores.mean(), rtol=1e-6, atol=0)

@@ -120,7 +120,7 @@ def test_the_classifiers_statistics_are_of_images_of_the_data_alone() -> None:
 def test_classes_are_drawn_and_balanced_by_the_shares_of_the_labelled_images() -> None:
     made = game(class_balance=0.5)
     made.memory.label[:5] = torch.tensor([2, 2, 2, 2, 0])
-    made.memory.taken.fill_(5)
+    made.memory.count.fill_(5)
     shares = torch.tensor([2.0, 1.0, 5.0]) / 8
     with scope("many"):
         drawn = torch.bincount(made._asked(8000), minlength=3) / 8000

@@ -123,7 +123,7 @@ def test_a_continued_run_has_every_process_s_own_again(folder: Path, ranks: tupl
 def test_another_number_of_processes_goes_on_from_the_first_one_s() -> None:
     pool = ImagePool(2, (1, 1, 1))
     pool.images.fill_(7.0)
-    held = {"0.images": torch.zeros(2, 2, 1, 1, 1), "0.held": torch.zeros(2)}
+    held = {"0.images": torch.zeros(2, 2, 1, 1, 1), "0.count": torch.zeros(2)}
     Runtime(toys.settings()).take_own(torch.nn.ModuleList([pool]), held)
     assert pool.images.flatten().tolist() == [7.0, 7.0]
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 import toys
 
+from ganworks.game import Progress
 from ganworks.systems.dcgan import DCGAN
 from ganworks.training.ema import EMA, YOUTH, averaged_tensors
 
@@ -29,7 +30,7 @@ def test_half_is_forgotten_in_a_half_life(batch: int) -> None:
     seen = 100 * YOUTH  # old enough for the full half-life
     for _ in range(100 // batch):
         seen += batch
-        average.follow(batch, seen)
+        average.update(batch, Progress(images=seen))
     for mean in average.mean.values():
         assert torch.allclose(mean, torch.full_like(mean, 0.5), atol=1e-12)
 
@@ -39,7 +40,7 @@ def test_a_young_average_forgets_its_start_sooner() -> None:
     left = 1.0
     for step in range(1, 8):
         seen = 40 * step
-        average.follow(40, seen)
+        average.update(40, Progress(images=seen))
         left *= 0.5 ** (40 / max(1.0, min(10_000, seen / YOUTH)))
     for mean in average.mean.values():
         assert torch.allclose(mean, torch.full_like(mean, 1 - left), rtol=1e-9)
@@ -47,7 +48,7 @@ def test_a_young_average_forgets_its_start_sooner() -> None:
 
 def test_applied_puts_the_mean_in_place_and_takes_it_away() -> None:
     system, average = constant(half_life=100)
-    average.follow(50, 10**6)
+    average.update(50, Progress(images=10**6))
     live = {name: p.detach().clone() for name, p in average.live.items()}
     with pytest.raises(RuntimeError), average.applied():
         assert all(torch.equal(p, average.mean[name]) for name, p in average.live.items())
@@ -59,7 +60,7 @@ def test_applied_puts_the_mean_in_place_and_takes_it_away() -> None:
 def test_zero_follows_nothing() -> None:
     _, average = constant(half_life=0)
     assert average.state() == {}
-    average.follow(10, 10)
+    average.update(10, Progress(images=10))
     with average.applied():
         pass
 
@@ -102,7 +103,7 @@ def test_batch_statistics_are_averaged_like_the_weights() -> None:
     norm = next(module for module in game.generator.modules() if isinstance(module, torch.nn.BatchNorm2d))
     before = norm.running_mean.clone()
     norm.running_mean.fill_(4.0)
-    average.follow(100, 10**9)
+    average.update(100, Progress(images=10**9))
     with average.applied():
         torch.testing.assert_close(norm.running_mean, 0.5 * before + 2.0)
     assert norm.running_mean.eq(4.0).all()

@@ -106,7 +106,7 @@ def test_trackers_get_the_numbers_of_logged_steps(tmp_path: Path, monkeypatch: p
             self.closed = True
 
     kept = Kept()
-    monkeypatch.setattr("ganworks.training.trainer.trackers", lambda names, folder: ([kept], []))
+    monkeypatch.setattr(logging, "trackers", lambda names, folder, step: ([kept], []))
     toys.trainer(folder=tmp_path, steps=4, log_every=2).run()
     lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
     assert kept.closed and set(kept.written) == {1, 2, 4}

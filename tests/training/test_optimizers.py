@@ -233,9 +233,9 @@ def test_a_turn_is_a_function_of_its_key() -> None:
             torch.randn(100)
             with scope("other"):
                 system.sample(5)
-        player_turn = Updater(system, made.runtime, seed=7)
+        updater = Updater(system, made.runtime, seed=7)
         system.load_state_dict(toys.Toy().state_dict())
         phase = system.phases()[1]
-        player_turn.play(phase, made.optimizers[phase.players], made.feed(0, 8), step=3, repeat=1)
+        updater.step(phase, made.optimizers[phase.players], made.feed(0, 8), step=3, repeat=1)
         kept.append(system.generator.output.weight.detach().clone())
     assert torch.equal(*kept)

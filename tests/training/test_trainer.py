@@ -16,7 +16,7 @@ import toys
 from PIL import Image
 
 from ganworks.errors import CheckpointError, NotFinite
-from ganworks.game import Batch, Optimizer, Phase, Schedule, Terms
+from ganworks.game import Batch, Callback, Optimizer, Phase, Schedule, Terms, TrainingState
 from ganworks.training import checkpoint
 from ganworks.training.trainer import Trainer
 
@@ -200,11 +200,12 @@ def test_lines_name_the_stage_where_there_are_several(tmp_path: Path) -> None:
     assert [line["stage"] for line in lines(tmp_path)] == ["part0", "part0", "part1"]
 
 
-def test_watchers_add_signals(tmp_path: Path) -> None:
-    def watch(engine: Trainer, values: dict[str, float]) -> dict[str, float]:
-        return {"health/ratio": values["critic/adversarial"] / engine.step}
+def test_callbacks_add_signals(tmp_path: Path) -> None:
+    class Ratio(Callback):
+        def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> dict[str, float]:
+            return {"health/ratio": numbers["critic/adversarial"] / state.step}
 
-    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=2), tmp_path, callbacks=(watch,), quiet=True)
+    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=2), tmp_path, callbacks=(Ratio(),), quiet=True)
     made.run()
     for line in lines(tmp_path):
         assert line["health/ratio"] == pytest.approx(line["critic/adversarial"] / line["step"])
@@ -241,28 +242,31 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path, monkeypatch: pytest
 # how a run ends
 
 
-def test_a_watcher_can_note_an_event_and_ask_for_an_end(tmp_path: Path) -> None:
-    def watch(engine: Trainer, numbers: dict[str, float]) -> dict[str, float]:
-        if engine.step == 3:
-            engine.note({"event": "enough"})
-            engine.stop("a watcher")
-        return {}
+def test_a_callback_can_note_an_event_and_ask_for_an_end(tmp_path: Path) -> None:
+    class Enough(Callback):
+        def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> dict[str, float]:
+            if state.step == 3:
+                state.note({"event": "enough"})
+                state.stop("a callback")
+            return {}
 
-    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=50), tmp_path, callbacks=(watch,), quiet=True)
+    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=50), tmp_path, callbacks=(Enough(),), quiet=True)
     made.run()
-    assert made.stopping == "a watcher" and made.step <= 4 and made.saved == made.step
+    assert made.stopping == "a callback" and made.step <= 4 and made.saved == made.step
     assert [line.get("events") for line in lines(tmp_path)][:3] == [None, None, [{"event": "enough"}]]
 
 
-def test_what_an_onlooker_notes_of_a_turn_is_logged() -> None:
-    class Counting:
+def test_what_a_callback_adds_to_an_update_is_logged() -> None:
+    class Counting(Callback):
         @contextmanager
-        def turn(self, moves: Mapping[str, torch.nn.Parameter], step: int) -> Iterator[dict[str, torch.Tensor]]:
-            noted: dict[str, torch.Tensor] = {}
-            yield noted
-            noted["moved"] = torch.tensor(float(len(moves)))
+        def on_turn(
+            self, state: TrainingState, phase: Phase, parameters: Mapping[str, torch.nn.Parameter]
+        ) -> Iterator[dict[str, torch.Tensor]]:
+            extra: dict[str, torch.Tensor] = {}
+            yield extra
+            extra["moved"] = torch.tensor(float(len(parameters)))
 
-    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=2), onlooker=Counting(), quiet=True)
+    made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=2), callbacks=(Counting(),), quiet=True)
     values = made.advance()
     for phase in made.stage.phases:
         assert values[f"{phase.name}/moved"] > 0

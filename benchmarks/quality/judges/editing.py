@@ -79,9 +79,10 @@ def mean_edit(train: Edits, held_out: Edits, number: int) -> Tensor:
 
 def by_system(run: Run, edits: Edits) -> Tensor:
     """Faces edited by the system."""
+    game: Any = run.system
     with torch.no_grad():
         parts = zip(edits.before.split(100), edits.target.split(100), strict=True)
-        return torch.cat([run.system.edit(images, target) for images, target in parts]).float()
+        return torch.cat([game.edit(images, target) for images, target in parts]).float()
 
 
 def errors(made: Tensor, edits: Edits) -> dict[str, float]:
@@ -104,7 +105,9 @@ def read_as(reader: AttributeReader, made: Tensor, edits: Edits, number: int, ri
 def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     """Errors, LPIPS, KID and what an independent reader sees, for the system, doing nothing, and the mean edit."""
     held_out, train = run.data("evaluate"), run.data("train")
+    assert isinstance(held_out, Faces) and isinstance(train, Faces)
     known, fresh = train.batch(np.arange(len(train))), held_out.batch(np.arange(len(held_out)))
+    assert known.attributes is not None
     reader, rival = AttributeReader(known.images, known.attributes), rivals(known.attributes)
     right = (reader.read(fresh.images) == fresh.attributes).double().mean(0)
     perceptual, names = build("lpips_alex"), held_out.attribute_names
@@ -170,7 +173,9 @@ def reconstruction(run: Run, fresh: Batch) -> float:
 def picture(run: Run, given: Batch, columns: int = 10) -> Any:
     """Faces; then for each attribute their edits by the system over the exact edits."""
     held_out = run.data("evaluate")
+    assert isinstance(held_out, Faces)
     shown = held_out.batch(np.arange(columns))
+    assert shown.attributes is not None
     rows = [shown.images]
     for name in held_out.attribute_names:
         target = np.stack([turned(row, held_out.style, name) for row in shown.attributes.numpy()])

@@ -31,6 +31,8 @@ def leakage(run: Run) -> dict[str, Any]:
     """
     train, held_out = run.data("train"), run.data("evaluate")
     seen, fresh = train.batch(np.arange(len(train))), held_out.batch(np.arange(len(held_out)))
+    assert seen.attributes is not None and fresh.attributes is not None
+    game: Any = run.system
     names = held_out.attribute_names
     views = {
         "latent": run.system.encode,
@@ -43,7 +45,7 @@ def leakage(run: Run) -> dict[str, Any]:
         for kind, hidden in (("linear", 0), ("mlp", 256)):
             logits = probed(known, seen.attributes, unknown, hidden)
             found[f"{view}_{kind}"] = balanced(logits, fresh.attributes, names)
-    in_game = encoded(lambda images: run.system.latent_critic(run.system.encoder(images)), fresh.images)
+    in_game = encoded(lambda images: game.latent_critic(game.encoder(images)), fresh.images)
     return {**found, "critic_of_the_game": balanced(in_game, fresh.attributes, names)}
 
 

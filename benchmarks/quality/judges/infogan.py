@@ -17,7 +17,7 @@ from ganworks.training import image_grid
 
 def code_recovery(run: Run, n: int = 10_000) -> dict[str, float]:
     """InfoGAN: how often Q reads the categorical code of G(z, c) right, and its error on the uniform codes."""
-    game = run.system
+    game: Any = run.system
     with torch.no_grad(), scope("code recovery"):
         latent, codes = game.prior.sample(n, like=game.like)
         logits, means = game.read(game.generator(latent))

@@ -67,7 +67,8 @@ def trained(data: DataSet, seed: int = 0) -> Matcher:
     """A matcher of the real pairs of a training split."""
     assert data.vocabulary is not None
     with scope(seed, "matcher"):
-        matcher = Matcher(data.vocabulary.words).to(memory_format=torch.channels_last)
+        matcher = Matcher(data.vocabulary.words)
+        matcher.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     groups = [
         {"params": [p for p in matcher.parameters() if p.ndim > 1]},
         {"params": [p for p in matcher.parameters() if p.ndim < 2], "weight_decay": 0.0},

@@ -57,6 +57,7 @@ def gradient_energy(images: Tensor) -> float:
 
 def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     """Fidelity to pixels and to the eye."""
+    assert given.label is not None
     networks = {"lpips_alex": LPIPSAlex(size=None), "lpips_vgg": LPIPSVGG(size=None)}
     truth = {name: torch.cat([network(part) for part in given.images.split(50)]) for name, network in networks.items()}
     result: dict[str, Any] = {"truth": {"gradient_energy": gradient_energy(given.images)}}

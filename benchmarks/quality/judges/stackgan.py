@@ -23,7 +23,7 @@ ROWS, COLUMNS = 8, 5
 @torch.no_grad()
 def sketches(run: Run, given: Batch) -> torch.Tensor:
     """What stage I alone makes of captions, enlarged."""
-    game = run.system
+    game: Any = run.system
     with scope("sketches"):
         small = torch.cat([game.sketch(game.text(part))[0] for part in matching.captions_of(given).split(100)])
     return interpolate(small, size=game.config.image[1:], mode="bilinear", align_corners=False)

@@ -27,9 +27,10 @@ NOT_SAID = {"skin", "tone", "light", "medium", "dark", "medium-light", "medium-d
 def named(data: DataSet, batch: Batch) -> dict[tuple[int, int, str], int]:
     """(vendor, tone, what is shown) -> where it is, for drawings that are told apart by it."""
     assert batch.domain is not None and batch.attributes is not None and batch.caption is not None
+    assert data.vocabulary is not None
     found: dict[tuple[int, int, str], list[int]] = {}
     for place, caption in enumerate(batch.caption):
-        words = [word for word in data.vocabulary.decode(caption).split()[1:] if word not in NOT_SAID]
+        words = [word for word in data.vocabulary.decode(caption.tolist()).split()[1:] if word not in NOT_SAID]
         key = int(batch.domain[place]), int(batch.attributes[place].argmax()), " ".join(words[:SAID])
         found.setdefault(key, []).append(place)
     return {key: places[0] for key, places in found.items() if len(places) == 1}
@@ -82,7 +83,8 @@ def changes(run: Run, data: DataSet, batch: Batch) -> dict[str, tuple[Tensor, Te
 def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     """Both label sets of the one generator."""
     data, train = run.data("evaluate"), run.data("train")
-    batch, taught = (side.batch(torch.arange(len(side))) for side in (data, train))
+    assert isinstance(data, DataSet) and isinstance(train, DataSet)
+    batch, taught = data.batch(torch.arange(len(data))), train.batch(torch.arange(len(train)))
     assert taught.attributes is not None and taught.domain is not None
     readers = {
         "tone": Classifier(taught.images, taught.attributes.argmax(1), steps=STEPS),
@@ -103,6 +105,7 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
 def picture(run: Run, given: Batch) -> Any:
     """Drawings, with another tone, the twins; drawings, by another vendor, the twins."""
     data = run.data("evaluate")
+    assert isinstance(data, DataSet)
     found = changes(run, data, data.batch(torch.arange(len(data)))).values()
     rows = [
         part[:: max(1, len(part) // SHOWN)][:SHOWN]

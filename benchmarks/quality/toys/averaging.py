@@ -44,7 +44,7 @@ def play(weight: float, start: tuple[float, float] = (2.0, 0.0)) -> np.ndarray:
                 player.value -= RATE * slope
         for player, mean in zip(players, means, strict=True):
             mean.update(player)
-        path.append(tuple(float(player.value) for player in players))
+        path.append((float(players[0].value), float(players[1].value)))
     return np.array(path)
 
 

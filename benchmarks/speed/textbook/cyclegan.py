@@ -6,6 +6,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -87,7 +88,7 @@ class Pool:
 class Game:
     """Two translators and two critics with the weights of ours."""
 
-    def __init__(self, ours: nn.Module) -> None:
+    def __init__(self, ours: Any) -> None:
         width, blocks = ours.config.width, len(ours.generator_xy.blocks)
         halvings = sum(part.stride == (2, 2) for part in ours.critic_x.layers if isinstance(part, nn.Conv2d))
         self.there, self.back = Generator(width, blocks), Generator(width, blocks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import torch
 from textbook.loop import Players
@@ -41,7 +42,7 @@ class Critic(nn.Module):
         return self.main(x).flatten()
 
 
-def like(ours: nn.Module) -> Players:
+def like(ours: Any) -> Players:
     """The tutorial's players with the weights of ours."""
     width = ours.config.width
     generator, critic = Generator(width), Critic(width)

@@ -29,14 +29,16 @@ def step_of(game: Players, images: Iterator[Tensor]) -> Callable[[], None]:
     for_generator = torch.optim.Adam(game.generator.parameters(), game.rate, betas=game.betas)
 
     def step() -> None:
+        size = 0
         for _ in range(game.critic_turns):
             real = next(images)
+            size = len(real)
             for_critic.zero_grad()
             fake = game.generator(game.latent(len(real)))
             game.critic_loss(real, fake.detach()).backward()
             for_critic.step()
         for_generator.zero_grad()
-        game.generator_loss(game.generator(game.latent(len(real)))).backward()
+        game.generator_loss(game.generator(game.latent(size))).backward()
         for_generator.step()
 
     return step

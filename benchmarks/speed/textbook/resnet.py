@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from textbook.loop import Players
 from torch import Tensor, nn
@@ -72,7 +74,7 @@ class Critic(nn.Module):
         return self.head(functional.relu(self.blocks(x)).sum((2, 3))).squeeze(1)
 
 
-def networks(ours: nn.Module) -> tuple[Generator, Critic]:
+def networks(ours: Any) -> tuple[Generator, Critic]:
     """Both players with the weights of ours, kind by kind; spectral normalisation where ours has it."""
     width = ours.config.width
     generator, critic = Generator(width), Critic(width)
@@ -88,7 +90,7 @@ def _layers(network: nn.Module, kind: type[nn.Module]) -> list[nn.Module]:
     return [part for part in network.modules() if isinstance(part, kind)]
 
 
-def _copy(into: nn.Module, source: nn.Module, width: int) -> None:
+def _copy(into: Any, source: Any, width: int) -> None:
     normalised = hasattr(source, "parametrizations")
     weight = source.parametrizations.weight.original if normalised else source.weight
     if isinstance(into, nn.Linear) and into.out_features == 16 * width:  # ours writes channels last
@@ -100,12 +102,12 @@ def _copy(into: nn.Module, source: nn.Module, width: int) -> None:
             bias = bias.unflatten(0, (16, width)).transpose(0, 1).flatten()
         into.bias.data.copy_(bias)
     if normalised:
-        spectral_norm(into)
+        wrapped: Any = spectral_norm(into)
         for name, vector in source.parametrizations.weight[0].named_buffers():
-            getattr(into.parametrizations.weight[0], name).copy_(vector)
+            getattr(wrapped.parametrizations.weight[0], name).copy_(vector)
 
 
-def sngan(ours: nn.Module) -> Players:
+def sngan(ours: Any) -> Players:
     """Hinge, five critic turns."""
     generator, critic = networks(ours)
 
@@ -123,7 +125,7 @@ def sngan(ours: nn.Module) -> Players:
     )
 
 
-def wgan_gp(ours: nn.Module) -> Players:
+def wgan_gp(ours: Any) -> Players:
     """Wasserstein with the gradient penalty, five critic turns."""
     generator, critic = networks(ours)
 

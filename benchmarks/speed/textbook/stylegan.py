@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import torch
 from textbook.loop import Players
@@ -43,6 +44,7 @@ class Blur(nn.Module):
         super().__init__()
         taps = torch.tensor([1.0, 2.0, 1.0])
         kernel = torch.outer(taps, taps)
+        self.kernel: Tensor
         self.register_buffer("kernel", (kernel / kernel.sum()).repeat(channels, 1, 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -128,7 +130,8 @@ class Critic(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = functional.leaky_relu(self.from_image[-1](x), 0.2)
-        for (one, two), blur in zip(reversed(self.blocks), reversed(self.blurs), strict=True):
+        for convolutions, blur in zip(reversed(self.blocks), reversed(self.blurs), strict=True):
+            one, two = convolutions.children()
             x = functional.leaky_relu(one(x), 0.2)
             x = functional.leaky_relu(functional.avg_pool2d(two(blur(x)), 2), 0.2)
         groups = x.view(4 if len(x) % 4 == 0 else 1, -1, *x.shape[1:])
@@ -138,7 +141,7 @@ class Critic(nn.Module):
         return self.head(functional.leaky_relu(self.linear(x.flatten(1)), 0.2)).squeeze(1)
 
 
-def like(ours: nn.Module) -> Players:
+def like(ours: Any) -> Players:
     """The public code's players with the weights of ours; biases and noise are zero and the constant one in both."""
     settings, synthesis = ours.config, ours.generator.synthesis
     sizes = [conv.in_channels for conv in synthesis.to_image]
@@ -146,8 +149,8 @@ def like(ours: nn.Module) -> Players:
     generator = Generator(settings.noise, settings.style, sizes, base, settings.mapping_layers)
     critic = Critic(sizes, base)
     for mine, theirs in ((generator, ours.generator), (critic, ours.critic)):
-        layers = [part for part in mine.modules() if isinstance(part, EqualConv | EqualLinear)]
-        sources = [part for part in theirs.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
+        layers: list[Any] = [part for part in mine.modules() if isinstance(part, EqualConv | EqualLinear)]
+        sources: list[Any] = [part for part in theirs.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
         for into, source in zip(layers, sources, strict=True):
             into.weight.data.copy_(source.parametrizations.weight.original.detach())
 

@@ -41,7 +41,7 @@ def reading_of(system: System) -> Reading:
     """
     held: Any = system
     if hasattr(system, "growth"):
-        return Reading(held.critic, lambda images, known: held.judge(held.growth.shown(images)))
+        return Reading(held.critic, lambda images, known: held.judge(held.growth.visible(images)))
     if hasattr(system, "lesson"):
         return _finest(held)
     if hasattr(system, "text"):

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from ganworks.layers.equalized import equalized
+from ganworks.layers.equalize import equalize
 
 EPSILON = 1e-5
 """Added to the variance of a map, so that a constant one becomes zero."""
@@ -61,7 +61,7 @@ class _AdaIN(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # pyright: ignore[reportIncompatibleMethodOverride]
         (gradient,), (x, mean, inverse, scale) = gradients, ctx.saved_tensors
         pixels = x.shape[2] * x.shape[3]
         total = _sum(gradient)
@@ -83,7 +83,7 @@ class AdaptiveInstanceNorm(nn.Module):
 
     def __init__(self, channels: int, style: int) -> None:
         super().__init__()
-        self.affine = equalized(nn.Linear(style, 2 * channels), gain=1.0)
+        self.affine = equalize(nn.Linear(style, 2 * channels), gain=1.0)
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """(B, C, H, W) styled by (B, style)."""

@@ -72,12 +72,12 @@ def standing_statistics(network: nn.Module, inputs: Iterable[tuple[Any, ...]]) -
     if not passes:
         yield
         return
-    held = [(part, name, value) for part in network.modules() for name, value in part.named_buffers(recurse=False)]
+    buffers = [(part, name, value) for part in network.modules() for name, value in part.named_buffers(recurse=False)]
     try:
-        for part, name, value in held:
+        for part, name, value in buffers:
             setattr(part, name, value.clone())
         standing_statistics_(network, passes)
         yield
     finally:
-        for part, name, value in held:  # put back and not copied back: gradients of the block still need the others
+        for part, name, value in buffers:  # put back and not copied back: gradients of the block still need the others
             setattr(part, name, value)

@@ -3,7 +3,7 @@ r"""Growing resolution (ProGAN; Karras, Aila, Laine, Lehtinen 2017, arXiv:1710.1
 Both players are built whole. A stage works at one of the sides :math:`s_0, 2 s_0, \dots, S`; while a new side is faded
 in, generated images, the critic's maps and the real images alike are blends of the old side and the new one,
 
-.. math:: \mathrm{faded}(x_{k-1}, x_k) = (1 - \alpha) \uparrow\! x_{k-1} + \alpha\, x_k, \qquad
+.. math:: \mathrm{fade}(x_{k-1}, x_k) = (1 - \alpha) \uparrow\! x_{k-1} + \alpha\, x_k, \qquad
           \alpha: 0 \to 1 \text{ over the first steps of the stage}
 """
 
@@ -30,7 +30,7 @@ class Position(NamedTuple):
     """Share of the newest level in its blend with the one before."""
 
 
-def faded(before: Tensor, after: Tensor, alpha: float) -> Tensor:
+def fade(before: Tensor, after: Tensor, alpha: float) -> Tensor:
     """(1 - alpha) before + alpha after, exactly either at the ends."""
     return torch.lerp(before, after, alpha)
 
@@ -83,13 +83,13 @@ class Growth(nn.Module):
         if self.fade_steps:
             self.alpha.add_(1.0 / self.fade_steps).clamp_(max=1.0)
 
-    def shown(self, images: Tensor) -> Tensor:
+    def visible(self, images: Tensor) -> Tensor:
         """Images (B, C, S, S) at the side of the stage, as sharp as its fade."""
         level, alpha = self.position
         if level < self.top:
             images = functional.avg_pool2d(images, 2 ** (self.top - level))
-        return faded(double(halve(images)), images, alpha) if alpha < 1.0 else images
+        return fade(double(halve(images)), images, alpha) if alpha < 1.0 else images
 
-    def enlarged(self, images: Tensor) -> Tensor:
+    def enlarge(self, images: Tensor) -> Tensor:
         """Images of the stage's side at the whole side: (B, C, S, S), pixels repeated."""
         return functional.interpolate(images, size=(self.sides[-1], self.sides[-1]), mode="nearest")

@@ -16,32 +16,32 @@ class LabelledMemory(nn.Module):
     run has a memory of its own (``local``: never averaged); a checkpoint keeps them all.
 
     Args:
-        size: images held at most; the oldest makes room.
+        size: images in it at most; the oldest makes room.
         image: (C, H, W).
     """
 
     local = True
     images: Tensor
     label: Tensor
-    taken: Tensor
+    count: Tensor
 
     def __init__(self, size: int, image: tuple[int, int, int]) -> None:
         super().__init__()
         self.register_buffer("images", torch.zeros(size, *image))
         self.register_buffer("label", torch.full((size,), -1, dtype=torch.int64))
-        self.register_buffer("taken", torch.zeros((), dtype=torch.int64))
+        self.register_buffer("count", torch.zeros((), dtype=torch.int64))
 
     def __len__(self) -> int:
-        return min(int(self.taken), len(self.images))
+        return min(int(self.count), len(self.images))
 
     def shares(self, classes: int) -> Tensor:
-        """The shares (K,) of the classes among what is held, by Laplace's rule of one more of each; alike at first."""
+        """The shares (K,) of the classes among what is in it, by Laplace's rule of one more of each; alike at first."""
         counts = torch.bincount(self.label[: len(self)], minlength=classes) + 1.0
         return counts / counts.sum()
 
     @torch.no_grad()
     def keep(self, images: Tensor, label: Tensor) -> None:
-        """Take in the labelled ones of a batch that are not held already.
+        """Take in the labelled ones of a batch that are not in it already.
 
         Args:
             images: (B, C, H, W).
@@ -49,16 +49,16 @@ class LabelledMemory(nn.Module):
         """
         for image, kind in zip(images[label >= 0], label[label >= 0], strict=True):
             if not bool((self.images[: len(self)] == image).flatten(1).all(1).any()):
-                place = int(self.taken) % len(self.images)
+                place = int(self.count) % len(self.images)
                 self.images[place], self.label[place] = image, kind
-                self.taken += 1
+                self.count += 1
 
     def draw(self, n: int, *, images: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
-        """Images (n, C, H, W) and their labels (n,), drawn with equal chances from what is held.
+        """Images (n, C, H, W) and their labels (n,), drawn with equal chances from what is in it.
 
         Args:
             n: how many.
-            images: (B, C, H, W) what to give, from the first on, while nothing is held; n is then at most B.
+            images: (B, C, H, W) what to give, from the first on, while it is empty; n is then at most B.
             label: (B,) of these.
         """
         chosen = rng.integers(n, high=max(len(self), 1), like=self.images)

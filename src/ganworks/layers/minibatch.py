@@ -19,8 +19,8 @@ class MinibatchDiscrimination(nn.Module):
 
     The sum has the sample itself (j = i) as in the paper, so a collapsed batch of N gives N and a diverse one about 1;
     ``itself=False`` leaves it out as the authors' code does. Show real and generated images in separate batches, and
-    use no per-sample gradient penalty: the score of an image depends on its company. A batch split over processes
-    sees each part's own company.
+    use no per-sample gradient penalty: the score of an image depends on the rest of the batch. A batch split over
+    processes compares within each part.
 
     Args:
         features: A.

@@ -42,7 +42,7 @@ class _PixelNorm(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         (gradient,), (y, inverse) = gradients, ctx.saved_tensors
         share = (gradient * y).sum(dim=1, keepdim=True) / y.shape[1]
         return (gradient * inverse).addcmul_(y, share * inverse, value=-1), None

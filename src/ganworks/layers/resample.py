@@ -40,7 +40,15 @@ def blur(x: Tensor) -> Tensor:
     It goes with nearest doubling and with halving in StyleGAN (arXiv:1812.04948). After nearest doubling this is
     bilinear interpolation, borders apart.
     """
-    return _Blur.apply(x)  # type: ignore[return-value]
+    if torch.is_grad_enabled() and x.requires_grad:
+        return _Blur.apply(x)  # type: ignore[return-value]
+    return _blurred(x)
+
+
+def _blurred(x: Tensor) -> Tensor:
+    taps = torch.tensor([1.0, 2.0, 1.0], dtype=x.dtype, device=x.device) / 4
+    kernel = torch.outer(taps, taps).expand(x.shape[1], 1, 3, 3)
+    return functional.conv2d(x, kernel, padding=1, groups=x.shape[1])
 
 
 class _Blur(torch.autograd.Function):
@@ -48,9 +56,7 @@ class _Blur(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
-        taps = torch.tensor([1.0, 2.0, 1.0], dtype=x.dtype, device=x.device) / 4
-        kernel = torch.outer(taps, taps).expand(x.shape[1], 1, 3, 3)
-        return functional.conv2d(x, kernel, padding=1, groups=x.shape[1])
+        return _blurred(x)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:

@@ -14,29 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, isclass, signature
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator
 from torch import nn
 
 from ganworks.errors import BadInput, unknown_name
 from ganworks.networks.parts import Trunk
+from ganworks.plugins import is_reference
 from ganworks.registry import network
 
-
-def check_kind(kind: str) -> str:
-    """The name of a family, or ``auto``; a ``file.py:Body`` is looked for when it is built.
-
-    Raises:
-        BadInput: no such family, with the nearest names.
-    """
-    if kind != "auto" and ":" not in kind and kind not in network:
-        raise unknown_name("network", kind, ("auto", *network))
-    return kind
-
-
-Kind = Annotated[str, AfterValidator(check_kind)]
-"""A family of networks by name, in a system's settings."""
+Kind = str
+"""A family of networks by name, ``auto``, or a ``file.py:Body``: what a system's settings hold."""
 
 
 def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options: Any) -> nn.Module:
@@ -89,7 +77,7 @@ def _build(kind: str, player: Literal["generator", "critic"], options: dict[str,
     known = signature(body).parameters
     chosen = {name: value for name, value in options.items() if value is not None}
     if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
-        if ":" in kind and "width" not in known:
+        if is_reference(kind) and "width" not in known:
             chosen.pop("width", None)  # every system has a width; a body from elsewhere need not
         for name in chosen:
             if name not in known:
@@ -100,7 +88,9 @@ def _build(kind: str, player: Literal["generator", "critic"], options: dict[str,
 def _body(kind: str, player: Literal["generator", "critic"], image: tuple[int, int, int]) -> Callable[..., Any]:
     if kind == "auto":
         kind = "mlp" if min(image[1:]) < 16 else "dcgan"
-    bodies = network[check_kind(kind)]
+    if not is_reference(kind) and kind not in network:
+        raise unknown_name("network", kind, ("auto", *network))
+    bodies = network[kind]
     if isclass(bodies) and issubclass(bodies, nn.Module):
         makes = "generator" if "latent" in signature(bodies).parameters else "critic"
         return bodies if makes == player else _body("auto", player, image)

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.layers.initialize import normal_
 
-KEPT = 0.97
-"""Share of an image's range that a skip keeps: at 1 the inverse of tanh has no value, and the slope none either."""
+SKIP_SHARE = 0.97
+"""Share of an image's range that a skip passes on: at 1 the inverse of tanh has no value, and the slope none either."""
 Upsampling = Literal["transposed", "nearest"]
 """How a map is doubled: by a transposed 3x3 convolution of stride two, as in the paper, whose taps meet some pixels
 more often than others and leave a checkerboard; or by repeating pixels before a 3x3 convolution (Odena et al. 2016), on
@@ -127,7 +127,7 @@ class Generator(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Translated images."""
         made = self.decode(self.blocks(self.encode(images)))
-        return (made + (KEPT * images).atanh() if self.skip else made).tanh()
+        return (made + (SKIP_SHARE * images).atanh() if self.skip else made).tanh()
 
 
 class Encoder(nn.Module):

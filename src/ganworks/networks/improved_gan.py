@@ -1,4 +1,4 @@
-"""The critic of the improved techniques (Salimans et al. 2016, arXiv:1606.03498): features, company, logits."""
+"""The critic of the improved techniques (Salimans et al. 2016, arXiv:1606.03498): minibatch discrimination, noise."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ class Critic(nn.Module):
         super().__init__()
         self.trunk = trunk(kind, image=image, width=width, norm="none")
         features = self.trunk.features
-        self.company = MinibatchDiscrimination(features, kernels) if kernels else None
+        self.minibatch = MinibatchDiscrimination(features, kernels) if kernels else None
         self.head = nn.Linear(features + kernels, outputs)
         self.noise = noise
         if noise:
             for part in self.modules():
-                if isinstance(part, nn.Linear | nn.Conv2d) and part is not getattr(self.company, "project", None):
-                    part.register_forward_pre_hook(self._disturb)
+                if isinstance(part, nn.Linear | nn.Conv2d) and part is not getattr(self.minibatch, "project", None):
+                    part.register_forward_pre_hook(self._add_noise)
 
-    def _disturb(self, layer: nn.Module, given: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _add_noise(self, layer: nn.Module, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
         if not self.training:
-            return given
-        return (given[0] + self.noise * rng.normal(*given[0].shape, like=given[0]), *given[1:])
+            return inputs
+        return (inputs[0] + self.noise * rng.normal(*inputs[0].shape, like=inputs[0]), *inputs[1:])
 
     def judge(self, features: Tensor) -> Tensor:
         """(B, outputs) of features (B, F) the trunk has made."""
-        return self.head(features if self.company is None else self.company(features))
+        return self.head(features if self.minibatch is None else self.minibatch(features))
 
     def forward(self, images: Tensor) -> Tensor:
         """(B, outputs) of images."""

@@ -68,4 +68,4 @@ def labels(latent: Tensor, label: Tensor | None, classes: int) -> Tensor:
         return label
     if classes > 1:
         raise BadInput(f"This generator makes images of {classes} classes; give it labels.")
-    return torch.zeros(len(latent), dtype=torch.int64, device=latent.device)
+    return torch.zeros(latent.shape[0], dtype=torch.int64, device=latent.device)

@@ -18,8 +18,8 @@ from torch import Tensor, nn
 
 from ganworks.errors import BadInput
 from ganworks.layers.custom_gradients import straight_through_clamp
-from ganworks.layers.equalized import equalized
-from ganworks.layers.growth import faded
+from ganworks.layers.equalize import equalize
+from ganworks.layers.growth import fade
 from ganworks.layers.minibatch import MinibatchStddev
 from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
 from ganworks.layers.resample import DownConv, UpConv, blur, double, halve
@@ -57,26 +57,26 @@ class Generator(nn.Module):
         super().__init__()
         self.base, times = doublings("progan", image)
         sizes = channels(width, times + 1)[::-1]
-        self.project = equalized(nn.Linear(latent, self.base * self.base * sizes[0]), gain=math.sqrt(2.0) / 4)
+        self.project = equalize(nn.Linear(latent, self.base * self.base * sizes[0]), gain=math.sqrt(2.0) / 4)
         self.first = nn.Sequential(
             nn.LeakyReLU(0.2),
             PixelNorm(),
-            equalized(Conv2d(sizes[0], sizes[0])),
+            equalize(Conv2d(sizes[0], sizes[0])),
             nn.LeakyReLU(0.2),
             PixelNorm(),
         )
         self.blocks = nn.ModuleList(
             nn.Sequential(
-                equalized(UpConv(before, after)),
+                equalize(UpConv(before, after)),
                 nn.LeakyReLU(0.2),
                 PixelNorm(),
-                equalized(nn.Conv2d(after, after, 3, padding=1)),
+                equalize(nn.Conv2d(after, after, 3, padding=1)),
                 nn.LeakyReLU(0.2),
                 PixelNorm(),
             )
             for before, after in pairwise(sizes)
         )
-        self.to_image = nn.ModuleList(equalized(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
+        self.to_image = nn.ModuleList(equalize(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
 
     def forward(self, latent: Tensor, level: int | None = None, alpha: float = 1.0) -> Tensor:
         """Images of a level.
@@ -92,7 +92,7 @@ class Generator(nn.Module):
         for block in self.blocks[:top]:
             before, maps = maps, block(maps)
         images = self.to_image[top](maps)
-        return faded(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
+        return fade(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
 
 
 class FullGenerator(Generator):
@@ -109,9 +109,9 @@ class Shrink(nn.Sequential):
 
     def __init__(self, before: int, after: int, smooth: bool) -> None:
         super().__init__(
-            equalized(nn.Conv2d(before, before, 3, padding=1)),
+            equalize(nn.Conv2d(before, before, 3, padding=1)),
             nn.LeakyReLU(0.2),
-            equalized(DownConv(before, after)),
+            equalize(DownConv(before, after)),
             nn.LeakyReLU(0.2),
         )
         self.smooth = smooth
@@ -131,15 +131,15 @@ class Trunk(parts.Trunk):
         sizes = channels(width, len(self.sides))[::-1]
         self.features = sizes[0]
         self.from_image = nn.ModuleList(
-            nn.Sequential(equalized(nn.Conv2d(image[0], size, 1)), nn.LeakyReLU(0.2)) for size in sizes
+            nn.Sequential(equalize(nn.Conv2d(image[0], size, 1)), nn.LeakyReLU(0.2)) for size in sizes
         )
         self.blocks = nn.ModuleList(Shrink(after, before, smooth) for before, after in pairwise(sizes))
         self.last = nn.Sequential(
             MinibatchStddev(group),
-            equalized(Conv2d(sizes[0] + 1, sizes[0])),
+            equalize(Conv2d(sizes[0] + 1, sizes[0])),
             nn.LeakyReLU(0.2),
             nn.Flatten(),
-            equalized(nn.Linear(sizes[0] * self.sides[0] ** 2, sizes[0])),
+            equalize(nn.Linear(sizes[0] * self.sides[0] ** 2, sizes[0])),
             nn.LeakyReLU(0.2),
         )
 
@@ -154,7 +154,7 @@ class Trunk(parts.Trunk):
         for number in range(level - 1, -1, -1):
             maps = self.blocks[number](maps)
             if alpha < 1.0 and number == level - 1:
-                maps = faded(self.from_image[number](halve(images)), maps, alpha)
+                maps = fade(self.from_image[number](halve(images)), maps, alpha)
         return self.last(maps)
 
 
@@ -175,7 +175,7 @@ class Critic(parts.Critic):
 
     def __init__(self, image: tuple[int, int, int], width: int = 16, *, smooth: bool = False, group: int = 4) -> None:
         trunk = Trunk(image, width, smooth, group)
-        super().__init__(trunk, equalized(nn.Linear(trunk.features, 1), gain=1.0), image)
+        super().__init__(trunk, equalize(nn.Linear(trunk.features, 1), gain=1.0), image)
 
     def forward(self, images: Tensor, alpha: float = 1.0) -> Tensor:
         """Raw scores (B,); with alpha < 1 the finest level counts that much beside the image's halving."""

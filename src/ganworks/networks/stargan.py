@@ -52,14 +52,14 @@ class LabelSets(NamedTuple):
         if domain is None and attributes is None:
             raise BadInput("stargan trains on labels; the batch has neither domains nor attributes that it was set to.")
         domain = torch.full((n,), -1, device=device) if domain is None else domain
-        held = batch.images.new_full((n, self.attributes), -1.0) if attributes is None else attributes
-        if int(domain.max()) >= max(self.domains, 1) or held.shape[1] != self.attributes:
+        values = batch.images.new_full((n, self.attributes), -1.0) if attributes is None else attributes
+        if int(domain.max()) >= max(self.domains, 1) or values.shape[1] != self.attributes:
             raise BadInput(
                 f"stargan was set to {self.domains} domains and {self.attributes} attributes; the batch has domain "
-                f"{int(domain.max())} and {held.shape[1]} attributes."
+                f"{int(domain.max())} and {values.shape[1]} attributes."
             )
-        known = torch.stack([domain >= 0, (held >= 0).all(1) & (self.attributes > 0)], 1)
-        return Labels(domain.clamp(min=0), held.clamp(min=0), known)
+        known = torch.stack([domain >= 0, (values >= 0).all(1) & (self.attributes > 0)], 1)
+        return Labels(domain.clamp(min=0), values.clamp(min=0), known)
 
     def one_of(self, labels: Labels) -> Labels:
         """For each image one of the sets known of it, drawn uniformly; the other counts as unknown."""

@@ -24,8 +24,8 @@ from torch.nn import functional
 from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm
 from ganworks.layers.custom_gradients import straight_through_clamp
-from ganworks.layers.equalized import equalized
-from ganworks.layers.growth import faded
+from ganworks.layers.equalize import equalize
+from ganworks.layers.growth import fade
 from ganworks.layers.pixel_norm import PixelNorm
 from ganworks.layers.resample import UpConv, blur, double
 from ganworks.layers.small_maps import Conv2d
@@ -48,7 +48,7 @@ class Mapping(nn.Sequential):
     def __init__(self, latent: int, style: int, layers: int = 8, rate: float = 0.01) -> None:
         super().__init__(PixelNorm())
         for before in (latent, *[style] * (layers - 1)):
-            self.append(equalized(nn.Linear(before, style), rate=rate))
+            self.append(equalize(nn.Linear(before, style), rate=rate))
             self.append(nn.LeakyReLU(0.2))
 
 
@@ -66,7 +66,7 @@ class NoiseInjection(nn.Module):
     def forward(self, x: Tensor, noise: Tensor | None = None) -> Tensor:
         """(B, C, H, W), with the given noise (B, 1, H, W) or a fresh draw."""
         if noise is None:
-            noise = rng.normal(len(x), 1, *x.shape[2:], like=x)
+            noise = rng.normal(x.shape[0], 1, *x.shape[2:], like=x)
         return torch.addcmul(x, noise.to(x.dtype), self.weight.to(x.dtype)[:, None, None])
 
 
@@ -90,8 +90,8 @@ class StyledBlock(nn.Module):
 
     def __init__(self, before: int, after: int, style: int, *, first: bool = False) -> None:
         super().__init__()
-        self.up = None if first else equalized(UpConv(before, after, bias=False))
-        self.conv = equalized(Conv2d(after, after, bias=False))
+        self.up = None if first else equalize(UpConv(before, after, bias=False))
+        self.conv = equalize(Conv2d(after, after, bias=False))
         self.layers = nn.ModuleList(StyledLayer(after, style) for _ in range(2))
 
     def forward(self, x: Tensor, styles: Sequence[Tensor], noise: Sequence[Tensor | None]) -> Tensor:
@@ -120,7 +120,7 @@ class Synthesis(nn.Module):
         self.constant = nn.Parameter(torch.ones(1, sizes[0], self.sides[0], self.sides[0]))
         self.blocks = nn.ModuleList([StyledBlock(sizes[0], sizes[0], style, first=True)])
         self.blocks.extend(StyledBlock(before, after, style) for before, after in pairwise(sizes))
-        self.to_image = nn.ModuleList(equalized(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
+        self.to_image = nn.ModuleList(equalize(nn.Conv2d(size, image[0], 1), gain=1.0) for size in sizes)
 
     @property
     def layer_sides(self) -> list[int]:
@@ -144,12 +144,12 @@ class Synthesis(nn.Module):
         """
         top = len(self.blocks) - 1 if level is None else level
         given: Sequence[Tensor | None] = noise or [None] * len(self.layer_sides)
-        before = maps = self.constant.expand(len(styles), -1, -1, -1)
+        before = maps = self.constant.expand(styles.shape[0], -1, -1, -1)
         for number, block in enumerate(self.blocks[: top + 1]):
             pair = slice(2 * number, 2 * number + 2)
             before, maps = maps, block(maps, styles[:, pair].unbind(1), given[pair])
         images = self.to_image[top](maps)
-        return faded(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
+        return fade(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
 
 
 class Generator(nn.Module):

@@ -16,18 +16,16 @@ from ganworks.regularizers.gradient_penalties import (
     r1_penalty,
     r2_penalty,
 )
-from ganworks.regularizers.noise import AnnealedNoise, annealed, instance_noise
+from ganworks.regularizers.noise import instance_noise
 from ganworks.regularizers.penalties import Penalties, Penalty
 from ganworks.regularizers.spectral import SpectralRegularization, clamp_top_singular_value_, spectral_regularization
 from ganworks.regularizers.weights import HistoricalAverage, clip_weights_, historical_average, orthogonal
 
 __all__ = [
-    "AnnealedNoise",
     "HistoricalAverage",
     "Penalties",
     "Penalty",
     "SpectralRegularization",
-    "annealed",
     "clamp_top_singular_value_",
     "clip_weights_",
     "color_consistency",

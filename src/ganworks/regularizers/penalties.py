@@ -9,12 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Settings, Terms
+from ganworks.game import Batch, Number, Optimizer, Phase, Schedule, Settings, Terms, within
 from ganworks.regularizers.gradient_penalties import (
     Critic,
     dragan_penalty,
@@ -41,6 +41,11 @@ class _Penalty(Settings):
     every: int = Field(default=1, ge=1)
     """Take it only at every so many steps, that many times as strong (lazy regularisation)."""
 
+    @field_validator("weight", check_fields=False)
+    @classmethod
+    def _not_negative(cls, weight: Number) -> Number:
+        return within(weight, 0.0)
+
     def value(self, real: _Scored, fake: _Scored) -> Tensor:
         """The penalty before its weight, a scalar."""
         raise NotImplementedError
@@ -50,7 +55,7 @@ class Gradient(_Penalty):
     """Slope near a target between real and generated images (WGAN-GP)."""
 
     kind: Literal["gradient"] = "gradient"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """lambda."""
     target: float = Field(default=1.0, ge=0)
     """The slope aimed at."""
@@ -65,15 +70,18 @@ class Dragan(_Penalty):
     """Slope near a target around real images (DRAGAN)."""
 
     kind: Literal["dragan"] = "dragan"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """lambda."""
     target: float = Field(default=1.0, ge=0)
     """The slope aimed at."""
     spread: float = Field(default=0.5, gt=0)
     """Size of the disturbance in standard deviations of the batch."""
+    disturbance: Literal["uniform", "normal"] = "uniform"
+    """Law of the disturbance: the authors' code, or the paper's."""
 
     def value(self, real: _Scored, fake: _Scored) -> Tensor:
-        return dragan_penalty(real.critic, real.images, spread=self.spread, target=self.target)
+        options = {"spread": self.spread, "target": self.target}
+        return dragan_penalty(real.critic, real.images, noise=self.disturbance, **options)
 
 
 class R1(_Penalty):
@@ -81,7 +89,7 @@ class R1(_Penalty):
 
     reads = ("real",)
     kind: Literal["r1"] = "r1"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """gamma."""
 
     def value(self, real: _Scored, fake: _Scored) -> Tensor:
@@ -93,7 +101,7 @@ class R2(_Penalty):
 
     reads = ("fake",)
     kind: Literal["r2"] = "r2"
-    weight: float = Field(default=10.0, ge=0)
+    weight: Number = 10.0
     """gamma."""
 
     def value(self, real: _Scored, fake: _Scored) -> Tensor:
@@ -105,17 +113,25 @@ class SpectralNorms(_Penalty):
 
     per_sample = False
     kind: Literal["spectral"] = "spectral"
-    weight: float = Field(default=0.01, ge=0)
+    weight: Number = 0.01
     """lambda."""
 
 
-def _plain(given: Any) -> Any:
+def _plain(value: Any) -> Any:
     # a command line hands over a namespace where a file has a mapping
-    return given if isinstance(given, BaseModel) or not hasattr(given, "__dict__") else dict(vars(given))
+    if isinstance(value, BaseModel) or not hasattr(value, "__dict__"):
+        return value
+    return {name: _plain(part) for name, part in vars(value).items()}
+
+
+def _constant(weight: Number) -> float:
+    if isinstance(weight, Schedule):
+        raise BadInput("This penalty's weight changes while training goes on; pass value_of=system.value_of.")
+    return weight
 
 
 Penalty = Annotated[Gradient | Dragan | R1 | R2 | SpectralNorms, Field(discriminator="kind"), BeforeValidator(_plain)]
-"""One of the penalties above, told apart by ``kind``: ``{"kind": "r1", "weight": 10, "every": 16}``."""
+"""One of the penalties above by ``kind``: ``{"kind": "r1", "weight": 10, "every": 16}``; a weight may be a schedule."""
 
 
 class Penalties(nn.Module):
@@ -179,7 +195,7 @@ class Penalties(nn.Module):
         *,
         fake_critic: Critic | None = None,
         network: nn.Module | None = None,
-        value_of: Callable[[Any], float] = float,
+        value_of: Callable[[Number], float] = _constant,
     ) -> dict[str, Tensor]:
         """The weighted penalties of every turn, by kind.
 
@@ -205,7 +221,7 @@ class Penalties(nn.Module):
         *,
         fake_critic: Critic | None = None,
         network: nn.Module | None = None,
-        value_of: Callable[[Any], float] = float,
+        value_of: Callable[[Number], float] = _constant,
     ) -> Tensor:
         """One penalty by a pass of its own, times its weight and its interval: what a lazy turn minimises."""
         shown = _Scored(real, critic), _Scored(fake, fake_critic or critic)
@@ -217,7 +233,7 @@ class Penalties(nn.Module):
         real: _Scored,
         fake: _Scored,
         network: nn.Module | None,
-        value_of: Callable[[Any], float],
+        value_of: Callable[[Number], float],
     ) -> Tensor:
         if isinstance(penalty, SpectralNorms):
             module = network or real.critic

@@ -21,12 +21,10 @@ from typing import Any, Literal
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.errors import BadInput
 from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks import Kind, critic, generator
 from ganworks.registry import system
+from ganworks.systems._score_game import ScoreGame
 
 Divergence = Literal[
     "kl",
@@ -44,12 +42,14 @@ Divergence = Literal[
 
 
 @system("fgan", title="f-GAN", paper="1606.00709", year=2016, family="objective", cite="nowozin2016fgan")
-class FGAN(System):
+class FGAN(ScoreGame):
     """The game of one row of the paper's table."""
 
-    class Config(System.Config):
+    class Config(ScoreGame.Config):
         """Settings of f-GAN."""
 
+        objective: str | dict[str, Any] = "fgan"
+        """Loss on scores; fgan is chosen by divergence and generator_loss."""
         divergence: Divergence = "js"
         """Row of the table."""
         generator_loss: Literal["saddle", "non_saturating"] = "non_saturating"
@@ -58,46 +58,19 @@ class FGAN(System):
         """pi, the weight of the data in the mixture; read by weighted_js."""
         alpha: float = 0.5
         """Order of the divergence; read by alpha."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
-        critic_turns: int = Field(default=1, ge=1)
-        """Turns of the critic in a step."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        own = {"weighted_js": {"weight": settings.mixture}, "alpha": {"alpha": settings.alpha}}
-        self.objective = objective(
-            f"fgan_{settings.divergence}", generator_loss=settings.generator_loss, **own.get(settings.divergence, {})
-        )
-        self.prior = Normal(settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = critic(settings.network, image=settings.image, width=settings.width)
+    config: Config
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
+    def build_objective(self) -> Any:
+        own = self.config
+        if own.objective != "fgan":
+            if (own.divergence, own.generator_loss) != ("js", "non_saturating"):
+                raise BadInput(f"divergence and generator_loss choose a row; {own.objective!r} does not read them.")
+            return super().build_objective()
+        row = {"weighted_js": {"weight": own.mixture}, "alpha": {"alpha": own.alpha}}.get(own.divergence, {})
+        return objective(f"fgan_{own.divergence}", generator_loss=own.generator_loss, **row)
 
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D, whose negative bounds the divergence from below."""
-        adversarial = critic_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        return Terms(adversarial=adversarial).note(bound=-adversarial)
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples."""
-        return Terms(
-            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))
+    def signals(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        if self.config.objective != "fgan":
+            return {}
+        return {"bound": -self.objective.critic(real=real, fake=fake)}

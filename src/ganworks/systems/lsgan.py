@@ -19,71 +19,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
-from torch import Tensor
-
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.errors import BadInput
 from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks import Kind, critic, generator
 from ganworks.registry import system
+from ganworks.systems._score_game import ScoreGame
 
 
 @system("lsgan", title="LSGAN", paper="1611.04076", year=2016, family="objective", cite="mao2017least")
-class LSGAN(System):
+class LSGAN(ScoreGame):
     """The least-squares game."""
 
-    class Config(System.Config):
+    class Config(ScoreGame.Config):
         """Settings of LSGAN."""
 
+        objective: str | dict[str, Any] = "least_squares"
+        """Loss on scores; least_squares reads the three labels below."""
         fake_label: float = 0.0
-        """a_0, what the critic says of generated images; less than real_label."""
+        """a_0, the label of generated images; less than real_label."""
         real_label: float = 1.0
-        """b, what the critic says of real images."""
+        """b, the label of real images."""
         generator_label: float = 1.0
-        """c, what the generator wants the critic to say."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
+        """c, the label that the generator wants for its images."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        self.objective = objective(
-            "least_squares",
-            fake_label=settings.fake_label,
-            real_label=settings.real_label,
-            generator_label=settings.generator_label,
-        )
-        self.prior = Normal(settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = critic(settings.network, image=settings.image, width=settings.width)
+    config: Config
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
-
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D on a batch and as many fresh samples."""
-        return Terms(
-            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples."""
-        return Terms(
-            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))
+    def build_objective(self) -> Any:
+        own = self.config
+        labels = {"fake_label": own.fake_label, "real_label": own.real_label, "generator_label": own.generator_label}
+        if own.objective == "least_squares":
+            return objective("least_squares", **labels)
+        if labels != {"fake_label": 0.0, "real_label": 1.0, "generator_label": 1.0}:
+            raise BadInput(f"The labels of lsgan belong to least_squares; the objective {own.objective!r} has none.")
+        return super().build_objective()

@@ -21,12 +21,10 @@ from typing import Any, Literal
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
+from ganworks.errors import BadInput
 from ganworks.losses import objective
-from ganworks.losses.scoring import generator_term
-from ganworks.networks import Kind, critic, generator
 from ganworks.registry import system
+from ganworks.systems._score_game import ScoreGame
 
 
 @system(
@@ -37,56 +35,30 @@ from ganworks.registry import system
     family="objective",
     cite="jolicoeur2018relativistic",
 )
-class RelativisticGAN(System):
+class RelativisticGAN(ScoreGame):
     """RGAN and RaGAN in their standard, least-squares and hinge forms."""
 
-    class Config(System.Config):
+    class Config(ScoreGame.Config):
         """Settings of the relativistic games."""
 
+        objective: str | dict[str, Any] = "relativistic"
+        """Loss on scores; relativistic is chosen by compare and cost."""
         compare: Literal["average", "paired"] = "average"
         """Compare each image with the mean of the other kind (RaGAN), or with one of the other kind (RGAN)."""
         cost: Literal["standard", "least_squares", "hinge"] = "standard"
         """The cost of a margin."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=128, ge=1)
         """Dimensions of z."""
-        spectral: bool = False
-        """Spectral normalisation in the critic, in place of its batch normalisation."""
-        critic_turns: int = Field(default=1, ge=1)
-        """Turns of the critic in a step."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        self.objective = objective(f"relativistic_{'average_' * (settings.compare == 'average')}{settings.cost}")
-        self.prior = Normal(settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        normalised = {"norm": "none", "spectral": True} if settings.spectral else {}
-        self.critic = critic(settings.network, image=settings.image, width=settings.width, **normalised)
+    config: Config
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
+    def build_objective(self) -> Any:
+        own = self.config
+        if own.objective == "relativistic":
+            return objective(f"relativistic_{'average_' * (own.compare == 'average')}{own.cost}")
+        if (own.compare, own.cost) != ("average", "standard"):
+            raise BadInput(f"compare and cost choose a relativistic objective; {own.objective!r} does not read them.")
+        return super().build_objective()
 
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D on a batch and as many fresh samples."""
-        real, fake = self.critic(batch.images), self.critic(self.sample(len(batch)).detach())
-        return Terms(adversarial=self.objective.critic(real=real, fake=fake)).note(margin=real.mean() - fake.mean())
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples, compared with the batch."""
-        return Terms(
-            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))
+    def signals(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
+        return {"margin": real.mean() - fake.mean()}

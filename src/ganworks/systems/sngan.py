@@ -22,71 +22,30 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import Field
-from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
-from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks import Kind, critic, generator
+from ganworks.game import Optimizer
 from ganworks.registry import system
+from ganworks.systems._score_game import ScoreGame
 
 
 @system("sngan", title="SNGAN", paper="1802.05957", year=2018, family="objective", cite="miyato2018spectral")
-class SNGAN(System):
+class SNGAN(ScoreGame):
     """A game with a spectrally normalised critic."""
 
-    class Config(System.Config):
+    class Config(ScoreGame.Config):
         """Settings of SNGAN."""
 
         objective: str | dict[str, Any] = "hinge"
         """Loss on scores: a catalogue name, a saved design, or its content."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=128, ge=1)
         """Dimensions of z."""
-        spectral: Literal["reshaped", "operator"] = "reshaped"
+        spectral: Literal["none", "reshaped", "operator"] = "reshaped"
         """Norm the critic's weights are divided by: of the reshaped matrix, or of the convolution itself."""
         critic_turns: int = Field(default=5, ge=1)
-        """Turns of the critic in a step."""
+        """Updates of the critic in a step."""
         generator_optimizer: Optimizer = Optimizer(betas=(0.0, 0.9))
-        """How the generator moves."""
+        """The generator's optimizer."""
         critic_optimizer: Optimizer = Optimizer(betas=(0.0, 0.9))
-        """How the critic moves."""
+        """The critic's optimizer."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = critic(
-            settings.network,
-            image=settings.image,
-            width=settings.width,
-            norm="none",
-            spectral="operator" if settings.spectral == "operator" else True,
-        )
-
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
-
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D on a batch and as many fresh samples."""
-        return Terms(
-            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples."""
-        return Terms(
-            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))
+    config: Config

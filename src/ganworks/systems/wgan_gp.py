@@ -14,76 +14,42 @@ Departures:  none in the game; the size of the networks is chosen with ``network
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
-from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal
-from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks import Kind, critic, generator
+from ganworks.game import Number, Optimizer
+from ganworks.layers.norm import Norm
 from ganworks.registry import system
-from ganworks.regularizers import gradient_penalty
+from ganworks.regularizers.penalties import Gradient, Penalty
+from ganworks.systems._score_game import ScoreGame
 
 
 @system("wgan_gp", title="WGAN-GP", paper="1704.00028", year=2017, family="objective", cite="gulrajani2017improved")
-class WGANGP(System):
+class WGANGP(ScoreGame):
     """The Wasserstein game with a gradient penalty."""
 
-    class Config(System.Config):
+    class Config(ScoreGame.Config):
         """Settings of WGAN-GP."""
 
         objective: str | dict[str, Any] = "wasserstein"
         """Loss on scores: a catalogue name, a saved design, or its content."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=128, ge=1)
         """Dimensions of z."""
-        norm: Literal["none", "layer"] = "none"
-        """Normalisation in the critic."""
+        norm: Norm | None = "none"
+        """Normalisation in the critic: none or layer, since its samples must not see each other."""
         critic_turns: int = Field(default=5, ge=1)
-        """Turns of the critic in a step."""
-        penalty: float = Field(default=10.0, ge=0)
+        """Updates of the critic in a step."""
+        penalty: Number = 10.0
         """lambda, weight of the gradient penalty."""
         one_sided: bool = False
         """Punish only slopes above one."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.9))
-        """How the generator moves."""
+        """The generator's optimizer."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.9))
-        """How the critic moves."""
+        """The critic's optimizer."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = critic(settings.network, image=settings.image, width=settings.width, norm=settings.norm)
+    config: Config
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
-
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D: the negative gap and the penalty on its slope."""
-        fake = self.sample(len(batch)).detach()
-        penalty = gradient_penalty(self.critic, batch.images, fake, one_sided=self.config.one_sided)
-        return Terms(
-            adversarial=critic_term(self.objective, self.critic, real=batch.images, fake=fake),
-            penalty=self.config.penalty * penalty,
-        )
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples."""
-        return Terms(
-            adversarial=generator_term(self.objective, self.critic, real=batch.images, fake=self.sample(len(batch)))
-        )
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))
+    def own_penalty(self) -> Penalty:
+        return Gradient(weight=self.config.penalty, one_sided=self.config.one_sided)

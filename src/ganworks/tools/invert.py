@@ -7,7 +7,8 @@ with :math:`\|\phi(\cdot) - \phi(\cdot)\|^2` the LPIPS distance (or any other ne
 mean and deviation of latents as they are drawn, which keep the search where the generator has been trained. The
 objective has many minima: the search starts several times, and the best end of each picture is kept. After Lipton and
 Tripathi 2017 (arXiv:1702.04782) and Abdal, Qin, Wonka 2019 (arXiv:1904.03189). The generator's weights do not move.
-Where a system cuts its images off at -1 and 1, slopes are those of the images before (:mod:`ganworks.layers.custom_gradients`).
+Where a system cuts its images off at -1 and 1, slopes are those of the images before
+(:mod:`ganworks.layers.custom_gradients`).
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ near to everything; features judge it better.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -31,7 +32,8 @@ CLOSEST = 0.01
 """Share of held-out images that count as unusually near to the training set."""
 
 
-class Nearest(NamedTuple):
+@dataclass(frozen=True)
+class Nearest:
     """The k nearest rows of each query, nearest first."""
 
     distance: Tensor

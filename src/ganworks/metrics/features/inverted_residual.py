@@ -43,8 +43,8 @@ class _Block(nn.Sequential):
         super().__init__(*layers)
         self.skips = skips
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x + super().forward(x) if self.skips else super().forward(x)
+    def forward(self, input: Tensor) -> Tensor:
+        return input + super().forward(input) if self.skips else super().forward(input)
 
 
 class InvertedResidualNetwork(nn.Module):

@@ -32,8 +32,8 @@ def identical(
     value) to zero proves.
 
     >>> r = sp.Symbol("r", positive=True)
-    >>> identical(sp.log(2 * r), sp.log(r) + sp.log(2), r).status, identical(r, r**2, r).witness["r"]
-    ('proved', '1/10')
+    >>> identical(sp.log(2 * r), sp.log(r) + sp.log(2), r).status, identical(r, r**2, r).status
+    ('proved', 'refuted')
     """
 
     def disprove(case: refute.Case) -> Found | None:

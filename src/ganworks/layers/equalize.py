@@ -25,7 +25,7 @@ class Scale(nn.Module):
 
 
 @torch.no_grad()
-def equalized(layer: Layer, gain: float = math.sqrt(2.0), rate: float = 1.0) -> Layer:
+def equalize(layer: Layer, gain: float = math.sqrt(2.0), rate: float = 1.0) -> Layer:
     r"""Draw a layer's weights from N(0, 1) and scale them when they are used; returns the layer.
 
     .. math:: w \sim \mathcal N(0, 1 / m^2), \qquad \hat w = w\, m\, g / \sqrt{\text{fan-in}}, \qquad \hat b = m\, b

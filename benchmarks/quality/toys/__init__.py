@@ -1,0 +1,1 @@
+"""Games small enough for exact theory."""

@@ -1,0 +1,41 @@
+"""The documentation's site: the Markdown pages of this folder. ``python -m sphinx -W -b html docs build/docs``."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from ganworks._version import __version__
+
+project = "ganworks"
+author = "The ganworks developers"
+version = release = __version__
+extensions = ["myst_parser"]
+html_theme = "furo"
+html_title = f"ganworks {__version__}"
+myst_heading_anchors = 3
+# Links out of this folder (README, benchmarks) are checked by tests/test_docs.py.
+suppress_warnings = ["myst.xref_missing"]
+
+CONTENTS = """
+```{toctree}
+:hidden:
+:glob:
+
+which-gan
+design
+your-own-gan
+*
+decisions/*
+```
+"""
+
+
+def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
+    """Give the index its tree of contents, which would only be noise where it is read as Markdown."""
+    if page == "index":
+        source[0] += CONTENTS
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("source-read", add_contents)

@@ -1,0 +1,57 @@
+"""The documentation is true where a machine can tell: its links, and what the guide to design says is printed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ganworks.cli.main import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*.md"), *ROOT.glob("benchmarks/**/*.md")]
+)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+REMARK = re.compile(
+    r"^ganworks (design .*?)\s+# (valid|not valid)(?:: ([^;\n]*))?(?:; the generator follows (.*))?$", re.M
+)
+COMMANDS = REMARK.findall((ROOT / "docs" / "design.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Relative links of a page are files or folders of the repository."""
+    targets = {target.partition("#")[0] for target in LINK.findall(page.read_text(encoding="utf-8"))}
+    local = [target for target in targets if target and "://" not in target and not target.startswith("mailto:")]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert pages <= set(LINK.findall(index))
+
+
+def test_the_guide_has_commands() -> None:
+    assert len(COMMANDS) > 15
+
+
+@pytest.mark.parametrize(("command", "verdict", "name", "follows"), COMMANDS, ids=[row[0][7:47] for row in COMMANDS])
+def test_the_guide_says_what_is_printed(
+    command: str, verdict: str, name: str, follows: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Valid: the divergence's name, and the one that the generator follows. Not valid: a refuted condition."""
+    assert main([*shlex.split(command), "--json"]) == 0
+    design = json.loads(capsys.readouterr().out)
+    assert design["valid"] is (verdict == "valid")
+    if verdict == "valid":
+        assert design["divergence"]["known_as"] == (name or None)
+    else:
+        refuted = {row["name"] for row in design["conditions"] if row["verdict"] == "refuted" and row["necessary"]}
+        assert name in refuted
+    if follows:
+        assert design["generator"]["frozen_known_as"] == follows
