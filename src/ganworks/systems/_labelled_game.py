@@ -12,23 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from torch import Tensor
 
+from ganworks.data.augment import augment
 from ganworks.game import Batch, Number, Phase, System, Terms, within
-from ganworks.latents import known_labels, labels
+from ganworks.latents import PRIORS, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 from ganworks.systems._pieces import (
     CriticTurns,
     Latent,
-    Prior,
     ScoreLoss,
     TwoOptimizers,
-    prior,
     two_phases,
 )
 
@@ -50,17 +49,19 @@ class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss):
     objective: str | dict[str, Any] = "hinge"
     critic_width: int | None = Field(default=None, ge=1)
     """The critic's width; default: that of the generator."""
-    prior: Prior = "normal"
-    """Law of z: normal, or uniform on [-1, 1]."""
+    prior: Literal["normal", "uniform"] = "normal"
+    """Law of z: normal N(0, I), or uniform on [-1, 1]."""
     penalties: tuple[Penalty, ...] = ()
     """Penalties on the critic, such as {"kind": "r1", "weight": 10}; see docs/penalties.md."""
     instance_noise: Number = 0.0
-    """Deviation of the noise on whatever the critic is shown."""
+    """Deviation of the noise on whatever the critic is shown, or a schedule of it."""
+    augment: Number = 0.0
+    """Probability of each differentiable augmentation of whatever the critic is shown, or a schedule of it."""
 
-    @field_validator("instance_noise")
+    @field_validator("instance_noise", "augment")
     @classmethod
-    def _not_negative(cls, deviation: Number) -> Number:
-        return within(deviation, 0.0)
+    def _in_range(cls, value: Number, info: ValidationInfo) -> Number:
+        return within(value, 0.0, 1.0 if info.field_name == "augment" else None)
 
     @property
     def labels(self) -> int:
@@ -96,7 +97,7 @@ class LabelledGame(System[GameT]):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
-        self.prior = prior(settings.prior, settings.noise)
+        self.prior = PRIORS[settings.prior](settings.noise)
         self.build()
         self.penalties = Penalties(settings.penalties, self.critic)
 
@@ -194,10 +195,12 @@ class LabelledGame(System[GameT]):
         return labels(len(batch), self.config.labels, like=self.like)
 
     def visible(self, images: Tensor) -> Tensor:
-        """What the critic is shown of images (B, C, H, W)."""
-        return instance_noise(images, self.value_of(self.config.instance_noise))
+        """Images (B, C, H, W) as the critic is shown them: augmented, and with instance noise."""
+        augmented = augment(images, self.value_of(self.config.augment))
+        return instance_noise(augmented, self.value_of(self.config.instance_noise))
 
     def latent(self, n: int) -> Tensor:
+        """Noise (n, Z) from the prior."""
         return self.prior.sample(n, like=self.like)
 
     def generate(self, label: Tensor) -> Tensor:

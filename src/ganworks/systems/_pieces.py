@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from pydantic import Field
 
 from ganworks.game import Batch, Optimizer, Phase, Settings, System, Terms
-from ganworks.latents import Normal, UniformPrior
 from ganworks.networks import Kind
-
-Prior = Literal["normal", "uniform"]
-"""Names of the laws of z."""
-
-
-def prior(name: Prior, dimension: int) -> Normal | UniformPrior:
-    """The law of z (B, dimension) by its name."""
-    return Normal(dimension) if name == "normal" else UniformPrior(dimension)
 
 
 class TwoOptimizers(System.Config):
