@@ -30,7 +30,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l1
 from ganworks.losses.scoring import critic_term, generator_term
@@ -41,7 +41,7 @@ from ganworks.registry import system
 
 
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
-class ALICE(System):
+class ALICE(FromPrior, System):
     """Sharp as BiGAN, faithful as an auto-encoder."""
 
     averaged = ("encoder", "generator")

@@ -28,7 +28,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses import objective
 from ganworks.networks import Kind, generator
 from ganworks.networks.bigan import JointCritic
@@ -37,7 +37,7 @@ from ganworks.registry import system
 
 
 @system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
-class BiGAN(System):
+class BiGAN(FromPrior, System):
     """An inverse of the generator, learned by the game itself."""
 
     averaged = ("encoder", "generator")

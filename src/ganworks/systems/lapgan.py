@@ -33,7 +33,7 @@ from torch import Tensor, nn
 from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.layers import pyramid
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
@@ -43,7 +43,7 @@ from ganworks.registry import system
 
 
 @system("lapgan", title="LAPGAN", paper="1506.05751", year=2015, family="multi-scale", cite="denton2015deep")
-class LAPGAN(System):
+class LAPGAN(FromPrior, System):
     """Details on top of details, each level a game of its own."""
 
     averaged = ("generators",)

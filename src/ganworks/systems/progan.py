@@ -25,7 +25,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
@@ -36,7 +36,7 @@ from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
-class ProGAN(System):
+class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
     class Config(System.Config):
@@ -95,7 +95,7 @@ class ProGAN(System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch)).detach()
         scores = self.judge(real)
         return Terms(
             adversarial=self.objective.critic(real=scores, fake=self.judge(fake)),
@@ -105,7 +105,7 @@ class ProGAN(System):
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch))
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch))
         return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
 
     def judge(self, images: Tensor) -> Tensor:
@@ -118,7 +118,7 @@ class ProGAN(System):
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
-        return straight_through_clamp(self.growth.enlarge(self.generator(latent, *self.growth.position)))
+        return straight_through_clamp(self.growth.enlarged(self.generator(latent, *self.growth.position)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

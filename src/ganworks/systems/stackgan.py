@@ -35,7 +35,7 @@ from torch.nn import functional
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, captions_of
+from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import labelled_generator_term
@@ -55,7 +55,7 @@ from ganworks.regularizers.codes import gaussian_kl
     needs=("caption",),
     samples_from=("caption",),
 )
-class StackGAN(System):
+class StackGAN(FromPrior, System):
     """Two games one after the other: a sketch from a caption, and a picture from the sketch."""
 
     averaged = ("text", "generator", "refiner")

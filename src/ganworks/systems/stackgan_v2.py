@@ -32,7 +32,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, captions_of
+from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import generator_term, labelled_generator_term, reads_real
@@ -52,7 +52,7 @@ from ganworks.regularizers.codes import color_consistency, gaussian_kl
     needs=("caption",),
     samples_from=("caption",),
 )
-class StackGANv2(System):
+class StackGANv2(FromPrior, System):
     """A game at every scale of one tree."""
 
     averaged = ("text", "generator")

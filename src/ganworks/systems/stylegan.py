@@ -28,11 +28,11 @@ from typing import Any
 
 import torch
 from pydantic import Field
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, lerp
+from ganworks.latents import FromPrior, Normal, lerp
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
@@ -52,7 +52,7 @@ from ganworks.regularizers.gradient_penalties import r1_penalty
     cite="karras2019style",
     sampling=("psi", "truncated_layers"),
 )
-class StyleGAN(System):
+class StyleGAN(FromPrior, System):
     """A generator that is told its style layer by layer."""
 
     mean_style: Tensor
@@ -130,18 +130,18 @@ class StyleGAN(System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage, without the penalty."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch)).detach()
         terms = Terms(adversarial=critic_term(self.objective, self.judge, real=real, fake=fake))
         return terms.note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
 
     def penalty_loss(self, batch: Batch) -> Terms:
         """R1 on real images, scaled to its interval."""
         weight = self.config.penalty * self.config.penalty_every
-        return Terms(r1=weight * r1_penalty(self.judge, self.growth.visible(batch.images)))
+        return Terms(r1=weight * r1_penalty(self.judge, self.growth.shown(batch.images)))
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of mixed styles."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch))
+        real, fake = self.growth.shown(batch.images), self.fake(len(batch))
         return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
 
     def follow(self) -> None:
@@ -176,9 +176,14 @@ class StyleGAN(System):
         """Fresh noise (n, 1, H, W) for each layer."""
         return self.generator.synthesis.draw_noise(n, self.like)
 
+    @property
+    def mapping(self) -> nn.Module:
+        """The network from latents (B, Z) to styles w (B, W)."""
+        return self.generator.mapping
+
     def styles(self, latent: Tensor) -> Tensor:
         """w (B, W) of latents (B, Z)."""
-        return self.generator.mapping(latent)
+        return self.mapping(latent)
 
     def truncate(self, styles: Tensor, psi: float | Tensor) -> Tensor:
         """Styles for all layers, drawn towards the mean style.
@@ -205,7 +210,7 @@ class StyleGAN(System):
         level, alpha = self.growth.position
         whole = self.generator.spread(styles) if styles.ndim == 2 else styles
         return straight_through_clamp(
-            self.growth.enlarge(self.generator.synthesis(whole, noise, level=level, alpha=alpha))
+            self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha))
         )
 
     def generate(self, latent: Tensor) -> Tensor:

@@ -156,7 +156,7 @@ class UNIT(System):
         """KL of q from the standard normal for each number of the code, from the mean (B, F, h, w)."""
         return gaussian_kl(mean, torch.zeros_like(mean)).mean() / mean[0].numel()
 
-    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
         if direction(source, target, self.config.domain_names) == (0, 1):
             return self.generator_y(self.encoder_x(images))
