@@ -45,7 +45,7 @@ class Bodies(Settings):
     """Bodies of a family."""
 
     network: Kind = "auto"
-    """Family of both players: mlp, dcgan, resnet, or auto by image size."""
+    """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
     width: int = Field(default=128, ge=1)
     """Units or channels of the players' narrowest hidden layer."""
 

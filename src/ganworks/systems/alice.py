@@ -38,6 +38,7 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
+from ganworks.systems._pieces import Latent
 
 
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
@@ -46,7 +47,7 @@ class ALICE(FromPrior, System):
 
     averaged = ("encoder", "generator")
 
-    class Config(System.Config):
+    class Config(System.Config, Latent):
         """Settings of ALICE."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -56,7 +57,6 @@ class ALICE(FromPrior, System):
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
-        """Dimensions of z."""
         spectral: bool = True
         """Normalise the critics spectrally, and not by batches."""
         cycle: float = Field(default=10.0, ge=0)
@@ -64,9 +64,11 @@ class ALICE(FromPrior, System):
         pairs: float = Field(default=1.0, ge=0)
         """lambda_p, weight of the critic of pairs of images; 0 leaves it out."""
         inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How encoder and generator move."""
+        """The optimizer of encoder and generator."""
         critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How the critics move."""
+        """The optimizer of the critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -34,6 +34,7 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
+from ganworks.systems._pieces import Latent, ScoreLoss
 
 
 @system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
@@ -42,25 +43,24 @@ class BiGAN(FromPrior, System):
 
     averaged = ("encoder", "generator")
 
-    class Config(System.Config):
+    class Config(System.Config, ScoreLoss, Latent):
         """Settings of BiGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
         """Family of all players: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
-        """Dimensions of z."""
         spectral: bool = True
         """Normalise the critic spectrally, and not by batches."""
         standard_codes: bool = False
         """Bring the encoder's codes to the mean and deviation of z by batch statistics; not in the paper."""
         inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How encoder and generator move."""
+        """The optimizer of encoder and generator."""
         critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How the critic moves."""
+        """The critic's optimizer."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -33,6 +33,7 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._pieces import Latent
 
 
 @system("bivae", title="BiVAE", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
@@ -41,21 +42,21 @@ class BiVAE(FromPrior, System):
 
     averaged = ("encoder", "generator")
 
-    class Config(System.Config):
+    class Config(System.Config, Latent):
         """Settings of BiVAE."""
 
         network: Kind = "auto"
         """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         latent: float = Field(default=0.1, ge=0)
         """lambda_z, weight of the distance between codes."""
         divergence: float = Field(default=5e-4, ge=0)
         """lambda_KL, weight of the divergence from the prior, in nats per image."""
         optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
-        """How both networks move."""
+        """The optimizer of both networks."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

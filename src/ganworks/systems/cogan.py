@@ -29,6 +29,7 @@ from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import cogan
 from ganworks.registry import system
+from ganworks.systems._pieces import Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -39,15 +40,10 @@ class CoGAN(FromPrior, System):
 
     averaged = ("generator_x", "generator_y")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps):
         """Settings of CoGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
         generator_shared: int | None = Field(default=None, ge=0)
         """First layers that the generators share; default: all but the last one."""
         critic_shared: int | None = Field(default=None, ge=0)
@@ -55,9 +51,11 @@ class CoGAN(FromPrior, System):
         alike: bool = False
         """Start both domains from the same weights; not in the paper."""
         generator_optimizer: Optimizer = Optimizer()
-        """How both generators move."""
+        """The optimizer of both generators."""
         critic_optimizer: Optimizer = Optimizer()
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -43,6 +43,7 @@ from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Decoder, Encoder, Upsampling, blocks_for
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -61,11 +62,10 @@ class ComboGAN(System):
     averaged = ("encoders", "decoders")
     order: Tensor
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of ComboGAN."""
 
         objective: str | dict[str, Any] = "least_squares"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         domain_names: tuple[str, ...] = Field(default=("x", "y"), min_length=2)
         """Names of the domains in the order of their numbers; taken from the data when not given."""
         width: int = Field(default=64, ge=1)
@@ -81,9 +81,11 @@ class ComboGAN(System):
         pool: int = Field(default=50, ge=0)
         """Earlier images kept for each critic."""
         generator_optimizer: Optimizer = Optimizer()
-        """How encoders and decoders move."""
+        """The optimizer of encoders and decoders."""
         critic_optimizer: Optimizer = Optimizer()
-        """How the critics move."""
+        """The optimizer of the critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

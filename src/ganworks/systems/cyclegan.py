@@ -38,6 +38,7 @@ from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Generator, Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -55,11 +56,10 @@ class CycleGAN(System):
 
     averaged = ("generator_xy", "generator_yx")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of CycleGAN."""
 
         objective: str | dict[str, Any] = "least_squares"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=64, ge=1)
         """Channels of the generators' and critics' finest maps."""
         blocks: int | None = Field(default=None, ge=1)
@@ -77,9 +77,11 @@ class CycleGAN(System):
         domain_names: tuple[str, str] = ("x", "y")
         """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer()
-        """How both generators move."""
+        """The optimizer of both generators."""
         critic_optimizer: Optimizer = Optimizer()
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

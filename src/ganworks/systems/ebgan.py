@@ -29,21 +29,20 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
+from ganworks.systems._pieces import Latent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
 class EBGAN(FromPrior, System):
     """The game of energies with a margin."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
         """Family of the generator and of both halves of the critic: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=128, ge=1)
         """Units or channels of the narrowest hidden layers."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         code: int = Field(default=32, ge=1)
         """Dimensions of the auto-encoder's code."""
         margin: float = Field(default=0.2, gt=0)
@@ -53,9 +52,10 @@ class EBGAN(FromPrior, System):
         pretraining: int = Field(default=0, ge=0)
         """Steps of the auto-encoder on real images alone before the game."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3)
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-3)
-        """How the auto-encoder moves."""
+        """The optimizer of the auto-encoder."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -28,16 +28,17 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.game import Batch, Phase, System, Terms
 from ganworks.latents import UniformPrior
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
 from ganworks.losses.feature_matching import feature_matching
 from ganworks.losses.semi_supervised import labelled_cross_entropy, real_score
-from ganworks.networks import Kind, generator
+from ganworks.networks import generator
 from ganworks.networks.improved_gan import Critic
 from ganworks.registry import system
 from ganworks.regularizers import HistoricalAverage
+from ganworks.systems._pieces import Bodies, Latent, TwoOptimizers
 
 
 @system(
@@ -48,7 +49,7 @@ class ImprovedGAN(System):
 
     averaged = ("generator", "critic")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent, Bodies):
         """Settings of the improved techniques."""
 
         semi_supervised: bool = False
@@ -67,16 +68,9 @@ class ImprovedGAN(System):
         """Size of the reference batch, where the generator has batch normalisation; 0 leaves that as it is."""
         critic_noise: float = Field(default=0.0, ge=0)
         """Deviation of the noise on the input of the critic's layers."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -43,6 +43,7 @@ from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._pieces import Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -60,11 +61,9 @@ class StackGAN(FromPrior, System):
 
     averaged = ("text", "generator", "refiner")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps):
         """Settings of StackGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         vocabulary: tuple[str, ...] = ()
         """The words of the captions, numbered from 2; taken from the data when not given."""
         encoder: str = "bag"
@@ -74,9 +73,6 @@ class StackGAN(FromPrior, System):
         condition: int = Field(default=128, ge=1)
         """K, length of the condition drawn from them, and of the text the critics read."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
         blocks: int = Field(default=2, ge=0)
         """Residual blocks of the refiner (paper: 4 at 256 pixels, 2 at 128)."""
         reduction: int = Field(default=4, ge=2)
@@ -86,9 +82,11 @@ class StackGAN(FromPrior, System):
         sketching: int = Field(default=20_000, ge=1)
         """Steps of stage I; stage II runs until the budget is spent."""
         generator_optimizer: Optimizer = Optimizer()
-        """How the generator of either stage moves."""
+        """The optimizer of the generator of either stage."""
         critic_optimizer: Optimizer = Optimizer()
-        """How the critic of either stage moves, and the text encoder with the first."""
+        """The optimizer of the critic of either stage, and the text encoder with the first."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

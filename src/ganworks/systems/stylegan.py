@@ -41,6 +41,7 @@ from ganworks.networks.progan import Critic, sides
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import r1_penalty
+from ganworks.systems._pieces import Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -57,15 +58,11 @@ class StyleGAN(FromPrior, System):
 
     mean_style: Tensor
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps):
         """Settings of StyleGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=16, ge=1)
-        """Channels of the players' finest map."""
         noise: int = Field(default=512, ge=1)
-        """Dimensions of z."""
         style: int = Field(default=512, ge=1)
         """Dimensions of w."""
         mapping_layers: int = Field(default=8, ge=1)
@@ -93,9 +90,9 @@ class StyleGAN(FromPrior, System):
         group: int = Field(default=4, ge=1)
         """Images among which the critic's minibatch deviation is taken."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

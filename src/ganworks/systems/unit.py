@@ -44,6 +44,7 @@ from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -61,11 +62,9 @@ class UNIT(System):
 
     averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of UNIT."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=64, ge=1)
         """Channels of the finest maps."""
         blocks: int = Field(default=3, ge=0)
@@ -85,9 +84,11 @@ class UNIT(System):
         domain_names: tuple[str, str] = ("x", "y")
         """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How encoders and generators move."""
+        """The optimizer of encoders and generators."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

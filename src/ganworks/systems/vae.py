@@ -29,6 +29,7 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._pieces import Latent
 
 
 @system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")
@@ -37,21 +38,21 @@ class VAE(FromPrior, System):
 
     averaged = ("encoder", "generator")
 
-    class Config(System.Config):
+    class Config(System.Config, Latent):
         """Settings of the VAE."""
 
         network: Kind = "auto"
         """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         deviation: float = Field(default=0.3, gt=0)
         """s, deviation of a pixel around the generator's output, for pixels in [-1, 1]."""
         divergence: float = Field(default=1.0, ge=0)
         """Weight of the divergence from the prior; 1 is the bound, larger values make a beta-VAE."""
         optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
-        """How both networks move."""
+        """The optimizer of both networks."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -51,6 +51,7 @@ from ganworks.networks.encoders import GaussianEncoder
 from ganworks.networks.heads import LogitCritic
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._pieces import Latent, TwoOptimizers
 
 PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 
@@ -63,7 +64,7 @@ class VAEGAN(FromPrior, System):
 
     averaged = ("encoder", "generator")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent):
         """Settings of VAE/GAN."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -74,16 +75,14 @@ class VAEGAN(FromPrior, System):
         """Family of all players: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         likeness: float = Field(default=1e-2, ge=0)
         """gamma, weight of likeness against the adversarial term in the generator's turn; a choice of ours."""
         encoder_optimizer: Optimizer = PAPER
-        """How the encoder moves."""
+        """The encoder's optimizer."""
         generator_optimizer: Optimizer = PAPER
-        """How the generator moves."""
         critic_optimizer: Optimizer = PAPER
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

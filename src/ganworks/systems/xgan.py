@@ -45,6 +45,7 @@ from ganworks.metrics.features.build import build
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.xgan import DomainClassifier, halves
 from ganworks.registry import system
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -62,11 +63,9 @@ class XGAN(System):
 
     averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of XGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=32, ge=1)
         """Channels of the finest maps."""
         embedding: int = Field(default=256, ge=2)
@@ -88,9 +87,11 @@ class XGAN(System):
         domain_names: tuple[str, str] = ("x", "y")
         """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer()
-        """How encoders, decoders and classifier move."""
+        """The optimizer of encoders, decoders and classifier."""
         critic_optimizer: Optimizer = Optimizer()
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
