@@ -91,7 +91,7 @@ class ProGAN(FromPrior, System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage."""
-        real, fake = self.growth.shown(batch.images), self.fake(len(batch)).detach()
+        real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
         scores = self.judge(real)
         return Terms(
             adversarial=self.objective.critic(real=scores, fake=self.judge(fake)),
@@ -101,7 +101,7 @@ class ProGAN(FromPrior, System):
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples."""
-        real, fake = self.growth.shown(batch.images), self.fake(len(batch))
+        real, fake = self.growth.visible(batch.images), self.fake(len(batch))
         return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
 
     def judge(self, images: Tensor) -> Tensor:
@@ -114,7 +114,7 @@ class ProGAN(FromPrior, System):
 
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
-        return straight_through_clamp(self.growth.enlarged(self.generator(latent, *self.growth.position)))
+        return straight_through_clamp(self.growth.enlarge(self.generator(latent, *self.growth.position)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

@@ -127,18 +127,18 @@ class StyleGAN(FromPrior, System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage, without the penalty."""
-        real, fake = self.growth.shown(batch.images), self.fake(len(batch)).detach()
+        real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
         terms = Terms(adversarial=critic_term(self.objective, self.judge, real=real, fake=fake))
         return terms.note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
 
     def penalty_loss(self, batch: Batch) -> Terms:
         """R1 on real images, scaled to its interval."""
         weight = self.config.penalty * self.config.penalty_every
-        return Terms(r1=weight * r1_penalty(self.judge, self.growth.shown(batch.images)))
+        return Terms(r1=weight * r1_penalty(self.judge, self.growth.visible(batch.images)))
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of mixed styles."""
-        real, fake = self.growth.shown(batch.images), self.fake(len(batch))
+        real, fake = self.growth.visible(batch.images), self.fake(len(batch))
         return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
 
     def follow(self) -> None:
@@ -207,7 +207,7 @@ class StyleGAN(FromPrior, System):
         level, alpha = self.growth.position
         whole = self.generator.spread(styles) if styles.ndim == 2 else styles
         return straight_through_clamp(
-            self.growth.enlarged(self.generator.synthesis(whole, noise, level=level, alpha=alpha))
+            self.growth.enlarge(self.generator.synthesis(whole, noise, level=level, alpha=alpha))
         )
 
     def generate(self, latent: Tensor) -> Tensor:
