@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import small
 import torch
+from ganworks._reading import reading_of
 from torch.nn import functional
 
-from ganworks._reading import reading_of
 from ganworks.game import Batch
 from ganworks.health.callback import subject_of
 from ganworks.health.subject import CannotJudge

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from ganworks._run_pictures import PictureVerbs
 from ganworks.data import DataSet, Points, load
 from ganworks.data.store import Split
 from ganworks.errors import BadInput
@@ -29,7 +30,7 @@ CHUNK = 250
 """Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
 
 
-class Run:
+class Run(PictureVerbs):
     """A run's folder.
 
     Args:

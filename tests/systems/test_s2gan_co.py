@@ -45,7 +45,8 @@ def test_pseudo_labels_carry_no_gradient(kind: type, soft: bool) -> None:
 def test_real_images_are_judged_under_what_the_classifier_says(kind: type) -> None:
     hard, soft = build(kind).eval(), build(kind, soft_labels=True).eval()
     unknown = batch(-1, -1, -1, -1)
-    logits = hard.classifier(hard.critic.trunk(unknown.images))
+    logits = hard.classifier(hard.critic.trunk(unknown.images)).detach()
+    torch.testing.assert_close(hard.classify(unknown.images), logits.softmax(1))
     seen = hard.score_real(unknown.images, unknown)
     assert torch.equal(seen.label, logits.argmax(1)) and torch.equal(seen.logits, logits)
     features = soft.critic.trunk(unknown.images)

@@ -85,5 +85,5 @@ class ClassifyingGame(BigGANGame[ClassifyingT]):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """Logits (B, classes) of images (B, C, H, W)."""
-        return self.classifier(self.critic.trunk(images))
+        """Probabilities (B, classes) of images (B, C, H, W)."""
+        return self.classifier(self.critic.trunk(images)).softmax(1)

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from ganworks.data.augment import augment
 from ganworks.game import Batch, Number, Phase, System, Terms, within
-from ganworks.latents import PRIORS, known_labels, labels
+from ganworks.latents import PRIORS, FromPrior, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
 from ganworks.regularizers import Penalties, Penalty, instance_noise
@@ -83,7 +83,7 @@ class ClassSettings(GameSettings):
 GameT = TypeVar("GameT", bound=GameSettings)
 
 
-class LabelledGame(System[GameT]):
+class LabelledGame(FromPrior, System[GameT]):
     """The game of two labelled players; a system adds its networks, its labels and its own terms."""
 
     critic_players: ClassVar[tuple[str, ...]] = ("critic",)
@@ -198,10 +198,6 @@ class LabelledGame(System[GameT]):
         """Images (B, C, H, W) as the critic is shown them: augmented, and with instance noise."""
         augmented = augment(images, self.value_of(self.config.augment))
         return instance_noise(augmented, self.value_of(self.config.instance_noise))
-
-    def latent(self, n: int) -> Tensor:
-        """Noise (n, Z) from the prior."""
-        return self.prior.sample(n, like=self.like)
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the labels (B,)."""

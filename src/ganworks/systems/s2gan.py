@@ -90,8 +90,8 @@ class S2GAN(BigGANGame):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """Logits (B, classes) of images (B, C, H, W)."""
-        return self.classifier(images)[0]
+        """Probabilities (B, classes) of images (B, C, H, W)."""
+        return self.classifier(images)[0].softmax(1)
 
     def real_labels(self, batch: Batch) -> Tensor:
         """The class (B,) of every image, known or inferred."""
