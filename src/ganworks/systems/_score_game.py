@@ -13,7 +13,7 @@ Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,).
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, field_validator
 from torch import Tensor
@@ -27,8 +27,10 @@ from ganworks.losses.scoring import generator_term
 from ganworks.networks import Kind, critic, generator
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 
+GameT = TypeVar("GameT", bound="ScoreGame.Config")
 
-class ScoreGame(FromPrior, System):
+
+class ScoreGame(FromPrior, System[GameT]):
     """A game on scores; its subclasses are papers."""
 
     class Config(System.Config):
@@ -73,9 +75,7 @@ class ScoreGame(FromPrior, System):
         def _in_range(cls, value: Number, info: Any) -> Number:
             return within(value, 0.0, 1.0 if info.field_name == "augment" else None)
 
-    config: Config
-
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: GameT | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
         self.objective = self.build_objective()

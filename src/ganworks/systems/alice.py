@@ -30,7 +30,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.latents import UniformPrior
 from ganworks.losses import objective
 from ganworks.losses.reconstruction import l1
 from ganworks.losses.scoring import critic_term, generator_term
@@ -38,14 +38,13 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
+from ganworks.systems._autoencoders import Autoencoding
 from ganworks.systems._pieces import Latent
 
 
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
-class ALICE(FromPrior, System):
+class ALICE(Autoencoding):
     """Sharp as BiGAN, faithful as an auto-encoder."""
-
-    averaged = ("encoder", "generator")
 
     class Config(System.Config, Latent):
         """Settings of ALICE."""
@@ -122,14 +121,3 @@ class ALICE(FromPrior, System):
     def paired(first: Tensor, second: Tensor) -> Tensor:
         """Two images (B, C, H, W) as one of twice the channels."""
         return torch.cat([first, second], dim=1)
-
-    def encode(self, images: Tensor) -> Tensor:
-        """Codes (B, Z) of images (B, C, H, W)."""
-        return self.encoder(images)
-
-    def reconstruct(self, images: Tensor) -> Tensor:
-        """G(E(x)), (B, C, H, W)."""
-        return self.generator(self.encode(images))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

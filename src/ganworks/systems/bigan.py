@@ -28,20 +28,19 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.latents import UniformPrior
 from ganworks.losses import objective
 from ganworks.networks import Kind, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
+from ganworks.systems._autoencoders import Autoencoding
 from ganworks.systems._pieces import Latent, ScoreLoss
 
 
 @system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
-class BiGAN(FromPrior, System):
+class BiGAN(Autoencoding):
     """An inverse of the generator, learned by the game itself."""
-
-    averaged = ("encoder", "generator")
 
     class Config(System.Config, ScoreLoss, Latent):
         """Settings of BiGAN."""
@@ -92,13 +91,6 @@ class BiGAN(FromPrior, System):
         generated = self.critic(self.generator(latent), latent)
         return Terms(adversarial=self.objective.critic(real=generated, fake=encoded))
 
-    def encode(self, images: Tensor) -> Tensor:
-        """Codes (B, Z) of images (B, C, H, W)."""
-        return self.encoder(images)
-
     def reconstruct(self, images: Tensor) -> Tensor:
         """G(E(x)) (B, C, H, W): as near to x as the game has brought E to the inverse of G."""
         return self.generator(self.encode(images))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

@@ -22,18 +22,18 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal
+from ganworks.game import Batch, Optimizer, Phase, Stage, Terms
+from ganworks.latents import Normal
 from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
-from ganworks.systems._pieces import Latent, TwoOptimizers
+from ganworks.systems._pieces import Generating, Latent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
-class EBGAN(FromPrior, System):
+class EBGAN(Generating):
     """The game of energies with a margin."""
 
     class Config(TwoOptimizers, Latent):
@@ -99,6 +99,3 @@ class EBGAN(FromPrior, System):
         if self.config.pulling_away:
             terms["pulling_away"] = self.config.pulling_away * pulling_away(codes)
         return terms
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

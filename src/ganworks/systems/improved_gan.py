@@ -28,8 +28,8 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, NotCapable, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.game import Batch, NotCapable, Phase, Terms
+from ganworks.latents import UniformPrior
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
 from ganworks.losses.feature_matching import feature_matching
@@ -38,13 +38,13 @@ from ganworks.networks import generator
 from ganworks.networks.improved_gan import Critic
 from ganworks.registry import system
 from ganworks.regularizers import HistoricalAverage
-from ganworks.systems._pieces import Bodies, Latent, TwoOptimizers
+from ganworks.systems._pieces import Bodies, Generating, Latent, TwoOptimizers
 
 
 @system(
     "improved_gan", title="Improved GAN", paper="1606.03498", year=2016, family="technique", cite="salimans2016improved"
 )
-class ImprovedGAN(FromPrior, System):
+class ImprovedGAN(Generating):
     """The original game with the techniques of the paper."""
 
     averaged = ("generator", "critic")
@@ -168,6 +168,3 @@ class ImprovedGAN(FromPrior, System):
         if not self.config.semi_supervised:
             raise NotCapable("improved_gan classifies only when it was built with semi_supervised=True.")
         return self.critic(images).softmax(1)
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

@@ -20,19 +20,19 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import CodedPrior, Codes, FromPrior
+from ganworks.game import Batch, Optimizer, Phase, Terms
+from ganworks.latents import CodedPrior, Codes
 from ganworks.losses import objective
 from ganworks.losses.information import categorical_nll, gaussian_nll
 from ganworks.losses.scoring import reads_real
 from ganworks.networks import critic, generator
 from ganworks.networks.heads import Posterior
 from ganworks.registry import system
-from ganworks.systems._pieces import Bodies, Latent, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import Bodies, Generating, Latent, ScoreLoss, TwoOptimizers
 
 
 @system("infogan", title="InfoGAN", paper="1606.03657", year=2016, family="representation", cite="chen2016infogan")
-class InfoGAN(FromPrior, System):
+class InfoGAN(Generating):
     """Interpretable codes by maximising information."""
 
     class Config(TwoOptimizers, ScoreLoss, Latent, Bodies):
@@ -104,6 +104,3 @@ class InfoGAN(FromPrior, System):
     def read(self, images: Tensor) -> tuple[list[Tensor], Tensor]:
         """What Q makes of images (B, C, H, W): logits of each categorical code, and means of the uniform ones."""
         return self.prior.split(self.posterior(self.critic.trunk(images)))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like)[0])

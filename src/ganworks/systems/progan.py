@@ -33,31 +33,23 @@ from ganworks.losses.scoring import generator_term
 from ganworks.networks.progan import Critic, Generator, sides
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
-from ganworks.systems._pieces import CriticTurns, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import CriticTurns, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
 class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, CriticTurns, Maps):
+    class Config(TwoOptimizers, ScoreLoss, Latent, CriticTurns, Maps, Growing):
         """Settings of ProGAN."""
 
         objective: str | dict[str, Any] = "wasserstein"
         width: int = Field(default=16, ge=1)
         noise: int = Field(default=512, ge=1)
-        start: int = Field(default=4, ge=1)
-        """Least side of the first stage; the image's own side, or more, trains without growth."""
-        stable_steps: int = Field(default=10_000, ge=1)
-        """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
-        fade_steps: int = Field(default=10_000, ge=0)
-        """Steps over which a new side is faded in."""
         penalty: float = Field(default=10.0, ge=0)
         """lambda, weight of the gradient penalty."""
         drift: float = Field(default=0.001, ge=0)
         """epsilon, weight of the squared scores of real images."""
-        group: int = Field(default=4, ge=1)
-        """Images among which the critic's minibatch deviation is taken."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
         critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
 

@@ -43,7 +43,7 @@ from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
-from ganworks.systems._pieces import Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import Captions, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -61,24 +61,14 @@ class StackGAN(FromPrior, System):
 
     averaged = ("text", "generator", "refiner")
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Maps):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Captions):
         """Settings of StackGAN."""
 
-        vocabulary: tuple[str, ...] = ()
-        """The words of the captions, numbered from 2; taken from the data when not given."""
-        encoder: str = "bag"
-        """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
-        features: int = Field(default=128, ge=1)
-        """E, length of a caption's features."""
-        condition: int = Field(default=128, ge=1)
-        """K, length of the condition drawn from them, and of the text the critics read."""
         noise: int = Field(default=100, ge=1)
         blocks: int = Field(default=2, ge=0)
         """Residual blocks of the refiner (paper: 4 at 256 pixels, 2 at 128)."""
         reduction: int = Field(default=4, ge=2)
         """How many times smaller the sketch is than the picture: a power of two."""
-        kl: float = Field(default=2.0, ge=0)
-        """lambda, the weight of conditioning augmentation's divergence per dimension."""
         sketching: int = Field(default=20_000, ge=1)
         """Steps of stage I; stage II runs until the budget is spent."""
         generator_optimizer: Optimizer = Optimizer()

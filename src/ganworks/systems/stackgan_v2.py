@@ -40,7 +40,7 @@ from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import color_consistency, gaussian_kl
-from ganworks.systems._pieces import Latent, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import Captions, Latent, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -58,17 +58,9 @@ class StackGANv2(FromPrior, System):
 
     averaged = ("text", "generator")
 
-    class Config(TwoOptimizers, ScoreLoss, Latent):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Captions):
         """Settings of StackGAN++."""
 
-        vocabulary: tuple[str, ...] = ()
-        """The words of the captions, numbered from 2; taken from the data when not given."""
-        encoder: str = "bag"
-        """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
-        features: int = Field(default=128, ge=1)
-        """E, length of a caption's features."""
-        condition: int = Field(default=128, ge=1)
-        """K, length of the condition drawn from them, and of the text the critics read."""
         noise: int = Field(default=100, ge=1)
         width: int = Field(default=32, ge=1)
         """Channels of the generator's finest map; the critics' have as many."""
@@ -76,8 +68,6 @@ class StackGANv2(FromPrior, System):
         """Residual blocks of each branch."""
         scales: int = Field(default=3, ge=1)
         """How many images of different size a caption bears."""
-        kl: float = Field(default=2.0, ge=0)
-        """lambda, the weight of conditioning augmentation's divergence per dimension."""
         colors: float = Field(default=50.0, ge=0)
         """alpha, the weight of colour consistency."""
         critic_optimizer: Optimizer = Optimizer()

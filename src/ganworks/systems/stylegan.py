@@ -41,7 +41,7 @@ from ganworks.networks.progan import Critic, sides
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import r1_penalty
-from ganworks.systems._pieces import Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import Growing, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -58,7 +58,7 @@ class StyleGAN(FromPrior, System):
 
     mean_style: Tensor
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Maps):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Growing):
         """Settings of StyleGAN."""
 
         width: int = Field(default=16, ge=1)
@@ -78,17 +78,10 @@ class StyleGAN(FromPrior, System):
         mean_decay: float = Field(default=0.995, ge=0, lt=1)
         """Share of the mean style that a step leaves as it is."""
         start: int = Field(default=8, ge=1)
-        """Least side of the first stage; the image's own side, or more, trains without growth."""
-        stable_steps: int = Field(default=10_000, ge=1)
-        """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
-        fade_steps: int = Field(default=10_000, ge=0)
-        """Steps over which a new side is faded in."""
         penalty: float = Field(default=10.0, ge=0)
         """gamma, weight of R1."""
         penalty_every: int = Field(default=16, ge=1)
         """Steps between penalties."""
-        group: int = Field(default=4, ge=1)
-        """Images among which the critic's minibatch deviation is taken."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
         critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
 
