@@ -72,7 +72,7 @@ class ALICE(Autoencoding):
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        channels, *sides = settings.image
+        channels, height, side = settings.image
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
         self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
@@ -80,7 +80,9 @@ class ALICE(Autoencoding):
         self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
         if settings.pairs:
             norm: dict[str, Any] = {"norm": "none", "spectral": True} if settings.spectral else {}
-            self.pair_critic = critic(settings.network, image=(2 * channels, *sides), width=settings.width, **norm)
+            self.pair_critic = critic(
+                settings.network, image=(2 * channels, height, side), width=settings.width, **norm
+            )
 
     def phases(self) -> list[Phase]:
         critics = ("critic", "pair_critic") if self.config.pairs else ("critic",)
