@@ -31,7 +31,7 @@ from judging import judged, said
 from parts import PARTS, cases
 
 from ganworks._train import Data, assembled, built, claim, open_data, resolved
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
 from ganworks.errors import GanworksError, NotFinite
 from ganworks.io import save_json
 from ganworks.metrics.density_coverage import density_coverage

@@ -25,7 +25,7 @@ from run import HERE, trained
 from torch import Tensor
 
 from ganworks.data import DataSet, load
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
 from ganworks.game import System
 from ganworks.io import save_json
 from ganworks.metrics.evaluate import evaluate

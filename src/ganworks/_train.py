@@ -10,8 +10,8 @@ from typing import Any
 from ganworks import plugins
 from ganworks._schedule import schedules_in
 from ganworks.data import DataSet, Points, load
-from ganworks.data.exclusive import exclusive_sets
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
+from ganworks.data.exclusive_attributes import exclusive_sets
 from ganworks.errors import BadInput, CheckpointError, DataError
 from ganworks.game import Batch, Callback, Progress, System, checked, configure
 from ganworks.health.bound_callback import bound_callbacks

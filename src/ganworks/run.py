@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ganworks.data import DataSet, Points, load
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json

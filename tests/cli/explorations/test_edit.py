@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 
 from ganworks.cli.explorations import edit
-from ganworks.data.store import DataSet
+from ganworks.data.dataset import DataSet
 from ganworks.errors import BadInput
 from ganworks.rng import scope
 from ganworks.systems.fader import Fader

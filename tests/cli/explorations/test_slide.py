@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ganworks.cli.explorations import slide
-from ganworks.data.store import DataSet
+from ganworks.data.dataset import DataSet
 from ganworks.errors import BadInput
 from ganworks.rng import scope
 from ganworks.systems.fader import Fader

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ganworks.data.archives import Archive, deb_members, tgz_json
+from ganworks.data._packages import Archive, deb_members, tgz_json
 from ganworks.errors import DataError
 
 

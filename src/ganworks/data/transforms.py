@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,16 +12,40 @@ from PIL import Image
 from ganworks.errors import BadInput
 
 Fit = Literal["auto", "pad", "resize"]
+Size = int | tuple[int, int] | str
+"""The side of squares; or height and width, as two numbers or as ``96x160``."""
 # ITU-R BT.601, as Pillow converts colour to grey.
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def check_shape(size: int | None, channels: int | None) -> None:
+def check_shape(size: Size | None, channels: int | None) -> None:
     """Refuse a size or number of channels that no picture can have."""
-    if size is not None and not (isinstance(size, int) and 1 <= size <= 4096):
-        raise BadInput(f"Picture size {size!r} cannot be used; give a whole number from 1 to 4096.")
+    if size is not None:
+        shape_of(size)
     if channels not in (None, 1, 3):
         raise BadInput(f"channels={channels!r} cannot be used; give 1 (grey) or 3 (colour).")
+
+
+def shape_of(size: Size) -> tuple[int, int]:
+    """Height and width.
+
+    Raises:
+        BadInput: no picture can have this size.
+
+    Example:
+        >>> shape_of(64), shape_of("96x160")
+        ((64, 64), (96, 160))
+    """
+    parts: Sequence[object] = size.split("x") if isinstance(size, str) else (size,) if isinstance(size, int) else size
+    try:
+        sides = [int(str(part)) for part in parts]
+    except ValueError:
+        sides = []
+    if len(sides) not in (1, 2) or not all(1 <= side <= 4096 for side in sides):
+        raise BadInput(
+            f"Picture size {size!r} cannot be used; give a whole number from 1 to 4096, or height and width as 96x160."
+        )
+    return sides[0], sides[-1]
 
 
 def sizes_of(given: int | str | None) -> list[int]:

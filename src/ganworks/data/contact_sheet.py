@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 
-def sheet(images: NDArray[np.uint8], columns: int, *, scale: int = 1, gap: int = 2, ground: int = 255) -> Image.Image:
+def contact_sheet(
+    images: NDArray[np.uint8], columns: int, *, scale: int = 1, gap: int = 2, ground: int = 255
+) -> Image.Image:
     """Lay pictures out in rows.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ganworks.data.archives import Archive, tgz_json
+from ganworks.data._packages import Archive, tgz_json
 
 VENDORS = {
     "noto": Archive(

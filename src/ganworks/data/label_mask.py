@@ -7,9 +7,9 @@ import copy
 import numpy as np
 import torch
 
-from ganworks.data.order import scramble
+from ganworks.data.dataset import DataSet
 from ganworks.data.points import Points
-from ganworks.data.store import DataSet
+from ganworks.data.sampler import scramble
 from ganworks.errors import BadInput, DataError
 
 

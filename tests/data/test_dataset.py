@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from ganworks.data.captions import Vocabulary
-from ganworks.data.store import DataSet
+from ganworks.data.dataset import DataSet
 from ganworks.errors import DataError
 
 RNG = np.random.default_rng(0)

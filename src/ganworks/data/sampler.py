@@ -11,7 +11,7 @@ from ganworks.errors import BadInput
 from ganworks.rng import seed_of
 
 
-class Visits(Protocol):
+class Sampler(Protocol):
     """Anything that says which samples stand at a position."""
 
     def indices(self, position: int, size: int) -> NDArray[np.int64]:
@@ -33,7 +33,7 @@ def scramble(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-class Order:
+class RandomSampler:
     """Fresh permutations of a finite set, one per epoch, laid end to end.
 
     Position counts images from the start of training; a batch may straddle two epochs. Memory is that of one
@@ -48,10 +48,10 @@ class Order:
         BadInput: an empty set.
 
     Example:
-        >>> order = Order(5, seed=0)
-        >>> sorted(order.indices(0, 5).tolist())
+        >>> sampler = RandomSampler(5, seed=0)
+        >>> sorted(sampler.indices(0, 5).tolist())
         [0, 1, 2, 3, 4]
-        >>> bool((order.indices(3, 4) == order.indices(0, 7)[3:]).all())
+        >>> bool((sampler.indices(3, 4) == sampler.indices(0, 7)[3:]).all())
         True
     """
 
@@ -86,7 +86,7 @@ class Order:
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-class Pair:
+class PairSampler:
     """Two independent orders side by side: column 0 visits one domain, column 1 the other.
 
     Args:
@@ -94,7 +94,7 @@ class Pair:
         second: the order of the other domain's images.
     """
 
-    def __init__(self, first: Visits, second: Visits):
+    def __init__(self, first: Sampler, second: Sampler):
         self.first, self.second = first, second
 
     def indices(self, position: int, size: int) -> NDArray[np.int64]:
@@ -102,7 +102,7 @@ class Pair:
         return np.stack([self.first.indices(position, size), self.second.indices(position, size)], axis=1)
 
 
-class Endless:
+class EndlessSampler:
     """The order of an endless source: every position has a number of its own, far from those of other seeds.
 
     Args:

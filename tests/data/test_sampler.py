@@ -7,29 +7,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganworks.data.order import Endless, Order, Pair, scramble
+from ganworks.data.sampler import EndlessSampler, PairSampler, RandomSampler, scramble
 from ganworks.errors import BadInput
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 40), st.integers(0, 9), st.integers(0, 200), st.integers(0, 100))
 def test_any_stretch_is_reached_directly(length: int, seed: int, position: int, size: int) -> None:
-    whole = Order(length, seed).indices(0, position + size)
-    assert np.array_equal(Order(length, seed).indices(position, size), whole[position:])
+    whole = RandomSampler(length, seed).indices(0, position + size)
+    assert np.array_equal(RandomSampler(length, seed).indices(position, size), whole[position:])
 
 
 @given(st.integers(1, 50), st.integers(0, 5), st.integers(0, 5))
 def test_every_epoch_is_a_permutation(length: int, seed: int, epoch: int) -> None:
-    assert sorted(Order(length, seed).indices(epoch * length, length)) == list(range(length))
+    assert sorted(RandomSampler(length, seed).indices(epoch * length, length)) == list(range(length))
 
 
 def test_epochs_seeds_and_keys_differ() -> None:
-    order = Order(1000, 0)
+    order = RandomSampler(1000, 0)
     seen = [
         order.permutation(0),
         order.permutation(1),
-        Order(1000, 1).permutation(0),
-        Order(1000, 0, "b").permutation(0),
+        RandomSampler(1000, 1).permutation(0),
+        RandomSampler(1000, 0, "b").permutation(0),
     ]
     for first in range(4):
         for second in range(first):
@@ -39,7 +39,7 @@ def test_epochs_seeds_and_keys_differ() -> None:
 
 def test_permutations_have_no_pattern() -> None:
     """Every sample is as likely as any other in the first quarter of an epoch."""
-    counts = np.bincount(np.concatenate([Order(40, seed).indices(0, 10) for seed in range(2000)]), minlength=40)
+    counts = np.bincount(np.concatenate([RandomSampler(40, seed).indices(0, 10) for seed in range(2000)]), minlength=40)
     expected = 500
     assert ((counts - expected) ** 2 / (expected * 0.75)).sum() < 90
 
@@ -52,16 +52,16 @@ def test_scramble_is_a_bijection_of_a_sample() -> None:
 
 
 def test_pairs_are_independent_and_endless_orders_never_meet() -> None:
-    pair = Pair(Order(500, 3), Order(500, 3, key="other"))
+    pair = PairSampler(RandomSampler(500, 3), RandomSampler(500, 3, key="other"))
     both = pair.indices(100, 400)
     assert both.shape == (400, 2) and (both[:, 0] == both[:, 1]).sum() < 10
-    assert np.array_equal(Endless(0).indices(7, 5), Endless(0).indices(0, 12)[7:])
-    assert not set(Endless(0).indices(0, 1000)) & set(Endless(1).indices(0, 1000))
+    assert np.array_equal(EndlessSampler(0).indices(7, 5), EndlessSampler(0).indices(0, 12)[7:])
+    assert not set(EndlessSampler(0).indices(0, 1000)) & set(EndlessSampler(1).indices(0, 1000))
 
 
-@pytest.mark.parametrize("order", [Order(5, 0), Endless(0)])
-def test_negative_positions_are_refused(order: Order) -> None:
+@pytest.mark.parametrize("sampler", [RandomSampler(5, 0), EndlessSampler(0)])
+def test_negative_positions_are_refused(sampler: RandomSampler) -> None:
     with pytest.raises(BadInput, match="must not be negative"):
-        order.indices(-1, 4)
+        sampler.indices(-1, 4)
     with pytest.raises(BadInput, match="at least one sample"):
-        Order(0, 0)
+        RandomSampler(0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ganworks.data.exclusive import exclusive_sets
+from ganworks.data.exclusive_attributes import exclusive_sets
 
 
 def colours(n: int) -> np.ndarray:
