@@ -29,7 +29,7 @@ FLOORS = [
     ("_evaluation",),
     ("run",),
     ("_train",),
-    ("arena", "studio"),
+    ("arena", "studio", "testing"),
     ("cli",),
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
