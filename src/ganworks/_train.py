@@ -9,7 +9,7 @@ from typing import Any
 
 from ganworks import plugins
 from ganworks._schedule import schedules_in
-from ganworks.data import DataSet, Points, load
+from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
 from ganworks.data.exclusive_attributes import exclusive_sets
 from ganworks.errors import BadInput, CheckpointError, DataError
@@ -20,7 +20,7 @@ from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.rng import scope
 from ganworks.run import Run, facts_of
-from ganworks.run_config import DataChoice, Measure, RunConfig, code_of, versions
+from ganworks.run_config import OBJECT, DataChoice, Measure, RunConfig, code_of, versions
 from ganworks.training.logging import Trackers
 from ganworks.training.settings import Training
 from ganworks.training.trainer import Feed, Trainer
@@ -28,17 +28,17 @@ from ganworks.training.trainer import Feed, Trainer
 Data = DataSet | Points
 
 
-def system(name: str, **options: Any) -> System:
+def system(name: str | type[System[Any]], **options: Any) -> System[Any]:
     """Build a system by its registered name.
 
     Args:
-        name: for example ``"wgan_gp"``.
-        options: fields of its Config.
+        name: for example ``"wgan_gp"``; or ``file.py:Class``, or a class.
+        options: fields of its Config; an objective may be a design of :func:`ganworks.design`.
 
     Raises:
         BadInput: no such system, or an option it does not read.
     """
-    return systems[name](**options)
+    return system_class(name)(**plugins.absolute(options))
 
 
 def facts(data: Data) -> dict[str, Any]:
@@ -96,40 +96,17 @@ def feed(data: Data, seed: int) -> Feed:
     return lambda position, size: data.batch(order.indices(position, size))
 
 
-def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
+def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -> Batch | None:
     """Held-out items to condition on or to translate, for systems that need them."""
     if not kind.samples_from():
         return None
-    held_out = open_data(choice, "evaluate")
+    held_out = choice.open("evaluate", own)
     return feed(held_out, 0)(0, count)
 
 
-OBJECT = "object:"
-"""Begins the name of data that was handed over as a Python object."""
-
-
-def own_data(data: Any, built: System[Any] | None) -> Data:
-    """A data set of ours, or any map-style torch data set made one."""
-    if isinstance(data, DataSet | Points):
-        return data
-    from ganworks.data.torch_dataset import adapt
-
-    image = built.config.image if built is not None else None
-    return adapt(data, size=image[1] if image else None, channels=image[0] if image else None)
-
-
 def open_data(choice: DataChoice, split: Split = "train") -> Data:
-    """One split of the chosen data.
-
-    Raises:
-        BadInput: the data was an object, which only Python can hand over again.
-    """
-    if choice.name.startswith(OBJECT):
-        raise BadInput(
-            f"This run was trained on a {choice.name.removeprefix(OBJECT)} handed over in Python; give it again with "
-            "data=, as in ganworks.resume(folder, data=my_data)."
-        )
-    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
+    """One split of the chosen data."""
+    return choice.open(split)
 
 
 def train(
@@ -188,12 +165,14 @@ def train(
         versions=versions(),
     )
     check_schedules(config, settings)
-    trainer = assembled(run, folder, dataset, built or initial(kind, run), callbacks=callbacks, quiet=quiet)
+    own = data if choice.name.startswith(OBJECT) else None
+    game_built = built or initial(kind, run)
+    trainer = assembled(run, folder, dataset, game_built, callbacks=callbacks, quiet=quiet, own=own)
     if trainer.first:
         claim(folder, run)
         plugins.remember(code.origin for code in run.code.values())
     trainer.run()
-    return Run(folder, stopped=trainer.stopping, system=kind)
+    return Run(folder, stopped=trainer.stopping, system=kind, data=own)
 
 
 def resume(
@@ -225,19 +204,25 @@ def resume(
     """
     folder = Path(folder)
     config = RunConfig.load(folder / "config.yaml")
-    kind = system if system is not None else config.system_class(trust)
+    kind = Run(folder, system=system, trust=trust).kind
     changed = {"steps": steps, "minutes": minutes} if (steps, minutes) != (None, None) else {}
     if changed:
         renewed = checked(Training, "Training", {**config.training.model_dump(), **changed})
         config = config.model_copy(update={"training": renewed})
-    dataset = open_data(config.data) if data is None else choose(data, None)[1]
-    trainer = assembled(config, folder, dataset, initial(kind, config), callbacks=callbacks, quiet=quiet)
+    dataset = config.data.open("train", data)
+    code = code_of(kind, config.options, config.data)
+    renewed_code = code != config.code
+    config = config.model_copy(update={"code": code})
+    trainer = assembled(config, folder, dataset, initial(kind, config), callbacks=callbacks, quiet=quiet, own=data)
     for fault in trainer.restore():
         trainer.say(fault)
-    if changed and trainer.first:
+    if renewed_code:
+        trainer.say("The code of this run has changed; the run goes on with what is here now.")
+    if (changed or renewed_code) and trainer.first:
         config.save(folder / "config.yaml")
+        plugins.remember(origin.origin for origin in code.values())
     trainer.run()
-    return Run(folder, stopped=trainer.stopping, system=kind)
+    return Run(folder, stopped=trainer.stopping, system=kind, data=data, trust=trust)
 
 
 def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
@@ -258,10 +243,8 @@ def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
         built: a system whose size and channels the data is to have.
     """
     if not isinstance(data, str | Path | DataChoice):
-        dataset = own_data(data, built)
-        return DataChoice(
-            name=f"{OBJECT}{type(data).__name__}", size=dataset.image[1], channels=dataset.image[0]
-        ), dataset
+        image = built.config.image if built is not None else (None, None)
+        return DataChoice.of(data, size=image[1], channels=image[0])
     choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
     choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
     if built is not None:
@@ -269,7 +252,7 @@ def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
         choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
         if choice.size == 1:  # points have no size to ask for
             choice = choice.model_copy(update={"size": None, "channels": None})
-    return choice, open_data(choice)
+    return choice, choice.open()
 
 
 def check_schedules(config: Any, settings: Training) -> None:
@@ -297,9 +280,10 @@ def assembled(
     *,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
+    own: Any = None,
 ) -> Trainer:
-    """The trainer of a run with its callbacks."""
-    conditions = given(type(system), config.data, config.training.samples)
+    """The trainer of a run with its callbacks; ``own`` is the data where it is an object."""
+    conditions = given(type(system), config.data, config.training.samples, own)
     seed, settings = config.training.seed, config.training
     health = []
     if settings.watch_every or settings.spectra_every or settings.stop_on:
@@ -307,7 +291,7 @@ def assembled(
             HealthCallback(
                 facts_of(config),
                 data,
-                held_out(config.data),
+                held_out(config.data, own),
                 watch_every=settings.watch_every,
                 spectra_every=settings.spectra_every,
                 log_every=settings.log_every,
@@ -325,10 +309,10 @@ def assembled(
     )
 
 
-def held_out(choice: DataChoice) -> Data | None:
+def held_out(choice: DataChoice, own: Any = None) -> Data | None:
     """Data that is not trained on; None where too few pictures are there to hold any back."""
     try:
-        return open_data(choice, "evaluate")
+        return choice.open("evaluate", own)
     except DataError:
         return None
 

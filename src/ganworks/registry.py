@@ -95,13 +95,13 @@ class Table(Mapping[str, Any]):
         return dict(sorted({**self._found, **self._added}.items()))
 
     def __getitem__(self, name: str) -> Any:
+        if plugins.is_reference(name):
+            return plugins.load(name)
         if name not in self._objects:
             self._objects[name] = self._load(name)
         return self._objects[name]
 
     def _load(self, name: str) -> Any:
-        if plugins.is_reference(name):
-            return plugins.load(name)
         entries = self.entries()
         if name not in entries:
             raise unknown_name(self.kind, name, entries)

@@ -7,18 +7,25 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import Field, ValidationError
 
 from ganworks import plugins
 from ganworks._version import __version__
-from ganworks.errors import BadInput
+from ganworks.data import DataSet, Points, adapt, load
+from ganworks.errors import BadInput, DataError
 from ganworks.game import Settings, System
 from ganworks.io import atomic_write, sha256_of
 from ganworks.registry import system as systems
 from ganworks.training.settings import Training
+
+if TYPE_CHECKING:
+    from ganworks.data.dataset import Split
+
+OBJECT = "object:"
+"""Begins the name of data that was handed over as a Python object."""
 
 
 class _Writer(yaml.SafeDumper):
@@ -41,6 +48,49 @@ class DataChoice(Settings):
     """1 for grey, 3 for colour; default: as the set has them."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the data set's loader accepts besides."""
+    sha256: str = ""
+    """Of the training split, of data that was handed over as a Python object."""
+
+    @classmethod
+    def of(cls, data: Any, size: int | None = None, channels: int | None = None) -> tuple[DataChoice, DataSet | Points]:
+        """The choice that stands for an object, and its training split.
+
+        Args:
+            data: a data set of ours, or any map-style torch data set.
+            size: height and width that its pictures are to have.
+            channels: their channels.
+        """
+        opened = _split_of(data, size, channels, "train")
+        name = opened.name if isinstance(data, DataSet | Points) else type(data).__name__
+        channels, height, width = opened.image
+        side = height if height == width else None
+        return cls(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=opened.sha256), opened
+
+    def open(self, split: Split = "train", own: Any = None, *, all_labels: bool = False) -> DataSet | Points:
+        """One split.
+
+        Args:
+            split: which.
+            own: the object, where the data was one.
+            all_labels: show the labels that are hidden from training.
+
+        Raises:
+            BadInput: the data was an object, and is not given, or another one is.
+            DataError: the object is one split only, and another was asked for.
+        """
+        if not self.name.startswith(OBJECT):
+            options = {name: value for name, value in self.options.items() if not (all_labels and name == "labels")}
+            return load(self.name, size=self.size, channels=self.channels, split=split, **options)
+        name = self.name.removeprefix(OBJECT)
+        if own is None:
+            raise BadInput(
+                f"This run was trained on the object {name}, which was handed over in Python; give it again there: "
+                "ganworks.resume(folder, data=...), or ganworks.Run(folder, data=...)."
+            )
+        opened = _split_of(own, self.size, self.channels, split)
+        if split == "train" and opened.sha256 != self.sha256:
+            raise BadInput(f"This run was trained on other data: {name} has not the content that it had then.")
+        return opened
 
 
 class Measure(Settings):
@@ -97,6 +147,21 @@ class RunConfig(Settings):
     versions: dict[str, str] = Field(default_factory=dict)
     """What the run was made with."""
 
+    def check_code(self, trust: bool = False) -> None:
+        """See that every ``file.py:Class`` in the settings may be imported.
+
+        Args:
+            trust: as for :meth:`system_class`.
+
+        Raises:
+            BadInput: a file is not here, has changed, or was never trusted.
+        """
+        plain = self.model_dump(mode="json", exclude={"code", "versions", "system"})
+        for reference in plugins.references(plain):
+            file, name = plugins.split(reference)
+            known = self.code.get(reference, Code())  # whatever file it says: the one that is imported is checked
+            plugins.check(plugins.Origin("", name or file.name, str(file), known.sha256), trust)
+
     def system_class(self, trust: bool = False) -> type[System[Any]]:
         """The system's class, imported; code from outside is checked before anything is run.
 
@@ -106,17 +171,15 @@ class RunConfig(Settings):
         Raises:
             BadInput: the code is not here, has changed, or was never trusted; or no such system.
         """
-        for reference, code in self.code.items():
-            if reference != "system" and not code.package:
-                plugins.check(code.origin, trust)
-        unknown = set(plugins.references([self.options, self.data.name, self.data.options])) - set(self.code)
-        if unknown and not trust:
-            raise BadInput(f"This run names the code {sorted(unknown)[0]} without its sum; give --trust to run it.")
-        if "system" in self.code:
-            return plugins.reopen(self.code["system"].origin, trust)
-        if plugins.is_reference(self.system):
-            raise BadInput(f"This run names the code {self.system} as its system without its sum; it is not opened.")
-        return systems[self.system]
+        self.check_code(trust)
+        if "system" not in self.code:
+            if plugins.is_reference(self.system):
+                raise BadInput(f"This run names the code {self.system} as its system and nothing of its origin.")
+            return systems[self.system]
+        kind = plugins.reopen(self.code["system"].origin, trust)
+        if not (isinstance(kind, type) and issubclass(kind, System)):
+            raise BadInput(f"{self.code['system'].name} of {self.code['system'].module} is no system.")
+        return kind
 
     def save(self, path: Path) -> None:
         """Write as YAML, whole or not at all.
@@ -154,14 +217,23 @@ def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoic
         options: fields of its Config, as plain values.
         data: what it is trained on.
     """
-    found: dict[str, Code] = {}
+    origins: dict[str, Code] = {}
     origin = plugins.origin_of(kind)
     if origin is not None:
-        found["system"] = Code.of(origin)
+        origins["system"] = Code.of(origin)
     for reference in plugins.references([options, data.name, data.options]):
         file, name = plugins.split(reference)
-        found[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
-    return found
+        origins[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
+    return origins
+
+
+def _split_of(data: Any, size: int | None, channels: int | None, split: Split) -> DataSet | Points:
+    """A split of an object; one of our own data sets is a single split."""
+    if not isinstance(data, DataSet | Points):
+        return adapt(data, size=size, channels=channels, split=split)
+    if split != data.split:
+        raise DataError(f"{data.name} was handed over as its {data.split} split, and this needs the {split} split.")
+    return data
 
 
 def versions() -> dict[str, str]:
