@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from ganworks import plugins
+from ganworks._changes import differences, set_aside, start_from, with_changes
+from ganworks._data_choice import Data, check_fit, choose, feed, given, held_out, object_of, open_data, resolved
 from ganworks._schedule import schedules_in
-from ganworks.data import DataSet, Points
-from ganworks.data.dataset import Split
-from ganworks.data.exclusive_attributes import exclusive_sets
-from ganworks.errors import BadInput, CheckpointError, DataError
-from ganworks.game import Batch, Callback, Progress, System, checked, configure
+from ganworks.errors import BadInput, CheckpointError
+from ganworks.game import Callback, Progress, System, checked, configure
 from ganworks.health.bound_callback import bound_callbacks
 from ganworks.health.callback import HealthCallback
-from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.rng import scope
 from ganworks.run import Run, facts_of
-from ganworks.run_config import OBJECT, DataChoice, Measure, RunConfig, code_of, versions
+from ganworks.run_config import Measure, RunConfig, code_of, versions
+from ganworks.training import checkpoint as checkpoints
 from ganworks.training.logging import Trackers
+from ganworks.training.run_lock import foreign_files, owned
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Feed, Trainer
-
-Data = DataSet | Points
+from ganworks.training.trainer import Trainer
 
 
 def system(name: str | type[System[Any]], **options: Any) -> System[Any]:
@@ -41,74 +43,6 @@ def system(name: str | type[System[Any]], **options: Any) -> System[Any]:
     return system_class(name)(**plugins.absolute(options))
 
 
-def facts(data: Data) -> dict[str, Any]:
-    """What a system may want to know of its data, by the names Config fields have."""
-    known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
-    if isinstance(data, DataSet):
-        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
-        if data.attribute_names:
-            known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
-        if data.vocabulary is not None:
-            known["vocabulary"] = tuple(data.vocabulary.words)
-    return known
-
-
-def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
-    """The system's Config: what was asked for, and what the data says of itself where nothing was asked.
-
-    Raises:
-        BadInput: an option the system does not read.
-        DataError: the data lacks what the system trains on.
-    """
-    lacking = [name for name in kind.needs() if name not in data.provides]
-    if lacking:
-        able = [e.name for e in datasets.entries().values() if set(kind.needs()) <= set(e.facts.get("provides", ()))]
-        raise DataError(
-            f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
-            f"data sets that do: {', '.join(able) or 'none registered'}."
-        )
-    said = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
-    return configure(kind, {**said, **options})
-
-
-def check_fit(config: Any, data: Data) -> None:
-    """See that a system and the data mean the same by an image and by a word's number.
-
-    Raises:
-        BadInput: images of another size, or a vocabulary that is not the data's.
-    """
-    if tuple(config.image) != tuple(data.image):
-        raise BadInput(
-            f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
-            "both are channels, height, width."
-        )
-    words, known = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
-    if words is not None and known is not None and tuple(words) != known:
-        raise BadInput(
-            f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "
-            f"numbered by another of {len(known)}; leave the option vocabulary out and it is the data's."
-        )
-
-
-def feed(data: Data, seed: int) -> Feed:
-    """The data in the order of a seed, as a function of the position."""
-    order = data.order(seed)
-    return lambda position, size: data.batch(order.indices(position, size))
-
-
-def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -> Batch | None:
-    """Held-out items to condition on or to translate, for systems that need them."""
-    if not kind.samples_from():
-        return None
-    held_out = choice.open("evaluate", own)
-    return feed(held_out, 0)(0, count)
-
-
-def open_data(choice: DataChoice, split: Split = "train") -> Data:
-    """One split of the chosen data."""
-    return choice.open(split)
-
-
 def train(
     game: System[Any] | type[System[Any]] | str,
     data: Any,
@@ -118,6 +52,7 @@ def train(
     out: Path | str | None = None,
     options: Mapping[str, Any] | None = None,
     measure: Measure | None = None,
+    init: Path | str | None = None,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
     **training: Any,
@@ -134,6 +69,7 @@ def train(
         out: the run's folder; default: ``runs/<system>-<date>``.
         options: fields of the system's Config, where ``game`` is not a system already.
         measure: what the run is measured with later.
+        init: folder of another run, whose weights are taken where names and shapes match (transfer learning).
         callbacks: your own, called after those of health.
         quiet: show no progress.
         training: any other field of :class:`ganworks.training.settings.Training`.
@@ -153,6 +89,8 @@ def train(
     default = None if steps or minutes else 2000
     budget = {"steps": default if steps is None else steps, "minutes": minutes}
     settings = checked(Training, "Training", {**budget, **training})
+    if not settings.threads:  # sums in another number of threads are other sums: the number is part of the run
+        settings = settings.model_copy(update={"threads": torch.get_num_threads()})
     folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     plain = config.model_dump(mode="json")
     run = RunConfig(
@@ -165,13 +103,19 @@ def train(
         versions=versions(),
     )
     check_schedules(config, settings)
-    own = data if choice.name.startswith(OBJECT) else None
-    game_built = built or initial(kind, run)
-    trainer = assembled(run, folder, dataset, game_built, callbacks=callbacks, quiet=quiet, own=own)
-    if trainer.first:
-        claim(folder, run)
-        plugins.remember(code.origin for code in run.code.values())
-    trainer.run()
+    system, own = built or initial(kind, run), object_of(choice, data)
+    transfer = start_from(system, Path(init)) if init is not None else None
+    trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
+    if transfer is not None:
+        trainer.say(str(transfer))
+        trainer.note({"event": "weights_taken", **asdict(transfer)})
+    with ExitStack() as stack:
+        if trainer.first:
+            refuse_foreign(folder)
+            stack.enter_context(owned(folder))
+            run.save(folder / "config.yaml")
+            plugins.remember(code.origin for code in run.code.values())
+        trainer.run()
     return Run(folder, stopped=trainer.stopping, system=kind, data=own)
 
 
@@ -180,18 +124,23 @@ def resume(
     *,
     steps: int | None = None,
     minutes: float | None = None,
+    options: Mapping[str, Any] | None = None,
+    checkpoint: int | str | None = None,
     data: Any = None,
     system: type[System[Any]] | None = None,
     trust: bool = False,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
 ) -> Run:
-    """Continue a run exactly where its newest whole checkpoint stands.
+    """Continue a run: exactly, where nothing is changed, and otherwise with the change written down as an event.
 
     Args:
         folder: the run's folder.
         steps: a new total of steps; a new budget of either kind takes the place of the old one.
         minutes: a new total of minutes.
+        options: options to change, by dotted names: ``{"critic_optimizer.rate": 1e-4, "training.batch": 32}``.
+        checkpoint: step of the checkpoint to continue from, or "best"; default: the newest. What came later is set
+            aside.
         data: the data set, for a run that was trained on an object rather than on something with a name.
         system: the system's class, for a run whose class was defined in no file.
         trust: run code that the run names and that was never used on this machine.
@@ -205,24 +154,56 @@ def resume(
     folder = Path(folder)
     config = RunConfig.load(folder / "config.yaml")
     kind = Run(folder, system=system, trust=trust).kind
-    changed = {"steps": steps, "minutes": minutes} if (steps, minutes) != (None, None) else {}
-    if changed:
-        renewed = checked(Training, "Training", {**config.training.model_dump(), **changed})
-        config = config.model_copy(update={"training": renewed})
-    dataset = config.data.open("train", data)
-    code = code_of(kind, config.options, config.data)
-    renewed_code = code != config.code
-    config = config.model_copy(update={"code": code})
-    trainer = assembled(config, folder, dataset, initial(kind, config), callbacks=callbacks, quiet=quiet, own=data)
-    for fault in trainer.restore():
-        trainer.say(fault)
-    if renewed_code:
-        trainer.say("The code of this run has changed; the run goes on with what is here now.")
-    if (changed or renewed_code) and trainer.first:
-        config.save(folder / "config.yaml")
-        plugins.remember(origin.origin for origin in code.values())
-    trainer.run()
+    budget = {"training.steps": steps, "training.minutes": minutes} if (steps, minutes) != (None, None) else {}
+    renewed = with_changes(config, kind, {**budget, **plugins.absolute(options or {})})
+    code = code_of(kind, renewed.options, renewed.data)
+    renewed = renewed.model_copy(update={"code": code})
+    check_schedules(configure(kind, renewed.options), renewed.training)
+    dataset = open_data(config.data, "train", data)
+    trainer = assembled(renewed, folder, dataset, initial(kind, renewed), callbacks=callbacks, quiet=quiet, own=data)
+    with ExitStack() as stack:
+        if trainer.first:
+            stack.enter_context(owned(folder))
+        if checkpoint is not None and trainer.first:
+            at = chosen_step(folder, checkpoint, kind)
+            if (aside := set_aside(folder, at)) is not None:
+                trainer.say(f"What came after step {at} was moved to {aside}.")
+        for fault in restored(trainer, renewed, config):
+            trainer.say(fault)
+        if (changed := differences(config, renewed)) and trainer.first:
+            trainer.note({"event": "options_changed", "options": changed})
+        if code != config.code and trainer.first:
+            trainer.say("The code that this run names has changed; the run goes on with what is here now.")
+            trainer.note({"event": "code_changed", "code": {name: one.sha256 for name, one in code.items()}})
+        if renewed != config and trainer.first:
+            renewed.save(folder / "config.yaml")
+            plugins.remember(one.origin for one in code.values())
+        trainer.run()
     return Run(folder, stopped=trainer.stopping, system=kind, data=data, trust=trust)
+
+
+def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) -> int:
+    """The step of a checkpoint given by its number, or of the best one by the doctor."""
+    if checkpoint != "best":
+        return checkpoints.step_of(checkpoints.at_step(folder / "checkpoints", int(checkpoint)))
+    best = Run(folder, system=kind).doctor().best
+    if best is None:
+        raise BadInput(f"{folder} has no best checkpoint: its health was not watched; give the step of one.")
+    return best.step
+
+
+def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig) -> list[str]:
+    """Continue from the newest checkpoint; where changed options made other networks, say so."""
+    try:
+        return trainer.restore()
+    except CheckpointError as error:
+        changed = [name for name in differences(before, renewed) if not name.startswith("training.")]
+        if not changed:
+            raise
+        raise BadInput(
+            f"{', '.join(changed)} cannot be changed in a run: its weights no longer fit ({error}) Start a new run "
+            "with --init to keep those that do."
+        ) from None
 
 
 def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
@@ -233,26 +214,6 @@ def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
     if not (isinstance(kind, type) and issubclass(kind, System)):
         raise BadInput(f"{game} is no system: a system is a class derived from ganworks.game.System.")
     return kind
-
-
-def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
-    """The choice of data and the training split of it.
-
-    Args:
-        data: what :func:`train` takes.
-        built: a system whose size and channels the data is to have.
-    """
-    if not isinstance(data, str | Path | DataChoice):
-        image = built.config.image if built is not None else (None, None)
-        return DataChoice.of(data, size=image[1], channels=image[0])
-    choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
-    choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
-    if built is not None:
-        channels, side = built.config.image[0], built.config.image[1]
-        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
-        if choice.size == 1:  # points have no size to ask for
-            choice = choice.model_copy(update={"size": None, "channels": None})
-    return choice, choice.open()
 
 
 def check_schedules(config: Any, settings: Training) -> None:
@@ -309,29 +270,18 @@ def assembled(
     )
 
 
-def held_out(choice: DataChoice, own: Any = None) -> Data | None:
-    """Data that is not trained on; None where too few pictures are there to hold any back."""
-    try:
-        return choice.open("evaluate", own)
-    except DataError:
-        return None
-
-
-def claim(folder: Path, config: RunConfig) -> None:
-    """Make a run's folder and write its config.
+def refuse_foreign(folder: Path) -> None:
+    """See that a new run can have a folder.
 
     Raises:
-        BadInput: it holds a run already.
-        CheckpointError: it cannot be written.
+        BadInput: it holds a run already, or anything else.
     """
-    try:
-        if (folder / "config.yaml").exists():
-            raise BadInput(
-                f"{folder} already holds a run; continue it with `ganworks resume {folder}` or choose another --out."
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        config.save(folder / "config.yaml")
-    except OSError as error:
-        raise CheckpointError(
-            f"The run's folder {folder} cannot be written ({error.strerror}); choose another with --out."
-        ) from error
+    if (folder / "config.yaml").exists():
+        raise BadInput(
+            f"{folder} already holds a run; continue it with `ganworks resume {folder}` or choose another --out."
+        )
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is a file; choose another --out.")
+    if names := foreign_files(folder):
+        shown = ", ".join(names[:4]) + (" ..." if len(names) > 4 else "")
+        raise BadInput(f"{folder} holds other files ({shown}) and no run; choose an empty or new folder with --out.")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from ganworks._data_choice import open_data
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
@@ -73,6 +74,11 @@ class Run:
     def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
         system = self.kind(configure(self.kind, self.config.options))
         numbers, tensors, faults = self._opened()
+        if not checkpoint.finite(tensors):
+            raise CheckpointError(
+                f"The weights of step {numbers['step']} of {self.folder} are not finite numbers; open an earlier "
+                "checkpoint with --checkpoint STEP."
+            )
         if self.config.training.precision == "64":
             system.double()
         checkpoint.load_weights(system, tensors["weights"])
@@ -130,7 +136,7 @@ class Run:
             all_labels: show the labels that were hidden from training, for those who measure.
         """
         self.config.check_code(self._trust)
-        return self.config.data.open(split, self._data, all_labels=all_labels)
+        return open_data(self.config.data, split, self._data, all_labels=all_labels)
 
     def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
         """Generate images.

@@ -7,25 +7,18 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from pydantic import Field, ValidationError
 
 from ganworks import plugins
 from ganworks._version import __version__
-from ganworks.data import DataSet, Points, adapt, load
-from ganworks.errors import BadInput, DataError
+from ganworks.errors import BadInput
 from ganworks.game import Settings, System
 from ganworks.io import atomic_write, sha256_of
 from ganworks.registry import system as systems
 from ganworks.training.settings import Training
-
-if TYPE_CHECKING:
-    from ganworks.data.dataset import Split
-
-OBJECT = "object:"
-"""Begins the name of data that was handed over as a Python object."""
 
 
 class _Writer(yaml.SafeDumper):
@@ -35,6 +28,19 @@ class _Writer(yaml.SafeDumper):
 _Writer.add_representer(
     list, lambda writer, values: writer.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=True)
 )
+
+
+class _Reader(yaml.SafeLoader):
+    """YAML without aliases, which let a small file stand for a huge one."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("aliases are not accepted")
+        return super().compose_node(parent, index)
+
+
+LARGEST = 20_000_000
+"""Bytes of a config.yaml; a vocabulary of a hundred thousand words is well below."""
 
 
 class DataChoice(Settings):
@@ -50,47 +56,6 @@ class DataChoice(Settings):
     """What the data set's loader accepts besides."""
     sha256: str = ""
     """Of the training split, of data that was handed over as a Python object."""
-
-    @classmethod
-    def of(cls, data: Any, size: int | None = None, channels: int | None = None) -> tuple[DataChoice, DataSet | Points]:
-        """The choice that stands for an object, and its training split.
-
-        Args:
-            data: a data set of ours, or any map-style torch data set.
-            size: height and width that its pictures are to have.
-            channels: their channels.
-        """
-        opened = _split_of(data, size, channels, "train")
-        name = opened.name if isinstance(data, DataSet | Points) else type(data).__name__
-        channels, height, width = opened.image
-        side = height if height == width else None
-        return cls(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=opened.sha256), opened
-
-    def open(self, split: Split = "train", own: Any = None, *, all_labels: bool = False) -> DataSet | Points:
-        """One split.
-
-        Args:
-            split: which.
-            own: the object, where the data was one.
-            all_labels: show the labels that are hidden from training.
-
-        Raises:
-            BadInput: the data was an object, and is not given, or another one is.
-            DataError: the object is one split only, and another was asked for.
-        """
-        if not self.name.startswith(OBJECT):
-            options = {name: value for name, value in self.options.items() if not (all_labels and name == "labels")}
-            return load(self.name, size=self.size, channels=self.channels, split=split, **options)
-        name = self.name.removeprefix(OBJECT)
-        if own is None:
-            raise BadInput(
-                f"This run was trained on the object {name}, which was handed over in Python; give it again there: "
-                "ganworks.resume(folder, data=...), or ganworks.Run(folder, data=...)."
-            )
-        opened = _split_of(own, self.size, self.channels, split)
-        if split == "train" and opened.sha256 != self.sha256:
-            raise BadInput(f"This run was trained on other data: {name} has not the content that it had then.")
-        return opened
 
 
 class Measure(Settings):
@@ -199,14 +164,16 @@ class RunConfig(Settings):
             BadInput: it is missing or does not hold a run's settings.
         """
         try:
-            return cls.model_validate(yaml.safe_load(path.read_text()))
+            if path.stat().st_size > LARGEST:
+                raise BadInput(f"{path} is not a run's config.yaml: it has more than {LARGEST:,} bytes.")
+            return cls.model_validate(yaml.load(path.read_text(), Loader=_Reader))
         except FileNotFoundError:
             raise BadInput(f"{path.parent} is not a run: it has no config.yaml.") from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())}).") from None
+        except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+            raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())[:300]}).") from None
         except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise BadInput(f"{path} is not a run's config.yaml: {faults}.") from None
+            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:4])
+            raise BadInput(f"{path} is not a run's config.yaml: {faults[:400]}.") from None
 
 
 def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoice) -> dict[str, Code]:
@@ -225,15 +192,6 @@ def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoic
         file, name = plugins.split(reference)
         origins[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
     return origins
-
-
-def _split_of(data: Any, size: int | None, channels: int | None, split: Split) -> DataSet | Points:
-    """A split of an object; one of our own data sets is a single split."""
-    if not isinstance(data, DataSet | Points):
-        return adapt(data, size=size, channels=channels, split=split)
-    if split != data.split:
-        raise DataError(f"{data.name} was handed over as its {data.split} split, and this needs the {split} split.")
-    return data
 
 
 def versions() -> dict[str, str]:

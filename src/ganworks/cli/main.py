@@ -6,7 +6,6 @@ import os
 import sys
 from importlib import import_module
 
-from ganworks import plugins
 from ganworks._version import __version__
 from ganworks.errors import GanworksError, NotFinite, unknown_name
 
@@ -58,8 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     debug, trust = "--debug" in words, "--trust" in words
     words = [word for word in words if word not in ("--debug", "--trust")]
     try:
-        with plugins.trusting(trust):
-            return _dispatch(words)
+        if trust:
+            return _trusting(words)
+        return _dispatch(words)
     except GanworksError as error:
         if debug:
             raise
@@ -71,6 +71,13 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _trusting(words: list[str]) -> int:
+    from ganworks import plugins
+
+    with plugins.trusting():
+        return _dispatch(words)
 
 
 def _dispatch(words: list[str]) -> int:

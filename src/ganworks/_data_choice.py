@@ -1,0 +1,163 @@
+"""From what a user says of data to a data set, and from a data set to what a system needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ganworks import plugins
+from ganworks.data import DataSet, Points, adapt, load
+from ganworks.data.dataset import Split
+from ganworks.data.exclusive_attributes import exclusive_sets
+from ganworks.errors import BadInput, DataError
+from ganworks.game import Batch, System, configure
+from ganworks.registry import dataset as datasets
+from ganworks.run_config import DataChoice
+from ganworks.training.trainer import Feed
+
+Data = DataSet | Points
+OBJECT = "object:"
+"""Begins the name of data that was handed over as a Python object."""
+
+
+def facts(data: Data) -> dict[str, Any]:
+    """What a system may want to know of its data, by the names Config fields have."""
+    known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
+    if isinstance(data, DataSet):
+        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        if data.attribute_names:
+            known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
+        if data.vocabulary is not None:
+            known["vocabulary"] = tuple(data.vocabulary.words)
+    return known
+
+
+def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
+    """The system's Config: what was asked for, and what the data says of itself where nothing was asked.
+
+    Raises:
+        BadInput: an option the system does not read.
+        DataError: the data lacks what the system trains on.
+    """
+    lacking = [name for name in kind.needs() if name not in data.provides]
+    if lacking:
+        able = [e.name for e in datasets.entries().values() if set(kind.needs()) <= set(e.facts.get("provides", ()))]
+        raise DataError(
+            f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
+            f"data sets that do: {', '.join(able) or 'none registered'}."
+        )
+    said = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
+    return configure(kind, {**said, **options})
+
+
+def check_fit(config: Any, data: Data) -> None:
+    """See that a system and the data mean the same by an image and by a word's number.
+
+    Raises:
+        BadInput: images of another size, or a vocabulary that is not the data's.
+    """
+    if tuple(config.image) != tuple(data.image):
+        raise BadInput(
+            f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
+            "both are channels, height, width."
+        )
+    words, known = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
+    if words is not None and known is not None and tuple(words) != known:
+        raise BadInput(
+            f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "
+            f"numbered by another of {len(known)}; leave the option vocabulary out and it is the data's."
+        )
+
+
+def feed(data: Data, seed: int) -> Feed:
+    """The data in the order of a seed, as a function of the position."""
+    order = data.order(seed)
+    return lambda position, size: data.batch(order.indices(position, size))
+
+
+def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -> Batch | None:
+    """Held-out items to condition on or to translate, for systems that need them."""
+    if not kind.samples_from():
+        return None
+    held_out = open_data(choice, "evaluate", own)
+    return feed(held_out, 0)(0, count)
+
+
+def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+    """The choice of data and the training split of it.
+
+    Args:
+        data: what :func:`train` takes.
+        built: a system whose size and channels the data is to have.
+    """
+    if not isinstance(data, str | Path | DataChoice):
+        return _choice_of(data, built)
+    choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
+    choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
+    if built is not None:
+        channels, side = built.config.image[0], built.config.image[1]
+        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
+        if choice.size == 1:  # points have no size to ask for
+            choice = choice.model_copy(update={"size": None, "channels": None})
+    return choice, open_data(choice)
+
+
+def _choice_of(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+    """The choice that stands for an object, and its training split."""
+    channels, size = built.config.image[:2] if built is not None else (None, None)
+    opened = _split_of(data, size, channels, "train")
+    name = opened.name if isinstance(data, DataSet | Points) else type(data).__name__
+    channels, height, width = opened.image
+    side = height if height == width else None
+    return DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=opened.sha256), opened
+
+
+def _split_of(data: Any, size: int | None, channels: int | None, split: Split) -> Data:
+    """A split of an object; one of our own data sets is a single split."""
+    if not isinstance(data, DataSet | Points):
+        return adapt(data, size=size, channels=channels, split=split)
+    if split != data.split:
+        raise DataError(f"{data.name} was handed over as its {data.split} split, and this needs the {split} split.")
+    return data
+
+
+def object_of(choice: DataChoice, data: Any) -> Any:
+    """The object itself where the choice stands for one, else None."""
+    return data if choice.name.startswith(OBJECT) else None
+
+
+def open_data(choice: DataChoice, split: Split = "train", own: Any = None, *, all_labels: bool = False) -> Data:
+    """One split of the chosen data.
+
+    Args:
+        choice: as a run's config has it.
+        split: which split.
+        own: the object, where the data was one.
+        all_labels: show the labels that are hidden from training.
+
+    Raises:
+        BadInput: the data was an object, and it is not given, or another one is.
+        DataError: the object is one split only, and another was asked for.
+    """
+    if not choice.name.startswith(OBJECT):
+        options = {name: value for name, value in choice.options.items() if not (all_labels and name == "labels")}
+        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
+    name = choice.name.removeprefix(OBJECT)
+    if own is None:
+        raise BadInput(
+            f"This run was trained on the object {name}, which was handed over in Python; give it again there: "
+            "ganworks.resume(folder, data=...), or ganworks.Run(folder, data=...)."
+        )
+    opened = _split_of(own, choice.size, choice.channels, split)
+    if split == "train" and opened.sha256 != choice.sha256:
+        raise BadInput(f"This run was trained on other data: {name} has not the content that it had then.")
+    return opened
+
+
+def held_out(choice: DataChoice, own: Any = None) -> Data | None:
+    """Data that is not trained on; None where too few pictures are there to hold any back."""
+    try:
+        return open_data(choice, "evaluate", own)
+    except DataError:
+        return None
