@@ -13,11 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+import ganworks.testing.small as small
 from ganworks.errors import BadInput
 from ganworks.game import NotCapable, System, configure
 from ganworks.rng import scope
 from ganworks.run_config import DataChoice, RunConfig
-import ganworks.testing.small as small
 from ganworks.testing._rules import few, obey, require
 from ganworks.training.optimizers import parameters_of
 from ganworks.training.settings import Training
