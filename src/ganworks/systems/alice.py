@@ -32,7 +32,7 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import UniformPrior
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
 from ganworks.networks.bigan import JointCritic

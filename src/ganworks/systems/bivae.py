@@ -28,7 +28,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import Normal, normal_around
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system

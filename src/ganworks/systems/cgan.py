@@ -41,8 +41,8 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import Normal, known_labels, labels
 from ganworks.losses import objective
+from ganworks.losses.classification import wrong_labels
 from ganworks.losses.matching import against_each
-from ganworks.losses.mismatch import wrong_labels
 from ganworks.losses.scoring import reads_real
 from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator

@@ -14,7 +14,7 @@ cluster they were asked for. Samples need no condition. The paper's rates as in 
 
 Players:     features (B, C, H, W) -> (B, F) and logits (B, 4), in the first stage; centres (K, F), in the second;
              generator (B, Z), clusters (B,) -> (B, C, H, W) and critic (B, C, H, W), clusters (B,) -> (B,).
-Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.losses.clustering`, because a game sees its
+Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.losses.auxiliary`, because a game sees its
              data in batches; features of length one; the shares are running means over the game's batches, uniform at
              its start; the features' network is of the critic's family.
 """
@@ -31,8 +31,7 @@ from torch.nn.functional import one_hot
 from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, System, Terms
 from ganworks.latents import Normal, weighted_labels
 from ganworks.losses import objective
-from ganworks.losses.clustering import nearest, soft_kmeans
-from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.losses.auxiliary import nearest, rotation_cross_entropy, soft_kmeans
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic

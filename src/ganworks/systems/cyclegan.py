@@ -33,7 +33,7 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.layers.image_pool import ImagePool
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Generator, Upsampling
 from ganworks.networks.patchgan import Critic

@@ -32,8 +32,8 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import UniformPrior
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
-from ganworks.losses.feature_matching import feature_matching
-from ganworks.losses.semi_supervised import labelled_cross_entropy, real_score
+from ganworks.losses.auxiliary import feature_matching
+from ganworks.losses.classification import labelled_cross_entropy, real_score
 from ganworks.networks import Kind, generator
 from ganworks.networks.improved_gan import Critic
 from ganworks.registry import system

@@ -32,10 +32,9 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import Normal, batch_labels, labels
 from ganworks.losses import objective
-from ganworks.losses.pseudo_labels import completed
-from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.losses.auxiliary import rotation_cross_entropy
+from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
-from ganworks.losses.semi_supervised import labelled_cross_entropy
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import Reader

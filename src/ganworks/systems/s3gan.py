@@ -29,10 +29,9 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import Normal, batch_labels, labels
 from ganworks.losses import objective
-from ganworks.losses.pseudo_labels import completed
-from ganworks.losses.rotation import TURNS, rotation_cross_entropy
+from ganworks.losses.auxiliary import TURNS, rotation_cross_entropy
+from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.losses.scoring import reads_real
-from ganworks.losses.semi_supervised import labelled_cross_entropy
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import head

@@ -37,7 +37,7 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import normal_around
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Upsampling
 from ganworks.networks.patchgan import Critic

@@ -44,7 +44,7 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import Normal, normal_around
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import gaussian
+from ganworks.losses.auxiliary import gaussian
 from ganworks.losses.sources import NamedSource, RealOrMade
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder

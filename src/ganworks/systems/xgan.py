@@ -38,8 +38,8 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
 from ganworks.losses import objective
-from ganworks.losses.logistic import Minimax
-from ganworks.losses.reconstruction import l1, l2
+from ganworks.losses.adversarial import Minimax
+from ganworks.losses.auxiliary import l1, l2
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.metrics.features.build import build
 from ganworks.networks.patchgan import Critic

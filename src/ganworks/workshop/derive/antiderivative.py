@@ -80,7 +80,7 @@ def _of_root(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
     if n > _ROOTS:
         return None
     s = sp.Dummy("s", positive=True)
-    inside = sp.powdenest(expr.subs(x, s**n), force=True) * n * s ** (n - 1)
+    inside = sp.powdenest(expr.subs(x, s**n)) * n * s ** (n - 1)
     if not inside.is_rational_function(s):
         return None
     inside = sp.cancel(sp.together(inside))
@@ -96,7 +96,7 @@ def _of_exponential(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
         return None
     n = math.lcm(*(int(rate.q) for rate in rates))
     s = sp.Dummy("s", positive=True)
-    inside = sp.expand(sp.powdenest(sp.expand(expr, power_base=False, log=False).subs(x, n * sp.log(s)), force=True))
+    inside = sp.expand(sp.powdenest(sp.expand(expr, power_base=False, log=False).subs(x, n * sp.log(s))))
     inside = exact.shorter(inside) if not inside.is_rational_function(s) else inside
     if not inside.is_rational_function(s):
         return None

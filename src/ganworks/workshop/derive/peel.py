@@ -117,7 +117,7 @@ def _in_terms_of(expr: sp.Expr, x: sp.Symbol, inner: sp.Expr, unknown: sp.Symbol
         return expr.subs(x, unknown)
     if isinstance(inner, sp.exp):
         rate = inner.exp / x
-        return sp.powsimp(sp.powdenest(expr.subs(x, sp.log(unknown) / rate), force=True))
+        return sp.powsimp(sp.powdenest(expr.subs(x, sp.log(unknown) / rate)))
     exponent = inner.exp if inner.is_Pow else sp.Integer(1)
     replaced = expr.subs(x, unknown ** (1 / exponent))
-    return sp.powdenest(replaced, force=True)
+    return sp.powdenest(replaced)

@@ -143,7 +143,7 @@ def readable_between(expr: sp.Expr, x: sp.Symbol, low: sp.Expr | None, high: sp.
     for end, sense in ((low, 1), (high, -1)):
         if end is None or not end.is_finite:
             continue
-        shifted = attempt(0.6, sp.powdenest, sp.expand_log(sp.powsimp(sp.expand(best.subs(x, end + sense * s)))), True)
+        shifted = attempt(0.6, sp.powdenest, sp.expand_log(sp.powsimp(sp.expand(best.subs(x, end + sense * s)))))
         plain = attempt(0.8, readable, best.subs(x, end + sense * s), 0.4)
         for form in (shifted, plain):
             if form is not None:

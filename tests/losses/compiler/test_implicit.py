@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ganworks.losses.implicit import implicit_inverse
+from ganworks.losses.compiler._implicit import implicit_inverse
 
 
 def test_roots_and_gradients_of_a_falling_function() -> None:

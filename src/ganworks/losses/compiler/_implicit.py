@@ -9,10 +9,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ganworks.losses.stable import Pointwise, with_slope
+from ganworks.losses.compiler._truth import FARTHEST
+from ganworks.losses.numerics import Pointwise, with_slope
 
-REACH = 300.0
-"""Roots are sought in [-REACH, REACH]; as log ratios, far beyond what float32 can tell from zero and infinity."""
+REACH = FARTHEST
+"""Roots are sought in [-REACH, REACH], as far as tables reach."""
 
 
 def implicit_inverse(t: Tensor, function: Pointwise, slope: Pointwise) -> Tensor:

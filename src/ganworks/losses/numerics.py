@@ -17,25 +17,25 @@ from torch.nn import functional
 Pointwise = Callable[[Tensor], Tensor]
 
 
-class _Tower(torch.autograd.Function):
-    """Applies the first function of a tower; its gradient applies the rest."""
+class _Jet(torch.autograd.Function):
+    """Applies the first function of a jet; its gradient applies the rest."""
 
     generate_vmap_rule = True
 
     @staticmethod
-    def forward(x: Tensor, tower: tuple[Pointwise, ...]) -> Tensor:  # type: ignore[override]
-        return tower[0](x)
+    def forward(x: Tensor, jet: tuple[Pointwise, ...]) -> Tensor:  # type: ignore[override]
+        return jet[0](x)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, tuple[Pointwise, ...]], output: Tensor) -> None:
-        x, ctx.tower = inputs
+        x, ctx.jet = inputs
         ctx.save_for_backward(x)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
         (x,) = ctx.saved_tensors
-        rest = ctx.tower[1:]
-        return grad * (_Tower.apply(x, rest) if len(rest) > 1 else rest[0](x)), None
+        rest = ctx.jet[1:]
+        return grad * (_Jet.apply(x, rest) if len(rest) > 1 else rest[0](x)), None
 
 
 def with_slope(x: Tensor, value: Pointwise, *slopes: Pointwise) -> Tensor:
@@ -49,7 +49,7 @@ def with_slope(x: Tensor, value: Pointwise, *slopes: Pointwise) -> Tensor:
     Returns:
         ``value(x)``, of the shape of ``x``; differentiable as often as wanted.
     """
-    return _Tower.apply(x, (value, *slopes))  # type: ignore[return-value]
+    return _Jet.apply(x, (value, *slopes))  # type: ignore[return-value]
 
 
 def softplus(x: Tensor) -> Tensor:
