@@ -250,15 +250,16 @@ def reopen(origin: Origin, trust: bool = False) -> Any:
     if not origin.package:
         check(origin, trust)
         return _member(load(f"{origin.file}:{origin.name.partition('.')[0]}"), origin.name.partition(".")[2])
+    absent = f"This run was made with {origin.name} of {origin.package}, which is not installed here"
     if point_of(origin.module, origin.name) is None:
-        check(replace(origin, file=_file_of(origin)), trust)
+        file = module_file(origin.module)
+        if file is None:
+            raise BadInput(f"{absent}.")
+        check(replace(origin, file=str(file)), trust)
     try:
-        module = importlib.import_module(origin.module)
-        return _member(module, origin.name)
+        return _member(importlib.import_module(origin.module), origin.name)
     except (ImportError, AttributeError) as error:
-        raise BadInput(
-            f"This run was made with {origin.name} of {origin.package}, which is not installed here ({error})."
-        ) from None
+        raise BadInput(f"{absent} ({error}).") from None
 
 
 def _member(owner: Any, path: str) -> Any:
@@ -267,19 +268,20 @@ def _member(owner: Any, path: str) -> Any:
     return owner
 
 
-def _file_of(origin: Origin) -> str:
-    """The file that an import of the origin's module would run, found without running anything."""
-    top, *rest = origin.module.split(".")
-    spec = importlib.util.find_spec(top)
+def module_file(module: str) -> Path | None:
+    """The file that an import of a module would run, found without running anything; None where there is none."""
+    top, *rest = module.split(".")
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:
+        return None
     if spec is None or spec.origin is None:
-        raise BadInput(f"This run was made with {origin.name} of {origin.package}, which is not installed here.")
+        return None
     if not rest:
-        return spec.origin
+        return Path(spec.origin)
     places = [Path(folder).joinpath(*rest) for folder in spec.submodule_search_locations or ()]
     files = [file for place in places for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()]
-    if not files:
-        raise BadInput(f"The installed {origin.package.partition(' ')[0]} has no module {origin.module}.")
-    return str(files[0])
+    return files[0] if files else None
 
 
 def check(origin: Origin, trust: bool = False) -> None:

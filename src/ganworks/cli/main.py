@@ -10,7 +10,7 @@ from ganworks._version import __version__
 from ganworks.errors import GanworksError, NotFinite, unknown_name
 
 VERBS = {
-    "list": "what there is: systems, objectives, datasets, metrics, recipes",
+    "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
     "design": "derive an adversarial objective and have it proved or refuted",
     "train": "train a system on real data; alone, the main job",
     "resume": "continue a run exactly",
