@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ganworks.game import System
 from ganworks.registry import system as systems
 from ganworks.run import Run
 from ganworks.testing.small import (
