@@ -160,7 +160,7 @@ class StarGAN(System):
             raise BadInput("This stargan was trained on no domains, so it has none to translate between.")
         numbers = tuple(map(str, range(self.config.domains)))
         _, end = direction(source, target, self.config.domain_names or numbers)
-        known = torch.tensor([[True, False]], device=images.device).expand(len(images), 2)
+        known = (torch.arange(2, device=images.device) == 0).expand(len(images), 2)
         domain = torch.full((len(images),), end, device=images.device)
         none = images.new_zeros(len(images), self.config.attributes)
         return self.generator(images, self.sets.condition(Labels(domain, none, known)))
@@ -169,7 +169,7 @@ class StarGAN(System):
         """Images (B, C, H, W) with the given attributes (B, A), whatever they had before."""
         if attributes.shape[1:] != (self.config.attributes,) or not self.config.attributes:
             raise BadInput(f"{self.config.attributes} attributes can be set, not {tuple(attributes.shape[1:])}.")
-        known = torch.tensor([[False, True]], device=images.device).expand(len(images), 2)
+        known = (torch.arange(2, device=images.device) == 1).expand(len(images), 2)
         domain = torch.zeros(len(images), dtype=torch.int64, device=images.device)
         return self.generator(images, self.sets.condition(Labels(domain, attributes.to(images), known)))
 
