@@ -28,6 +28,7 @@ FLOORS = [
     ("run_config",),
     ("_data_choice",),
     ("_evaluation", "_run_pictures"),
+    ("export",),
     ("run",),
     ("_changes",),
     ("_train",),

@@ -30,6 +30,7 @@ _PACKAGES = {
     "systems",
     "training",
     "health",
+    "export",
     "recipes",
     "tools",
 }

@@ -19,7 +19,7 @@ WHAT: tuple[str, ...] = get_args(What)
 TRIAL = 3
 """Images of the pass that finds out what is drawn."""
 CAPTION = 16
-"""Tokens of a caption in an exported function, padded with zeros, where the run does not say."""
+"""Tokens of a caption, padded with zeros, where the data does not say."""
 OUTPUT = {
     "encode": "codes",
     "classify": "probabilities",
@@ -71,6 +71,7 @@ class Function(nn.Module):
         noise: what becomes of the maps of noise that layers draw for themselves.
         source: of ``translate``: the domain that images come from.
         target: of ``translate``: the domain they go to.
+        caption: tokens of a caption.
         seed: of the fixed maps of ``noise="constant"``.
 
     Raises:
@@ -86,6 +87,7 @@ class Function(nn.Module):
         noise: NoiseMode = "zero",
         source: int | str | None = None,
         target: int | str | None = None,
+        caption: int = CAPTION,
         seed: int = 0,
     ) -> None:
         super().__init__()
@@ -99,7 +101,7 @@ class Function(nn.Module):
             raise NotCapable(f"{system.entry.name} cannot {what}; it can be exported with --what {', '.join(able)}.")
         self.system, self.what, self.noise = system.eval().requires_grad_(False), what, noise
         self.directions = (source, target)
-        self._conditions = _conditions(system, what)
+        self._conditions = _conditions(system, what, caption)
         self.demands: list[Demand] = []
         self.inputs = self._conditions
         self.demands = self._trial()
@@ -116,9 +118,7 @@ class Function(nn.Module):
             names = ", ".join(one.name for one in self.inputs)
             raise BadInput(f"The function takes {len(self.inputs)} tensors ({names}), not {len(tensors)}.")
         values = {one.name: tensor for one, tensor in zip(self.inputs, tensors, strict=True)}
-        drawn = {
-            one.demand: tensor for one, tensor in zip(self.inputs, tensors, strict=True) if one.demand is not None
-        }
+        drawn = {one.demand: tensor for one, tensor in zip(self.inputs, tensors, strict=True) if one.demand is not None}
         constants = {
             int(name.removeprefix("noise_map_")): value
             for name, value in self.named_buffers(recurse=False)
@@ -152,7 +152,9 @@ class Function(nn.Module):
     def examples(self, n: int, seed: int = 0, side: int | None = None) -> tuple[Tensor, ...]:
         """Plausible tensors for all inputs, n items each; ``side`` is what free lengths are taken to be."""
         generator = torch.Generator().manual_seed(rng.seed_of(seed, "examples", n))
-        return tuple(one.example(n, generator, self.demands, side or self.system.config.image[-1]) for one in self.inputs)
+        return tuple(
+            one.example(n, generator, self.demands, side or self.system.config.image[-1]) for one in self.inputs
+        )
 
     def _trial(self) -> list[Demand]:
         recorder = Recorder(self.system, TRIAL, self.system.entry.name)
@@ -170,7 +172,7 @@ def natural(kind: type[System[Any]]) -> str:
     return next((what for what in ("translate", "edit", "upscale") if kind.can(what)), "sample")
 
 
-def _conditions(system: System[Any], what: str) -> tuple[Input, ...]:
+def _conditions(system: System[Any], what: str, caption: int) -> tuple[Input, ...]:
     """The inputs that are no noise."""
     config, dtype = system.config, system.like.dtype
     image: tuple[int | str, ...] = tuple(config.image)
@@ -182,7 +184,7 @@ def _conditions(system: System[Any], what: str) -> tuple[Input, ...]:
     known = {
         "images": Input("images", image, dtype, "pictures in [-1, 1]"),
         "label": _numbers("label", (), getattr(config, "classes", 0) or 0, "class"),
-        "caption": _numbers("caption", (CAPTION,), words, "token (padding is 0, unknown words are 1)"),
+        "caption": _numbers("caption", (caption,), words, "token (padding is 0, unknown words are 1)"),
         "attributes": Input("attributes", (attributes,), dtype, "1 where the picture shall have the attribute, else 0"),
         "domain": _numbers("domain", (), domains, "domain"),
     }

@@ -167,7 +167,7 @@ class StackGAN(FromPrior, System):
 
     def sketch(self, text: Tensor) -> tuple[Tensor, Code]:
         """s_0 (B, C, h, w) and c_0 of texts (B, E), which are taken as constants."""
-        return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+        return self.generator(self.prior.sample(text.shape[0], like=self.like), text.detach())
 
     def refine(self, text: Tensor) -> tuple[Tensor, Code]:
         """s (B, C, H, W) and c of texts (B, E): a sketch, and what stage II makes of it."""
