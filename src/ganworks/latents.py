@@ -211,7 +211,8 @@ def weighted_labels(n: int, shares: Tensor) -> Tensor:
         (n,) int64 on the device of ``shares``; a class of weight 0 is never drawn.
     """
     edges = shares.detach().double().cumsum(0)
-    return torch.searchsorted(edges, rng.uniform(n, like=edges) * edges[-1], right=True).clamp_max(len(edges) - 1)
+    share = rng.uniform(n, like=edges) * edges[-1]
+    return (edges <= share[:, None]).sum(1).clamp_max(len(edges) - 1)  # as searchsorted, which ONNX lacks
 
 
 def batch_labels(batch: Batch) -> Tensor:

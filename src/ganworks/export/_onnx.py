@@ -21,7 +21,7 @@ LARGEST = 2**31 - 2**20
 """Bytes of weights in one ONNX file: the format's own limit."""
 
 
-def require() -> None:
+def require_packages() -> None:
     """See that the packages of the extra are there.
 
     Raises:
@@ -32,7 +32,7 @@ def require() -> None:
         raise BadInput(f"ONNX needs {', '.join(missing)}: pip install 'ganworks[export]'.")
 
 
-def write(program: ExportedProgram, function: Function, text: str, path: Path) -> Callable[..., Tensor]:
+def write_onnx(program: ExportedProgram, function: Function, text: str, path: Path) -> Callable[..., Tensor]:
     """Write an ONNX file and open it again.
 
     Args:

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from ganworks import rng
 from ganworks.errors import BadInput
-from ganworks.export import _onnx
 from ganworks.export._noise import NoiseMode
+from ganworks.export._onnx import require_packages, write_onnx
 from ganworks.export.facts import KEY, Exportable, caption_length, facts_of, text_of
 from ganworks.export.function import CAPTION, Function
 from ganworks.export.program import check, quiet, rows_are_independent, traced
@@ -78,7 +78,7 @@ def export_graph(
     if path.suffix == ".json":
         raise BadInput(f"{path} would be overwritten by its own description; choose another ending than .json.")
     if format == "onnx":
-        _onnx.require()
+        require_packages()
     function = function_of(run, what, **options)
     facts = facts_of(run, function, rows_are_independent(function))
     program = traced(function)
@@ -92,7 +92,7 @@ def export_graph(
 
 def _write(program: Any, function: Function, text: str, path: Path, format: str) -> Callable[..., Tensor]:
     if format == "onnx":
-        return _onnx.write(program, function, text, path)
+        return write_onnx(program, function, text, path)
     with quiet():
         torch.export.save(program, path, extra_files={FACTS_FILE: text})
         return torch.export.load(path).module()

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
 
 from ganworks.errors import GanworksError
-from ganworks.export.function import Function
+from ganworks.export.function import Function, natural
 
 SIZES = (1, 2, 3, 9)
 """Batch sizes that an export is checked at; layers choose among ways to compute at 8."""
@@ -45,9 +45,11 @@ def traced(function: Function) -> ExportedProgram:
             raise
         except Exception as error:  # whatever the tracer meets, of many classes
             reason = str(error).strip().split("\n")[0][:200]
+            other = natural(type(function.system))
+            hint = f" Export --what {other}." if function.what == "sample" and other != "sample" else ""
             raise ExportError(
                 f"{function.what} of {name} is no graph of tensor operations: it decides by the values or the number "
-                f"of what it is given ({type(error).__name__}: {reason})."
+                f"of what it is given ({type(error).__name__}: {reason}).{hint}"
             ) from error
 
 

@@ -121,7 +121,7 @@ class StackGAN(FromPrior, System):
 
     def train(self, mode: bool = True) -> StackGAN:
         super().train(mode)
-        if bool(self.refining):
+        if self.refining.item():
             for finished in (self.text, self.generator, self.critic):
                 finished.eval()
         return self
@@ -181,13 +181,13 @@ class StackGAN(FromPrior, System):
 
     def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
         """Scores (B,) of images with their captions; in stage I there are sketches only."""
-        if not bool(self.refining):
+        if not self.refining.item():
             raise NotCapable("The critic of stage I scores small sketches and not whole images.")
         return self.refining_critic(images, self.text(captions_of(given)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures of the given captions; while stage I is trained, its sketches enlarged."""
         text = self.text(captions_of(given))
-        if bool(self.refining):
+        if self.refining.item():
             return self.refine(text)[0]
         return functional.interpolate(self.sketch(text)[0], scale_factor=self.config.reduction, mode="nearest")
