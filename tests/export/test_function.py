@@ -57,7 +57,9 @@ def test_noise_of_layers_is_zero_or_one_map_for_all_or_an_input() -> None:
     assert maps and all(one.shape[1] == 1 for one in maps)
     zero, constant = functions["zero"](*latent), functions["constant"](*latent)
     assert torch.equal(functions["input"](*latent, *(torch.zeros_like(one) for one in maps)), zero)
-    fixed = [value.expand_as(one) for value, one in zip(functions["constant"].buffers(recurse=False), maps)]
+    fixed = [
+        value.expand_as(one) for value, one in zip(functions["constant"].buffers(recurse=False), maps, strict=True)
+    ]
     assert torch.equal(functions["input"](*latent, *fixed), constant)
     assert not torch.equal(zero, constant)
 
@@ -129,7 +131,7 @@ def test_supplied_numbers_replace_every_kind_of_draw() -> None:
         assert rng.is_supplied()
         again = rng.normal(2, 3, like=like), rng.uniform(2, like=like, low=-1), rng.integers(2, high=5, like=like)
     assert not rng.is_supplied()
-    assert all(torch.equal(a, b) and a.dtype == b.dtype for a, b in zip(usual, again))
+    assert all(torch.equal(a, b) and a.dtype == b.dtype for a, b in zip(usual, again, strict=True))
     assert [(one.kind, one.shape, one.high) for one in asked] == [
         ("normal", (2, 3), 1.0),
         ("uniform", (2,), 1.0),

@@ -72,7 +72,10 @@ def write_onnx(program: ExportedProgram, function: Function, text: str, path: Pa
     model.model.metadata_props[KEY] = text
     model.model.producer_name = "ganworks"
     model.save(str(path), external_data=False)
-    return opened(path)
+    try:
+        return opened(path)
+    except Exception as error:  # onnxruntime's own classes
+        raise ExportError(f"onnxruntime cannot open the file ({' '.join(str(error).split())[-200:]}).") from error
 
 
 def opened(path: Path) -> Callable[..., Tensor]:

@@ -91,7 +91,7 @@ def facts_of(run: Exportable, function: Function, independent: bool) -> dict[str
     """
     system = run.system
     output: dict[str, Any] = {"name": function.output}
-    if function.output == "images":
+    if function.output.endswith("images"):
         output["range"] = [-1.0, 1.0]
     return {
         "ganworks": __version__,

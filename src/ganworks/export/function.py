@@ -110,7 +110,8 @@ class Function(nn.Module):
         for number, demand in enumerate(self.demands if noise == "constant" else ()):
             if demand.layer:
                 self.register_buffer(f"noise_map_{number}", demand.draw(1, generator), persistent=False)
-        self.output = OUTPUT.get(what, "images")
+        pictures = "output_images" if any(one.name == "images" for one in self.inputs) else "images"
+        self.output = OUTPUT.get(what, pictures)
 
     def forward(self, *tensors: Tensor) -> Tensor:
         """The output for (B, ...) tensors, one for each of :attr:`inputs`."""
