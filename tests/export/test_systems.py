@@ -15,6 +15,7 @@ from ganworks.export._onnx import write_onnx
 from ganworks.export.function import Function, natural
 from ganworks.export.program import check, rows_are_independent, steering_numbers_as_constants, traced
 from ganworks.game import NotCapable, System
+from ganworks.layers.growth import Growth
 from ganworks.registry import system as systems
 
 SIZES = (1, 3, 9)
@@ -105,8 +106,9 @@ def test_the_stage_that_a_system_is_in_is_exported(name: str) -> None:
     for stage in trained.stages():
         if stage.begin is not None:
             stage.begin()
-    if hasattr(trained, "growth"):  # a stage begins as the one before ended
-        trained.growth.alpha.fill_(0.5)
+    growth = getattr(trained, "growth", None)
+    if isinstance(growth, Growth):  # a stage begins as the one before ended
+        growth.alpha.fill_(0.5)
     first, last = Function(build(name)), Function(trained)
     images = [function(*function.examples(2)) for function in (first, last)]
     assert not torch.equal(*images)
@@ -142,3 +144,23 @@ def test_a_program_that_computes_something_else_is_refused() -> None:
         check(function, lambda latent: function(latent, latent), "file")
     with pytest.raises(ExportError, match="differs"):
         check(function, lambda latent: function(latent) * float("nan"), "file")
+
+
+@pytest.mark.parametrize("name", ["gan", "stylegan", "unit"])
+def test_weights_that_are_not_used_stay_behind(name: str) -> None:
+    function, program = exported(name, natural(systems[name]))
+    names = set(program.state_dict)
+    assert names and not any("critic" in name for name in names)
+    used = [tensor for tensor in function.parameters() if _matters(function, tensor)]  # a shared one has several names
+    assert {tensor.data_ptr() for tensor in used} <= {tensor.data_ptr() for tensor in program.state_dict.values()}
+
+
+def _matters(function: Function, parameter: torch.Tensor) -> bool:
+    """Whether the output depends on a parameter."""
+    inputs, before = function.examples(2), parameter.detach().clone()
+    expected = function(*inputs)
+    with torch.no_grad():
+        parameter.mul_(1.5).add_(0.1)
+        changed = not torch.equal(function(*inputs), expected)
+        parameter.copy_(before)
+    return changed

@@ -80,7 +80,7 @@ def write_onnx(program: ExportedProgram, function: Function, text: str, path: Pa
 
 def opened(path: Path) -> Callable[..., Tensor]:
     """What an ONNX file computes, on the processor: tensors in the order of its inputs -> a tensor."""
-    import onnxruntime
+    import onnxruntime  # pyright: ignore[reportMissingImports]
 
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     names = [one.name for one in session.get_inputs()]

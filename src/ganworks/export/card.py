@@ -82,7 +82,8 @@ def scores(run: Exportable) -> str:
 def verdict(run: Exportable) -> str:
     """What the doctor says, or that nothing was written down for the doctor to read."""
     try:
-        return f"```text\n{run.doctor()}\n```"
+        name = run.config.data.name
+        return f"```text\n{str(run.doctor()).replace(name, public_name(name))}\n```"
     except GanworksError as error:
         return f"Not examined ({error})"
 

@@ -90,9 +90,13 @@ class Pretrained(PictureVerbs):
         """Names of classes, domains, attributes and words, as far as they are known."""
         return self.content.names
 
-    @cached_property
+    @property
     def system(self) -> System:
         """The system with its weights, in evaluation mode."""
+        return self._system
+
+    @cached_property
+    def _system(self) -> System:
         kind = self.config.system_class(self._trust)
         system = kind(configure(kind, self.config.options))
         if self.config.training.precision == "64":

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 from torch.export import Dim, ExportedProgram
+from torch.export.graph_signature import ExportGraphSignature, InputKind
 
 from ganworks.errors import GanworksError
 from ganworks.export.function import Function, natural
@@ -40,7 +41,7 @@ def traced(function: Function) -> ExportedProgram:
     name = function.system.entry.name
     with steering_numbers_as_constants(function), quiet():
         try:
-            return torch.export.export(function, function.examples(TRACED), dynamic_shapes=(shapes,))
+            return pruned(torch.export.export(function, function.examples(TRACED), dynamic_shapes=(shapes,)))
         except GanworksError:
             raise
         except Exception as error:  # whatever the tracer meets, of many classes
@@ -51,6 +52,35 @@ def traced(function: Function) -> ExportedProgram:
                 f"{function.what} of {name} is no graph of tensor operations: it decides by the values or the number "
                 f"of what it is given ({type(error).__name__}: {reason}).{hint}"
             ) from error
+
+
+def pruned(program: ExportedProgram) -> ExportedProgram:
+    """The program without the weights that it does not use, such as those of the critic."""
+    signature, nodes = program.graph_signature, [node for node in program.graph.nodes if node.op == "placeholder"]
+    weights = (InputKind.PARAMETER, InputKind.BUFFER)
+    idle = {
+        node: spec.target
+        for node, spec in zip(nodes, signature.input_specs, strict=True)
+        if spec.kind in weights and not node.users
+    }
+    names = {node.name for node in idle}
+    for node in idle:
+        program.graph.erase_node(node)
+    program.graph_module.recompile()
+    targets = set(idle.values())
+    return ExportedProgram(
+        root=program.graph_module,
+        graph=program.graph,
+        graph_signature=ExportGraphSignature(
+            [spec for spec in signature.input_specs if spec.arg.name not in names], signature.output_specs
+        ),
+        state_dict={name: value for name, value in program.state_dict.items() if name not in targets},
+        range_constraints=program.range_constraints,
+        module_call_graph=program.module_call_graph,
+        example_inputs=program.example_inputs,
+        constants={name: value for name, value in program.constants.items() if name not in targets},
+        verifiers=program.verifiers,
+    )
 
 
 @contextmanager
