@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ganworks._data_choice import open_data
 from ganworks._run_pictures import PictureVerbs, sampled
+from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
 from ganworks.errors import BadInput, CheckpointError
@@ -158,6 +159,9 @@ class Run(PictureVerbs):
     ) -> Path:
         """Write a grid (a file name ending in .png, .jpg or .webp) or a folder of single pictures.
 
+        PNG files carry text chunks: system, step, seed, the settings of sampling (truncation), and of single pictures
+        their number and, where it was asked for, their class.
+
         Args:
             n: how many.
             out: the file or folder.
@@ -170,14 +174,24 @@ class Run(PictureVerbs):
         """
         images = self.sample(n, seed=seed, given=given)
         if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
-            return image_grid.save(image_grid.grid(images, columns), out)
+            return image_grid.save(image_grid.grid(images, columns), out, self._facts(seed))
         if out.suffix:
             raise BadInput(
                 f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
             )
         for number, image in enumerate(images):
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png")
+            own = {"number": str(number)}
+            if given is not None and given.label is not None:
+                own["class"] = str(int(given.label[number]))
+            facts = self._facts(seed) | own
+            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png", facts)
         return out
+
+    def _facts(self, seed: int) -> dict[str, str]:
+        """What a picture says of itself: where it came from, and the settings by which the system sampled."""
+        settings = {name: getattr(self.system.config, name) for name in self.system.entry.facts.get("sampling", ())}
+        facts = {"software": f"ganworks {__version__}", "system": self.config.system, "step": self.step, "seed": seed}
+        return {name: str(value) for name, value in {**facts, **settings}.items()}
 
     def evaluate(
         self,
