@@ -17,6 +17,8 @@ _WHERE = {
     "train": "ganworks._train",
     "resume": "ganworks._train",
     "Run": "ganworks.run",
+    "evaluate_folders": "ganworks._folder_evaluation",
+    "from_pretrained": "ganworks.export",
 }
 _PACKAGES = {
     "divergences",

@@ -86,6 +86,28 @@ def test_its_example_runs(run: Run, folder: Path) -> None:
     assert torch.equal(names["images"], run.sample(16))
 
 
+OWN = """
+from ganworks.systems.gan import GAN
+
+
+class Mine(GAN):
+    \"\"\"A game of my own.\"\"\"
+"""
+
+
+def test_a_system_of_the_users_own_opens_where_its_file_is(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OWN)
+    options = {"network": "mlp", "width": 4, "noise": 3}
+    run = train(f"{file}:Mine", "digits", out=tmp_path / "run", options=options, **FAST)
+    folder = run.export(tmp_path / "out")
+    assert torch.equal(from_pretrained(folder).sample(3), run.sample(3))
+    assert "code of its author's own" in (folder / "README.md").read_text()
+    file.write_text(OWN + "\nprint('changed')\n")
+    with pytest.raises(BadInput):
+        from_pretrained(folder).sample(1)
+
+
 def test_no_path_of_the_author_leaves(tmp_path: Path) -> None:
     out = lost("vae", tmp_path / "run").export(tmp_path / "out")
     for name in ("config.json", "README.md"):

@@ -100,7 +100,7 @@ def citation(entry: Any) -> str:
 
 def _usage(run: Exportable) -> str:
     fields, config = run.system.samples_from(), run.config
-    lines = ["import ganworks.export", "", 'model = ganworks.export.from_pretrained("FOLDER")']
+    lines = ["import ganworks as gw", "", 'model = gw.from_pretrained("FOLDER")']
     if not fields:
         lines.append("images = model.sample(16, seed=0)  # (16, C, H, W)")
     elif fields == ("label",):
