@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import small
 import torch
@@ -11,13 +13,14 @@ from ganworks import _run_pictures
 from ganworks._run_pictures import CHUNK, LARGE_CHUNK, VERBS, Tileable, capable, in_tiles
 from ganworks.errors import BadInput
 from ganworks.game import NotCapable
+from ganworks.latents import FromPrior
 
 ENCODERS = ("alice", "bigan", "bivae", "vae", "vaegan")
 TRANSLATORS = ("cyclegan", "unit", "combogan", "xgan", "stargan")
 CLASSIFIERS = ("triple_gan", "improved_gan", "s2gan", "s2gan_co", "s3gan")
 
 
-def run_of(name: str, **changes: object) -> Opened:
+def run_of(name: str, **changes: Any) -> Opened:
     return Opened(small.build(name, **changes).eval())
 
 
@@ -132,7 +135,7 @@ def test_images_that_do_not_fit_are_refused(images: torch.Tensor, fault: str) ->
 def test_tiles_give_what_the_whole_gives(tile: int, residual: bool) -> None:
     run = run_of("srgan", residual=residual)
     if residual:
-        torch.nn.init.normal_(run.system.generator.exit.weight, 0, 0.02)
+        torch.nn.init.normal_(run.system.get_parameter("generator.exit.weight"), 0, 0.02)
     picture = torch.rand(1, 1, 23, 41, generator=torch.Generator().manual_seed(0)) * 2 - 1
     with torch.no_grad():
         whole = run.system.upscale(picture)
@@ -165,6 +168,7 @@ def test_a_system_that_does_not_say_its_reach_sees_pictures_whole(monkeypatch: p
 
 def test_latents_are_the_priors_and_the_seed_decides() -> None:
     run = run_of("infogan")
+    assert isinstance(run.system, FromPrior)
     assert run.latent(5).shape == (5, run.system.prior.dimension)
     assert torch.equal(run.latent(5), run.latent(5)) and not torch.equal(run.latent(5), run.latent(5, seed=1))
     with pytest.raises(NotCapable, match="cyclegan does not make its images from noise"):

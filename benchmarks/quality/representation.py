@@ -25,7 +25,7 @@ from run import HERE, trained
 from torch import Tensor
 
 from ganworks.data import DataSet, load
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
 from ganworks.explore.probe import linear_accuracy, neighbour_accuracy, purity
 from ganworks.explore.sweep import clusters
 from ganworks.io import save_json

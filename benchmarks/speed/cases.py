@@ -77,7 +77,7 @@ def fed(case: Case, uint8: bool = True) -> Callable[[int, int], Any]:
     import numpy as np
     import torch
 
-    from ganworks.data.store import DataSet
+    from ganworks.data.dataset import DataSet
     from ganworks.game import Batch
 
     channels, height, width = case.image

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from ganworks.data import DataSet, Points
+from ganworks.data.dataset import Split
 from ganworks.data.points import Mixture
-from ganworks.data.store import Split
 from ganworks.game import Batch, System
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
 from ganworks.run_config import RunConfig

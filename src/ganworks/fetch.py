@@ -46,9 +46,9 @@ def verified(path: Path, sha256: str) -> Path:
     Raises:
         DataError: the file is another one.
     """
-    found = sha256_of(path)
-    if found != sha256:
-        raise DataError(f"{path.name} has sha256 {found[:16]}..., but {sha256[:16]}... is expected; it was not used.")
+    actual = sha256_of(path)
+    if actual != sha256:
+        raise DataError(f"{path.name} has sha256 {actual[:16]}..., but {sha256[:16]}... is expected; it was not used.")
     return path
 
 
@@ -64,14 +64,14 @@ def run_client(argv: Sequence[str], purpose: str, folder: Path) -> None:
         DataError: the program is missing, fails or takes more than ten minutes.
     """
     try:
-        done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, errors="replace", timeout=600)
+        process = subprocess.run(argv, cwd=folder, capture_output=True, text=True, errors="replace", timeout=600)
     except FileNotFoundError:
         raise DataError(f"The program {argv[0]!r} is needed to {purpose} and is not installed.") from None
     except subprocess.TimeoutExpired:
         raise DataError(f"{argv[0]} took more than ten minutes to {purpose} and was stopped.") from None
-    if done.returncode:
-        said = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        raise DataError(f"{Path(argv[0]).name} could not {purpose}: {said[-1] if said else 'it gave no reason'}.")
+    if process.returncode:
+        lines = [line.strip() for line in (process.stderr or process.stdout).splitlines() if line.strip()]
+        raise DataError(f"{Path(argv[0]).name} could not {purpose}: {lines[-1] if lines else 'it gave no reason'}.")
 
 
 def cached(sha256: str) -> Path | None:
@@ -138,9 +138,9 @@ def apt_download(name: str, sha256: str, version: str | None = None) -> Path:
 
 def _keep(sha256: str, fetch: Callable[[Path], None]) -> Path:
     """The file from the cache; or fetched into a temporary folder, hashed, and renamed into the cache."""
-    held = cached(sha256)
-    if held is not None:
-        return verified(held, sha256)
+    archive = cached(sha256)
+    if archive is not None:
+        return verified(archive, sha256)
     downloads = cache_folder("downloads")
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=downloads) as temporary:
         fetch(Path(temporary))

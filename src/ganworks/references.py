@@ -13,8 +13,8 @@ from ganworks.errors import BadInput, unknown_name
 def entries() -> dict[str, str]:
     """Citation key -> BibTeX entry."""
     text = (Path(__file__).parent / "references.bib").read_text(encoding="utf-8")
-    found = re.split(r"\n\n(?=@)", text.strip())
-    return {re.match(r"@\w+\{([^,]+),", entry).group(1): entry for entry in found}  # type: ignore[union-attr]
+    parts = re.split(r"\n\n(?=@)", text.strip())
+    return {re.match(r"@\w+\{([^,]+),", entry).group(1): entry for entry in parts}  # type: ignore[union-attr]
 
 
 def bibtex(key: str) -> str:

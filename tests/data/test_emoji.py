@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ganworks.data import DataSet, emoji_source, load, prepare
+from ganworks.data import DataSet, _emoji_source, load, prepare
 from ganworks.data import emoji as module
+from ganworks.data._emoji_source import base_of, drawing, icon_names
 from ganworks.data.emoji import held_out
-from ganworks.data.emoji_source import base_of, drawing, icon_names
 from ganworks.errors import BadInput, DataError
 
 N = 60
@@ -45,7 +45,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
     codes = [f"{0x1F600 + n:x}" for n in range(N)]
     archives = {}
-    for number, (vendor, archive) in enumerate(emoji_source.VENDORS.items()):
+    for number, (vendor, archive) in enumerate(_emoji_source.VENDORS.items()):
         body = {
             f"icon-{n}": {"body": f'<rect width="8" height="8" fill="#{max(n, 1):02x}{number * 40:02x}80"/>'}
             for n in range(N)
@@ -61,8 +61,8 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for n, code in enumerate(codes)
     ]
     names_path = pack(tmp_path / "names.tgz", en__data=entries)
-    told = replace(emoji_source.NAMES, sha256=io.sha256_of(names_path))
-    for place in (emoji_source, module):
+    told = replace(_emoji_source.NAMES, sha256=io.sha256_of(names_path))
+    for place in (_emoji_source, module):
         monkeypatch.setattr(place, "VENDORS", archives)
         monkeypatch.setattr(place, "NAMES", told)
     for path, archive in [*((tmp_path / f"{v}.tgz", a) for v, a in archives.items()), (names_path, told)]:

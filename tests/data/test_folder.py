@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ganworks.data import DataSet, load
-from ganworks.data.packing import square
+from ganworks.data.cache_format import Recipe, square
 from ganworks.errors import BadInput, DataError
 
 RNG = np.random.default_rng(0)
@@ -72,29 +72,35 @@ def test_every_kind_of_file(tmp_path: Path) -> None:
     (place / "notes.txt").write_text("x")
     both = [opened(place, size=16, split=split) for split in ("train", "evaluate")]
     assert sum(map(len, both)) == 12
-    said = both[0].notes["unreadable"]
-    assert said.startswith("3:") and all(name in said for name in ("broken.jpg", "text.png", "empty.webp"))
-    assert both[0].notes["smaller than asked for"] == 2 and both[0].image == (3, 16, 16)
+    report = both[0].report
+    assert report is not None and report.skipped["unreadable"].count == 3
+    assert all(name in str(report.skipped["unreadable"]) for name in ("broken.jpg", "text.png", "empty.webp"))
+    assert report.skipped["hidden"].names == [".hidden.png"]
+    assert report.changes["smaller than the size asked for, enlarged"] == 2 and both[0].image == (3, 16, 16)
+    assert report.changes["CMYK, made colour"] == 1 and report.value_range is not None
     assert both[0].provides == {"images"}
 
 
 def test_pixels_are_what_they_should_be() -> None:
+    recipe = Recipe((8, 8))
     clear = Image.new("RGBA", (8, 8), (255, 0, 0, 0))
-    assert (square(clear, 8)[0] == 255).all()
-    half = np.array(square(Image.new("RGBA", (8, 8), (0, 0, 0, 128)), 8)[0])
+    assert (square(clear, recipe) == 255).all()
+    assert (square(clear, Recipe((8, 8), ground=(1, 2, 3))) == (1, 2, 3)).all()
+    half = square(Image.new("RGBA", (8, 8), (0, 0, 0, 128)), recipe)
     assert np.abs(half.astype(int) - 127).max() <= 1
     wide = Image.fromarray(np.full((8, 8), 40_000, np.uint16))
-    assert (square(wide, 8)[0] == round(40_000 * 255 / 65535)).all() and square(wide, 8)[1]
+    assert (square(wide, recipe, (0, 65535)) == round(40_000 * 255 / 65535)).all()
+    assert (square(wide, recipe) == 255).all()
     turned = Image.fromarray(np.concatenate([np.zeros((8, 4, 3), np.uint8), np.full((8, 4, 3), 255, np.uint8)], 1))
     turned.getexif()[0x0112] = 6
-    shown = square(turned, 8)[0]
+    shown = square(turned, recipe)
     assert shown[:4].max() == 0 and shown[4:].min() == 255
     stripes = np.zeros((8, 24, 3), np.uint8)
     stripes[:, 8:16] = 255
-    assert (square(Image.fromarray(stripes), 8)[0] == 255).all()
+    assert (square(Image.fromarray(stripes), recipe) == 255).all()
     checks = Image.fromarray((np.indices((64, 64)).sum(0) % 2).astype(np.uint8) * 255)
     # Without antialiasing a fine pattern would come out black or white.
-    assert np.abs(square(checks, 8)[0].astype(int) - 127).max() < 20
+    assert np.abs(square(checks, recipe).astype(int) - 127).max() < 20
 
 
 def test_sub_folders_are_classes_and_splits_never_overlap(many: Path) -> None:
@@ -119,7 +125,7 @@ def test_a_growing_folder_keeps_its_splits(many: Path) -> None:
 def test_it_is_packed_once_wherever_it_lies(many: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = opened(many, size=8)
     moved = many.rename(many.with_name("moved"))
-    monkeypatch.setattr("ganworks.data.folder.pack", None)
+    monkeypatch.setattr("ganworks.data.cache_format.pack", None)
     assert opened(moved, size=8).sha256 == first.sha256
     assert len(list(cache.rglob("*.npy"))) == 1
     (moved / "cats" / "0.png").unlink()
@@ -130,12 +136,13 @@ def test_it_is_packed_once_wherever_it_lies(many: Path, cache: Path, monkeypatch
 def test_given_splits_are_kept_and_copies_left_out(tmp_path: Path) -> None:
     place = tmp_path / "given"
     for part, count in (("train", 6), ("test", 4)):
-        (place / part / "cats").mkdir(parents=True)
         for number in range(count):
-            Image.fromarray(noise(8, 8)).save(place / part / "cats" / f"{number}.png")
-    shutil.copy(place / "train" / "cats" / "0.png", place / "test" / "cats" / "leak.png")
+            kind = place / part / ("cats" if number % 2 else "dogs")
+            kind.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(noise(8, 8)).save(kind / f"{number}.png")
+    shutil.copy(place / "train" / "dogs" / "0.png", place / "test" / "cats" / "leak.png")
     train, evaluate = opened(place, size=8), opened(place, size=8, split="evaluate")
-    assert (len(train), len(evaluate)) == (6, 4) and train.class_names == ("cats",)
+    assert (len(train), len(evaluate)) == (6, 4) and train.class_names == ("cats", "dogs")
     assert train.image == (1, 8, 8) and opened(place, size=8, channels=3).image == (3, 8, 8)
 
 
@@ -144,7 +151,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
         load(str(tmp_path / "nowhere"))
     with pytest.raises(DataError, match="There is no picture"):
         load(str(tmp_path))
-    (tmp_path / "a.png").write_text("x")
+    (tmp_path / "a.png").write_text("x")  # found and not readable
     with pytest.raises(DataError, match="None of the 1 pictures"):
         load(str(tmp_path))
     (tmp_path / "a.png").unlink()

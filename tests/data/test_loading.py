@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ganworks.data import DataSet, load, prepare
-from ganworks.data.sheet import sheet
+from ganworks.data.contact_sheet import contact_sheet
 from ganworks.errors import BadInput
 from ganworks.registry import dataset
 
@@ -78,8 +78,8 @@ def test_without_the_hub_library_it_says_what_to_install(monkeypatch: pytest.Mon
 
 def test_a_sheet_holds_every_picture_once() -> None:
     images = np.arange(7 * 4, dtype=np.uint8).reshape(7, 2, 2, 1)
-    laid = np.asarray(sheet(images, 3, gap=1, ground=255))
+    laid = np.asarray(contact_sheet(images, 3, gap=1, ground=255))
     assert laid.shape == (10, 10) and np.array_equal(laid[1:3, 4:6], images[1, ..., 0])
     assert sorted(laid[laid != 255]) == list(range(28))
     data = load("digits")
-    assert isinstance(data, DataSet) and sheet(data.pixels(np.arange(4)), 2, scale=3).size == (54, 54)
+    assert isinstance(data, DataSet) and contact_sheet(data.pixels(np.arange(4)), 2, scale=3).size == (54, 54)

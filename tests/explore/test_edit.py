@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from ganworks.data.store import DataSet
 from PIL import Image
 from small import Opened
 
-from ganworks.data.store import DataSet
 from ganworks.errors import BadInput
 from ganworks.explore import edit
 from ganworks.metrics.features import attribute_reader
@@ -34,7 +34,7 @@ class Blind:
 def run(monkeypatch: pytest.MonkeyPatch) -> Opened:
     monkeypatch.setattr(attribute_reader, "AttributeReader", Blind)
     images = np.arange(6 * 64, dtype=np.uint8).reshape(6, 8, 8, 1)
-    data = DataSet("faces", images, attributes=[[0, 1], [1, 0], [1, 1]] * 2, attribute_names=NAMES)
+    data = DataSet("faces", images, attributes=np.array([[0, 1], [1, 0], [1, 1]] * 2), attribute_names=NAMES)
     with scope("fader"):
         return Opened(Fader(image=(1, 8, 8), width=4, hidden=6, attributes=2).eval(), data)
 

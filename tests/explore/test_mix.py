@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import small
 import torch
@@ -13,7 +15,7 @@ from ganworks.systems.stylegan import StyleGAN
 
 @pytest.fixture
 def game() -> StyleGAN:
-    game = small.build("stylegan", image=(1, 16, 16), start=16).double().eval()
+    game: Any = small.build("stylegan", image=(1, 16, 16), start=16).double().eval()
     for name, parameter in game.named_parameters():
         if name.endswith("noise.weight"):
             torch.nn.init.constant_(parameter, 0.5)

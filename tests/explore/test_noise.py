@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 import small
@@ -47,7 +48,7 @@ def test_only_the_layers_asked_for_get_noise() -> None:
 
 
 def test_a_generator_that_has_not_learned_to_hear_noise_leaves_nothing_to_chance() -> None:
-    game = small.build("stylegan", image=(1, 16, 16), start=16).eval()
+    game: Any = small.build("stylegan", image=(1, 16, 16), start=16).eval()
     styles = torch.randn(2, 8)
     assert noise_effect(game, styles, 3).deviation.max() < 1e-5
     torch.nn.init.constant_(game.generator.synthesis.blocks[2].layers[1].noise.weight, 1.0)

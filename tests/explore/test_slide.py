@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import small
 import torch
+from ganworks.data.store import DataSet
 from small import Opened
 
-from ganworks.data.store import DataSet
 from ganworks.errors import BadInput
 from ganworks.explore.slide import Options, move, number_of, rivals, slide, study
 from ganworks.rng import scope
@@ -77,7 +77,7 @@ def test_a_slider_needs_a_value(game: Fader) -> None:
 @pytest.fixture
 def run() -> Opened:
     images = np.arange(6 * 64, dtype=np.uint8).reshape(6, 8, 8, 1)
-    data = DataSet("faces", images, attributes=[[0, 1], [1, 0], [1, 1]] * 2, attribute_names=("hat", "beard"))
+    data = DataSet("faces", images, attributes=np.array([[0, 1], [1, 0], [1, 1]] * 2), attribute_names=("hat", "beard"))
     with scope("fader"):
         return Opened(Fader(image=(1, 8, 8), width=4, hidden=6, attributes=2).eval(), data)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import small
 import torch
@@ -21,7 +23,7 @@ class Shown(nn.Module):
 
 @pytest.fixture
 def game():
-    system = small.build("infogan").eval()
+    system: Any = small.build("infogan").eval()
     system.prior, system.generator = CodedPrior(noise=3, categorical=(4, 2), uniform=2), Shown()
     return system
 
@@ -44,7 +46,7 @@ def test_a_uniform_code_changes_along_the_rows_and_nothing_else_does(game) -> No
 
 
 def test_seeds_and_clusters() -> None:
-    system = small.build("infogan").eval()
+    system: Any = small.build("infogan").eval()
     assert torch.equal(sweep.categorical(system), sweep.categorical(system))
     assert not torch.equal(sweep.categorical(system), sweep.categorical(system, seed=1))
     images = small.stock(system.config.image).images

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 import small
 import torch
+from safetensors.torch import save_file
 from torch import nn
 
 from ganworks.errors import BadInput
@@ -100,3 +104,42 @@ def test_conditions_are_drawn_from_the_law_and_gradients_reach_it() -> None:
     by_mean, by_variance = torch.autograd.grad(code.value.sum(), (code.mean, code.log_variance))
     torch.testing.assert_close(by_mean, torch.ones_like(by_mean))
     torch.testing.assert_close(by_variance, epsilon * deviation / 2)
+
+
+def stored(path: Path, captions: list[str]) -> Path:
+    vectors = torch.arange(3.0 * len(captions)).reshape(-1, 3)
+    save_file({"embeddings": vectors}, path, metadata={"captions": json.dumps(captions)})
+    return path
+
+
+def test_stored_embeddings_are_looked_up_and_never_move(tmp_path: Path) -> None:
+    path = stored(tmp_path / "vectors.safetensors", ["a dog", "a cat", "a bird"])
+    torch.manual_seed(0)
+    reader = encoder(str(path), ("a bird", "a dog"), 5)
+    features = reader(torch.tensor([[2], [3], [2], [1]]))
+    assert features.shape == (4, 5) and torch.equal(features[0], features[2]) and features[3].eq(0).all()
+    expected = reader.scale(reader.map(torch.tensor([[6.0, 7, 8], [0, 1, 2]])))
+    torch.testing.assert_close(features[:2], expected)
+    assert "table" not in dict(reader.named_parameters()) and "table" in reader.state_dict()
+
+
+def test_embeddings_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    path = stored(tmp_path / "vectors.safetensors", ["a dog"])
+    with pytest.raises(BadInput, match="no vector for 1 of 2 captions, the first 'a cat'"):
+        encoder(str(path), ("a dog", "a cat"), 5)
+    with pytest.raises(BadInput, match="is no file of embeddings"):
+        encoder(str(tmp_path / "none.safetensors"), (), 5)
+
+
+def test_an_encoder_in_a_file(tmp_path: Path) -> None:
+    code = tmp_path / "own.py"
+    code.write_text(
+        "import torch\n"
+        "class Count(torch.nn.Module):\n"
+        "    def __init__(self, vocabulary, features):\n"
+        "        super().__init__()\n"
+        "        self.features = features\n"
+        "    def forward(self, tokens):\n"
+        "        return (tokens > 1).sum(1, keepdim=True).float().expand(-1, self.features)\n"
+    )
+    assert encoder(f"{code}:Count", WORDS, 4)(torch.tensor([RED_HEART])).tolist() == [[2.0] * 4]

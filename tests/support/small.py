@@ -11,16 +11,16 @@ from typing import Any
 
 import torch
 
-from ganworks._run_pictures import PictureVerbs
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Phase, Stage, System, configure
 from ganworks.registry import system as systems
 from ganworks.rng import scope
+from ganworks.run import Run
 from ganworks.training.settings import Training
 from ganworks.training.trainer import Feed, Trainer
 
 
-class Opened(PictureVerbs):
+class Opened(Run):
     """A run that has a system and perhaps data, and lies nowhere.
 
     Args:

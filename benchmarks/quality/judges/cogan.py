@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 
+from ganworks.data.dataset import DataSet
 from ganworks.data.digits import digits
 from ganworks.data.edges import outlined
-from ganworks.data.store import DataSet
 from ganworks.game import Batch
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.rng import scope

@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from judges.growing import spent
 
-from ganworks.explore import LatentSpace
-from ganworks.explore.mix import mixing_grid, scales_of, style_based
+from ganworks.explore import LatentSpace, scales_of, style_based
+from ganworks.explore.mix import mixing_grid
 from ganworks.explore.path_length import path_length
 from ganworks.explore.truncate import curve
 from ganworks.game import Batch

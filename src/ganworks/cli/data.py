@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     preparing = verbs.add_parser("prepare", help="fetch a data set and lay it in the cache")
     preparing.add_argument("name", help="a data set")
     showing = verbs.add_parser("show", help="facts of a data set and a contact sheet")
-    showing.add_argument("name", help="a data set, hub:NAME, or a folder of pictures")
+    showing.add_argument("name", help="a data set, hub:NAME, or a folder or archive of pictures")
     showing.add_argument("--out", type=Path, help="write a contact sheet to this picture file")
     showing.add_argument("--json", action="store_true", help="one JSON object")
     given, rest = parser.parse_known_args(arguments)
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 def _options(words: list[str]) -> dict[str, Any]:
     """``--name value`` and ``--name=value`` as plain values."""
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     while words:
         word, *words = words
         if not word.startswith("--") or len(word) < 3:
@@ -63,10 +63,10 @@ def _options(words: list[str]) -> dict[str, Any]:
                 raise BadInput(f"The option --{name} needs a value.")
             value, *words = words
         try:
-            found[name.replace("-", "_")] = yaml.safe_load(value)
+            options[name.replace("-", "_")] = yaml.safe_load(value)
         except yaml.YAMLError:
-            found[name.replace("-", "_")] = value
-    return found
+            options[name.replace("-", "_")] = value
+    return options
 
 
 def _list(as_json: bool) -> int:
@@ -83,41 +83,51 @@ def _list(as_json: bool) -> int:
 
 
 def _show(name: str, options: dict[str, Any], out: Path | None, as_json: bool) -> int:
-    from ganworks.data import DataSet, load
+    from ganworks.data import DataSet, EmptySplit, load, resolve
 
     if "split" in options:
         raise BadInput("ganworks data show describes both splits; leave out --split.")
-    train, evaluate = (load(name, split=split, **options) for split in ("train", "evaluate"))
+    place, options = resolve(name, options)
+    train = load(place, **options)
+    try:
+        evaluate = load(place, split="evaluate", **options)
+    except EmptySplit:
+        evaluate = None
     entry = dataset.entries().get(name)
     facts: dict[str, Any] = {
         "name": train.name,
         "title": entry.facts["title"] if entry else "",
         "image": list(train.image),
         "train": len(train) if isinstance(train, DataSet) else "endless",
-        "evaluate": len(evaluate) if isinstance(evaluate, DataSet) else "endless",
+        "evaluate": 0 if evaluate is None else len(evaluate) if isinstance(evaluate, DataSet) else "endless",
         "classes": list(train.class_names),
         "attributes": list(train.attribute_names),
         "domains": list(train.domains),
         "vocabulary": len(train.vocabulary) if train.vocabulary else 0,
-        "provides": sorted(train.provides | evaluate.provides),
+        "provides": sorted(train.provides | (evaluate.provides if evaluate is not None else set())),
         "licence": train.notes.get("licence") or (entry.facts["licence"] if entry else ""),
         "notes": {key: value for key, value in train.notes.items() if key != "licence"},
-        "sha256": {"train": train.sha256, "evaluate": evaluate.sha256},
+        "sha256": {"train": train.sha256, "evaluate": evaluate.sha256 if evaluate is not None else ""},
     }
+    report = train.report if isinstance(train, DataSet) else None
+    if report is not None:
+        facts["report"] = report.to_dict() if as_json else report.lines()
     if out is not None:
         facts["sheet"] = str(_write(_sheet(train), out))
     if as_json:
         print(json.dumps(facts))
         return 0
     for key, value in facts.items():
-        if value:
-            print(f"{key:<11} {_said(value)}")
+        if value and key == "report":
+            print("\n".join(f"{'report' if not number else '':<11} {line}" for number, line in enumerate(value)))
+        elif value:
+            print(f"{key:<11} {_text(value)}")
     return 0
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_said(held)}" for key, held in value.items())
+        return "; ".join(f"{key}: {_text(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) else str(value)
@@ -128,17 +138,17 @@ def _sheet(data: Any) -> Any:
     import numpy as np
 
     from ganworks.data import DataSet
-    from ganworks.data.sheet import sheet
+    from ganworks.data.contact_sheet import contact_sheet
 
     if isinstance(data, DataSet):
         numbers = data.order(0).indices(0, min(SHOWN, len(data)))
         images = data.pixels(numbers if numbers.ndim == 1 else numbers[:, 0])
-        return sheet(images, 16 if data.image[1] <= 64 else 8, scale=max(1, 48 // data.image[1]))
+        return contact_sheet(images, 16 if data.image[1] <= 64 else 8, scale=max(1, 48 // data.image[1]))
     xy, _ = data.sample(20_000)
     edges = np.linspace(-data.bounds, data.bounds, 257)
     counts, _, _ = np.histogram2d(-xy[:, 1], xy[:, 0], bins=[edges, edges])
     ink = np.minimum(255, 80 * counts).astype(np.uint8)
-    return sheet((255 - ink)[None, :, :, None], 1, scale=2)
+    return contact_sheet((255 - ink)[None, :, :, None], 1, scale=2)
 
 
 def _write(picture: Any, out: Path) -> Path:

@@ -1,7 +1,7 @@
 """Data sets, decoding and sampling order; everything here yields :class:`ganworks.game.Batch`.
 
-One data set is one file with one function marked ``@dataset(...)``; :func:`load` opens any of them, a folder of
-pictures, or a set of the Hugging Face hub (``hub:NAME``). Names are imported when they are first used.
+One data set is one file with one function marked ``@dataset(...)``; :func:`load` opens any of them, a folder or
+archive of pictures, or a set of the Hugging Face hub (``hub:NAME``). Names are imported when they are first used.
 """
 
 from __future__ import annotations
@@ -10,21 +10,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ganworks.data.loading import load, prepare
-    from ganworks.data.order import Endless, Order
+    from ganworks.data._loading import load, prepare, resolve
+    from ganworks.data.dataset import DataSet, EmptySplit
     from ganworks.data.points import Points
-    from ganworks.data.store import DataSet
+    from ganworks.data.report import ReadReport
+    from ganworks.data.sampler import EndlessSampler, RandomSampler
+    from ganworks.data.torch_dataset import adapt
 
 _WHERE = {
-    "load": "ganworks.data.loading",
-    "prepare": "ganworks.data.loading",
-    "DataSet": "ganworks.data.store",
+    "load": "ganworks.data._loading",
+    "prepare": "ganworks.data._loading",
+    "resolve": "ganworks.data._loading",
+    "DataSet": "ganworks.data.dataset",
+    "EmptySplit": "ganworks.data.dataset",
+    "ReadReport": "ganworks.data.report",
+    "adapt": "ganworks.data.torch_dataset",
     "Points": "ganworks.data.points",
-    "Order": "ganworks.data.order",
-    "Endless": "ganworks.data.order",
+    "RandomSampler": "ganworks.data.sampler",
+    "EndlessSampler": "ganworks.data.sampler",
 }
 
-__all__ = ["DataSet", "Endless", "Order", "Points", "load", "prepare"]
+__all__ = [
+    "DataSet",
+    "EmptySplit",
+    "EndlessSampler",
+    "Points",
+    "RandomSampler",
+    "ReadReport",
+    "adapt",
+    "load",
+    "prepare",
+    "resolve",
+]
 
 
 def __getattr__(name: str) -> Any:

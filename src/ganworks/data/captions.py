@@ -46,6 +46,16 @@ class Vocabulary:
         counts = Counter(word for caption in captions for word in words_of(caption))
         return cls(sorted(counts, key=lambda word: (-counts[word], word)), length)
 
+    @classmethod
+    def whole(cls, captions: Iterable[str]) -> Vocabulary:
+        """Every caption as one entry, for text encoders that know captions and not words.
+
+        Example:
+            >>> Vocabulary.whole(["a dog", "a cat"]).encode("a dog")[0].tolist()
+            [3]
+        """
+        return cls(sorted({caption.strip() for caption in captions if caption.strip()}), 1)
+
     def __len__(self) -> int:
         """How many token numbers there are, padding and unknown included: the size of an embedding table."""
         return len(self.words) + 2
@@ -54,8 +64,11 @@ class Vocabulary:
         return word in self._numbers
 
     def encode(self, text: str) -> tuple[NDArray[np.int64], list[str]]:
-        """Token numbers (length,) and the words that are not in the vocabulary."""
-        words = words_of(text)
+        """Token numbers (length,) and the words that are not in the vocabulary.
+
+        A text that is an entry as a whole is one token: vocabularies may hold captions in place of words.
+        """
+        words = [text.strip()] if text.strip() in self._numbers else words_of(text)
         tokens = np.zeros(self.length, np.int64)
         known = [self._numbers.get(word, UNKNOWN) for word in words[: self.length]]
         tokens[: len(known)] = known

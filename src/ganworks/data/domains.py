@@ -30,6 +30,31 @@ def domain_number(domain: int | str, names: Sequence[str]) -> int:
     return domain
 
 
+def domain_pair(pair: str | Sequence[str] | None, names: Sequence[str], title: str) -> tuple[str, str]:
+    """The two domains to translate between.
+
+    Args:
+        pair: their names, as ``apple,plum`` or two words; the only two when not given.
+        names: of all domains.
+        title: what people call the data.
+
+    Raises:
+        BadInput: not two different names of domains, or a choice that nobody made.
+    """
+    there = ", ".join(names) or "none"
+    if pair is None:
+        if len(names) != 2:
+            raise BadInput(f"{title} has {len(names)} domains ({there}); name two of them, as pair=FIRST,SECOND.")
+        return names[0], names[1]
+    chosen = tuple(part.strip() for part in pair.split(",")) if isinstance(pair, str) else tuple(pair)
+    for name in chosen:
+        if name not in names:
+            raise unknown_name("domain", name, names)
+    if len(chosen) != 2 or chosen[0] == chosen[1]:
+        raise BadInput(f"pair={','.join(chosen)!r} cannot be used; name two different domains of {there}.")
+    return chosen[0], chosen[1]
+
+
 def direction(source: int | str | None, target: int | str | None, names: Sequence[str]) -> tuple[int, int]:
     """The numbers of the domains a translation starts from and ends in.
 

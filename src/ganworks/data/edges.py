@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ganworks.data.dataset import DataSet, Split
 from ganworks.data.digits import digits
-from ganworks.data.order import scramble
-from ganworks.data.store import DataSet, Split
+from ganworks.data.sampler import scramble
 from ganworks.registry import dataset
 
 DOMAINS = ("digits", "edges")

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks import fetch
+from ganworks.data._emoji_source import GROUPS, LICENCES, NAMES, TONES, VENDORS, Concept, drawing, read
+from ganworks.data._svg import GROUND, render
 from ganworks.data.captions import Vocabulary
-from ganworks.data.emoji_source import GROUPS, LICENCES, NAMES, TONES, VENDORS, Concept, drawing, read
-from ganworks.data.fitting import sizes_of, with_channels
-from ganworks.data.store import DataSet, Split
-from ganworks.data.svg import GROUND, render
+from ganworks.data.dataset import DataSet, Split
+from ganworks.data.transforms import sizes_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset
@@ -121,7 +121,7 @@ def _folder() -> Path:
 
 
 def _source() -> tuple[list[Concept], dict[str, Any], dict[str, dict[str, str]]]:
-    missing = [archive.package for archive in (*VENDORS.values(), NAMES) if archive.held() is None]
+    missing = [archive.package for archive in (*VENDORS.values(), NAMES) if archive.cached() is None]
     if missing:
         raise DataError(f"emoji is not on this machine ({missing[0]} is missing); run `ganworks data prepare emoji`.")
     return read()

@@ -1,161 +1,198 @@
-"""A folder of pictures, whose sub-folders are classes."""
+"""Your own pictures: a folder, a zip or tar archive, or WebDataset shards, with whatever lies beside them."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
-from ganworks import fetch
-from ganworks.data.fitting import with_channels
-from ganworks.data.packing import SUFFIXES, names_of, pack, packed
-from ganworks.data.store import DataSet, Split
+from ganworks.data._assembly import REQUIRABLE, Assembly
+from ganworks.data._collection import Collection, collect, join
+from ganworks.data._decoding import DAMAGED, check_fit, colour_of, open_picture
+from ganworks.data._sources import Links
+from ganworks.data.annotations import Columns
+from ganworks.data.cache_format import Recipe
+from ganworks.data.crop_flip import CropFlip, check_load_size
+from ganworks.data.dataset import DataSet, Split
+from ganworks.data.domains import domain_pair
+from ganworks.data.report import ReadReport
+from ganworks.data.transforms import Size, shape_of
 from ganworks.errors import BadInput, DataError
-from ganworks.io import atomic_write, sha256_of
 from ganworks.registry import dataset
 
-PACKED_AS = 1
-"""Counts changes in how files become pixels, so that an older cache is not taken for this one."""
-PARTS = {
-    "train": "train",
-    "training": "train",
-    "evaluate": "evaluate",
-    "test": "evaluate",
-    "testing": "evaluate",
-    "val": "evaluate",
-    "valid": "evaluate",
-    "validation": "evaluate",
-}
+ALL = "all"
+"""Value of ``pair`` that mixes the domains."""
+PROBED = 64
+"""So many files are looked at to see whether they show counterparts side by side."""
 
 
 @dataset(
     "folder",
-    title="Any folder of pictures; sub-folders are classes",
+    title="Your own pictures: a folder, a zip or tar archive, WebDataset shards",
     images=None,
     classes=None,
     licence="yours",
     needs_download=False,
     default_size=64,
     channels=3,
-    provides=("images", "label"),
+    provides=("images", "label", "attributes", "caption", "domain", "other", "paired"),
 )
 def folder(
     *,
     folder: Path | None = None,
-    size: int | None = None,
+    size: Size | None = None,
     channels: int | None = None,
     split: Split = "train",
+    other: Path | None = None,
+    pair: str | tuple[str, ...] | None = None,
+    pairs: str = "none",
+    fit: str = "crop",
+    ground: str | tuple[int, int, int] | None = None,
+    value_range: str | tuple[float, float] | None = None,
+    annotations: str | None = None,
+    label_column: str | None = None,
+    caption_column: str | None = None,
+    attribute_columns: str | tuple[str, ...] | None = None,
+    captions: Literal["words", "whole"] = "words",
+    load_size: int | None = None,
+    flip: bool = False,
+    require: str | tuple[str, ...] | None = None,
+    links: Links = "follow",
 ) -> DataSet:
-    """Pictures of a folder as equal squares; packed once into the cache, then mapped into memory.
+    """Pictures at one size; packed once into the cache, then mapped into memory.
 
-    The first level of sub-folders gives the label, -1 for pictures outside any. A tenth of the pictures is held out,
-    chosen by the hash of the file, so that copies of a file stay in one split and a growing folder keeps its splits.
-    Where the first level is named ``train`` and ``test`` (or ``val`` and the like) these are the splits, and
-    evaluation files that are copies of training files are left out.
+    Sub-folders are classes and domains, in natural order; ``train`` and ``test`` (or ``val`` and the like) are splits,
+    ``trainA``, ``trainB``, ``testA``, ``testB`` splits of domains. What :mod:`ganworks.data.annotations` reads gives
+    labels, attributes, captions and splits. Without given splits a tenth is held out, see
+    :func:`ganworks.data._splits.evaluated`. What was read, left out and changed is in the set's ``report``.
 
     Args:
-        folder: the folder.
-        size: side of the squares, 64 when not given.
+        folder: the folder, archive, or pattern of shards.
+        size: side of the squares, or height and width; 64 when not given.
         channels: 1 when all pictures are grey and 3 otherwise, when not given.
         split: which part.
+        other: a second folder; the two are two domains.
+        pair: two domains for translation, as ``apple,plum``: ``images`` shows the first and ``other`` the second.
+            ``all`` mixes the domains; so it is when not given, but for two folders.
+        pairs: ``side`` where a file shows a picture and its counterpart side by side, ``names`` where files of two
+            domains with equal names are counterparts, ``none`` otherwise; counterparts are ``paired``. With ``side``
+            a ``pair`` of ``right,left`` turns the direction over.
+        fit: ``crop`` the middle after scaling, ``pad`` with bars, ``stretch``, or ``window``: pictures stay at their
+            own size and windows of ``size`` are cut out, at random to train and in the middle to evaluate.
+        ground: colour behind transparent pictures and of bars; white when not given.
+        value_range: values of pictures with more than 8 bits that become black and white, as ``LOW,HIGH``; those of
+            the data when not given.
+        annotations: the one table inside the folder to read, instead of all.
+        label_column: the column of classes in a table.
+        caption_column: the column of captions.
+        attribute_columns: the columns of attributes.
+        captions: number the words of captions, or each whole caption, as encoders of stored embeddings need.
+        load_size: shorter side of the stored pictures, from which crops of ``size`` are cut at random to train.
+        flip: mirror half of the training pictures.
+        require: leave out pictures without these, of ``label``, ``domain``, ``attributes``, ``caption``.
+        links: whether symbolic links are followed.
 
     Raises:
-        BadInput: no folder.
-        DataError: no readable picture in it.
+        BadInput: nothing is there, or an option that does not fit what is there.
+        DataError: no readable picture, or none in the split.
     """
-    if folder is None or not Path(folder).is_dir():
-        raise BadInput(
-            f"There is no folder {str(folder)!r}; give a folder of pictures, or a name that `ganworks data list` shows."
-        )
-    place, size = Path(folder).resolve(), size or 64
-    names, hashes = _listed(place)
-    content = hashlib.sha256(json.dumps([PACKED_AS, *zip(names, hashes, strict=True)]).encode()).hexdigest()
-    path = fetch.cache_folder("folders") / f"{content[:24]}-{size}.npy"
-    held = packed(path)
-    if held is None:
-        said = pack(path, size, len(names), ((lambda name=name: Image.open(place / name)) for name in names))
-        if said.unreadable:
-            print(f"{place.name}: could not read {names_of(names[n] for n in said.unreadable)}.", file=sys.stderr)
-        held = packed(path)
-        assert held is not None
-    images, said = held
-    if not said.kept:
-        raise DataError(f"None of the {len(names)} pictures in {place} can be read; the first: {said.unreadable[0]}.")
-    images = images[..., :1] if said.grey and channels in (None, 1) else with_channels(images, channels)
-    kept = [names[number] for number in said.kept]
-    digests = [hashes[number] for number in said.kept]
-    rows, label, classes = _sorted_out(kept, digests, split)
-    if not len(rows):
-        raise DataError(f"{place} leaves no picture for its {split} split; it holds {len(kept)} that can be read.")
-    notes = {
-        "licence": "yours",
-        "readable": len(kept),
-        "smaller than asked for": said.enlarged,
-        "unreadable": names_of(f"{names[n]} ({why})" for n, why in said.unreadable.items()),
-    }
-    mark = hashlib.sha256(f"{content} {split} {images.shape[1:]}".encode()).hexdigest()
-    return DataSet(
-        place.name,
-        images,
-        split=split,
-        label=np.array(label) if classes else None,
-        class_names=classes,
-        rows=rows,
-        notes=notes,
-        fingerprint=mark,
-    )
+    if folder is None:
+        raise BadInput("folder needs the path of a folder of pictures; give the path in place of the name.")
+    shape = shape_of(size or 64)
+    if fit == "window" and load_size is not None:
+        raise BadInput("fit=window cuts windows out of pictures at their own size; leave load_size out.")
+    recipe = Recipe(check_load_size(load_size, shape), check_fit(fit), colour_of(ground), _range(value_range))
+    columns = Columns(label=label_column, caption=caption_column, attributes=_words(attribute_columns))
+    report = ReadReport(Path(folder).name or str(folder), shape, fit)
+    pictures = collect(folder, report, links, columns, annotations)
+    if other is not None:
+        pictures = join(pictures, collect(other, report, links, columns, annotations))
+    domains = _pair(pair, other is not None, pairs, pictures)
+    assembly = Assembly(pictures, recipe, domains, pairs, _words(require) or (), captions == "whole")
+    changing = flip or recipe.shape != shape or fit == "window"
+    return assembly.open(split, channels, CropFlip(shape, flip) if changing else None, report)
 
 
-def _listed(place: Path) -> tuple[list[str], list[str]]:
-    """Picture files by name relative to the folder, and the hash of each; hashes are kept while files are unchanged."""
-    names = []
-    for root, folders, files in os.walk(place):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                names.append((Path(root) / name).relative_to(place).as_posix())
-    if not names:
-        raise DataError(f"There is no picture in {place}; files ending in {', '.join(sorted(SUFFIXES))} are read.")
-    names.sort()
-    states = [(name, (place / name).stat().st_size, (place / name).stat().st_mtime_ns) for name in names]
-    key = hashlib.sha256(json.dumps([str(place), states]).encode()).hexdigest()[:24]
-    memo = fetch.cache_folder("folders") / f"hashes-{key}.json"
-    if memo.is_file():
-        hashes = json.loads(memo.read_text(encoding="utf-8"))
-        if len(hashes) == len(names):
-            return names, hashes
-    hashes = [sha256_of(place / name) for name in names]
-    with atomic_write(memo) as temporary:
-        temporary.write_text(json.dumps(hashes), encoding="utf-8")
-    return names, hashes
+def _pair(
+    pair: str | tuple[str, ...] | None, two_folders: bool, pairs: str, pictures: Collection
+) -> tuple[str, str] | None:
+    """The two domains to translate between; None where all are mixed."""
+    if pairs not in ("none", "side", "names"):
+        raise BadInput(f"pairs={pairs!r} cannot be used; give none, side or names.")
+    names = pictures.groups
+    if pairs == "side":
+        if two_folders:
+            raise BadInput("pairs=side takes both pictures from one file; leave other out.")
+        return ("left", "right") if pair in (None, ALL) else domain_pair(pair, ("left", "right"), pictures.title)
+    if pair == ALL or (pair is None and not two_folders and pairs == "none"):
+        return None
+    return domain_pair(pair, names, pictures.title)
 
 
-def _sorted_out(names: list[str], hashes: list[str], split: Split) -> tuple[NDArray[Any], list[int], tuple[str, ...]]:
-    """Rows of a split, the label of every row, and the class names."""
-    levels = [name.split("/")[:-1] for name in names]
-    tops = {level[0].lower() if level else "" for level in levels}
-    if tops <= set(PARTS) and {PARTS[top] for top in tops} == {"train", "evaluate"}:
-        part = [PARTS[level[0].lower()] for level in levels]
-        levels = [level[1:] for level in levels]
-        taught = {digest for digest, mine in zip(hashes, part, strict=True) if mine == "train"}
-        mine = [
-            own == split and (split == "train" or digest not in taught)
-            for own, digest in zip(part, hashes, strict=True)
-        ]
-    else:
-        out = {digest for digest in hashes if int(digest[:8], 16) % 10 == 0}
-        if not out and len(set(hashes)) > 1:
-            out = {min(hashes)}
-        if out == set(hashes) and len(out) > 1:
-            out.remove(max(out))
-        mine = [(digest in out) == (split == "evaluate") for digest in hashes]
-    classes = tuple(sorted({level[0] for level in levels if level}))
-    numbers = {name: number for number, name in enumerate(classes)}
-    return np.flatnonzero(mine), [numbers[level[0]] if level else -1 for level in levels], classes
+def _words(value: str | tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _range(value: str | tuple[float, float] | None) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    try:
+        low, high = (float(part) for part in (value.split(",") if isinstance(value, str) else value))
+    except (ValueError, TypeError):
+        raise BadInput(f"value_range={value!r} cannot be used; give two numbers, for example 0,4095.") from None
+    if not low < high:
+        raise BadInput(f"value_range={value!r} cannot be used: its first number must be below its second.")
+    return low, high
+
+
+def options_for(folder: Path | str, options: Mapping[str, Any], needs: Sequence[str]) -> dict[str, Any]:
+    """A folder's options with the domains that a system needs, where nobody named them.
+
+    Two domains are the choice where there are only two. Without domains, files that are all twice as wide as high are
+    taken for counterparts side by side.
+
+    Args:
+        folder: as :func:`folder` takes it.
+        options: what was asked for.
+        needs: fields of a batch that the system reads.
+
+    Raises:
+        BadInput: more than two domains and no choice.
+        DataError: no domains at all.
+    """
+    chosen = dict(options)
+    required = [field for field in needs if field in REQUIRABLE]
+    if required and "require" not in chosen:
+        chosen["require"] = ",".join(required)
+    if "other" not in needs and "paired" not in needs:
+        if chosen.get("other") is not None and chosen.get("pair") is None:
+            chosen["pair"] = ALL
+        return chosen
+    if chosen.get("pairs", "none") != "side" and chosen.get("pair") in (None, ALL):
+        report, links = ReadReport(str(folder)), chosen.get("links", "follow")
+        pictures = collect(folder, report, links)
+        if chosen.get("other") is not None:
+            pictures = join(pictures, collect(chosen["other"], report, links))
+        if len(pictures.groups) > 1:
+            chosen["pair"] = ",".join(domain_pair(None, pictures.groups, pictures.title))
+        elif "pairs" not in chosen and _side_by_side(pictures):
+            chosen["pairs"] = "side"
+        else:
+            raise DataError(
+                f"{pictures.place} has no two domains: give sub-folders with their names, trainA and trainB, a second "
+                "folder (other), or files that show both side by side (pairs=side)."
+            )
+    if "paired" in needs and "pairs" not in chosen:
+        chosen["pairs"] = "names"
+    return chosen
+
+
+def _side_by_side(pictures: Collection) -> bool:
+    """Whether the first files are all exactly twice as wide as high."""
+    shapes = []
+    for number in range(min(PROBED, len(pictures.names))):
+        try:
+            shapes.append(open_picture(pictures.read(number)).size)
+        except DAMAGED:
+            continue
+    return bool(shapes) and all(width == 2 * height for width, height in shapes)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ganworks import fetch
-from ganworks.data.archives import Archive, deb_members
-from ganworks.data.fitting import with_channels
-from ganworks.data.store import DataSet, Split
+from ganworks.data._packages import Archive, deb_members
+from ganworks.data.dataset import DataSet, Split
+from ganworks.data.transforms import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset

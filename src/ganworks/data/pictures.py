@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ganworks.data.fitting import with_channels
-from ganworks.data.packing import DAMAGED, SUFFIXES, square, upright
+from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_of, narrow, open_picture, own_range
+from ganworks.data._sources import FolderSource
+from ganworks.data.cache_format import Recipe, square
+from ganworks.data.report import ReadReport, printable
+from ganworks.data.transforms import with_channels
 from ganworks.errors import BadInput, DataError
 
 
@@ -20,36 +24,50 @@ class Pictures(NamedTuple):
     """Pictures read from disk."""
 
     names: list[str]
-    """Of each picture: its file's name, or its path inside the folder that was given; no two are alike."""
+    """Of each picture: its file's name, or its path inside the folder that was given; no two are alike, nor would be
+    with another ending, so that results named after them do not overwrite each other."""
     images: Tensor
     """(N, C, H, W) float in [-1, 1]."""
 
 
-def read(places: Sequence[Path | str], image: tuple[int, int, int]) -> Pictures:
-    """Read files and folders as equal squares, prepared as :func:`ganworks.data.folder.folder` prepares them.
+def read(
+    places: Sequence[Path | str],
+    image: tuple[int, int, int],
+    *,
+    fit: FitMode = "crop",
+    unreadable: dict[str, str] | None = None,
+) -> Pictures:
+    """Read files and folders at one size, prepared as :func:`ganworks.data.folder.folder` prepares them.
 
     Args:
         places: files, and folders that are searched with their sub-folders; in each, pictures come sorted by name.
-        image: (C, H, W) that the network takes, square.
+        image: (C, H, W) that the network takes.
+        fit: how pictures of another shape reach the size.
+        unreadable: takes files that cannot be read, with the reason, and they are passed over; without it the first
+            of them is an error.
 
     Raises:
         BadInput: a place that does not exist, no picture at all, or a network that takes no pictures.
-        DataError: a file that cannot be read as a picture.
+        DataError: a file that cannot be read as a picture, or none that can.
     """
     channels, height, width = image
-    if channels not in (1, 3) or height != width or height < 2:
-        raise BadInput(f"This run works on {channels}x{height}x{width} data; only square pictures can be read for it.")
-    files = _listed(places)
-    squares = np.stack([_decoded(path, lambda picture: square(picture, height)[0]) for _, path in files])
-    return Pictures(_told_apart([name for name, _ in files]), _floats(with_channels(squares, channels)))
+    if channels not in (1, 3) or min(height, width) < 2:
+        raise BadInput(f"This run works on {channels}x{height}x{width} data; pictures cannot be read for it.")
+    recipe = Recipe((height, width), fit)
+    pairs = list(_decoded(_listed(places), lambda picture: square(picture, recipe), unreadable))
+    if not pairs:
+        raise DataError(f"None of the pictures in {', '.join(map(str, places))} can be read.")
+    names, squares = zip(*pairs, strict=True)
+    return Pictures(list(names), _floats(with_channels(np.stack(squares), channels)))
 
 
-def each(place: Path | str, channels: int) -> Iterator[tuple[str, Tensor]]:
+def each(place: Path | str, channels: int, *, unreadable: dict[str, str] | None = None) -> Iterator[tuple[str, Tensor]]:
     """The pictures of a file or a folder, one after the other, at their own size.
 
     Args:
         place: as one of those that :func:`read` takes.
         channels: 1 for grey, 3 for colour.
+        unreadable: as for :func:`read`.
 
     Yields:
         The name of a picture, and the picture (1, C, H, W) in [-1, 1].
@@ -58,9 +76,15 @@ def each(place: Path | str, channels: int) -> Iterator[tuple[str, Tensor]]:
         BadInput: a place that does not exist, or no picture in it.
         DataError: a file that cannot be read as a picture.
     """
-    for name, path in _listed([place]):
-        pixels = _decoded(path, lambda picture: np.array(upright(picture)[0]))
+    for name, pixels in _decoded(_listed([place]), _own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
+
+
+def _own_size(picture: Image.Image) -> np.ndarray:
+    decoded = decode(picture)
+    if decoded.wide:
+        decoded.picture = narrow(decoded.picture, own_range(*limits_of(decoded.picture)))
+    return np.array(decoded.picture)
 
 
 def _listed(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
@@ -70,7 +94,7 @@ def _listed(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
             f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
             f"{', '.join(sorted(SUFFIXES))} are read."
         )
-    return files
+    return list(zip(_distinct([name for name, _ in files]), [path for _, path in files], strict=True))
 
 
 def _floats(pixels: np.ndarray) -> Tensor:
@@ -80,27 +104,48 @@ def _floats(pixels: np.ndarray) -> Tensor:
 
 def _files(place: Path) -> Iterator[tuple[str, Path]]:
     if place.is_dir():
-        found = (path for path in place.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-        yield from sorted((path.relative_to(place).as_posix(), path) for path in found)
+        for name in FolderSource(place, ReadReport(place.name)).files:
+            if PurePosixPath(name).suffix.lower() in SUFFIXES:
+                yield printable(name), place / name
     elif place.is_file():
-        yield place.name, place
+        yield printable(place.name), place
     else:
-        raise BadInput(f"There is no file or folder {str(place)!r}; give pictures, or folders of them.")
+        raise BadInput(f"There is no file or folder {printable(str(place))!r}; give pictures, or folders of them.")
 
 
-def _decoded(path: Path, pixels_of: Callable[[Image.Image], np.ndarray]) -> np.ndarray:
-    try:
-        with Image.open(path) as picture:
-            return pixels_of(picture)
-    except DAMAGED as error:
-        raise DataError(f"{path} cannot be read as a picture ({' '.join(str(error).split())[:120]}).") from None
+def _decoded(
+    files: Sequence[tuple[str, Path]],
+    pixels_of: Callable[[Image.Image], np.ndarray],
+    unreadable: dict[str, str] | None,
+) -> Iterator[tuple[str, np.ndarray]]:
+    for name, path in files:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                pixels = pixels_of(open_picture(path.read_bytes()))
+        except DAMAGED as error:
+            reason = " ".join(str(error).split())[:120]
+            if unreadable is None:
+                raise DataError(f"{printable(str(path))} cannot be read as a picture ({reason}).") from None
+            unreadable[name] = reason
+            continue
+        yield name, pixels
 
 
-def _told_apart(names: list[str]) -> list[str]:
-    """Names made different by a number where two places hold the same."""
-    seen: dict[str, int] = {}
-    told = []
+def _distinct(names: list[str]) -> list[str]:
+    """Names whose part before the ending differs: a number is added where two places or endings would meet.
+
+    Example:
+        >>> _distinct(["a.png", "a.jpg", "b.png"])
+        ['a.png', 'a-2.jpg', 'b.png']
+    """
+    used: set[str] = set()
+    distinct = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        told.append(name if seen[name] == 1 else f"{Path(name).with_suffix('')}-{seen[name]}{Path(name).suffix}")
-    return told
+        path = PurePosixPath(name)
+        stem, number = str(path.with_suffix("")), 1
+        while (candidate := stem if number == 1 else f"{stem}-{number}") in used:
+            number += 1
+        used.add(candidate)
+        distinct.append(candidate + path.suffix)
+    return distinct

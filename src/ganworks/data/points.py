@@ -15,8 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganworks.data.order import Endless, Visits, scramble
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
+from ganworks.data.sampler import EndlessSampler, Sampler, scramble
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 
@@ -89,9 +89,9 @@ class Points:
         xy, part = self.sample(1000)
         return hashlib.sha256(np.round(xy, 9).tobytes() + part.tobytes()).hexdigest()
 
-    def order(self, seed: int) -> Visits:
+    def order(self, seed: int) -> Sampler:
         """The order of training: ``data.batch(data.order(seed).indices(position, size))``, never repeating."""
-        return Endless(seed)
+        return EndlessSampler(seed)
 
     def numbered(self, indices: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]]:
         """Points (n, 2) in float64 and parts (n,) by sample number; the splits are different sequences."""

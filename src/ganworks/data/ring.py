@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ganworks.data.dataset import Split
 from ganworks.data.points import Mixture
-from ganworks.data.store import Split
 from ganworks.errors import BadInput
 from ganworks.registry import dataset
 

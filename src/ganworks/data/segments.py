@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ganworks.data.dataset import Split
 from ganworks.data.points import Floats, Points, pick
-from ganworks.data.store import Split
 from ganworks.errors import BadInput
 from ganworks.registry import dataset
 

@@ -6,16 +6,19 @@ that a caption with an unknown word is the caption without it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import torch
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from ganworks import plugins
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import FIRST_WORD
 from ganworks.latents import normal_around
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 class Words(nn.Module):
@@ -84,6 +87,57 @@ class Recurrent(nn.Module):
         return self.scale(final * words.any(1, keepdim=True))
 
 
+class StoredEmbeddings(nn.Module):
+    """Vectors that some sentence encoder made of each caption, read from a file: (B, 1) -> (B, E).
+
+    The vectors never move; a linear map learns what of them matters. The file holds a tensor ``embeddings`` (N, D) and
+    in its metadata under ``captions`` a JSON list of the N captions.
+
+    Args:
+        path: a safetensors file.
+        vocabulary: whole captions, as data with ``captions=whole`` has them.
+        features: E.
+
+    Raises:
+        BadInput: the file is not there or not of this form, or has no vector of a caption.
+    """
+
+    table: Tensor
+
+    def __init__(self, path: str, vocabulary: Sequence[str], features: int) -> None:
+        super().__init__()
+        captions, vectors = _stored(path)
+        rows = {caption.strip(): row for row, caption in enumerate(captions)}
+        missing = [caption for caption in vocabulary if caption not in rows]
+        if missing:
+            raise BadInput(
+                f"{path} has no vector for {len(missing)} of {len(vocabulary)} captions, the first {missing[0]!r}; "
+                "the data has to number whole captions (captions=whole)."
+            )
+        chosen = vectors[[rows[caption] for caption in vocabulary]] if vocabulary else vectors[:0]
+        self.register_buffer("table", torch.cat([vectors.new_zeros(FIRST_WORD, vectors.shape[1]), chosen]).float())
+        self.map, self.scale = nn.Linear(vectors.shape[1], features), nn.LayerNorm(features)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Features (B, E); zero for an unknown caption."""
+        known = (tokens[:, :1] >= FIRST_WORD).to(self.map.weight.dtype)
+        return self.scale(self.map(self.table[tokens[:, 0]])) * known
+
+
+def _stored(path: str) -> tuple[list[str], Tensor]:
+    try:
+        with safe_open(path, "pt") as file:
+            captions = json.loads((file.metadata() or {})["captions"])
+            vectors = file.get_tensor("embeddings")
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise BadInput(
+            f"{path} is no file of embeddings ({error}); it needs a tensor embeddings and metadata captions."
+        ) from None
+    if vectors.ndim != 2 or len(vectors) != len(captions):
+        raise BadInput(f"{path} has {len(captions)} captions and embeddings of shape {tuple(vectors.shape)}.")
+    return captions, vectors
+
+
 Maker = Callable[[Sequence[str], int], nn.Module]
 """(vocabulary, E) -> an encoder; its tensors are saved with the run, and one that requires no gradient never moves."""
 _ENCODERS: dict[str, Maker] = {"bag": Bag, "gru": Recurrent}
@@ -106,13 +160,18 @@ def encoder(name: str, vocabulary: Sequence[str], features: int) -> nn.Module:
     """A text encoder (B, L) -> (B, E).
 
     Args:
-        name: ``bag``, ``gru`` or one that :func:`add_encoder` was told of.
+        name: ``bag``, ``gru``, one that :func:`add_encoder` was told of, the path of a safetensors file for
+            :class:`StoredEmbeddings`, or ``file.py:Class`` for a class that is made as an encoder is.
         vocabulary: the words, numbered from 2.
         features: E.
 
     Raises:
         BadInput: no such encoder.
     """
+    if name.endswith(".safetensors"):
+        return StoredEmbeddings(name, vocabulary, features)
+    if plugins.is_reference(name):
+        return plugins.load(name, nn.Module)(vocabulary, features)
     if name not in _ENCODERS:
         raise unknown_name("text encoder", name, _ENCODERS)
     return _ENCODERS[name](vocabulary, features)

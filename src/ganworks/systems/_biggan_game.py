@@ -10,8 +10,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer
 from ganworks.latents import batch_labels
-from ganworks.losses.pseudo_labels import completed
-from ganworks.losses.semi_supervised import labelled_cross_entropy
+from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import head

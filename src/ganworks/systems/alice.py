@@ -32,7 +32,7 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import UniformPrior
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator
 from ganworks.networks.bigan import JointCritic
@@ -45,6 +45,8 @@ from ganworks.systems._pieces import Latent
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
 class ALICE(Autoencoding):
     """Sharp as BiGAN, faithful as an auto-encoder."""
+
+    without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
     class Config(System.Config, Latent):
         """Settings of ALICE."""
@@ -123,3 +125,6 @@ class ALICE(Autoencoding):
     def paired(first: Tensor, second: Tensor) -> Tensor:
         """Two images (B, C, H, W) as one of twice the channels."""
         return torch.cat([first, second], dim=1)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: samples come without codes."""

@@ -42,6 +42,8 @@ from ganworks.systems._pieces import Latent, ScoreLoss
 class BiGAN(Autoencoding):
     """An inverse of the generator, learned by the game itself."""
 
+    without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
+
     class Config(System.Config, ScoreLoss, Latent):
         """Settings of BiGAN."""
 
@@ -94,3 +96,6 @@ class BiGAN(Autoencoding):
     def reconstruct(self, images: Tensor) -> Tensor:
         """G(E(x)) (B, C, H, W): as near to x as the game has brought E to the inverse of G."""
         return self.generator(self.encode(images))
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: samples come without codes."""

@@ -27,7 +27,7 @@ from pydantic import Field
 
 from ganworks.game import Batch, Optimizer, Phase, Terms
 from ganworks.latents import normal_around
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
 from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSettings
@@ -36,6 +36,8 @@ from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSetting
 @system("bivae", title="BiVAE", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
 class BiVAE(GaussianAutoencoding):
     """Images to codes to images, codes to images to codes."""
+
+    critic_name = None
 
     class Config(GaussianSettings):
         """Settings of BiVAE."""

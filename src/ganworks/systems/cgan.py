@@ -41,8 +41,8 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Terms
 from ganworks.latents import known_labels
 from ganworks.layers.norm import Norm
+from ganworks.losses.classification import wrong_labels
 from ganworks.losses.matching import against_each
-from ganworks.losses.mismatch import wrong_labels
 from ganworks.losses.scoring import reads_real
 from ganworks.networks.cgan import Critic, Generator
 from ganworks.registry import system

@@ -14,7 +14,7 @@ cluster they were asked for. Samples need no condition. The paper's rates as in 
 
 Players:     features (B, C, H, W) -> (B, F) and logits (B, 4), in the first stage; centres (K, F), in the second;
              generator (B, Z), clusters (B,) -> (B, C, H, W) and critic (B, C, H, W), clusters (B,) -> (B,).
-Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.losses.clustering`, because a game sees its
+Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.losses.auxiliary`, because a game sees its
              data in batches; features of length one; the shares are running means over the game's batches, uniform at
              its start; the features' network is of the critic's family.
 """
@@ -28,8 +28,7 @@ from torch.nn.functional import one_hot
 
 from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, Terms
 from ganworks.latents import weighted_labels
-from ganworks.losses.clustering import nearest, soft_kmeans
-from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.losses.auxiliary import nearest, rotation_cross_entropy, soft_kmeans
 from ganworks.networks.self_supervised import Reader
 from ganworks.registry import system
 from ganworks.systems._biggan_game import BigGANGame, BigGANSettings
@@ -44,6 +43,8 @@ HOT, COLD = 0.5, 0.01
 )
 class Clustering(BigGANGame):
     """A conditional game on clusters of self-supervised features."""
+
+    without_critic = "the critic reads classes that the game has to find first"
 
     class Config(BigGANSettings):
         """Settings of the clustering game."""
@@ -132,6 +133,9 @@ class Clustering(BigGANGame):
         """No term: the shares move towards those of the batch."""
         self.shares.lerp_(one_hot(seen.label, self.config.clusters).to(self.shares).mean(dim=0), 0.01)
         return {}
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: a sample's class is known to the game, a new image's is not."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(weighted_labels(n, self.shares))

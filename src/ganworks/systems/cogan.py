@@ -37,6 +37,7 @@ class CoGAN(FromPrior, TwoDomainGame):
     """Two coupled games whose samples come in pairs."""
 
     averaged = ("generator_x", "generator_y")
+    critic_name = "critic_x"
 
     class Config(TwoDomainSettings, Latent, Maps):
         """Settings of CoGAN."""

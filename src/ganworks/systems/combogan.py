@@ -38,7 +38,7 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.layers.image_pool import ImagePool
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Decoder, Encoder, Upsampling, blocks_for
 from ganworks.networks.patchgan import Critic
@@ -60,6 +60,8 @@ class ComboGAN(System):
     """CycleGAN's game between two of many domains at a time."""
 
     averaged = ("encoders", "decoders")
+    critic_name = None
+    without_critic = "the game has a critic for each domain, and its samples are of several"
     order: Tensor
 
     class Config(TwoOptimizers, ScoreLoss):

@@ -29,7 +29,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Terms
 from ganworks.layers.image_pool import ImagePool
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.networks.cyclegan import Generator, Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system

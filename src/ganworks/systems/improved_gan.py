@@ -32,8 +32,8 @@ from ganworks.game import Batch, NotCapable, Phase, Terms
 from ganworks.latents import UniformPrior
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
-from ganworks.losses.feature_matching import feature_matching
-from ganworks.losses.semi_supervised import labelled_cross_entropy, real_score
+from ganworks.losses.auxiliary import feature_matching
+from ganworks.losses.classification import labelled_cross_entropy, real_score
 from ganworks.networks import generator
 from ganworks.networks.improved_gan import Critic
 from ganworks.registry import system
@@ -168,3 +168,7 @@ class ImprovedGAN(Generating):
         if not self.config.semi_supervised:
             raise NotCapable("improved_gan classifies only when it was built with semi_supervised=True.")
         return self.critic(images).softmax(1)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images (B, C, H, W)."""
+        return self.scores(self.critic(images))

@@ -23,7 +23,7 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, Terms
 from ganworks.latents import CodedPrior, Codes
 from ganworks.losses import objective
-from ganworks.losses.information import categorical_nll, gaussian_nll
+from ganworks.losses.auxiliary import categorical_nll, gaussian_nll
 from ganworks.losses.scoring import reads_real
 from ganworks.networks import critic, generator
 from ganworks.networks.heads import Posterior

@@ -32,7 +32,7 @@ from torch import Tensor, nn
 
 from ganworks import rng
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.game import Batch, NotCapable, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal
 from ganworks.layers import pyramid
 from ganworks.layers.custom_gradients import straight_through_clamp
@@ -152,6 +152,16 @@ class LAPGAN(FromPrior, System):
             coarse = pyramid.up(images[-1])
             images.append(coarse + self.details(level, coarse, n))
         return images
+
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of the finest level."""
+        return ("critics.0",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of the details of the finest level, given the coarse images that they were taken from."""
+        if self.config.level_steps:
+            raise NotCapable("The levels are trained one after another, the finest last.")
+        return self.judge(0, *self.lesson(0, images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return straight_through_clamp(self.cascade(n)[-1])

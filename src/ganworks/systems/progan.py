@@ -108,5 +108,9 @@ class ProGAN(FromPrior, System):
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
         return straight_through_clamp(self.growth.enlarge(self.generator(latent, *self.growth.position)))
 
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images at the side and the fade of the stage."""
+        return self.judge(self.growth.visible(images))
+
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

@@ -29,9 +29,8 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, Terms
 from ganworks.latents import batch_labels
-from ganworks.losses.pseudo_labels import completed
-from ganworks.losses.rotation import rotation_cross_entropy
-from ganworks.losses.semi_supervised import labelled_cross_entropy
+from ganworks.losses.auxiliary import rotation_cross_entropy
+from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.networks.self_supervised import Reader
 from ganworks.registry import system
 from ganworks.systems._biggan_game import BigGANGame, BigGANSettings

@@ -24,7 +24,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch
-from ganworks.losses.rotation import TURNS, rotation_cross_entropy
+from ganworks.losses.auxiliary import TURNS, rotation_cross_entropy
 from ganworks.networks.self_supervised import head
 from ganworks.registry import system
 from ganworks.systems._biggan_game import ClassifyingGame, ClassifyingSettings

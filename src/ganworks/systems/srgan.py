@@ -32,7 +32,7 @@ from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.layers.bicubic import reduce
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import l2
+from ganworks.losses.auxiliary import l2
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.metrics.features.differentiable import Judge, check_layer, vgg16
 from ganworks.networks import srgan as networks

@@ -34,7 +34,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
+from ganworks.game import Batch, NotCapable, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
@@ -174,6 +174,16 @@ class StackGAN(FromPrior, System):
         with torch.no_grad():
             sketch, _ = self.sketch(text)
         return self.refiner(sketch, text.detach())
+
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of stage II, which sees whole images."""
+        return ("refining_critic",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images with their captions; in stage I there are sketches only."""
+        if not bool(self.refining):
+            raise NotCapable("The critic of stage I scores small sketches and not whole images.")
+        return self.refining_critic(images, self.text(captions_of(given)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures of the given captions; while stage I is trained, its sketches enlarged."""

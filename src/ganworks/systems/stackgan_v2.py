@@ -136,6 +136,14 @@ class StackGANv2(FromPrior, System):
         """Images (B, C, h, w) from coarse to fine, and c, of texts (B, E), which are taken as constants."""
         return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
 
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of the largest size."""
+        return (f"critics.{len(self.critics) - 1}",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images of the largest size with their captions."""
+        return self.critics[-1](images, self.text(captions_of(given)))
+
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures (n, C, H, W) of the given captions, at the finest scale."""
         return self.generate(self.text(captions_of(given)))[0][-1]

@@ -211,5 +211,9 @@ class StyleGAN(FromPrior, System):
         """Fresh images (n, C, H, W) truncated by psi = ``amount``."""
         return self.synthesize(self.truncate(self.styles(self.prior.sample(n, like=self.like)), amount))
 
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images at the side and the fade of the stage."""
+        return self.judge(self.growth.visible(images))
+
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

@@ -50,10 +50,15 @@ from ganworks.latents import FromPrior, Normal, batch_labels, labels, weighted_l
 from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 from ganworks.layers.labelled_memory import LabelledMemory
 from ganworks.losses import objective
-from ganworks.losses.pseudo_labels import completed
-from ganworks.losses.semi_supervised import labelled_cross_entropy
+from ganworks.losses.classification import (
+    completed,
+    drawn_labels,
+    expected_cost,
+    imbalance,
+    labelled_cross_entropy,
+    uncertainty,
+)
 from ganworks.losses.separable import Separable
-from ganworks.losses.third_player import drawn_labels, expected_cost, imbalance, uncertainty
 from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator
 from ganworks.networks.triple_gan import Classifier

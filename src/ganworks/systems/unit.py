@@ -33,7 +33,7 @@ from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Terms
 from ganworks.latents import normal_around
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
 from ganworks.networks.cyclegan import Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves

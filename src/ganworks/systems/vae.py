@@ -23,7 +23,7 @@ from pydantic import Field
 
 from ganworks.game import Batch, Optimizer, Phase, Terms
 from ganworks.latents import normal_around
-from ganworks.losses.reconstruction import gaussian
+from ganworks.losses.auxiliary import gaussian
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
 from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSettings
@@ -32,6 +32,8 @@ from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSetting
 @system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")
 class VAE(GaussianAutoencoding):
     """Variational auto-encoder: the baseline without an adversary."""
+
+    critic_name = None
 
     class Config(GaussianSettings):
         """Settings of the VAE."""

@@ -44,7 +44,7 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, Terms
 from ganworks.latents import normal_around
 from ganworks.losses import objective
-from ganworks.losses.reconstruction import gaussian
+from ganworks.losses.auxiliary import gaussian
 from ganworks.losses.sources import NamedSource, RealOrMade
 from ganworks.networks import Kind
 from ganworks.networks.heads import LogitCritic

@@ -34,8 +34,8 @@ from torch.nn.functional import layer_norm
 from ganworks.game import Batch, Optimizer, Terms
 from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
-from ganworks.losses.logistic import Minimax
-from ganworks.losses.reconstruction import l1, l2
+from ganworks.losses.adversarial import Minimax
+from ganworks.losses.auxiliary import l1, l2
 from ganworks.metrics.features.build import build
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.xgan import DomainClassifier, halves

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ganworks import rng
 from ganworks.errors import BadInput
-from ganworks.losses.attributes import attribute_cross_entropy
+from ganworks.losses.classification import attribute_cross_entropy
 from ganworks.metrics.features.classifier import SmallNetwork
 from ganworks.metrics.features.extractor import Extractor
 

@@ -1,0 +1,247 @@
+"""Picture files of any kind to one memory-mapped array of equal pictures, made once."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ganworks.data._decoding import (
+    DAMAGED,
+    Colour,
+    FitMode,
+    area_cut,
+    decode,
+    fit_picture,
+    limits_of,
+    narrow,
+    own_range,
+)
+from ganworks.data._svg import GROUND
+from ganworks.data.report import printable
+from ganworks.errors import DataError
+from ganworks.io import atomic_write
+
+WORKERS = 4
+"""Threads that read and decode; the decoders let go of Python's lock."""
+CHUNK = 256
+"""Pictures that wait at a time, so that memory does not grow with their number."""
+Opener = Callable[[int], Image.Image]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a picture becomes pixels; part of a cache's key."""
+
+    shape: tuple[int, int]
+    """Height and width."""
+    fit: FitMode = "crop"
+    ground: Colour = GROUND
+    value_range: tuple[float, float] | None = None
+    """Values that become black and white; the data's own when not given."""
+    half: str = ""
+    """``left`` or ``right`` where the file shows two pictures side by side, else the whole."""
+
+
+@dataclass
+class Packed:
+    """What became of a list of pictures."""
+
+    readable: list[int] = field(default_factory=list)
+    """Numbers of the pictures that were read, in order; the rows of the others are black."""
+    unreadable: dict[int, str] = field(default_factory=dict)
+    """Why the others were not."""
+    changes: dict[str, int] = field(default_factory=dict)
+    """How many pictures were changed, by what was done."""
+    grey: bool = True
+    """Whether all of them are grey."""
+    area_cut: float = 0.0
+    """Mean share of the area that cropping cut away."""
+    value_range: tuple[float, float] | None = None
+    """The range of values with more than 8 bits, where there are any."""
+    double_width: int = 0
+    """How many are exactly twice as wide as high: two pictures side by side, perhaps."""
+
+    def add(self, number: int, answer: Answer) -> bool:
+        """Note what became of a picture; whether it was read."""
+        if answer.fault:
+            self.unreadable[number] = answer.fault
+            return False
+        self.area_cut += (answer.cut - self.area_cut) / (len(self.readable) + 1)
+        self.readable.append(number)
+        self.grey &= answer.grey
+        self.double_width += answer.double_width
+        for what in answer.changes:
+            self.changes[what] = self.changes.get(what, 0) + 1
+        return True
+
+    def save(self, path: Path) -> None:
+        """Write the description that belongs to an array: the array counts as made from then on."""
+        with atomic_write(path.with_suffix(".json")) as temporary:
+            temporary.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Packed | None:
+        """The description of an array; None where it has to be made, also when it is damaged."""
+        try:
+            content = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+            content["unreadable"] = {int(number): why for number, why in content["unreadable"].items()}
+            content["value_range"] = content["value_range"] and tuple(content["value_range"])
+            return cls(**content)
+        except FileNotFoundError:
+            return None
+        except (ValueError, OSError, TypeError, KeyError, AttributeError) as error:
+            print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
+            return None
+
+
+@dataclass
+class Answer:
+    """One picture, decoded and fitted; without pixels where it could not be read, or awaits a range."""
+
+    pixels: NDArray[np.uint8] | None = None
+    grey: bool = True
+    changes: Sequence[str] = ()
+    cut: float = 0.0
+    double_width: bool = False
+    limits: tuple[float, float] | None = None
+    """Smallest and largest value, of more than 8 bits, where the range is awaited."""
+    fault: str = ""
+
+
+def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
+    """Decode pictures and write them as one array (N, H, W, 3) beside a description.
+
+    Values with more than 8 bits are scaled by the recipe's range or by that of all pictures, which is known only
+    when each was seen: those are decoded a second time.
+
+    Args:
+        path: of the array, ending in ``.npy``; the description ends in ``.json``.
+        recipe: how to make them equal.
+        opener: opens a picture by number.
+        count: how many there are.
+
+    Returns:
+        What became of each picture; it is complete only when the description exists.
+    """
+    packed, wide = Packed(), []
+    with atomic_write(path) as temporary:
+        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, *recipe.shape, 3))
+        for number, answer in enumerate(answers(recipe, opener, count)):
+            packed.add(number, answer)
+            if answer.limits is not None:
+                wide.append((number, answer.limits))
+            if answer.pixels is not None:
+                store[number] = answer.pixels
+        if wide:
+            lows, highs = zip(*(limits for _, limits in wide), strict=True)
+            packed.value_range = recipe.value_range or own_range(min(lows), max(highs))
+            for number, _ in wide:
+                try:
+                    store[number] = square(opener(number), recipe, packed.value_range)
+                except DAMAGED as error:  # it changed since it was decoded first
+                    packed.readable.remove(number)
+                    packed.unreadable[number] = str(error)
+        store.flush()
+        del store
+    packed.save(path)
+    return packed
+
+
+def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    """One picture by a recipe, (H, W, 3); wide values by the range given, the recipe's, or their own."""
+    decoded = decode(picture, recipe.ground)
+    if decoded.wide:
+        decoded.picture = narrow(
+            decoded.picture, value_range or recipe.value_range or own_range(*limits_of(decoded.picture))
+        )
+    return fit_picture(_half(decoded.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
+
+
+def answers(recipe: Recipe, opener: Opener, count: int) -> Iterator[Answer]:
+    """What becomes of each picture, in order, with a bar on a terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    results = in_threads(lambda number: _answer(opener, number, recipe), range(count))
+    title, console = f"Packing {count:,} pictures", Console(stderr=True)
+    yield from track(results, title, count, console=console, disable=not sys.stderr.isatty())
+
+
+def _answer(opener: Opener, number: int, recipe: Recipe) -> Answer:
+    try:
+        with opener(number) as picture:
+            decoded = decode(picture, recipe.ground)
+            width, height = decoded.picture.size
+            shown = _half(decoded.picture, recipe.half)
+            limits = None
+            if decoded.wide:
+                limits = limits_of(decoded.picture)
+            elif min(shown.size[0] / recipe.shape[1], shown.size[1] / recipe.shape[0]) < 1:
+                decoded.changes.append("smaller than the size asked for, enlarged")
+            return Answer(
+                None if decoded.wide else fit_picture(shown, recipe.shape, recipe.fit, recipe.ground),
+                decoded.grey,
+                decoded.changes,
+                area_cut(shown.size, recipe.shape) if recipe.fit == "crop" else 0.0,
+                width == 2 * height,
+                limits,
+            )
+    except DAMAGED as error:
+        return Answer(fault=printable(" ".join(str(error).split())[:120]) or type(error).__name__)
+
+
+def _half(picture: Image.Image, half: str) -> Image.Image:
+    middle = picture.width // 2
+    if not half or not middle:
+        return picture
+    return picture.crop((0, 0, middle, picture.height) if half == "left" else (middle, 0, 2 * middle, picture.height))
+
+
+def in_threads(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """Results in the order of the items, a few hundred under way at a time."""
+    with ThreadPoolExecutor(WORKERS) as pool, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for start in range(0, len(items), CHUNK):
+            yield from pool.map(work, items[start : start + CHUNK])
+
+
+def read_packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
+    """The array, mapped into memory, and its description; None where it has to be made, also when it is damaged."""
+    packed = Packed.load(path)
+    if packed is None:
+        return None
+    try:
+        images = np.load(path, mmap_mode="c", allow_pickle=False)
+        if len(images) != len(packed.readable) + len(packed.unreadable) or images.dtype != np.uint8:
+            raise ValueError("its length is not that of its description")
+        return images, packed
+    except (ValueError, OSError) as error:
+        print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
+        return None
+
+
+def packed_once(path: Path, recipe: Recipe, opener: Opener, count: int) -> tuple[NDArray[np.uint8], Packed]:
+    """The array and its description, made where they are not there.
+
+    Raises:
+        DataError: they cannot be read back.
+    """
+    content = read_packed(path)
+    if content is None:
+        pack(path, recipe, opener, count)
+        content = read_packed(path)
+    if content is None:
+        raise DataError(f"{path} cannot be read back after it was written; is the disk full?")
+    return content

@@ -1,0 +1,35 @@
+"""A contact sheet: many small pictures in one."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+
+def contact_sheet(
+    images: NDArray[np.uint8], columns: int, *, scale: int = 1, gap: int = 2, ground: int = 255
+) -> Image.Image:
+    """Lay pictures out in rows.
+
+    Args:
+        images: (N, H, W, C) with 1 or 3 channels.
+        columns: pictures in a row.
+        scale: every pixel becomes a square of so many pixels.
+        gap: pixels between pictures.
+        ground: grey value between pictures.
+
+    Returns:
+        The sheet, grey or colour as the pictures are.
+    """
+    count, height, width, channels = images.shape
+    columns = max(1, min(columns, count))
+    rows = ceil(count / columns)
+    height, width = height * scale, width * scale
+    canvas = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, channels), ground, np.uint8)
+    for number, image in enumerate(images):
+        top, left = gap + number // columns * (height + gap), gap + number % columns * (width + gap)
+        canvas[top : top + height, left : left + width] = image.repeat(scale, 0).repeat(scale, 1)
+    return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)

@@ -1,0 +1,153 @@
+"""The table of docs/data.md: kinds of files and layouts, what is said of each, and what is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pictures import disc, discs, encoded
+from PIL import Image
+
+from ganworks.data import DataSet, EmptySplit, load
+from ganworks.data.report import ReadReport
+
+DOCS = Path(__file__).parents[2] / "docs" / "data.md"
+
+
+def saved(picture: Image.Image, name: str, **options: Any) -> Callable[[Path], None]:
+    def make(place: Path) -> None:
+        picture.save(place / name, **options)
+
+    return make
+
+
+def written(name: str, content: bytes) -> Callable[[Path], None]:
+    def make(place: Path) -> None:
+        (place / name).write_bytes(content)
+
+    return make
+
+
+def folders(*names: str) -> Callable[[Path], None]:
+    def make(place: Path) -> None:
+        for number, name in enumerate(names):
+            discs(place / name, 12, first=100 + 20 * number)
+
+    return make
+
+
+def rotated() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif
+
+
+CLEAR = Image.new("RGBA", (24, 24), (200, 30, 30, 0))
+# (the kind as the table calls it, what makes one beside twelve plain pictures, what is said, pictures read in all)
+KINDS: list[tuple[str, Callable[[Path], None], str, int]] = [
+    ("CMYK photograph", saved(disc(50).convert("CMYK"), "x.jpg"), "CMYK, made colour: 1", 13),
+    ("palette", saved(disc(50).convert("P"), "x.png"), "Palette, made colour: 1", 13),
+    ("transparency", saved(CLEAR, "x.png"), "Transparent, laid on a ground: 1", 13),
+    ("camera's rotation", saved(disc(50), "x.jpg", exif=rotated()), "Turned upright as the camera says: 1", 13),
+    (
+        "animation",
+        saved(disc(50), "x.gif", save_all=True, append_images=[disc(51)]),
+        "First picture of an animation or of several pages: 1",
+        13,
+    ),
+    (
+        "16-bit, 32-bit and float values",
+        saved(Image.fromarray(np.full((24, 24), 4095, np.uint16)), "x.png"),
+        "Values from 0 to 4095 became black to white",
+        13,
+    ),
+    ("smaller than the size", saved(disc(50, (3, 3)), "x.png"), "Smaller than the size asked for, enlarged: 1", 13),
+    ("another shape", saved(disc(50, (240, 24)), "x.png"), "Cropping cuts away", 13),
+    ("damaged file", written("x.jpg", encoded(disc(50, (90, 90)), "JPEG")[:600]), "Not read, unreadable: 1: x.jpg", 12),
+    ("empty file", written("x.png", b""), "x.png (it is empty)", 12),
+    ("web page named .jpg", written("x.jpg", b"<html>404</html>"), "it is a web page, not a picture", 12),
+    (
+        "PostScript named .png",
+        written("x.png", b"%!PS-Adobe-3.0 EPSF-3.0\n"),
+        "it is PostScript, which is not read",
+        12,
+    ),
+    ("unknown ending", written("x.heic", b"x"), "no picture by its ending .heic: 1: x.heic", 12),
+    ("hidden file", written("._0.png", b"x"), "Not read, hidden: 1: ._0.png", 12),
+    ("dangling link", lambda place: (place / "x.png").symlink_to("none"), "Not read, dangling link: 1: x.png", 12),
+    (
+        "link to a folder above",
+        lambda place: (place / "up").symlink_to(place),
+        "Not read, link to a folder that was read already: 1: up",
+        12,
+    ),
+    ("class folders", folders("c2", "c10"), "Folders are classes (and domains): c2 12, c10 12", 36),
+    ("pictures beside them", folders("c2", "c10"), "12 pictures lie beside the class folders and have no label", 36),
+    ("one folder only", folders("only"), "The only folder, only, is no class", 24),
+    ("numbered shard folders", folders("00000", "00001"), "The folders 00000, 00001 are shards, not classes", 36),
+    ("train and test", folders("train", "test"), "The folders test, train are the splits", 36),
+    ("empty class folder", lambda place: (place / "none").mkdir(), "The folder none holds no file and is no class", 12),
+    (
+        "table of labels",
+        written("labels.csv", b"file,label\n" + b"".join(b"%d.png,l%d\n" % (n, n % 2) for n in range(12))),
+        "labels.csv: file from file, label from label",
+        12,
+    ),
+    (
+        "dataset.json",
+        written("dataset.json", json.dumps({"labels": [[f"{n}.png", n % 2] for n in range(12)]}).encode()),
+        "dataset.json: labels of 12 pictures",
+        12,
+    ),
+    ("text beside a picture", written("3.txt", b"a disc"), "Captions of 1 pictures from text files beside them", 12),
+    ("table of something else", written("stats.csv", b"file,mean\nz.png,1\n"), "stats.csv names no picture", 12),
+]
+
+
+def report_of(place: Path) -> ReadReport:
+    data = load(str(place), size=8)
+    assert isinstance(data, DataSet) and data.report is not None
+    return data.report
+
+
+@pytest.mark.parametrize(("kind", "make", "said", "count"), KINDS, ids=[kind for kind, *_ in KINDS])
+def test_each_kind_is_said_and_done(
+    kind: str, make: Callable[[Path], None], said: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
+    place = discs(tmp_path / "set", 12)
+    make(place)
+    report = report_of(place)
+    lines = report.lines()
+    assert any(said in line for line in lines), lines
+    assert report.pictures == count
+    plain = json.loads(json.dumps(report.to_dict()))
+    assert plain["pictures"] == count and plain["size"] == [8, 8]
+    again = report_of(place)
+    assert again.lines() == lines, "the second time, from the cache, the same is said"
+    rows = [line for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {kind} |")]
+    assert len(rows) == 1 and said in rows[0], f"docs/data.md has no row that says this of {kind!r}"
+
+
+def test_the_documentation_has_no_other_kind() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    table = text[text.index("| kind |") :].split("\n\n", 1)[0].splitlines()[2:]
+    assert [row.split("|")[1].strip() for row in table] == [kind for kind, *_ in KINDS]
+
+
+@pytest.mark.parametrize(("count", "held_out"), [(1, 0), (2, 1), (10, 1)])
+def test_few_pictures(count: int, held_out: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
+    place = discs(tmp_path / "set", count)
+    train = load(str(place), size=8)
+    batch = train.batch(train.order(0).indices(0, 64))
+    assert len(train) + held_out >= count and len(batch) == 64, "a batch larger than the set goes round it again"
+    if not held_out:
+        with pytest.raises(EmptySplit, match="needs another to train on"):
+            load(str(place), size=8, split="evaluate")
+    else:
+        assert len(load(str(place), size=8, split="evaluate")) >= held_out

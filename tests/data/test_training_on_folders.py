@@ -1,0 +1,71 @@
+"""Every system that used to train on built-in sets only, on a folder of one's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import small
+import torch
+from pictures import discs
+from safetensors.torch import save_file
+
+import ganworks as gw
+from ganworks.data import resolve
+from ganworks.registry import system as systems
+from ganworks.run_config import DataChoice
+
+FROM_DATA = ("image", "classes", "attributes", "domains", "vocabulary", "domain_names")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two kinds of fruit with a table, and two pictures that nobody sorted."""
+    monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "fruit"
+    discs(folder / "apple", 14)
+    discs(folder / "plum", 14, first=30)
+    discs(folder, 2, first=90)
+    rows = ["file_name,text,smiling,hat"]
+    for kind, first in (("apple", 0), ("plum", 30)):
+        rows += [f"{kind}/{n}.png,{kind} number {n % 3},{n % 2},{int(n % 3 == 0)}" for n in range(first, first + 14)]
+    (folder / "metadata.csv").write_text("\n".join(rows))
+    return folder
+
+
+def trained(name: str, place: Path, out: Path, data: dict | None = None, **options: object) -> gw.Run:
+    kind = systems[name]
+    name_of_data, chosen = resolve(str(place), data or {}, kind.needs())
+    wanted = {key: value for key, value in small.options(name).items() if key not in FROM_DATA}
+    return gw.train(
+        name,
+        DataChoice(name=name_of_data, size=16, channels=3, options=chosen),
+        steps=2,
+        out=out,
+        options={**wanted, **options},
+        batch=4,
+        samples=4,
+        loggers=[],
+        quiet=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cyclegan", "unit", "cogan", "xgan", "combogan", "stargan", "fader", "stackgan", "stackgan_v2", "cgan"],
+)
+def test_it_trains_and_samples(name: str, place: Path, tmp_path: Path) -> None:
+    run = trained(name, place, tmp_path / "run")
+    samples = run.sample(2)
+    assert run.step == 2 and samples.shape == (2, 3, 16, 16) and bool(torch.isfinite(samples).all())
+    names = getattr(run.config.options, "domain_names", None) or run.config.options.get("domain_names")
+    assert names is None or tuple(names) == ("apple", "plum")
+
+
+def test_captions_by_stored_embeddings(place: Path, tmp_path: Path) -> None:
+    captions = [f"{kind} number {n}" for kind in ("apple", "plum") for n in range(3)]
+    path = tmp_path / "vectors.safetensors"
+    save_file({"embeddings": torch.eye(6)}, path, metadata={"captions": json.dumps(captions)})
+    run = trained("stackgan", place, tmp_path / "run", {"captions": "whole"}, encoder=str(path))
+    assert run.config.options["vocabulary"] == sorted(captions) and run.sample(2).shape == (2, 3, 16, 16)
