@@ -180,10 +180,12 @@ def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, f
         if attributes:
             facts.attributes[picture] = tuple(int(_plain(row.get(head)) in YES) for head in attributes)
     facts.attribute_names = tuple(attributes) or facts.attribute_names
-    told = [f"{kind} from {head}" for kind, head in used.items()] + [f"{len(attributes)} attributes"] * bool(attributes)
-    missed = f"; {total - len(pairs):,} pictures are not in it" if total > len(pairs) else ""
+    parts = [f"{kind} from {head}" for kind, head in used.items()] + [f"{len(attributes)} attributes"] * bool(
+        attributes
+    )
+    without = f"; {total - len(pairs):,} pictures are not in it" if total > len(pairs) else ""
     absent = f"; {len(rows) - len(pairs):,} of its rows name no picture" if len(rows) > len(pairs) else ""
-    facts.sentences.append(f"{listing([name])}: {', '.join(told)}{missed}{absent}.")
+    facts.sentences.append(f"{listing([name])}: {', '.join(parts)}{without}{absent}.")
     rest = [head for head in heads if head not in used.values() and head not in attributes]
     if rest:
         facts.sentences.append(f"{listing([name])}: the columns {listing(rest)} are not read.")
@@ -192,13 +194,13 @@ def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, f
 
 def _chosen(heads: Sequence[str], columns: Columns, name: str) -> dict[str, str]:
     chosen = {}
-    for kind, known, asked in (
+    for kind, known, column in (
         ("label", LABEL_COLUMNS, columns.label),
         ("caption", CAPTION_COLUMNS, columns.caption),
         ("split", SPLIT_COLUMNS, None),
     ):
-        if asked is not None:
-            chosen[kind] = _present((asked,), heads, name)[0]
+        if column is not None:
+            chosen[kind] = _present((column,), heads, name)[0]
             continue
         lower = {head.strip().lower(): head for head in heads}
         match = next((lower[word] for word in known if word in lower), None)

@@ -146,16 +146,18 @@ def _definition(style: str) -> Mapping[str, Any]:
 def _switches(style: str) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """For each attribute the drawing options that turn it on and off."""
     parts = _definition(style)["components"]
-    found: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    variants_of: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     if style == "pixel-art":
-        found |= {name: ({"hairColor": colour}, {}) for name, colour in HAIR.items()}
+        variants_of |= {name: ({"hairColor": colour}, {}) for name, colour in HAIR.items()}
         for name, part, on, off in (("long hair", "hair", "long", "short"), ("smiling", "mouth", "happy", "sad")):
             variants = list(parts[part]["variants"])
-            found[name] = tuple({f"{part}Variant": [v for v in variants if v.startswith(way)]} for way in (on, off))  # type: ignore[assignment]
+            variants_of[name] = tuple(
+                {f"{part}Variant": [v for v in variants if v.startswith(way)]} for way in (on, off)
+            )  # type: ignore[assignment]
     for part, facts in parts.items():
         if "probability" in facts:
-            found[part] = ({f"{part}Probability": 100}, {f"{part}Probability": 0})
-    return found
+            variants_of[part] = ({f"{part}Probability": 100}, {f"{part}Probability": 0})
+    return variants_of
 
 
 def attributes_of(style: str) -> tuple[str, ...]:
