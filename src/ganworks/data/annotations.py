@@ -269,12 +269,15 @@ def _read_stylegan(source: Source, name: str, matcher: Matcher, facts: Annotatio
 def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations) -> None:
     """x.txt, x.caption, x.cls and x.json beside x.png."""
     files = {name for name in source.files if ending_of(name) in BESIDE}
-    captions = labels = several = 0
+    captions = labels = several = numbers = 0
     for picture in pictures if files else ():
         stem = stem_of(picture)
         for suffix in (".txt", ".caption"):
             if stem + suffix in files and picture not in facts.caption:
                 lines = [line.strip() for line in _text(source, stem + suffix).splitlines() if line.strip()]
+                if not any(character.isalpha() for line in lines for character in line):
+                    numbers += 1  # boxes of a detector, say
+                    continue
                 several += len(lines) > 1
                 captions += bool(lines)
                 facts.caption |= {picture: lines[0]} if lines else {}
@@ -286,6 +289,8 @@ def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations
     if captions:
         more = f"; {several:,} have several lines, of which the first is read" if several else ""
         facts.sentences.append(f"Captions of {captions:,} pictures from text files beside them{more}.")
+    if numbers:
+        facts.sentences.append(f"{numbers:,} text files beside pictures hold no words and are no captions.")
     if labels:
         facts.sentences.append(f"Classes of {labels:,} pictures from .cls files beside them.")
 
