@@ -28,7 +28,7 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from ganworks.losses.least_squares import LeastSquares
+from ganworks.losses.adversarial import LeastSquares
 
 STARTS = (0.02, 0.24, 0.26, 0.5, 0.75, 0.76, 0.98)
 STEP = 2.0

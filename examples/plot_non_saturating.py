@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ganworks import divergences
-from ganworks.losses.logistic import Minimax, NonSaturating
+from ganworks.losses.adversarial import Minimax, NonSaturating
 
 REAL = np.array([0.4, 0.3, 0.2, 0.1])
 

@@ -27,7 +27,7 @@ import torch
 from scipy.stats import rice
 
 from ganworks import divergences, rng
-from ganworks.losses.logistic import Minimax, NonSaturating
+from ganworks.losses.adversarial import Minimax, NonSaturating
 from ganworks.networks.mlp import Critic
 from ganworks.regularizers.noise import instance_noise
 

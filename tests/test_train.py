@@ -114,7 +114,7 @@ def test_a_folder_is_not_trained_into_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", ["file", "system"])
 def test_a_folder_that_cannot_be_written_is_one_sentence(place: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CheckpointError, match="cannot be written"):
+    with pytest.raises((BadInput, CheckpointError), match=r"cannot be written|is a file"):
         small_run(tmp_path / "file" if place == "file" else Path("/proc/ganworks/run"))
 
 

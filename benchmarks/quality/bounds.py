@@ -34,7 +34,7 @@ from ganworks.errors import BadInput
 from ganworks.health.bound_callback import best_value, lower_bound
 from ganworks.io import save_json
 from ganworks.losses import objective
-from ganworks.losses.compiled import compiled
+from ganworks.losses.compiler import compiled
 from ganworks.losses.separable import Separable
 from ganworks.networks import critic
 from ganworks.rng import normal, scope, seed_of

@@ -23,7 +23,7 @@ import torch
 import ganworks as gw
 from ganworks.game import Objective
 from ganworks.io import save_json
-from ganworks.losses.compiled import compiled
+from ganworks.losses.compiler import compiled
 from ganworks.rng import scope
 from ganworks.run import Run
 from ganworks.run_config import DataChoice, Measure
@@ -95,14 +95,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     torch.set_num_threads(1)
     losses = {name: compiled(catalogue.derive(name, time_limit=600.0)) for name in DESIGNED}
     table: list[dict[str, Any]] = []
     for data in PROBLEMS:
         for name in (*DESIGNED, *KNOWN):
             with tempfile.TemporaryDirectory() as folder:
-                run, seconds = trained(name, losses.get(name), data, asked.steps, asked.seed, Path(folder) / "run")
+                run, seconds = trained(name, losses.get(name), data, options.steps, options.seed, Path(folder) / "run")
                 row = {"data": data, "objective": name, "processor_seconds": round(seconds, 1), **measured(run)}
                 if data == "digits":
                     image_grid.save(image_grid.grid(run.sample(64)), HERE / "pictures" / f"designed-{name}.png")
@@ -113,8 +113,8 @@ def main() -> None:
             print(f"{data:<8}{name:<16}{seconds:>6.1f} s  {shown}", flush=True)
     result = {
         "command": " ".join(["python", "benchmarks/quality/designed.py", *sys.argv[1:]]),
-        "seed": asked.seed,
-        "steps": asked.steps,
+        "seed": options.seed,
+        "steps": options.steps,
         "threads": 1,
         "problems": {
             data: {**problem, "measure": problem["measure"].model_dump()} for data, problem in PROBLEMS.items()

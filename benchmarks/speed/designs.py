@@ -51,7 +51,7 @@ def main() -> None:
     rows = {}
     for design in DESIGNS:
         before, begun = processor(), time.perf_counter()
-        asked = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "ganworks", "design", "--json", *design.split(" ")],
             capture_output=True,
             text=True,
@@ -60,7 +60,7 @@ def main() -> None:
         rows[design] = {
             "seconds": round(time.perf_counter() - begun, 2),
             "processor_seconds": round(processor() - before, 2),
-            "valid": json.loads(asked.stdout)["valid"],
+            "valid": json.loads(process.stdout)["valid"],
         }
         print(f"{rows[design]['seconds']:6.2f} s  {rows[design]['valid']!s:6} {design}", flush=True)
     medians = {kind: statistics.median(row[kind] for row in rows.values()) for kind in ("seconds", "processor_seconds")}

@@ -121,7 +121,7 @@ def _transposed_projection(system: Any) -> None:
 
 def _derived_gradients() -> None:
     """AdaIN, pixel norm and blur as torch differentiates them."""
-    blur, norm = _module("layers.blur"), _module("layers.pixel_norm")
+    resample, norm = _module("layers.resample"), _module("layers.pixel_norm")
 
     def binomial(x: Tensor) -> Tensor:
         taps = torch.tensor([1.0, 2.0, 1.0], dtype=x.dtype) / 4
@@ -132,7 +132,7 @@ def _derived_gradients() -> None:
         inverse = (centred.square().mean((2, 3), keepdim=True) + 1e-5).rsqrt()
         return torch.addcmul(bias[:, :, None, None].to(x.dtype), centred, scale[:, :, None, None].to(x.dtype) * inverse)
 
-    blur._Blur = SimpleNamespace(apply=binomial)
+    resample._Blur = SimpleNamespace(apply=binomial)
     norm._PixelNorm = SimpleNamespace(apply=lambda x, epsilon: norm._normalised(x, epsilon)[0])
     _patch("layers.adain", "adain", adain)
 

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ganworks import plugins
-from ganworks._schedule import schedules_in
-from ganworks.data import DataSet, Points, load
-from ganworks.data.dataset import Split
-from ganworks.data.exclusive_attributes import exclusive_sets
-from ganworks.errors import BadInput, CheckpointError, DataError
-from ganworks.game import Batch, Callback, Progress, System, checked, configure
-from ganworks.health.bound_callback import bound_callbacks
-from ganworks.health.callback import HealthCallback
-from ganworks.registry import dataset as datasets
-from ganworks.registry import system as systems
-from ganworks.rng import scope
-from ganworks.run import Run, facts_of
-from ganworks.run_config import DataChoice, Measure, RunConfig, code_of, versions
-from ganworks.training.logging import Trackers
-from ganworks.training.settings import Training
-from ganworks.training.trainer import Feed, Trainer
+import torch
 
-Data = DataSet | Points
+from ganworks import plugins
+from ganworks._changes import differences, set_aside, start_from, with_changes
+from ganworks._data_choice import Data, check_fit, choose, feed, given, held_out, open_data, resolved
+from ganworks._schedule import schedules_in
+from ganworks.data import Points
+from ganworks.data.points import Mixture
+from ganworks.errors import BadInput, CheckpointError
+from ganworks.game import Callback, Progress, System, checked, configure
+from ganworks.health.bound_callback import bound_callback
+from ganworks.health.callback import HealthCallback
+from ganworks.registry import system as systems
+from ganworks.rng import scope, seed_of
+from ganworks.run import Run, facts_of
+from ganworks.run_config import Measure, RunConfig, code_of, versions
+from ganworks.training import checkpoint as checkpoints
+from ganworks.training.logging import Trackers
+from ganworks.training.run_lock import foreign_files, owned
+from ganworks.training.settings import Training
+from ganworks.training.trainer import Trainer
 
 
 def system(name: str, **options: Any) -> System:
@@ -41,97 +45,6 @@ def system(name: str, **options: Any) -> System:
     return systems[name](**options)
 
 
-def facts(data: Data) -> dict[str, Any]:
-    """What a system may want to know of its data, by the names Config fields have."""
-    known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
-    if isinstance(data, DataSet):
-        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
-        if data.attribute_names:
-            known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
-        if data.vocabulary is not None:
-            known["vocabulary"] = tuple(data.vocabulary.words)
-    return known
-
-
-def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
-    """The system's Config: what was asked for, and what the data says of itself where nothing was asked.
-
-    Raises:
-        BadInput: an option the system does not read.
-        DataError: the data lacks what the system trains on.
-    """
-    lacking = [name for name in kind.needs() if name not in data.provides]
-    if lacking:
-        able = [e.name for e in datasets.entries().values() if set(kind.needs()) <= set(e.facts.get("provides", ()))]
-        raise DataError(
-            f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
-            f"data sets that do: {', '.join(able) or 'none registered'}."
-        )
-    said = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
-    return configure(kind, {**said, **options})
-
-
-def check_fit(config: Any, data: Data) -> None:
-    """See that a system and the data mean the same by an image and by a word's number.
-
-    Raises:
-        BadInput: images of another size, or a vocabulary that is not the data's.
-    """
-    if tuple(config.image) != tuple(data.image):
-        raise BadInput(
-            f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
-            "both are channels, height, width."
-        )
-    words, known = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
-    if words is not None and known is not None and tuple(words) != known:
-        raise BadInput(
-            f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "
-            f"numbered by another of {len(known)}; leave the option vocabulary out and it is the data's."
-        )
-
-
-def feed(data: Data, seed: int) -> Feed:
-    """The data in the order of a seed, as a function of the position."""
-    order = data.order(seed)
-    return lambda position, size: data.batch(order.indices(position, size))
-
-
-def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
-    """Held-out items to condition on or to translate, for systems that need them."""
-    if not kind.samples_from():
-        return None
-    held_out = open_data(choice, "evaluate")
-    return feed(held_out, 0)(0, count)
-
-
-OBJECT = "object:"
-"""Begins the name of data that was handed over as a Python object."""
-
-
-def own_data(data: Any, built: System[Any] | None) -> Data:
-    """A data set of ours, or any map-style torch data set made one."""
-    if isinstance(data, DataSet | Points):
-        return data
-    from ganworks.data.torch_dataset import adapt
-
-    image = built.config.image if built is not None else None
-    return adapt(data, size=image[1] if image else None, channels=image[0] if image else None)
-
-
-def open_data(choice: DataChoice, split: Split = "train") -> Data:
-    """One split of the chosen data.
-
-    Raises:
-        BadInput: the data was an object, which only Python can hand over again.
-    """
-    if choice.name.startswith(OBJECT):
-        raise BadInput(
-            f"This run was trained on a {choice.name.removeprefix(OBJECT)} handed over in Python; give it again with "
-            "data=, as in ganworks.resume(folder, data=my_data)."
-        )
-    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
-
-
 def train(
     game: System[Any] | type[System[Any]] | str,
     data: Any,
@@ -141,6 +54,7 @@ def train(
     out: Path | str | None = None,
     options: Mapping[str, Any] | None = None,
     measure: Measure | None = None,
+    init: Path | str | None = None,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
     **training: Any,
@@ -157,6 +71,7 @@ def train(
         out: the run's folder; default: ``runs/<system>-<date>``.
         options: fields of the system's Config, where ``game`` is not a system already.
         measure: what the run is measured with later.
+        init: folder of another run, whose weights are taken where names and shapes match (transfer learning).
         callbacks: your own, called after those of health.
         quiet: show no progress.
         training: any other field of :class:`ganworks.training.settings.Training`.
@@ -176,6 +91,8 @@ def train(
     default = None if steps or minutes else 2000
     budget = {"steps": default if steps is None else steps, "minutes": minutes}
     settings = checked(Training, "Training", {**budget, **training})
+    if not settings.threads:  # sums in another number of threads are other sums: the number is part of the run
+        settings = settings.model_copy(update={"threads": torch.get_num_threads()})
     folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     plain = config.model_dump(mode="json")
     run = RunConfig(
@@ -188,11 +105,19 @@ def train(
         versions=versions(),
     )
     check_schedules(config, settings)
-    trainer = assembled(run, folder, dataset, built or initial(kind, run), callbacks=callbacks, quiet=quiet)
-    if trainer.first:
-        claim(folder, run)
-        plugins.remember(code.origin for code in run.code.values())
-    trainer.run()
+    system = built or initial(kind, run)
+    transfer = start_from(system, Path(init)) if init is not None else None
+    trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet)
+    if transfer is not None:
+        trainer.say(str(transfer))
+        trainer.note({"event": "weights_taken", **asdict(transfer)})
+    with ExitStack() as stack:
+        if trainer.first:
+            refuse_foreign(folder)
+            stack.enter_context(owned(folder))
+            run.save(folder / "config.yaml")
+            plugins.remember(code.origin for code in run.code.values())
+        trainer.run()
     return Run(folder, stopped=trainer.stopping, system=kind)
 
 
@@ -201,18 +126,23 @@ def resume(
     *,
     steps: int | None = None,
     minutes: float | None = None,
+    options: Mapping[str, Any] | None = None,
+    checkpoint: int | str | None = None,
     data: Any = None,
     system: type[System[Any]] | None = None,
     trust: bool = False,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
 ) -> Run:
-    """Continue a run exactly where its newest whole checkpoint stands.
+    """Continue a run: exactly, where nothing is changed, and otherwise with the change written down as an event.
 
     Args:
         folder: the run's folder.
         steps: a new total of steps; a new budget of either kind takes the place of the old one.
         minutes: a new total of minutes.
+        options: options to change, by dotted names: ``{"critic_optimizer.rate": 1e-4, "training.batch": 32}``.
+        checkpoint: step of the checkpoint to continue from, or "best"; default: the newest. What came later is set
+            aside.
         data: the data set, for a run that was trained on an object rather than on something with a name.
         system: the system's class, for a run whose class was defined in no file.
         trust: run code that the run names and that was never used on this machine.
@@ -226,18 +156,50 @@ def resume(
     folder = Path(folder)
     config = RunConfig.load(folder / "config.yaml")
     kind = system if system is not None else config.system_class(trust)
-    changed = {"steps": steps, "minutes": minutes} if (steps, minutes) != (None, None) else {}
-    if changed:
-        renewed = checked(Training, "Training", {**config.training.model_dump(), **changed})
-        config = config.model_copy(update={"training": renewed})
+    budget = {"training.steps": steps, "training.minutes": minutes} if (steps, minutes) != (None, None) else {}
+    renewed = with_changes(config, kind, {**budget, **(options or {})})
+    check_schedules(configure(kind, renewed.options), renewed.training)
     dataset = open_data(config.data) if data is None else choose(data, None)[1]
-    trainer = assembled(config, folder, dataset, initial(kind, config), callbacks=callbacks, quiet=quiet)
-    for fault in trainer.restore():
-        trainer.say(fault)
-    if changed and trainer.first:
-        config.save(folder / "config.yaml")
-    trainer.run()
+    trainer = assembled(renewed, folder, dataset, initial(kind, renewed), callbacks=callbacks, quiet=quiet)
+    with ExitStack() as stack:
+        if trainer.first:
+            stack.enter_context(owned(folder))
+        if checkpoint is not None and trainer.first:
+            at = chosen_step(folder, checkpoint, kind)
+            if (aside := set_aside(folder, at)) is not None:
+                trainer.say(f"What came after step {at} was moved to {aside}.")
+        for fault in restored(trainer, renewed, config):
+            trainer.say(fault)
+        if (changed := differences(config, renewed)) and trainer.first:
+            trainer.note({"event": "options_changed", "options": changed})
+        if renewed != config and trainer.first:
+            renewed.save(folder / "config.yaml")
+        trainer.run()
     return Run(folder, stopped=trainer.stopping, system=kind)
+
+
+def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) -> int:
+    """The step of a checkpoint given by its number, or of the best one by the doctor."""
+    if checkpoint != "best":
+        return checkpoints.step_of(checkpoints.at_step(folder / "checkpoints", int(checkpoint)))
+    best = Run(folder, system=kind).doctor().best
+    if best is None:
+        raise BadInput(f"{folder} has no best checkpoint: its health was not watched; give the step of one.")
+    return best.step
+
+
+def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig) -> list[str]:
+    """Continue from the newest checkpoint; where changed options made other networks, say so."""
+    try:
+        return trainer.restore()
+    except CheckpointError as error:
+        changed = [name for name in differences(before, renewed) if not name.startswith("training.")]
+        if not changed:
+            raise
+        raise BadInput(
+            f"{', '.join(changed)} cannot be changed in a run: its weights no longer fit ({error}) Start a new run "
+            "with --init to keep those that do."
+        ) from None
 
 
 def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
@@ -248,28 +210,6 @@ def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
     if not (isinstance(kind, type) and issubclass(kind, System)):
         raise BadInput(f"{game} is no system: a system is a class derived from ganworks.game.System.")
     return kind
-
-
-def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
-    """The choice of data and the training split of it.
-
-    Args:
-        data: what :func:`train` takes.
-        built: a system whose size and channels the data is to have.
-    """
-    if not isinstance(data, str | Path | DataChoice):
-        dataset = own_data(data, built)
-        return DataChoice(
-            name=f"{OBJECT}{type(data).__name__}", size=dataset.image[1], channels=dataset.image[0]
-        ), dataset
-    choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
-    choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
-    if built is not None:
-        channels, side = built.config.image[0], built.config.image[1]
-        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
-        if choice.size == 1:  # points have no size to ask for
-            choice = choice.model_copy(update={"size": None, "channels": None})
-    return choice, open_data(choice)
 
 
 def check_schedules(config: Any, settings: Training) -> None:
@@ -301,53 +241,46 @@ def assembled(
     """The trainer of a run with its callbacks."""
     conditions = given(type(system), config.data, config.training.samples)
     seed, settings = config.training.seed, config.training
-    health = []
+    health: list[Callback] = []
+    fresh = feed(data, seed_of("estimate", seed) % 2**31) if isinstance(data, Points) else None
+    if (bound := bound_callback(system, fresh, seed)) is not None:
+        health.append(bound)
     if settings.watch_every or settings.spectra_every or settings.stop_on:
-        health = [
+        health.append(
             HealthCallback(
                 facts_of(config),
-                data,
-                held_out(config.data),
+                count=len(data),
+                held_out=lambda: held_out(config.data),
+                modes=torch.from_numpy(data.modes).float()[:, :, None, None] if isinstance(data, Mixture) else None,
                 watch_every=settings.watch_every,
                 spectra_every=settings.spectra_every,
                 log_every=settings.log_every,
                 stop_on=settings.stop_on,
             )
-        ]
+        )
     return Trainer(
         system,
         feed(data, seed),
         settings,
         folder,
         given=conditions,
-        callbacks=(*bound_callbacks(system, data, seed), *health, Trackers(settings.loggers), *callbacks),
+        callbacks=(*health, Trackers(settings.loggers), *callbacks),
         quiet=quiet,
     )
 
 
-def held_out(choice: DataChoice) -> Data | None:
-    """Data that is not trained on; None where too few pictures are there to hold any back."""
-    try:
-        return open_data(choice, "evaluate")
-    except DataError:
-        return None
-
-
-def claim(folder: Path, config: RunConfig) -> None:
-    """Make a run's folder and write its config.
+def refuse_foreign(folder: Path) -> None:
+    """See that a new run can have a folder.
 
     Raises:
-        BadInput: it holds a run already.
-        CheckpointError: it cannot be written.
+        BadInput: it holds a run already, or anything else.
     """
-    try:
-        if (folder / "config.yaml").exists():
-            raise BadInput(
-                f"{folder} already holds a run; continue it with `ganworks resume {folder}` or choose another --out."
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        config.save(folder / "config.yaml")
-    except OSError as error:
-        raise CheckpointError(
-            f"The run's folder {folder} cannot be written ({error.strerror}); choose another with --out."
-        ) from error
+    if (folder / "config.yaml").exists():
+        raise BadInput(
+            f"{folder} already holds a run; continue it with `ganworks resume {folder}` or choose another --out."
+        )
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(f"{folder} is a file; choose another --out.")
+    if names := foreign_files(folder):
+        shown = ", ".join(names[:4]) + (" ..." if len(names) > 4 else "")
+        raise BadInput(f"{folder} holds other files ({shown}) and no run; choose an empty or new folder with --out.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -48,6 +49,25 @@ def atomic_write(path: Path, what: str = "file") -> Iterator[Path]:
     finally:
         with suppress(OSError):  # the folder itself may be what is missing
             temporary.unlink(missing_ok=True)
+
+
+_TEMPORARY = re.compile(r"\..+-[0-9a-f]{8}(\.\w+)?")
+
+
+def remove_temporary(folder: Path) -> None:
+    """Delete what :func:`atomic_write` left in a folder when its process was killed.
+
+    Call it only where no other process writes to the folder.
+    """
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if _TEMPORARY.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+                path.unlink(missing_ok=True)
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file's name is one that :func:`atomic_write` gives while it writes."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def save_json(content: Any, path: Path) -> Path:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from ganworks._run_pictures import PictureVerbs
 from ganworks.data import DataSet, Points, load
 from ganworks.data.dataset import Split
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
@@ -29,7 +30,7 @@ CHUNK = 250
 """Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
 
 
-class Run:
+class Run(PictureVerbs):
     """A run's folder.
 
     Args:
@@ -68,6 +69,11 @@ class Run:
     def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
         system = self.kind(configure(self.kind, self.config.options))
         numbers, tensors, faults = self._opened()
+        if not checkpoint.finite(tensors):
+            raise CheckpointError(
+                f"The weights of step {numbers['step']} of {self.folder} are not finite numbers; open an earlier "
+                "checkpoint with --checkpoint STEP."
+            )
         if self.config.training.precision == "64":
             system.double()
         checkpoint.load_weights(system, tensors["weights"])

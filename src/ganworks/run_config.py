@@ -30,6 +30,19 @@ _Writer.add_representer(
 )
 
 
+class _Reader(yaml.SafeLoader):
+    """YAML without aliases, which let a small file stand for a huge one."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("aliases are not accepted")
+        return super().compose_node(parent, index)
+
+
+LARGEST = 20_000_000
+"""Bytes of a config.yaml; a vocabulary of a hundred thousand words is well below."""
+
+
 class DataChoice(Settings):
     """Which data, in which shape."""
 
@@ -136,14 +149,16 @@ class RunConfig(Settings):
             BadInput: it is missing or does not hold a run's settings.
         """
         try:
-            return cls.model_validate(yaml.safe_load(path.read_text()))
+            if path.stat().st_size > LARGEST:
+                raise BadInput(f"{path} is not a run's config.yaml: it has more than {LARGEST:,} bytes.")
+            return cls.model_validate(yaml.load(path.read_text(), Loader=_Reader))
         except FileNotFoundError:
             raise BadInput(f"{path.parent} is not a run: it has no config.yaml.") from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())}).") from None
+        except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+            raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())[:300]}).") from None
         except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise BadInput(f"{path} is not a run's config.yaml: {faults}.") from None
+            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:4])
+            raise BadInput(f"{path} is not a run's config.yaml: {faults[:400]}.") from None
 
 
 def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoice) -> dict[str, Code]:

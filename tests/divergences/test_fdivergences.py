@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganworks.divergences import get
-from ganworks.divergences.alpha import renyi
+from ganworks.divergences.f_divergences import renyi
 from ganworks.divergences.fdivergence import FDivergence
 from ganworks.divergences.gaussian import Gaussian
 from ganworks.errors import BadInput
@@ -38,8 +38,12 @@ DEFINITION = {
     + (1 - PI) * np.sum(Q * np.log(Q / (PI * P + (1 - PI) * Q))),
     **{f"alpha {a}": (np.sum(P**a * Q ** (1 - a)) - 1) / (a * (a - 1)) for a in (-1.0, 0.5, 1.5, 3.0)},
 }
-MIRROR = [("kl", "reverse_kl"), ("pearson", "neyman"), ("alpha 1.5", get("alpha", alpha=-0.5)),
-          ("weighted_js", get("weighted_js", weight=1 - PI))]  # fmt: skip
+MIRROR = [
+    ("kl", "reverse_kl"),
+    ("pearson", "neyman"),
+    ("alpha 1.5", get("alpha", alpha=-0.5)),
+    ("weighted_js", get("weighted_js", weight=1 - PI)),
+]
 SYMMETRIC = ["jeffreys", "js", "total_variation", "hellinger", "le_cam", "alpha 0.5"]
 
 
@@ -96,8 +100,15 @@ def test_disjoint_supports_cost_the_most(name: str) -> None:
     kind = KINDS[name]
     disjoint = kind.discrete([1, 0], [0, 1])
     assert disjoint == kind.largest
-    known = {"js": math.log(2), "total_variation": 1, "hellinger": 2, "le_cam": 2, "kl": math.inf,
-             "weighted_js": -PI * math.log(PI) - (1 - PI) * math.log(1 - PI), "alpha 0.5": 4}  # fmt: skip
+    known = {
+        "js": math.log(2),
+        "total_variation": 1,
+        "hellinger": 2,
+        "le_cam": 2,
+        "kl": math.inf,
+        "weighted_js": -PI * math.log(PI) - (1 - PI) * math.log(1 - PI),
+        "alpha 0.5": 4,
+    }
     if name in known:
         assert disjoint == pytest.approx(known[name])
     assert kind.discrete([1, 0, 0], [0.5, 0.5, 0]) <= disjoint

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from ganworks.errors import BadInput
-from ganworks.losses.attributes import attribute_cross_entropy, checked_sets, turned_over, undecided
+from ganworks.losses.classification import attribute_cross_entropy, checked_sets, turned_over, undecided
 from ganworks.rng import scope
 
 COLOURS = ((1, 2, 4),)
@@ -77,8 +77,9 @@ def test_a_reader_who_knows_nothing_is_at_the_minimum_of_the_undecided() -> None
     assert attribute_cross_entropy(torch.randn(4, 5), undecided(attributes, COLOURS), exclusive=COLOURS) > loss
 
 
-@pytest.mark.parametrize(("sets", "said"), [(((0, 1), (1, 2)), "do not meet"), (((3,),), "two attributes"),
-                                            (((0, 5),), "0 to 4")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sets", "said"), [(((0, 1), (1, 2)), "do not meet"), (((3,),), "two attributes"), (((0, 5),), "0 to 4")]
+)
 def test_what_is_no_set_of_attributes_is_refused(sets: tuple, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         checked_sets(sets, 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from ganworks.losses.clustering import nearest, soft_kmeans, squared_distances
+from ganworks.losses.auxiliary import nearest, soft_kmeans, squared_distances
 
 
 @pytest.fixture

@@ -45,8 +45,9 @@ def linear(maps: torch.Tensor, text: torch.Tensor) -> torch.Tensor:
 def test_a_loss_on_pairs_of_scores_compares_true_pairs_with_both_kinds_of_false_ones() -> None:
     torch.manual_seed(0)
     real, fake, text = torch.randn(3, 2, 4, dtype=torch.float64).unbind()
-    found = matching_critic_term(objective("relativistic_standard"), linear, real=real, fake=fake, text=text,
-                                 captions=torch.tensor([[2], [3]]))  # fmt: skip
+    found = matching_critic_term(
+        objective("relativistic_standard"), linear, real=real, fake=fake, text=text, captions=torch.tensor([[2], [3]])
+    )
     true, made, false = (linear(real, text), linear(fake, text), linear(real, text.flip(0)))
     torch.testing.assert_close(found, 0.5 * (softplus(made - true).mean() + softplus(false - true).mean()))
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ganworks.errors import BadInput
-from ganworks.losses.mismatch import wrong_labels
+from ganworks.losses.classification import wrong_labels
 from ganworks.rng import scope
 
 LIKE = torch.zeros(())

@@ -26,8 +26,9 @@ def weighted(loss, scores: Tensor, p: Tensor = P, q: Tensor = Q) -> Tensor:
 def best(loss, p: Tensor = P, q: Tensor = Q) -> tuple[Tensor, float]:
     """The best scores on a discrete problem, found by Newton's method, and the loss there."""
     scores = (p / q).log().requires_grad_()
-    solver = torch.optim.LBFGS([scores], lr=1, max_iter=500, tolerance_grad=1e-13, tolerance_change=0,
-                               line_search_fn="strong_wolfe")  # fmt: skip
+    solver = torch.optim.LBFGS(
+        [scores], lr=1, max_iter=500, tolerance_grad=1e-13, tolerance_change=0, line_search_fn="strong_wolfe"
+    )
 
     def closure() -> Tensor:
         solver.zero_grad()

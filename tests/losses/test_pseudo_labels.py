@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ganworks.losses.pseudo_labels import completed
+from ganworks.losses.classification import completed
 
 
 def test_known_labels_stay_and_unknown_ones_are_predicted_without_gradient() -> None:

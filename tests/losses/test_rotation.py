@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganworks.losses.rotation import quarter_turns, rotation_cross_entropy
+from ganworks.losses.auxiliary import quarter_turns, rotation_cross_entropy
 
 
 def test_labels_are_the_turns_that_undo() -> None:

@@ -8,9 +8,8 @@ import pytest
 import torch
 
 from ganworks.errors import BadInput
-from ganworks.losses import energy, information, objective, semi_supervised
-from ganworks.losses.feature_matching import feature_matching
-from ganworks.losses.reconstruction import gaussian, l1, l2
+from ganworks.losses import auxiliary, classification, energy, objective
+from ganworks.losses.auxiliary import feature_matching, gaussian, l1, l2
 
 
 def test_reconstruction_distances() -> None:
@@ -22,28 +21,29 @@ def test_reconstruction_distances() -> None:
 def test_information_bound_is_at_most_the_entropy() -> None:
     code = torch.arange(40) % 10
     sure = 50 * torch.nn.functional.one_hot(code, 10).float()
-    entropy = information.categorical_entropy(10)
-    assert entropy - float(information.categorical_nll(sure, code)) == pytest.approx(math.log(10), abs=1e-6)
-    assert entropy - float(information.categorical_nll(torch.zeros(40, 10), code)) == pytest.approx(0, abs=1e-6)
+    entropy = auxiliary.categorical_entropy(10)
+    assert entropy - float(auxiliary.categorical_nll(sure, code)) == pytest.approx(math.log(10), abs=1e-6)
+    assert entropy - float(auxiliary.categorical_nll(torch.zeros(40, 10), code)) == pytest.approx(0, abs=1e-6)
     one_hot = torch.nn.functional.one_hot(code, 10).float()
-    assert information.categorical_nll(sure - 49, code) == information.categorical_nll(sure - 49, one_hot)
+    assert auxiliary.categorical_nll(sure - 49, code) == auxiliary.categorical_nll(sure - 49, one_hot)
 
 
 def test_gaussian_nll_is_a_normalised_density() -> None:
     code = torch.linspace(-30, 30, 60001, dtype=torch.float64)[:, None]
     for std in (0.5, 1.0, 2.0):
-        density = torch.stack([(-information.gaussian_nll(torch.full((1, 1), 0.3).double(), c[None], std)).exp()
-                               for c in code[::20]])  # fmt: skip
+        density = torch.stack(
+            [(-auxiliary.gaussian_nll(torch.full((1, 1), 0.3).double(), c[None], std)).exp() for c in code[::20]]
+        )
         assert float(torch.trapezoid(density, code[::20, 0])) == pytest.approx(1, abs=1e-6)
-    best = information.gaussian_nll(code[:100].repeat(1, 2), code[:100].repeat(1, 2), 0.1)
+    best = auxiliary.gaussian_nll(code[:100].repeat(1, 2), code[:100].repeat(1, 2), 0.1)
     assert float(best) == pytest.approx(2 * math.log(0.1 * math.sqrt(2 * math.pi)))
     with pytest.raises(BadInput, match="std"):
-        information.gaussian_nll(code, code, 0.0)
+        auxiliary.gaussian_nll(code, code, 0.0)
 
 
 def test_information_reaches_the_image() -> None:
     logits = torch.zeros(4, 3, requires_grad=True)
-    (grad,) = torch.autograd.grad(information.categorical_nll(logits, torch.tensor([0, 1, 2, 0])), logits)
+    (grad,) = torch.autograd.grad(auxiliary.categorical_nll(logits, torch.tensor([0, 1, 2, 0])), logits)
     assert (grad != 0).all() and torch.allclose(grad.sum(1), torch.zeros(4), atol=1e-7)
 
 
@@ -98,7 +98,7 @@ def test_k_plus_one_classes_as_a_softmax() -> None:
     generator = torch.Generator().manual_seed(0)
     logits = 3 * torch.randn(7, 4, dtype=torch.float64, generator=generator)
     whole = torch.softmax(torch.cat([logits, torch.zeros(7, 1, dtype=torch.float64)], 1), 1)
-    score = semi_supervised.real_score(logits)
+    score = classification.real_score(logits)
     assert torch.allclose(torch.sigmoid(score), 1 - whole[:, -1])
     loss = objective("non_saturating").critic(real=score, fake=score)
     assert torch.allclose(loss, -(1 - whole[:, -1]).log().mean() - whole[:, -1].log().mean())
@@ -107,9 +107,9 @@ def test_k_plus_one_classes_as_a_softmax() -> None:
 def test_unknown_labels_are_left_out() -> None:
     logits = torch.randn(4, 3, generator=torch.Generator().manual_seed(0), requires_grad=True)
     label = torch.tensor([2, -1, 0, -1])
-    value = semi_supervised.labelled_cross_entropy(logits, label)
+    value = classification.labelled_cross_entropy(logits, label)
     known = torch.nn.functional.cross_entropy(logits[[0, 2]], label[[0, 2]])
     assert torch.allclose(value, known)
     (grad,) = torch.autograd.grad(value, logits)
     assert (grad[[1, 3]] == 0).all()
-    assert semi_supervised.labelled_cross_entropy(logits, torch.full((4,), -1)).item() == 0
+    assert classification.labelled_cross_entropy(logits, torch.full((4,), -1)).item() == 0

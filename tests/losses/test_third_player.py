@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from ganworks.losses.third_player import drawn_labels, expected_cost, imbalance, uncertainty
+from ganworks.losses.classification import drawn_labels, expected_cost, imbalance, uncertainty
 from ganworks.rng import scope
 
 

@@ -78,7 +78,7 @@ def test_every_critic_can_be_penalised(kind: str) -> None:
     assert slopes and all(torch.isfinite(slope).all() for slope in slopes) and any(slope.any() for slope in slopes)
 
 
-@pytest.mark.parametrize("kind", ["mlp", "dcgan", "resnet"])
+@pytest.mark.parametrize("kind", ["mlp", "dcgan", "resnet", "r3gan"])
 def test_channels_last_changes_nothing_but_the_layout(kind: str) -> None:
     torch.manual_seed(0)
     image = (3, 32, 32)

@@ -15,8 +15,30 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Phase, Stage, System, configure
 from ganworks.registry import system as systems
 from ganworks.rng import scope
+from ganworks.run import Run
 from ganworks.training.settings import Training
 from ganworks.training.trainer import Feed, Trainer
+
+
+class Opened(Run):
+    """A run that has a system and perhaps data, and lies nowhere.
+
+    Args:
+        system: in evaluation mode.
+        data: of every split.
+    """
+
+    def __init__(self, system: System, data: Any = None):
+        self._system, self._data = system, data
+
+    @property
+    def system(self) -> System:
+        return self._system
+
+    def data(self, split: str = "evaluate", *, all_labels: bool = False) -> Any:
+        """The data."""
+        return self._data
+
 
 NAMES = list(systems.entries())
 CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 4, 7, 4

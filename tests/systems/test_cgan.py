@@ -11,7 +11,7 @@ from torch.nn.functional import softplus
 
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
-from ganworks.losses.mismatch import wrong_labels
+from ganworks.losses.classification import wrong_labels
 from ganworks.rng import scope
 from ganworks.systems.cgan import CGAN
 

@@ -7,7 +7,7 @@ import small
 import torch
 
 from ganworks.game import Batch
-from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.losses.auxiliary import rotation_cross_entropy
 from ganworks.rng import scope
 from ganworks.systems.s2gan import S2GAN
 

@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy, softplus
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.latents import weighted_labels
-from ganworks.losses.third_player import drawn_labels, expected_cost
+from ganworks.losses.classification import drawn_labels, expected_cost
 from ganworks.rng import scope
 from ganworks.systems.triple_gan import TripleGAN
 

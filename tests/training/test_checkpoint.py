@@ -27,7 +27,8 @@ TENSORS = {
 
 
 def write(folder: Path, step: int, keep: int = 3) -> Path:
-    return checkpoint.write(folder, {"step": step, "note": "é"}, TENSORS, keep)
+    numbers = {"step": step, "stage": 0, "stage_step": step, "images": 0, "seconds": 1.5, "torch": "é"}
+    return checkpoint.write(folder, numbers, TENSORS, keep)
 
 
 def steps(folder: Path) -> list[int]:
@@ -36,7 +37,7 @@ def steps(folder: Path) -> list[int]:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     numbers, tensors = checkpoint.read(write(tmp_path, 7))
-    assert (numbers["step"], numbers["note"]) == (7, "é")
+    assert (numbers["step"], numbers["torch"]) == (7, "é")
     assert tensors.keys() == TENSORS.keys()
     for stem, group in TENSORS.items():
         assert tensors[stem].keys() == group.keys()
@@ -217,7 +218,8 @@ big = {"weights": {"a": torch.rand(300, 300)}, "average": {"a": torch.rand(300, 
 start = max([int(p.name[5:]) for p in checkpoint.complete(folder)], default=0)
 print("ready", flush=True)
 for step in itertools.count(start + 1):
-    checkpoint.write(folder, {"step": step}, big, keep=2)
+    numbers = {"step": step, "stage": 0, "stage_step": 0, "images": 0, "seconds": 0.0}
+    checkpoint.write(folder, numbers, big, keep=2)
 """
 
 

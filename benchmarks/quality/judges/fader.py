@@ -11,7 +11,7 @@ from judges.editing import picture
 from torch import Tensor, nn
 
 from ganworks.game import Batch
-from ganworks.losses.attributes import attribute_cross_entropy
+from ganworks.losses.classification import attribute_cross_entropy
 from ganworks.rng import scope
 from ganworks.run import Run
 

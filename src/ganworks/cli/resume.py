@@ -1,24 +1,75 @@
-"""``ganworks resume RUN``: continue exactly."""
+"""``ganworks resume RUN``: continue, exactly or with a change."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import yaml
+
 from ganworks.cli.parsing import Parser
 from ganworks.cli.report import closing
+from ganworks.errors import BadInput
 
 
 def main(arguments: list[str]) -> int:
     """Continue a run."""
-    parser = Parser(prog="ganworks resume", description="Continue a run exactly where its newest checkpoint stands.")
+    parser = Parser(
+        prog="ganworks resume",
+        description="Continue a run exactly where its newest checkpoint stands, or with changed options.",
+    )
     parser.add_argument("run", help="the run's folder")
     parser.add_argument("--steps", type=int, help="a new total of steps")
     parser.add_argument("--minutes", type=float, help="a new total of minutes")
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="change options, such as critic_optimizer.rate=1e-4 or training.batch=32; kept as an event of the run",
+    )
+    parser.add_argument("--from", dest="checkpoint", metavar="STEP", help="continue from this checkpoint, or from best")
+    parser.add_argument("--trust", action="store_true", help="run code that the run names and that was never used here")
     parser.add_argument("--no-evaluate", action="store_true", help="do not measure at the end")
     parser.add_argument("--quiet", action="store_true", help="no progress display")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    changes = dict(change(text) for text in options.set)
+    checkpoint = options.checkpoint
+    if checkpoint is not None and checkpoint != "best" and not checkpoint.isdecimal():
+        raise BadInput(f"--from {checkpoint}: give the step of a checkpoint, or best.")
     from ganworks._train import resume
     from ganworks.training.allocator import keep_big_buffers
 
     keep_big_buffers()
-    run = resume(given.run, steps=given.steps, minutes=given.minutes, quiet=given.quiet)
-    print(closing(run, not given.no_evaluate))
+    run = resume(
+        options.run,
+        steps=options.steps,
+        minutes=options.minutes,
+        options=changes,
+        checkpoint=checkpoint,
+        trust=options.trust,
+        quiet=options.quiet,
+    )
+    print(closing(run, not options.no_evaluate))
     return 0
+
+
+def change(text: str) -> tuple[str, Any]:
+    """Name and value of ``option=value``; the value is read as YAML, so that numbers and lists are what they look like.
+
+    Raises:
+        BadInput: there is no equals sign, or the value cannot be read.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise BadInput(f"--set {text}: give OPTION=VALUE, such as critic_optimizer.rate=1e-4.")
+    try:
+        read = yaml.safe_load(value)
+    except yaml.YAMLError:
+        raise BadInput(f"--set {text}: the value {value!r} cannot be read.") from None
+    if isinstance(read, str):  # YAML takes 1e-4 for a word
+        try:
+            return name.replace("-", "_"), float(read)
+        except ValueError:
+            pass
+    return name.replace("-", "_"), read

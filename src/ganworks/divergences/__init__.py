@@ -14,22 +14,22 @@ from typing import Any
 from ganworks.errors import BadInput, unknown_name
 
 _WHERE = {
-    "alpha": ("alpha", "Alpha"),
+    "alpha": ("f_divergences", "Alpha"),
     "energy_distance": ("energy_distance", "EnergyDistance"),
-    "hellinger": ("hellinger", "Hellinger"),
-    "jeffreys": ("kullback_leibler", "Jeffreys"),
-    "js": ("jensen_shannon", "JensenShannon"),
-    "kl": ("kullback_leibler", "KullbackLeibler"),
-    "le_cam": ("chi_square", "LeCam"),
+    "hellinger": ("f_divergences", "Hellinger"),
+    "jeffreys": ("f_divergences", "Jeffreys"),
+    "js": ("f_divergences", "JensenShannon"),
+    "kl": ("f_divergences", "KullbackLeibler"),
+    "le_cam": ("f_divergences", "LeCam"),
     "mmd": ("mmd", "MaximumMeanDiscrepancy"),
-    "neyman": ("chi_square", "Neyman"),
-    "pearson": ("chi_square", "Pearson"),
-    "reverse_kl": ("kullback_leibler", "ReverseKullbackLeibler"),
+    "neyman": ("f_divergences", "Neyman"),
+    "pearson": ("f_divergences", "Pearson"),
+    "reverse_kl": ("f_divergences", "ReverseKullbackLeibler"),
     "sliced_wasserstein": ("wasserstein", "SlicedWasserstein"),
-    "total_variation": ("total_variation", "TotalVariation"),
+    "total_variation": ("f_divergences", "TotalVariation"),
     "wasserstein1": ("wasserstein", "Wasserstein1"),
     "wasserstein2": ("wasserstein", "Wasserstein2"),
-    "weighted_js": ("jensen_shannon", "WeightedJensenShannon"),
+    "weighted_js": ("f_divergences", "WeightedJensenShannon"),
 }
 
 

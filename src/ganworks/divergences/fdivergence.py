@@ -14,43 +14,72 @@ functions of the logarithm, so that :math:`q f(p/q)` never overflows before the 
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ganworks.divergences.estimate import Estimate, difference_of_means, pair, sample_pair
+from ganworks.divergences.formula import NUMPY, compute
 from ganworks.divergences.gaussian import Gaussian
 from ganworks.divergences.quadrature import integrate
 from ganworks.divergences.ratio import cross_fitted
+from ganworks.divergences.table import GENERATORS
 from ganworks.errors import BadInput
 
 LogDensity = Callable[[NDArray], NDArray]
 
 
-class FDivergence(ABC):
-    """An f-divergence, from five functions."""
+class FDivergence:
+    """An f-divergence, from its row of the table."""
 
-    @abstractmethod
+    row: ClassVar[str]
+    """Its name in :data:`ganworks.divergences.table.GENERATORS`."""
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Numbers for the parameters of the row."""
+        return {}
+
+    def _form(self, name: str, v: NDArray) -> NDArray:
+        measured = GENERATORS[self.row].measured
+        if measured is None:
+            raise BadInput(f"The divergence {self.row!r} has no forms to measure it by.")
+        return compute(getattr(measured, name), NUMPY, v=v, **self.parameters)
+
     def below(self, v: NDArray) -> NDArray:
         r""":math:`f(e^v)` for :math:`v \le 0`, including :math:`-\infty`."""
+        return self._form("below", v)
 
-    @abstractmethod
     def above(self, v: NDArray) -> NDArray:
         r""":math:`e^{v} f(e^{-v})` for :math:`v \le 0`, including :math:`-\infty`."""
+        return self._form("above", v)
 
-    @abstractmethod
     def critic(self, v: NDArray) -> NDArray:
         r""":math:`f'(e^v)`: the best critic's value where :math:`\log(p/q) = v`."""
+        return self._form("critic", v)
 
-    @abstractmethod
     def conjugate_of_critic(self, v: NDArray) -> NDArray:
         r""":math:`f^*(f'(e^v)) = e^v f'(e^v) - f(e^v)`."""
+        return self._form("conjugate_of_critic", v)
 
-    @abstractmethod
     def conjugate(self, t: NDArray) -> NDArray:
-        r""":math:`f^*(t) = \sup_{u \ge 0}(ut - f(u))`, infinite outside its domain."""
+        r""":math:`f^*(t) = \sup_{u \ge 0}(ut - f(u))`, infinite outside its domain.
+
+        The table's conjugate is that of its own f, :math:`f_0 + f'(1)(u - 1)`; below all slopes of f the supremum is
+        attained at u = 0.
+        """
+        row, t = GENERATORS[self.row], np.asarray(t, dtype=float)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            low, high = self.critic(np.array([-np.inf, np.inf]))
+            shifted = np.clip(t, low, high) + row.slope_at_one
+            # Where the activation is the identity the composed form is the conjugate itself, without overflow.
+            plain = row.activation == "a" and row.conjugate_of_activation is not None
+            text, letter = (row.conjugate_of_activation, "a") if plain else (row.conjugate, "t")
+            value = compute(str(text), NUMPY, **{letter: shifted}, **self.parameters) - row.slope_at_one
+            floor = -self.below(np.array(-np.inf))
+        return np.where(t > high, np.inf, np.where(t < low, floor, value))
 
     def gaussians(self, p: Gaussian, q: Gaussian) -> float:
         """The divergence between two normal distributions, where there is a closed form."""

@@ -3,7 +3,7 @@
 An adversarial loss fulfils :class:`ganworks.game.Objective`: ``critic(real=..., fake=...)`` and
 ``generator(real=..., fake=...)``, scalars to minimise. The named ones are classes in this package, found by
 :data:`ganworks.registry.objective`; any objective of :mod:`ganworks.workshop` becomes one through
-:mod:`ganworks.losses.compiled`. Everything else (reconstruction, information, energy ...) is pure functions.
+:mod:`ganworks.losses.compiler`. Everything else (reconstruction, information, energy ...) is pure functions.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def objective(design: Any, **options: Any) -> Objective:
             (``"ratio_arctangent"``), the path of a file saved by :mod:`ganworks.workshop` or the mapping in it,
             an objective designed there, or a loss, which is returned as it is.
         options: fields of the named loss (``least_squares`` has ``fake_label``, ``real_label``, ``generator_label``),
-            or options of :func:`ganworks.losses.compiled.compiled` for a design.
+            or options of :func:`ganworks.losses.compiler.compiled` for a design.
 
     Raises:
         BadInput: an unknown name or option, or a design that is refuted.
@@ -40,7 +40,7 @@ def objective(design: Any, **options: Any) -> Objective:
     if isinstance(design, str) and design in _table:
         return _build(_table[design], options)
     if isinstance(design, str | PathLike):
-        from ganworks.losses.compiled import from_catalogue, from_file
+        from ganworks.losses.compiler import from_catalogue, from_file
         from ganworks.workshop import catalogue
 
         if str(design).endswith((".yaml", ".yml", ".json")):
@@ -49,14 +49,14 @@ def objective(design: Any, **options: Any) -> Objective:
             return from_catalogue(str(design), **options)
         raise unknown_name("objective", design, {*_table, *catalogue.names()})
     if isinstance(design, Mapping):
-        from ganworks.losses.compiled import from_content
+        from ganworks.losses.compiler import from_content
 
         return from_content(design, **options)
     if hasattr(design, "critic") and hasattr(design, "generator") and hasattr(type(design), "critic"):
         if options:
             raise BadInput(f"A finished loss takes no options, but {', '.join(options)} was given.")
         return design
-    from ganworks.losses.compiled import compiled
+    from ganworks.losses.compiler import compiled
 
     return compiled(design, **options)
 

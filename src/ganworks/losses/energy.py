@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from ganworks.errors import BadInput
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 def squared_error(output: Tensor, target: Tensor) -> Tensor:

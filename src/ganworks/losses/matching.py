@@ -51,9 +51,14 @@ def mismatched(captions: Tensor) -> Tensor | None:
 
 
 def matching_critic_term(
-    objective: Objective, judge: Callable[[Tensor, Tensor], Tensor], *, real: Tensor, fake: Tensor, text: Tensor,
+    objective: Objective,
+    judge: Callable[[Tensor, Tensor], Tensor],
+    *,
+    real: Tensor,
+    fake: Tensor,
+    text: Tensor,
     captions: Tensor,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     """What a matching-aware critic minimises on a batch; without a false pair to be had, only fakes are told apart.
 
     Args:

@@ -27,7 +27,7 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from ganworks.errors import BadInput
-from ganworks.losses.stable import at_least_single, softplus
+from ganworks.losses.numerics import at_least_single, softplus
 from ganworks.registry import objective
 
 
@@ -73,28 +73,44 @@ class _Hinge(Relativistic):
         return relu(1.0 - margin)
 
 
-@objective("relativistic_standard", title="Relativistic GAN (RSGAN)", paper="1807.00734", year=2018,
-           family="relativistic")  # fmt: skip
+@objective(
+    "relativistic_standard", title="Relativistic GAN (RSGAN)", paper="1807.00734", year=2018, family="relativistic"
+)
 class RelativisticStandard(_Standard):
     r""":math:`L_D = \mathbb{E}\,\mathrm{sp}(-(a_r - a_g))`."""
 
 
-@objective("relativistic_average_standard", title="Relativistic average GAN (RaSGAN)", paper="1807.00734", year=2018,
-           family="relativistic")  # fmt: skip
+@objective(
+    "relativistic_average_standard",
+    title="Relativistic average GAN (RaSGAN)",
+    paper="1807.00734",
+    year=2018,
+    family="relativistic",
+)
 class RelativisticAverageStandard(_Standard):
     r""":math:`L_D = \mathbb{E}_r\,\mathrm{sp}(-(a_r - \bar a_g)) + \mathbb{E}_g\,\mathrm{sp}(a_g - \bar a_r)`."""
 
     average = True
 
 
-@objective("relativistic_least_squares", title="Relativistic least squares GAN (RLSGAN)", paper="1807.00734", year=2018,
-           family="relativistic")  # fmt: skip
+@objective(
+    "relativistic_least_squares",
+    title="Relativistic least squares GAN (RLSGAN)",
+    paper="1807.00734",
+    year=2018,
+    family="relativistic",
+)
 class RelativisticLeastSquares(_LeastSquares):
     r""":math:`L_D = \mathbb{E}(a_r - a_g - 1)^2`."""
 
 
-@objective("relativistic_average_least_squares", title="Relativistic average least squares GAN (RaLSGAN)",
-           paper="1807.00734", year=2018, family="relativistic")  # fmt: skip
+@objective(
+    "relativistic_average_least_squares",
+    title="Relativistic average least squares GAN (RaLSGAN)",
+    paper="1807.00734",
+    year=2018,
+    family="relativistic",
+)
 class RelativisticAverageLeastSquares(_LeastSquares):
     r""":math:`L_D = \mathbb{E}_r(a_r - \bar a_g - 1)^2 + \mathbb{E}_g(a_g - \bar a_r + 1)^2`."""
 
@@ -106,8 +122,13 @@ class RelativisticHinge(_Hinge):
     r""":math:`L_D = \mathbb{E}\max(0, 1 - (a_r - a_g))`."""
 
 
-@objective("relativistic_average_hinge", title="Relativistic average hinge GAN (RaHingeGAN)", paper="1807.00734",
-           year=2018, family="relativistic")  # fmt: skip
+@objective(
+    "relativistic_average_hinge",
+    title="Relativistic average hinge GAN (RaHingeGAN)",
+    paper="1807.00734",
+    year=2018,
+    family="relativistic",
+)
 class RelativisticAverageHinge(_Hinge):
     r""":math:`L_D = \mathbb{E}_r\max(0, 1 - (a_r - \bar a_g)) + \mathbb{E}_g\max(0, 1 + a_g - \bar a_r)`."""
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 class Separable(ABC):

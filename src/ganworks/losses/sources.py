@@ -25,8 +25,8 @@ from torch.nn.functional import cross_entropy
 
 from ganworks.errors import BadInput
 from ganworks.game import Objective
+from ganworks.losses.numerics import at_least_single
 from ganworks.losses.separable import Separable
-from ganworks.losses.stable import at_least_single
 
 REAL, RECONSTRUCTION, SAMPLE = 0, 1, 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 from ganworks.networks import Kind, generator, trunk
 
 

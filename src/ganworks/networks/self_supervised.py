@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ganworks.layers.spectral import spectral
-from ganworks.losses.rotation import TURNS
+from ganworks.losses.auxiliary import TURNS
 from ganworks.networks.resnet import Trunk, initialize_
 
 

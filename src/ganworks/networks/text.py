@@ -18,7 +18,7 @@ from ganworks import plugins
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import FIRST_WORD
 from ganworks.latents import normal_around
-from ganworks.losses.stable import at_least_single
+from ganworks.losses.numerics import at_least_single
 
 
 class Words(nn.Module):

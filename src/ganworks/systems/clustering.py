@@ -14,7 +14,7 @@ cluster they were asked for. Samples need no condition. The paper's rates as in 
 
 Players:     features (B, C, H, W) -> (B, F) and logits (B, 4), in the first stage; centres (K, F), in the second;
              generator (B, Z), clusters (B,) -> (B, C, H, W) and critic (B, C, H, W), clusters (B,) -> (B,).
-Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.losses.clustering`, because a game sees its
+Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.losses.auxiliary`, because a game sees its
              data in batches; features of length one; the shares are running means over the game's batches, uniform at
              its start; the features' network is of the critic's family.
 """
@@ -29,10 +29,9 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, System, Terms
-from ganworks.latents import Normal, weighted_labels
+from ganworks.latents import FromPrior, Normal, weighted_labels
 from ganworks.losses import objective
-from ganworks.losses.clustering import nearest, soft_kmeans
-from ganworks.losses.rotation import rotation_cross_entropy
+from ganworks.losses.auxiliary import nearest, rotation_cross_entropy, soft_kmeans
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
 from ganworks.networks.biggan import Generator
 from ganworks.networks.projection import Critic
@@ -47,8 +46,10 @@ HOT, COLD = 0.5, 0.01
 @system(
     "clustering", title="Clustering GAN", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high"
 )
-class Clustering(System):
+class Clustering(FromPrior, System):
     """A conditional game on clusters of self-supervised features."""
+
+    without_critic = "the critic reads classes that the game has to find first"
 
     class Config(System.Config):
         """Settings of the clustering game."""
@@ -171,6 +172,9 @@ class Clustering(System):
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the clusters (B,)."""
         return self.generator(self.prior.sample(len(label), like=self.like), label)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: a sample's class is known to the game, a new image's is not."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(weighted_labels(n, self.shares))

@@ -31,8 +31,8 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Number, Optimizer, Phase, Schedule, System, Terms, within
-from ganworks.losses.attributes import attribute_cross_entropy, checked_sets, turned_over, undecided
-from ganworks.losses.reconstruction import l2
+from ganworks.losses.auxiliary import l2
+from ganworks.losses.classification import attribute_cross_entropy, checked_sets, turned_over, undecided
 from ganworks.networks.fader import Decoder, Encoder, LatentCritic
 from ganworks.registry import system
 
@@ -51,6 +51,8 @@ class Fader(System):
     """An autoencoder whose attributes are sliders."""
 
     averaged = ("encoder", "decoder")
+    critic_name = None
+    without_critic = "the critic of the game scores codes and not images"
 
     class Config(System.Config):
         """Settings of Fader Networks."""

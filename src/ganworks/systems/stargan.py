@@ -34,10 +34,9 @@ from ganworks.data.domains import direction
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.losses import objective
-from ganworks.losses.attributes import attribute_cross_entropy
-from ganworks.losses.reconstruction import l1
+from ganworks.losses.auxiliary import l1
+from ganworks.losses.classification import attribute_cross_entropy, labelled_cross_entropy
 from ganworks.losses.scoring import reads_real
-from ganworks.losses.semi_supervised import labelled_cross_entropy
 from ganworks.networks.stargan import Critic, Generator, Labels, LabelSets
 from ganworks.registry import system
 from ganworks.regularizers import gradient_penalty
@@ -158,7 +157,7 @@ class StarGAN(System):
             terms["attributes"] = self.config.classification * loss
         return terms
 
-    def translate(self, images: Tensor, source: int | str, target: int | str) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain as another would have them; domains by name or by number."""
         if not self.config.domains:
             raise BadInput("This stargan was trained on no domains, so it has none to translate between.")

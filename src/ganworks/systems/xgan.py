@@ -38,8 +38,8 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
 from ganworks.losses import objective
-from ganworks.losses.logistic import Minimax
-from ganworks.losses.reconstruction import l1, l2
+from ganworks.losses.adversarial import Minimax
+from ganworks.losses.auxiliary import l1, l2
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.metrics.features.build import build
 from ganworks.networks.patchgan import Critic
@@ -61,6 +61,7 @@ class XGAN(System):
     """Translation through an embedding that keeps the meaning and loses the domain."""
 
     averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of XGAN."""
@@ -160,7 +161,7 @@ class XGAN(System):
             raise BadInput("xgan trains on two domains; the batch has no images of the other one.")
         return batch.images, batch.other
 
-    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
         if direction(source, target, self.config.domain_names) == (0, 1):
             return self.decoder_y(self.encoder_x(images))

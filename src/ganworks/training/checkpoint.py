@@ -20,29 +20,33 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
+from pydantic import Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ganworks.errors import CheckpointError
-from ganworks.game import System
+from ganworks.game import Settings, System
 from ganworks.io import sha256_of
 from ganworks.training.optimizers import parameters_of
 
 _NAME = re.compile(r"step-(\d{8,})$")
+LARGEST_STATE = 1_000_000
+"""Bytes of a state.json; what is larger is none."""
 Optimizers = Mapping[tuple[str, ...], torch.optim.Optimizer]
 
 
 def complete(folder: Path) -> list[Path]:
     """Complete checkpoints of a run's ``checkpoints`` folder, oldest first."""
     paths = [path for path in folder.glob("step-*") if _NAME.search(path.name) and (path / "state.json").exists()]
-    return sorted(paths, key=_step)
+    return sorted(paths, key=step_of)
 
 
-def _step(path: Path) -> int:
+def step_of(path: Path) -> int:
+    """The step in a checkpoint's name."""
     return int(path.name.removeprefix("step-"))
 
 
@@ -74,12 +78,16 @@ def write(
         for left_over in folder.glob(".step-*.partial-*"):  # of processes that were killed while writing
             shutil.rmtree(left_over, ignore_errors=True)
         partial.mkdir(parents=True)
+        state = partial / "state.json"
+        state.touch()
+        mode = state.stat().st_mode  # the user's usual permissions, which save_file does not give
         sums = {}
         for stem, group in tensors.items():
             path = partial / f"{stem}.safetensors"
             save_file({name: tensor.detach().cpu().contiguous() for name, tensor in group.items()}, path)
+            path.chmod(mode)
             sums[path.name] = sha256_of(path)
-        (partial / "state.json").write_text(json.dumps({**numbers, "sha256": sums}, indent=1))
+        state.write_text(json.dumps({**numbers, "sha256": sums}, indent=1))
         for path in (*partial.iterdir(), partial):
             _flush(path)
         _put(partial, final)
@@ -91,8 +99,8 @@ def write(
             "older checkpoints are untouched. Free some space or choose another folder with --out."
         ) from error
     # later ones are damaged, or this run would have continued from them: they count for nothing
-    for old in [path for path in complete(folder) if _step(path) <= numbers["step"]][:-keep]:
-        if _step(old) != best:
+    for old in [path for path in complete(folder) if step_of(path) <= numbers["step"]][:-keep]:
+        if step_of(old) != best:
             shutil.rmtree(old, ignore_errors=True)
     return final
 
@@ -107,13 +115,82 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]]]:
         CheckpointError: a file is missing, truncated or altered.
     """
     try:
-        numbers = json.loads((path / "state.json").read_text())
-        for name, expected in numbers["sha256"].items():
+        if path.is_symlink() or any(file.is_symlink() for file in path.iterdir()):
+            raise CheckpointError(f"Checkpoint {path} is damaged: it holds a link, which no checkpoint does.")
+        state = read_state(path / "state.json")
+        for name, expected in state.sha256.items():
             if sha256_of(path / name) != expected:
                 raise CheckpointError(f"Checkpoint {path} is damaged: {name} is not what was written.")
-        return numbers, {name.removesuffix(".safetensors"): load_file(path / name) for name in numbers["sha256"]}
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise CheckpointError(f"Checkpoint {path} is damaged and cannot be read ({error}).") from error
+        tensors = {name.removesuffix(".safetensors"): load_file(path / name) for name in state.sha256}
+    except (OSError, SafetensorError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise CheckpointError(f"Checkpoint {path} is damaged and cannot be read ({reason}).") from error
+    return state.model_dump(), tensors
+
+
+class State(Settings):
+    """state.json: where training stands, and the sums of the tensors' files."""
+
+    step: int = Field(ge=0)
+    stage: int = Field(ge=0)
+    stage_step: int = Field(ge=0)
+    images: int = Field(ge=0)
+    seconds: float = Field(ge=0, allow_inf_nan=False)
+    torch: str = ""
+    sha256: dict[Literal["weights.safetensors", "average.safetensors", "optimizer.safetensors", "own.safetensors"], str]
+
+
+def read_state(path: Path) -> State:
+    """Read and validate a checkpoint's state.json.
+
+    Raises:
+        CheckpointError: it is missing, too large, or not what this library writes.
+    """
+    try:
+        if path.stat().st_size > LARGEST_STATE:
+            raise CheckpointError(f"{path} is no state of a checkpoint: it has more than {LARGEST_STATE} bytes.")
+        state = State.model_validate_json(path.read_bytes(), strict=False)
+    except OSError as error:
+        raise CheckpointError(f"Checkpoint {path.parent} is damaged and cannot be read ({error.strerror}).") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'content'}: {e['msg']}" for e in error.errors()[:3])
+        raise CheckpointError(
+            f"Checkpoint {path.parent} is damaged: state.json is not valid ({faults[:300]})."
+        ) from None
+    missing = {"weights.safetensors", "average.safetensors", "optimizer.safetensors"} - set(state.sha256)
+    if missing:
+        raise CheckpointError(f"Checkpoint {path.parent} is damaged: state.json names no {', '.join(sorted(missing))}.")
+    return state
+
+
+def finite(tensors: Mapping[str, Mapping[str, Tensor]]) -> bool:
+    """Whether the weights and averages of a checkpoint are finite numbers."""
+    groups = (tensors.get("weights", {}), tensors.get("average", {}))
+    return all(bool(torch.isfinite(t).all()) for group in groups for t in group.values() if t.is_floating_point())
+
+
+def last_good(folder: Path) -> Path | None:
+    """The newest checkpoint that can be read back and holds finite numbers."""
+    for path in reversed(complete(folder)):
+        try:
+            if finite(read(path)[1]):
+                return path
+        except CheckpointError:
+            continue
+    return None
+
+
+def at_step(folder: Path, step: int) -> Path:
+    """The checkpoint of a step.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    paths = {step_of(path): path for path in complete(folder)}
+    if step not in paths:
+        kept = ", ".join(map(str, paths)) or "none"
+        raise CheckpointError(f"{folder.parent} keeps no checkpoint of step {step}; it keeps: {kept}.")
+    return paths[step]
 
 
 def newest_readable(folder: Path) -> tuple[Path, dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:

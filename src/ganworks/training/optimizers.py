@@ -14,7 +14,7 @@ The rules, stated once for all systems:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,21 @@ from torch.nn.utils import parametrize
 from ganworks.errors import BadInput
 from ganworks.game import Optimizer, Phase, Progress, Schedule, System
 from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
+
+
+def frozen_parameters(system: System, prefixes: Sequence[str]) -> frozenset[int]:
+    """Ids of the parameters whose names begin so.
+
+    Raises:
+        BadInput: no parameter's name begins so.
+    """
+    names = dict(system.named_parameters(remove_duplicate=False))
+    for prefix in prefixes:
+        if not any(name == prefix or name.startswith(f"{prefix}.") for name in names):
+            tops = sorted({".".join(name.split(".")[:2]) for name in names})
+            raise BadInput(f"freeze={prefix}: no parameter's name begins so; names begin with: {', '.join(tops[:20])}.")
+    chosen = tuple(f"{prefix}." for prefix in prefixes)
+    return frozenset(id(p) for name, p in names.items() if f"{name}.".startswith(chosen)) if chosen else frozenset()
 
 
 def player(system: System, name: str) -> nn.Module | nn.Parameter:
@@ -53,9 +68,15 @@ def parameters_of(system: System, names: Iterable[str]) -> dict[str, nn.Paramete
 
 
 @contextmanager
-def trainable(system: System, phase: Phase) -> Iterator[dict[str, nn.Parameter]]:
-    """Freeze all but the players of a phase for the length of the block; yields the trainable parameters by name."""
-    moves = parameters_of(system, phase.players)
+def trainable(system: System, phase: Phase, frozen: Container[int] = frozenset()) -> Iterator[dict[str, nn.Parameter]]:
+    """Freeze all but the players of a phase for the length of the block; yields the trainable parameters by name.
+
+    Args:
+        system: the game.
+        phase: whose players are trained.
+        frozen: ids of parameters that are never trained.
+    """
+    moves = {name: p for name, p in parameters_of(system, phase.players).items() if id(p) not in frozen}
     inside = {id(module) for name in phase.players for module in _modules(player(system, name))}
     movable = {id(parameter) for parameter in moves.values()}
     wanted = [(p, p.requires_grad) for p in system.parameters()]

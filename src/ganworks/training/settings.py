@@ -38,6 +38,8 @@ class Training(Settings):
     """Compile the generator with torch.compile (critics with penalties cannot be)."""
     ema_images: Number = 10_000
     """Half-life, in images, of the averaged weights used for sampling, or a schedule of it; 0 turns averaging off."""
+    freeze: tuple[str, ...] = ()
+    """Parameters that are not trained, by the beginning of their names, such as critic.trunk (FreezeD)."""
     gradient_clip: float = Field(default=0.0, ge=0)
     """Largest norm of a phase's gradient; 0 leaves gradients as they are."""
     log_every: int = Field(default=10, ge=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import ExitStack
 
 import torch
@@ -24,6 +24,7 @@ class Updater:
         seed: everything random in an update follows from (seed, step, phase, repeat) and the shard of the batch.
         gradient_clip: largest norm of a phase's gradient; 0 for none.
         callbacks: those whose ``on_turn`` surrounds every update.
+        frozen: ids of parameters that are never trained.
     """
 
     def __init__(
@@ -33,8 +34,9 @@ class Updater:
         seed: int,
         gradient_clip: float = 0.0,
         callbacks: Sequence[Callback] = (),
+        frozen: Container[int] = frozenset(),
     ):
-        self.system, self.runtime, self.seed, self.clip = system, runtime, seed, gradient_clip
+        self.system, self.runtime, self.seed, self.clip, self.frozen = system, runtime, seed, gradient_clip, frozen
         self.callbacks = [one for one in callbacks if type(one).on_turn is not Callback.on_turn]
 
     def step(
@@ -60,11 +62,12 @@ class Updater:
             Every term and signal as ``phase/name``, ``phase/gradient_norm`` and what callbacks add, detached.
 
         Raises:
-            NotFinite: a term or a gradient is infinite or not a number; no parameter has moved.
+            NotFinite: a term or a gradient is infinite or not a number, and no parameter has moved; or a parameter is
+                after the optimizer step.
         """
         values: dict[str, Tensor] = {}
         optimizer.zero_grad(set_to_none=True)
-        with trainable(self.system, phase) as parameters, ExitStack() as stack:
+        with trainable(self.system, phase, self.frozen) as parameters, ExitStack() as stack:
             extras = []
             if state is not None:
                 extras = [stack.enter_context(one.on_turn(state, phase, parameters)) for one in self.callbacks]
@@ -77,6 +80,7 @@ class Updater:
                 raise NotFinite(fault)
             values[f"{phase.name}/gradient_norm"] = self._checked_norm(phase, parameters, step)
             optimizer.step()
+            self._check_parameters(phase, parameters, step)
         values.update({f"{phase.name}/{name}": value for extra in extras for name, value in extra.items()})
         if phase.after is not None:
             with torch.no_grad(), scope(self.seed, step, phase.name, repeat, "after"):
@@ -102,6 +106,17 @@ class Updater:
     def _terms(self, phase: Phase, batch: Batch) -> Terms:
         with self.runtime.autocast():
             return phase.loss(batch)
+
+    def _check_parameters(self, phase: Phase, parameters: dict[str, nn.Parameter], step: int) -> None:
+        norms = torch._foreach_norm([p.detach() for p in parameters.values()])  # pyright: ignore[reportPrivateImportUsage]
+        if bool(torch.isfinite(torch.stack([norm.float() for norm in norms])).all()):
+            return
+        bad = next((name for name, p in parameters.items() if not torch.isfinite(p).all()), None)
+        if bad is not None:  # a norm may overflow where all entries are finite
+            raise NotFinite(
+                f"{bad} is no finite number after the optimizer step of phase {phase.name!r} at step {step}, although "
+                "its gradient is; a lower learning rate may help."
+            )
 
     def _checked_norm(self, phase: Phase, parameters: dict[str, nn.Parameter], step: int) -> Tensor:
         gradients = {name: p.grad for name, p in parameters.items() if p.grad is not None}

@@ -20,7 +20,7 @@ from ganworks.training.distributed import Runtime
 from ganworks.training.ema import EMA
 from ganworks.training.interrupts import stopping_by
 from ganworks.training.logging import MetricsFile
-from ganworks.training.optimizers import lazy_share, optimizers_of, set_schedules
+from ganworks.training.optimizers import frozen_parameters, lazy_share, optimizers_of, parameters_of, set_schedules
 from ganworks.training.progress import ProgressBar
 from ganworks.training.settings import Training
 from ganworks.training.step import Updater
@@ -63,7 +63,8 @@ class Trainer:
         self.given = self._cast(given) if given is not None else None
         writer = [MetricsFile()] if folder is not None and self.first else []
         self.callbacks: list[Callback] = [*writer, *callbacks]
-        self.updater = Updater(system, self.runtime, settings.seed, settings.gradient_clip, callbacks)
+        self._frozen = frozen_parameters(system, settings.freeze)
+        self.updater = Updater(system, self.runtime, settings.seed, settings.gradient_clip, callbacks, self._frozen)
         self.ema = EMA(system, settings.ema_images)
         self.step = self.images = self.stage_step = self.stage_number = 0
         self.seconds = 0.0
@@ -108,6 +109,8 @@ class Trainer:
 
     def _enter(self, number: int) -> None:
         self.stage_number, self.stage_step = number, 0
+        players = {phase.players for phase in self.stage.phases} if self._frozen else set()
+        self._idle = {p for p in players if {id(q) for q in parameters_of(self.system, p).values()} <= self._frozen}
         self.optimizers = optimizers_of(self.system, self.stage.phases)
 
     def advance(self) -> dict[str, Tensor]:
@@ -129,7 +132,7 @@ class Trainer:
         batches: dict[int, Batch] = {}
         values: dict[str, Tensor] = {}
         for phase in self.stage.phases:
-            if self.step % phase.every:
+            if self.step % phase.every or phase.players in self._idle:
                 continue
             optimizer = self.optimizers[phase.players]
             set_schedules(optimizer, phase.optimizer, progress, lazy_share(self.stage.phases, phase.players))
@@ -188,7 +191,7 @@ class Trainer:
                     self.save()
             self.draw()
         except NotFinite as error:
-            self._write({"step": self.step, "events": [{"event": "not_finite", "said": str(error)}]})
+            self._write({"step": self.step, "events": [{"event": "not_finite", "message": str(error)}]})
             raise NotFinite(f"{error} {self._last_good()}") from error
         finally:
             self.bar.close()
@@ -314,17 +317,27 @@ class Trainer:
         self.runtime.barrier()
         return path
 
-    def restore(self) -> list[str]:
-        """Continue from the newest whole checkpoint of the run's folder.
+    def restore(self, at: int | None = None) -> list[str]:
+        """Continue from the newest whole checkpoint of the run's folder, or from the seed where none was written yet.
+
+        Args:
+            at: step of another checkpoint to continue from; later ones are then deleted as training goes on.
 
         Returns:
             What was wrong with newer checkpoints that had to be passed over.
 
         Raises:
-            CheckpointError: there is none, or it belongs to another system.
+            CheckpointError: none can be read, or it belongs to another system.
         """
         assert self.folder is not None
-        _, numbers, tensors, faults = checkpoint.newest_readable(self.folder / "checkpoints")
+        folder = self.folder / "checkpoints"
+        if at is None and not checkpoint.complete(folder):
+            return ["No checkpoint was written before this run ended; it starts again from its seed."]
+        if at is not None:
+            numbers, tensors = checkpoint.read(checkpoint.at_step(folder, at))
+            faults: list[str] = []
+        else:
+            _, numbers, tensors, faults = checkpoint.newest_readable(folder)
         self._take(numbers, tensors)
         return faults
 
@@ -339,8 +352,10 @@ class Trainer:
         checkpoint.load_optimizer_state(self.system, self.optimizers, tensors["optimizer"])
 
     def _last_good(self) -> str:
-        complete = checkpoint.complete(self.folder / "checkpoints") if self.folder is not None else []
-        return f"The last good checkpoint is {complete[-1]}." if complete else "No checkpoint had been written yet."
+        path = checkpoint.last_good(self.folder / "checkpoints") if self.folder is not None else None
+        return (
+            f"The last good checkpoint is {path}." if path is not None else "No good checkpoint had been written yet."
+        )
 
 
 def _compile(networks: Iterable[nn.Module]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.simplify import readable
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
 
@@ -23,7 +23,7 @@ def canonical(f: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
 def in_log_ratio(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     """A formula in u (or in r = 1/u) as one in v = log u = -log r."""
     inside = sp.exp(V) if x == U else sp.exp(-V)
-    plain = sp.powdenest(sp.expand_log(expr.subs(x, inside)), force=True)
+    plain = sp.powdenest(sp.expand_log(expr.subs(x, inside)))
     return readable(plain, 0.5)  # type: ignore[arg-type]
 
 

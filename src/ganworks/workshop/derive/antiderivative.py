@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -16,7 +12,7 @@ from sympy.integrals.rationaltools import ratint
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import agree, put, value_at
-from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.simplify import readable
 
 MANUAL_SECONDS = 0.8
 GENERAL_SECONDS = 1.6
@@ -80,7 +76,7 @@ def _of_root(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
     if n > _ROOTS:
         return None
     s = sp.Dummy("s", positive=True)
-    inside = sp.powdenest(expr.subs(x, s**n), force=True) * n * s ** (n - 1)
+    inside = sp.powdenest(expr.subs(x, s**n)) * n * s ** (n - 1)
     if not inside.is_rational_function(s):
         return None
     inside = sp.cancel(sp.together(inside))
@@ -96,7 +92,7 @@ def _of_exponential(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
         return None
     n = math.lcm(*(int(rate.q) for rate in rates))
     s = sp.Dummy("s", positive=True)
-    inside = sp.expand(sp.powdenest(sp.expand(expr, power_base=False, log=False).subs(x, n * sp.log(s)), force=True))
+    inside = sp.expand(sp.powdenest(sp.expand(expr, power_base=False, log=False).subs(x, n * sp.log(s))))
     inside = exact.shorter(inside) if not inside.is_rational_function(s) else inside
     if not inside.is_rational_function(s):
         return None

@@ -1,0 +1,159 @@
+"""Changing a run: options on resume, another checkpoint to continue from, weights of another run to start from."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ganworks.errors import BadInput, CheckpointError
+from ganworks.game import System, checked, configure
+from ganworks.run_config import RunConfig
+from ganworks.training import checkpoint
+from ganworks.training.settings import Training
+
+TRAINING = "training"
+FIXED = ("image",)
+"""Options that no run can change."""
+BUDGET = ("training.steps", "training.minutes")
+"""Options that change where a run ends, and nothing that it computes before."""
+
+
+def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[str, Any]) -> RunConfig:
+    """A run's config with other options.
+
+    Args:
+        config: as it is.
+        kind: the system's class.
+        changes: dotted names (``critic_optimizer.rate``, ``training.batch``, or ``batch`` where the system has no such
+            option) and their new values.
+
+    Raises:
+        BadInput: no such option, a value outside its limits, or an option that cannot change.
+    """
+    options, training = dict(config.options), config.training.model_dump()
+    for name, value in changes.items():
+        first, _, rest = name.partition(".")
+        if first in FIXED:
+            raise BadInput(f"{name} cannot be changed in a run; start a new one, with --init to keep the weights.")
+        if first == TRAINING and rest:
+            _put(training, rest.split("."), value, name)
+        elif first in options:
+            _put(options, name.split("."), value, name)
+        elif first in training:
+            _put(training, name.split("."), value, name)
+        else:
+            known = ", ".join([*options, *training])
+            raise BadInput(f"This run has no option {name}; it has: {known}.")
+    renewed = configure(kind, options).model_dump(mode="json")
+    settings = checked(Training, "Training", training)
+    return config.model_copy(update={"options": renewed, "training": settings})
+
+
+def _put(tree: dict[str, Any], path: list[str], value: Any, name: str) -> None:
+    for part in path[:-1]:
+        inner = tree.get(part)
+        if not isinstance(inner, Mapping):
+            raise BadInput(f"This run has no option {name}: {part} has no parts.")
+        tree[part] = tree = dict(inner)
+    if path[-1] not in tree:
+        raise BadInput(f"This run has no option {name}; there are: {', '.join(tree)}.")
+    tree[path[-1]] = value
+
+
+def differences(before: RunConfig, after: RunConfig) -> dict[str, Any]:
+    """What differs between two configs besides the budget: dotted names and new values, for an event of the run."""
+    flat_before = {**_flat(before.options), **_flat(before.training.model_dump(mode="json"), TRAINING)}
+    flat_after = {**_flat(after.options), **_flat(after.training.model_dump(mode="json"), TRAINING)}
+    names = [name for name in {**flat_before, **flat_after} if flat_before.get(name) != flat_after.get(name)]
+    names = [name for name in names if name not in BUDGET]
+    return {name: flat_after.get(name) for name in names}
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        name = f"{prefix}.{key}" if prefix else key
+        if isinstance(value, Mapping):
+            flat |= _flat(value, name)
+        else:
+            flat[name] = value
+    return flat
+
+
+def set_aside(folder: Path, step: int) -> Path | None:
+    """Move what a run wrote after a step out of the way, so that it can continue from there; nothing is deleted.
+
+    Returns:
+        Where it was moved; None where there was nothing later.
+    """
+    later = [path for path in checkpoint.complete(folder / "checkpoints") if checkpoint.step_of(path) > step]
+    if not later:
+        return None
+    number = 1
+    while (aside := folder / "abandoned" / str(number)).exists():
+        number += 1
+    aside.mkdir(parents=True)
+    if (folder / "metrics.jsonl").exists():
+        shutil.copy2(folder / "metrics.jsonl", aside / "metrics.jsonl")
+    for path in later:
+        path.rename(aside / path.name)
+    return aside
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What became of the weights of another run."""
+
+    source: str
+    """Folder of the run."""
+    taken: int
+    """Tensors that had the same name and shape."""
+    other_shape: tuple[str, ...]
+    """Names that both have, with other shapes."""
+    missing: tuple[str, ...]
+    """Names that the other run has not; they keep their starting values."""
+    unused: tuple[str, ...]
+    """Names that only the other run has."""
+
+    def __str__(self) -> str:
+        lines = [f"{self.taken} tensors start from {self.source}."]
+        for label, names in (("of another shape", self.other_shape), ("not there", self.missing)):
+            if names:
+                shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+                lines.append(f"{len(names)} were {label} and keep their random values: {shown}.")
+        if self.unused:
+            lines.append(f"{len(self.unused)} of its tensors have no place here.")
+        return " ".join(lines)
+
+
+@torch.no_grad()
+def start_from(system: System[Any], source: Path) -> Transfer:
+    """Give a system the weights of another run's newest good checkpoint, where names and shapes match.
+
+    Raises:
+        BadInput: nothing matches.
+        CheckpointError: the other run has no good checkpoint.
+    """
+    path = checkpoint.last_good(source / "checkpoints")
+    if path is None:
+        raise CheckpointError(f"{source} has no good checkpoint to start from.")
+    weights = checkpoint.read(path)[1]["weights"]
+    own = checkpoint.weights_of(system)
+    both = own.keys() & weights.keys()
+    fitting = [name for name in own if name in both and own[name].shape == weights[name].shape]
+    if not fitting:
+        raise BadInput(f"No tensor of {source} has the name and shape of one of {type(system).__name__}.")
+    for name in fitting:
+        own[name].copy_(weights[name])
+    return Transfer(
+        str(source),
+        len(fitting),
+        tuple(name for name in own if name in both and name not in fitting),
+        tuple(name for name in own if name not in both),
+        tuple(name for name in weights if name not in both),
+    )

@@ -1,0 +1,144 @@
+"""From what a user says of data to a data set, and from a data set to what a system needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ganworks import plugins
+from ganworks.data import DataSet, Points, load
+from ganworks.data.dataset import Split
+from ganworks.data.exclusive_attributes import exclusive_sets
+from ganworks.errors import BadInput, DataError
+from ganworks.game import Batch, System, configure
+from ganworks.health.callback import HELD_OUT
+from ganworks.registry import dataset as datasets
+from ganworks.run_config import DataChoice
+from ganworks.training.trainer import Feed
+
+Data = DataSet | Points
+
+
+OBJECT = "object:"
+"""Begins the name of data that was handed over as a Python object."""
+
+
+def facts(data: Data) -> dict[str, Any]:
+    """What a system may want to know of its data, by the names Config fields have."""
+    known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
+    if isinstance(data, DataSet):
+        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        if data.attribute_names:
+            known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
+        if data.vocabulary is not None:
+            known["vocabulary"] = tuple(data.vocabulary.words)
+    return known
+
+
+def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
+    """The system's Config: what was asked for, and what the data says of itself where nothing was asked.
+
+    Raises:
+        BadInput: an option the system does not read.
+        DataError: the data lacks what the system trains on.
+    """
+    lacking = [name for name in kind.needs() if name not in data.provides]
+    if lacking:
+        able = [e.name for e in datasets.entries().values() if set(kind.needs()) <= set(e.facts.get("provides", ()))]
+        raise DataError(
+            f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
+            f"data sets that do: {', '.join(able) or 'none registered'}."
+        )
+    said = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
+    return configure(kind, {**said, **options})
+
+
+def check_fit(config: Any, data: Data) -> None:
+    """See that a system and the data mean the same by an image and by a word's number.
+
+    Raises:
+        BadInput: images of another size, or a vocabulary that is not the data's.
+    """
+    if tuple(config.image) != tuple(data.image):
+        raise BadInput(
+            f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
+            "both are channels, height, width."
+        )
+    words, known = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
+    if words is not None and known is not None and tuple(words) != known:
+        raise BadInput(
+            f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "
+            f"numbered by another of {len(known)}; leave the option vocabulary out and it is the data's."
+        )
+
+
+def feed(data: Data, seed: int) -> Feed:
+    """The data in the order of a seed, as a function of the position."""
+    order = data.order(seed)
+    return lambda position, size: data.batch(order.indices(position, size))
+
+
+def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
+    """Held-out items to condition on or to translate, for systems that need them."""
+    if not kind.samples_from():
+        return None
+    held_out = open_data(choice, "evaluate")
+    return feed(held_out, 0)(0, count)
+
+
+def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+    """The choice of data and the training split of it.
+
+    Args:
+        data: what :func:`train` takes.
+        built: a system whose size and channels the data is to have.
+    """
+    if not isinstance(data, str | Path | DataChoice):
+        dataset = own_data(data, built)
+        return DataChoice(
+            name=f"{OBJECT}{type(data).__name__}", size=dataset.image[1], channels=dataset.image[0]
+        ), dataset
+    choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
+    choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
+    if built is not None:
+        channels, side = built.config.image[0], built.config.image[1]
+        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
+        if choice.size == 1:  # points have no size to ask for
+            choice = choice.model_copy(update={"size": None, "channels": None})
+    return choice, open_data(choice)
+
+
+def own_data(data: Any, built: System[Any] | None) -> Data:
+    """A data set of ours, or any map-style torch data set made one."""
+    if isinstance(data, DataSet | Points):
+        return data
+    from ganworks.data.torch_dataset import adapt
+
+    image = built.config.image if built is not None else None
+    return adapt(data, size=image[1] if image else None, channels=image[0] if image else None)
+
+
+def open_data(choice: DataChoice, split: Split = "train") -> Data:
+    """One split of the chosen data.
+
+    Raises:
+        BadInput: the data was an object, which only Python can hand over again.
+    """
+    if choice.name.startswith(OBJECT):
+        raise BadInput(
+            f"This run was trained on a {choice.name.removeprefix(OBJECT)} handed over in Python; give it again with "
+            "data=, as in ganworks.resume(folder, data=my_data)."
+        )
+    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
+
+
+def held_out(choice: DataChoice) -> Batch | None:
+    """Data that is not trained on; None where too few pictures are there to hold any back."""
+    if choice.name.startswith(OBJECT):
+        return None
+    try:
+        data = open_data(choice, "evaluate")
+    except DataError:
+        return None
+    return feed(data, 0)(0, min(HELD_OUT, len(data)))

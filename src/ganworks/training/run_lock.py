@@ -1,0 +1,65 @@
+"""One process trains a run at a time."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ganworks.errors import BadInput, CheckpointError
+from ganworks.io import is_temporary, remove_temporary
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None
+
+NAME = "lock"
+
+
+@contextmanager
+def owned(folder: Path) -> Iterator[None]:
+    """Own a run's folder for the length of the block, and clear away what a killed process left half-written.
+
+    The lock is the operating system's: it ends with the process, however that ends.
+
+    Raises:
+        BadInput: another process trains the run.
+        CheckpointError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    except OSError as error:
+        raise CheckpointError(
+            f"The run's folder {folder} cannot be written ({error.strerror}); choose another with --out."
+        ) from error
+    try:
+        if fcntl is not None:
+            _lock(descriptor, folder)
+        for place in (folder, folder / "samples"):
+            remove_temporary(place)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, folder: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        owner = os.read(descriptor, 200).decode(errors="replace").strip() or "another process"
+        raise BadInput(f"{folder} is being trained by {owner}; wait for it or stop it first.") from None
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, f"process {os.getpid()} on {platform.node()}".encode())
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """Names in a folder that a new run would not have put there."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except FileNotFoundError:
+        return []
+    return [name for name in names if name != NAME and not is_temporary(name)]

@@ -1,0 +1,169 @@
+"""Runs that are owned, changed and continued: locks, foreign folders, options on resume, weights of other runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+import ganworks as gw
+from ganworks.errors import BadInput, CheckpointError, NotFinite
+from ganworks.run import Run
+from ganworks.training import checkpoint
+from ganworks.training.run_lock import owned
+
+FAST: dict[str, Any] = {"batch": 8, "log_every": 1, "loggers": (), "watch_every": 0, "device": "cpu", "quiet": True}
+TINY = {"network": "mlp", "width": 8, "noise": 4}
+
+
+def start(out: Path, steps: int = 4, **changes: Any) -> Run:
+    return gw.train("gan", "digits", out=out, steps=steps, options=TINY, **{**FAST, **changes})
+
+
+def lines(run: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_a_run_has_one_owner(tmp_path: Path) -> None:
+    start(tmp_path / "run")
+    with owned(tmp_path / "run"), pytest.raises(BadInput, match=rf"trained by process {os.getpid()}"):
+        gw.resume(tmp_path / "run", steps=6, quiet=True)
+    assert gw.resume(tmp_path / "run", steps=6, quiet=True).step == 6
+
+
+def test_a_folder_with_other_files_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints" / "step-00000004").mkdir(parents=True)
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(BadInput, match=r"other files \(checkpoints, thesis.tex\)"):
+        start(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoints", "thesis.tex"]
+
+
+def test_a_run_killed_before_its_first_checkpoint_starts_again_from_its_seed(tmp_path: Path) -> None:
+    whole = start(tmp_path / "whole")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "config.yaml").write_text((tmp_path / "whole" / "config.yaml").read_text())
+    (broken / ".metrics-0123abcd.jsonl").write_text("half a li")
+    again = gw.resume(broken, quiet=True)
+    for name, value in again.system.state_dict().items():
+        assert torch.equal(value, whole.system.state_dict()[name]), name
+    assert not list(broken.glob(".metrics-*"))
+
+
+def test_files_of_a_run_have_the_usual_permissions(tmp_path: Path) -> None:
+    run = start(tmp_path / "run")
+    (tmp_path / "usual").touch()
+    usual = stat.S_IMODE((tmp_path / "usual").stat().st_mode)
+    files = [path for path in run.folder.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} >= {".safetensors", ".json", ".yaml", ".jsonl", ".png"}
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files} == {path.name: usual for path in files}
+
+
+def test_options_change_on_resume_and_the_change_is_an_event(tmp_path: Path) -> None:
+    start(tmp_path / "run")
+    options = {"critic_optimizer.rate": 1e-5, "training.batch": 4, "ema_images": 7}
+    run = gw.resume(tmp_path / "run", steps=6, options=options, quiet=True)
+    assert run.config.options["critic_optimizer"]["rate"] == 1e-5
+    assert (run.config.training.batch, run.config.training.ema_images, run.step) == (4, 7, 6)
+    (event,) = [event for line in lines(tmp_path / "run") for event in line.get("events", ())]
+    assert event["event"] == "options_changed"
+    assert event["options"]["critic_optimizer.rate"] == 1e-5 and event["options"]["training.batch"] == 4
+    assert lines(tmp_path / "run")[-1]["images"] == 4 * 8 + 2 * 4
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"image": [1, 16, 16]}, "image cannot be changed"),
+        ({"width": 16}, "width cannot be changed in a run"),
+        ({"critic_optimizer.rat": 1}, "no option critic_optimizer.rat"),
+        ({"training.batch": -1}, "batch=-1"),
+        ({"colour": 1}, "no option colour"),
+    ],
+)
+def test_what_cannot_change_says_so_and_the_run_stays_as_it_was(
+    tmp_path: Path, options: dict[str, Any], said: str
+) -> None:
+    start(tmp_path / "run")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != "lock"}
+    with pytest.raises(BadInput, match=said):
+        gw.resume(tmp_path / "run", steps=6, options=options, quiet=True)
+    assert all(path.read_bytes() == content for path, content in before.items())
+
+
+def test_a_run_continues_from_an_earlier_checkpoint_and_keeps_what_came_after(tmp_path: Path) -> None:
+    run = start(tmp_path / "run", steps=6, checkpoint_every=2, keep=5)
+    weights = {name: value.clone() for name, value in run.system.state_dict().items()}
+    again = gw.resume(tmp_path / "run", checkpoint=2, quiet=True)
+    for name, value in again.system.state_dict().items():
+        assert torch.equal(value, weights[name]), "the same steps from step 2 on"
+    aside = tmp_path / "run" / "abandoned" / "1"
+    assert sorted(path.name for path in aside.iterdir()) == ["metrics.jsonl", "step-00000004", "step-00000006"]
+    assert [line["step"] for line in lines(tmp_path / "run")] == [1, 2, 3, 4, 5, 6]
+    with pytest.raises(CheckpointError, match="no checkpoint of step 5"):
+        gw.resume(tmp_path / "run", checkpoint=5, quiet=True)
+
+
+def test_another_runs_weights_are_taken_where_they_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = start(tmp_path / "source")
+    raw = checkpoint.read(checkpoint.complete(source.folder / "checkpoints")[-1])[1]["weights"]
+    options = {**TINY, "noise": 6}
+    run = gw.train(
+        "gan",
+        "digits",
+        out=tmp_path / "new",
+        init=tmp_path / "source",
+        steps=1,
+        options=options,
+        freeze=("critic",),
+        **FAST,
+    )
+    after = checkpoint.read(checkpoint.complete(run.folder / "checkpoints")[-1])[1]["weights"]
+    assert all(torch.equal(after[name], raw[name]) for name in raw if name.startswith("critic")), "frozen"
+    (event,) = [event for line in lines(run.folder) for event in line.get("events", ())]
+    assert event["event"] == "weights_taken" and event["taken"] == len(raw) - 1
+    assert event["other_shape"] == ["generator.hidden.0.weight"] and event["missing"] == event["unused"] == []
+
+
+def test_weights_that_are_not_finite_are_not_sampled_and_are_no_good_checkpoint(tmp_path: Path) -> None:
+    start(tmp_path / "run", steps=4, checkpoint_every=2, keep=5)
+    folder = tmp_path / "run" / "checkpoints"
+    assert checkpoint.last_good(folder) == folder / "step-00000004"
+    numbers, tensors = checkpoint.read(folder / "step-00000004")
+    next(iter(tensors["weights"].values())).fill_(float("nan"))
+    checkpoint.write(folder, {**numbers, "step": 5}, tensors, keep=9)
+    assert checkpoint.last_good(folder) == folder / "step-00000004"
+    with pytest.raises(CheckpointError, match="not finite"):
+        Run(tmp_path / "run").sample(2)
+    assert Run(tmp_path / "run", checkpoint=4).sample(2).isfinite().all()
+
+
+def test_parameters_that_overflow_in_the_optimizer_step_stop_the_run_there(tmp_path: Path) -> None:
+    options = {**TINY, "critic_optimizer": {"rate": 1e38, "method": "sgd"}, "objective": "wasserstein"}
+    with pytest.raises(NotFinite, match="finite number"):
+        gw.train("gan", "digits", out=tmp_path / "run", steps=9, options=options, **FAST)
+    path = checkpoint.last_good(tmp_path / "run" / "checkpoints")
+    assert path is not None and path.name == "step-00000000"
+
+
+def test_a_config_with_aliases_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("a: &a [1, 1]\nb: [*a, *a]\n")
+    with pytest.raises(BadInput, match="aliases"):
+        Run(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", ["{}", "[]", '{"step": -1}', "null", '{"step": "x", "sha256": {"../../etc/passwd": ""}}', "{" * 10**5]
+)
+def test_a_strangers_state_is_validated(tmp_path: Path, content: str) -> None:
+    start(tmp_path / "run")
+    (tmp_path / "run" / "checkpoints" / "step-00000004" / "state.json").write_text(content)
+    with pytest.raises(CheckpointError) as error:
+        Run(tmp_path / "run", checkpoint=4).sample(1)
+    assert len(str(error.value)) < 500
