@@ -73,7 +73,22 @@ def test_few_pictures_train_and_end_with_what_was_not_measured(
     place = discs(tmp_path / "few", count)
     for number in range(1, copies):
         shutil.copy(place / "0.png", place / f"copy{number}.png")
-    words = "--size 16 --batch 8 --width 8 --steps 3 --threads 1 --quiet true --loggers []".split()
+    words = [
+        "--size",
+        "16",
+        "--batch",
+        "8",
+        "--width",
+        "8",
+        "--steps",
+        "3",
+        "--threads",
+        "1",
+        "--quiet",
+        "true",
+        "--loggers",
+        "[]",
+    ]
     assert main(["train", "gan", "--data", str(place), *words, "--out", str(tmp_path / "run")]) == 0
     text = capsys.readouterr().out
     assert "samples" in text and "not measured: " in text and "ganworks resume" in text

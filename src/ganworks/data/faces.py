@@ -146,18 +146,19 @@ def _definition(style: str) -> Mapping[str, Any]:
 def _switches(style: str) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """For each attribute the drawing options that turn it on and off."""
     parts = _definition(style)["components"]
-    variants_of: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    switches: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     if style == "pixel-art":
-        variants_of |= {name: ({"hairColor": colour}, {}) for name, colour in HAIR.items()}
+        switches |= {name: ({"hairColor": colour}, {}) for name, colour in HAIR.items()}
         for name, part, on, off in (("long hair", "hair", "long", "short"), ("smiling", "mouth", "happy", "sad")):
             variants = list(parts[part]["variants"])
-            variants_of[name] = tuple(
+            turned_on, turned_off = (
                 {f"{part}Variant": [v for v in variants if v.startswith(way)]} for way in (on, off)
-            )  # type: ignore[assignment]
+            )
+            switches[name] = turned_on, turned_off
     for part, facts in parts.items():
         if "probability" in facts:
-            variants_of[part] = ({f"{part}Probability": 100}, {f"{part}Probability": 0})
-    return variants_of
+            switches[part] = ({f"{part}Probability": 100}, {f"{part}Probability": 0})
+    return switches
 
 
 def attributes_of(style: str) -> tuple[str, ...]:

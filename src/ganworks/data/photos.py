@@ -102,13 +102,13 @@ def photos(
 def prepare() -> list[str]:
     """Fetch the Debian package and lay its nature photographs in the cache."""
     place = fetch.cache_folder("photos")
-    names_of = []
+    names = []
     for name, content in deb_members(ARCHIVE.get(), ".jpg"):
         if name.removesuffix(".jpg") in PHOTOGRAPHS:
             with atomic_write(place / name) as temporary:
                 temporary.write_bytes(content)
-            names_of.append(name)
-    return [f"photos: {len(names_of)} photographs are in {place}."]
+            names.append(name)
+    return [f"photos: {len(names)} photographs are in {place}."]
 
 
 def patches(photograph: NDArray[np.uint8], cover: int, size: int) -> NDArray[np.uint8]:
