@@ -32,7 +32,7 @@ FLOORS = [
     ("_changes",),
     ("_train",),
     ("explore",),
-    ("arena", "studio"),
+    ("arena", "studio", "testing"),
     ("cli",),
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -10,6 +10,7 @@ from ganworks import plugins
 from ganworks.data import DataSet, Points, load
 from ganworks.data.dataset import Split
 from ganworks.data.exclusive_attributes import exclusive_sets
+from ganworks.data.torch_dataset import adapt
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch, System, configure
 from ganworks.health.callback import HELD_OUT
@@ -18,8 +19,6 @@ from ganworks.run_config import DataChoice
 from ganworks.training.trainer import Feed
 
 Data = DataSet | Points
-
-
 OBJECT = "object:"
 """Begins the name of data that was handed over as a Python object."""
 
@@ -79,11 +78,11 @@ def feed(data: Data, seed: int) -> Feed:
     return lambda position, size: data.batch(order.indices(position, size))
 
 
-def given(kind: type[System], choice: DataChoice, count: int) -> Batch | None:
+def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -> Batch | None:
     """Held-out items to condition on or to translate, for systems that need them."""
     if not kind.samples_from():
         return None
-    held_out = open_data(choice, "evaluate")
+    held_out = open_data(choice, "evaluate", own)
     return feed(held_out, 0)(0, count)
 
 
@@ -95,10 +94,7 @@ def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
         built: a system whose size and channels the data is to have.
     """
     if not isinstance(data, str | Path | DataChoice):
-        dataset = own_data(data, built)
-        return DataChoice(
-            name=f"{OBJECT}{type(data).__name__}", size=dataset.image[1], channels=dataset.image[0]
-        ), dataset
+        return _choice_of(data, built)
     choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
     choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
     if built is not None:
@@ -109,36 +105,64 @@ def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
     return choice, open_data(choice)
 
 
-def own_data(data: Any, built: System[Any] | None) -> Data:
-    """A data set of ours, or any map-style torch data set made one."""
-    if isinstance(data, DataSet | Points):
-        return data
-    from ganworks.data.torch_dataset import adapt
+def _choice_of(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+    """The choice that stands for an object, and its training split."""
+    channels, size = built.config.image[:2] if built is not None else (None, None)
+    opened = _split_of(data, size, channels, "train")
+    name = opened.name if isinstance(data, DataSet | Points) else type(data).__name__
+    channels, height, width = opened.image
+    side = height if height == width else None
+    return DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=opened.sha256), opened
 
-    image = built.config.image if built is not None else None
-    return adapt(data, size=image[1] if image else None, channels=image[0] if image else None)
+
+def _split_of(data: Any, size: int | None, channels: int | None, split: Split) -> Data:
+    """A split of an object; one of our own data sets is a single split."""
+    if not isinstance(data, DataSet | Points):
+        return adapt(data, size=size, channels=channels, split=split)
+    if split != data.split:
+        raise DataError(f"{data.name} was handed over as its {data.split} split, and this needs the {split} split.")
+    return data
 
 
-def open_data(choice: DataChoice, split: Split = "train") -> Data:
+def object_of(choice: DataChoice, data: Any) -> Any:
+    """The object itself where the choice stands for one, else None."""
+    return data if choice.name.startswith(OBJECT) else None
+
+
+def open_data(choice: DataChoice, split: Split = "train", own: Any = None, *, all_labels: bool = False) -> Data:
     """One split of the chosen data.
 
+    Args:
+        choice: as a run's config has it.
+        split: which split.
+        own: the object, where the data was one.
+        all_labels: show the labels that are hidden from training.
+
     Raises:
-        BadInput: the data was an object, which only Python can hand over again.
+        BadInput: the data was an object, and it is not given, or another one is.
+        DataError: the object is one split only, and another was asked for.
     """
-    if choice.name.startswith(OBJECT):
+    if not choice.name.startswith(OBJECT):
+        options = {name: value for name, value in choice.options.items() if not (all_labels and name == "labels")}
+        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
+    name = choice.name.removeprefix(OBJECT)
+    if own is None:
         raise BadInput(
-            f"This run was trained on a {choice.name.removeprefix(OBJECT)} handed over in Python; give it again with "
-            "data=, as in ganworks.resume(folder, data=my_data)."
+            f"This run was trained on the object {name}, which was handed over in Python; give it again there: "
+            "ganworks.resume(folder, data=...), or ganworks.Run(folder, data=...)."
         )
-    return load(choice.name, size=choice.size, channels=choice.channels, split=split, **choice.options)
+    opened = _split_of(own, choice.size, choice.channels, split)
+    if split == "train" and opened.sha256 != choice.sha256:
+        raise BadInput(f"This run was trained on other data: {name} has not the content that it had then.")
+    return opened
 
 
-def held_out(choice: DataChoice) -> Batch | None:
+def held_out(choice: DataChoice, own: Any = None) -> Batch | None:
     """Data that is not trained on; None where too few pictures are there to hold any back."""
-    if choice.name.startswith(OBJECT):
+    if own is None and choice.name.startswith(OBJECT):
         return None
     try:
-        data = open_data(choice, "evaluate")
+        data = open_data(choice, "evaluate", own)
     except DataError:
         return None
     return feed(data, 0)(0, min(HELD_OUT, len(data)))

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ganworks import plugins
 from ganworks.errors import BadInput
 
 
@@ -18,11 +19,21 @@ class Settings(BaseModel):
     indivisible: ClassVar[bool] = False
     """Whether a value given in part stands for itself, rather than being completed by the default of its field."""
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
+        """An option that is defined anew with another default keeps its help text, unless it has one of its own."""
+        super().__pydantic_init_subclass__(**keywords)
+        for name, option in cls.model_fields.items():
+            if option.description is None:
+                inherited = (getattr(base, "model_fields", {}).get(name) for base in cls.__mro__[1:])
+                option.description = next((one.description for one in inherited if one and one.description), None)
+
 
 def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, where those that give a part of a group of settings keep the rest of the group's default.
+    """The options as plain values, where those that give a part of a group of settings keep the rest of its default.
 
-    ``critic_optimizer={"rate": 1e-4}`` changes the rate and leaves the betas that the system's paper has.
+    ``critic_optimizer={"rate": 1e-4}`` changes the rate and leaves the betas that the system's paper has. A design or
+    a class becomes what a run's file holds of it.
 
     Args:
         settings: the Config that the options are fields of.
@@ -30,9 +41,12 @@ def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str,
 
     Returns:
         A copy of the options.
+
+    Raises:
+        BadInput: an object that a file cannot hold.
     """
-    merged = dict(options)
-    for name, value in options.items():
+    merged = {name: plugins.plain(value) for name, value in options.items()}
+    for name, value in merged.items():
         field = settings.model_fields.get(name)
         default = field.get_default(call_default_factory=True) if field is not None else None
         if isinstance(default, Settings) and not default.indivisible and isinstance(value, Mapping):

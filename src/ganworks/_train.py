@@ -13,7 +13,7 @@ import torch
 
 from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
-from ganworks._data_choice import Data, check_fit, choose, feed, given, held_out, open_data, resolved
+from ganworks._data_choice import Data, check_fit, choose, feed, given, held_out, object_of, open_data, resolved
 from ganworks._schedule import schedules_in
 from ganworks.data import Points
 from ganworks.data.points import Mixture
@@ -32,17 +32,17 @@ from ganworks.training.settings import Training
 from ganworks.training.trainer import Trainer
 
 
-def system(name: str, **options: Any) -> System:
+def system(name: str | type[System[Any]], **options: Any) -> System[Any]:
     """Build a system by its registered name.
 
     Args:
-        name: for example ``"wgan_gp"``.
-        options: fields of its Config.
+        name: for example ``"wgan_gp"``; or ``file.py:Class``, or a class.
+        options: fields of its Config; an objective may be a design of :func:`ganworks.design`.
 
     Raises:
         BadInput: no such system, or an option it does not read.
     """
-    return systems[name](**options)
+    return system_class(name)(**plugins.absolute(options))
 
 
 def train(
@@ -105,9 +105,9 @@ def train(
         versions=versions(),
     )
     check_schedules(config, settings)
-    system = built or initial(kind, run)
+    system, own = built or initial(kind, run), object_of(choice, data)
     transfer = start_from(system, Path(init)) if init is not None else None
-    trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet)
+    trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
     if transfer is not None:
         trainer.say(str(transfer))
         trainer.note({"event": "weights_taken", **asdict(transfer)})
@@ -118,7 +118,7 @@ def train(
             run.save(folder / "config.yaml")
             plugins.remember(code.origin for code in run.code.values())
         trainer.run()
-    return Run(folder, stopped=trainer.stopping, system=kind)
+    return Run(folder, stopped=trainer.stopping, system=kind, data=own)
 
 
 def resume(
@@ -155,12 +155,14 @@ def resume(
     """
     folder = Path(folder)
     config = RunConfig.load(folder / "config.yaml")
-    kind = system if system is not None else config.system_class(trust)
+    kind = Run(folder, system=system, trust=trust).kind
     budget = {"training.steps": steps, "training.minutes": minutes} if (steps, minutes) != (None, None) else {}
-    renewed = with_changes(config, kind, {**budget, **(options or {})})
+    renewed = with_changes(config, kind, {**budget, **plugins.absolute(options or {})})
+    code = code_of(kind, renewed.options, renewed.data)
+    renewed = renewed.model_copy(update={"code": code})
     check_schedules(configure(kind, renewed.options), renewed.training)
-    dataset = open_data(config.data) if data is None else choose(data, None)[1]
-    trainer = assembled(renewed, folder, dataset, initial(kind, renewed), callbacks=callbacks, quiet=quiet)
+    dataset = open_data(config.data, "train", data)
+    trainer = assembled(renewed, folder, dataset, initial(kind, renewed), callbacks=callbacks, quiet=quiet, own=data)
     with ExitStack() as stack:
         if trainer.first:
             stack.enter_context(owned(folder))
@@ -172,10 +174,14 @@ def resume(
             trainer.say(fault)
         if (changed := differences(config, renewed)) and trainer.first:
             trainer.note({"event": "options_changed", "options": changed})
+        if code != config.code and trainer.first:
+            trainer.say("The code that this run names has changed; the run goes on with what is here now.")
+            trainer.note({"event": "code_changed", "code": {name: one.sha256 for name, one in code.items()}})
         if renewed != config and trainer.first:
             renewed.save(folder / "config.yaml")
+            plugins.remember(one.origin for one in code.values())
         trainer.run()
-    return Run(folder, stopped=trainer.stopping, system=kind)
+    return Run(folder, stopped=trainer.stopping, system=kind, data=data, trust=trust)
 
 
 def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) -> int:
@@ -237,9 +243,10 @@ def assembled(
     *,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
+    own: Any = None,
 ) -> Trainer:
-    """The trainer of a run with its callbacks."""
-    conditions = given(type(system), config.data, config.training.samples)
+    """The trainer of a run with its callbacks; ``own`` is the data where it is an object."""
+    conditions = given(type(system), config.data, config.training.samples, own)
     seed, settings = config.training.seed, config.training
     health: list[Callback] = []
     fresh = feed(data, seed_of("estimate", seed) % 2**31) if isinstance(data, Points) else None
@@ -250,7 +257,7 @@ def assembled(
             HealthCallback(
                 facts_of(config),
                 count=len(data),
-                held_out=lambda: held_out(config.data),
+                held_out=lambda: held_out(config.data, own),
                 modes=torch.from_numpy(data.modes).float()[:, :, None, None] if isinstance(data, Mixture) else None,
                 watch_every=settings.watch_every,
                 spectra_every=settings.spectra_every,

@@ -1,8 +1,9 @@
 """Code of the user's own, named as ``path/to/file.py:Class``, and which of it may be imported.
 
 A name that somebody types is a wish to run that file. A name that stands in a run's config is not: the run may come
-from anywhere. So a file named by a run is imported only where this user has trained with the same content before (the
-sums are kept in the cache folder), where it belongs to an installed package, or where ``--trust`` is given.
+from anywhere. So a file named by a run is imported only where this user has trained with the same file and content
+before (both are kept in the cache folder), where an installed package offers it by an entry point, or where ``--trust``
+is given.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, entry_points, packages_distributions, version
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, packages_distributions, version
+from inspect import isfunction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,6 +30,17 @@ from ganworks.io import atomic_write, sha256_of
 GROUPS = tuple(f"ganworks.{kind}" for kind in ("systems", "networks", "datasets", "metrics", "objectives"))
 _REFERENCE = re.compile(r"(?P<file>.+\.py)(?::(?P<name>\w+))?$", re.DOTALL)
 _modules: dict[Path, ModuleType] = {}
+_trusting: ContextVar[bool] = ContextVar("trusting", default=False)
+
+
+@contextmanager
+def trusting(wanted: bool = True) -> Iterator[None]:
+    """While this is open, code that a run names is imported although it was never used here: ``--trust``."""
+    token = _trusting.set(wanted)
+    try:
+        yield
+    finally:
+        _trusting.reset(token)
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,39 @@ def absolute(value: Any) -> Any:
         file, name = split(value)
         return f"{file}:{name}" if name else str(file)
     return value
+
+
+def plain(value: Any) -> Any:
+    """An object that was given for an option, as a run's file can hold it.
+
+    A design becomes its content; a class or function its name; another object the name of its class where it is equal
+    to one that was made without arguments. All else stays as it is, for the option to judge.
+
+    Raises:
+        BadInput: a class or an object that a file cannot name.
+    """
+    if isinstance(value, type) or isfunction(value):
+        registered = vars(value).get("entry")
+        return registered.name if registered is not None and _is_own(value) else name_of(value)
+    if callable(getattr(value, "to_dict", None)):
+        return value.to_dict()
+    if not (callable(getattr(value, "critic", None)) and callable(getattr(value, "generator", None))):
+        return value
+    kind = type(value)
+    try:
+        same = kind() == value or not vars(value)
+    except TypeError:
+        same = False
+    if not same:
+        raise BadInput(
+            f"The objective {kind.__name__} was made with values of its own, which a run's file cannot hold; give a "
+            "design, a registered name, or file.py:Class of a class that needs no arguments."
+        )
+    return plain(kind)
+
+
+def _is_own(member: Any) -> bool:
+    return member.__module__.partition(".")[0] == "ganworks"
 
 
 def references(value: Any) -> Iterator[str]:
@@ -122,7 +170,7 @@ def _import(file: Path) -> ModuleType:
     sys.path.insert(0, str(file.parent))  # so that it finds the files beside it
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         where = _line_in(file, error)
         raise BadInput(f"{file} cannot be imported{where}: {type(error).__name__}: {error}.") from error
@@ -132,7 +180,7 @@ def _import(file: Path) -> ModuleType:
     return module
 
 
-def _line_in(file: Path, error: Exception) -> str:
+def _line_in(file: Path, error: BaseException) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else None
     trace = error.__traceback__
     while trace is not None:
@@ -144,15 +192,16 @@ def _line_in(file: Path, error: Exception) -> str:
 
 def origin_of(member: Any) -> Origin | None:
     """Where a class that is not ganworks' own came from; None for our own."""
-    module = sys.modules.get(member.__module__)
-    if member.__module__.partition(".")[0] == "ganworks":
+    if _is_own(member):
         return None
+    module = sys.modules.get(member.__module__)
+    spec = getattr(module, "__spec__", None)
+    name = spec.name if spec is not None else member.__module__  # of a script, not __main__, where it was run by -m
     file = getattr(module, "__file__", None)
-    package = _package_of(member.__module__)
-    sum_of = sha256_of(Path(file)) if file and Path(file).is_file() else ""
-    name = getattr(module.__spec__, "name", None) if module is not None and module.__spec__ is not None else None
-    path = str(Path(file).resolve()) if file else ""
-    return Origin(name or member.__module__, member.__qualname__, path, sum_of, package)
+    if not file or not Path(file).is_file() or "<locals>" in member.__qualname__:
+        return Origin(name, member.__qualname__)
+    path = Path(file).resolve()
+    return Origin(name, member.__qualname__, str(path), sha256_of(path), _package_of(name))
 
 
 def _package_of(module: str) -> str:
@@ -161,6 +210,31 @@ def _package_of(module: str) -> str:
         return f"{names[0]} {version(names[0])}" if names else ""
     except PackageNotFoundError:
         return ""
+
+
+def point_of(module: str, name: str) -> EntryPoint | None:
+    """The entry point by which an installed package offers a member to ganworks; None where it does not."""
+    points = [point for group in GROUPS for point in entry_points(group=group)]
+    return next((point for point in points if (point.module, point.attr) == (module, name)), None)
+
+
+def name_of(member: Any) -> str:
+    """How a run's file names a class or function: by its entry point, or as ``file.py:Class``.
+
+    Raises:
+        BadInput: it was defined in no file.
+    """
+    origin = origin_of(member)
+    if origin is None:
+        raise BadInput(f"{member.__qualname__} is part of ganworks; give its registered name.")
+    if (point := point_of(origin.module, origin.name)) is not None:
+        return point.name
+    if not origin.file or "." in origin.name:
+        raise BadInput(
+            f"{member.__qualname__} was defined in no file, or inside of something, so that the run's file cannot name "
+            "it; put it at the top of a file of its own."
+        )
+    return f"{origin.file}:{origin.name}"
 
 
 def reopen(origin: Origin, trust: bool = False) -> Any:
@@ -173,23 +247,41 @@ def reopen(origin: Origin, trust: bool = False) -> Any:
     Raises:
         BadInput: it is not here, has changed, or has never been trusted.
     """
-    if not _is_entry_point(origin):
-        check(origin, trust)
     if not origin.package:
-        return load(f"{origin.file}:{origin.name.partition('.')[0]}")
+        check(origin, trust)
+        return _member(load(f"{origin.file}:{origin.name.partition('.')[0]}"), origin.name.partition(".")[2])
+    absent = f"This run was made with {origin.name} of {origin.package}, which is not installed here"
+    if point_of(origin.module, origin.name) is None:
+        file = module_file(origin.module)
+        if file is None:
+            raise BadInput(f"{absent}.")
+        check(replace(origin, file=str(file)), trust)
     try:
-        member: Any = importlib.import_module(origin.module)
-        for part in origin.name.split("."):
-            member = getattr(member, part)
+        return _member(importlib.import_module(origin.module), origin.name)
     except (ImportError, AttributeError) as error:
-        raise BadInput(f"This run was made with {origin.name} of {origin.package}, not installed ({error}).") from None
-    return member
+        raise BadInput(f"{absent} ({error}).") from None
 
 
-def _is_entry_point(origin: Origin) -> bool:
-    """Whether an installed package offers this member to ganworks by itself."""
-    points = [point for group in GROUPS for point in entry_points(group=group)]
-    return any((point.module, point.attr) == (origin.module, origin.name) for point in points)
+def _member(owner: Any, path: str) -> Any:
+    for part in path.split(".") if path else ():
+        owner = getattr(owner, part)
+    return owner
+
+
+def module_file(module: str) -> Path | None:
+    """The file that an import of a module would run, found without running anything; None where there is none."""
+    top, *rest = module.split(".")
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:
+        return None
+    if spec is None or spec.origin is None:
+        return None
+    if not rest:
+        return Path(spec.origin)
+    places = [Path(folder).joinpath(*rest) for folder in spec.submodule_search_locations or ()]
+    files = [file for place in places for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file()]
+    return files[0] if files else None
 
 
 def check(origin: Origin, trust: bool = False) -> None:
@@ -201,16 +293,19 @@ def check(origin: Origin, trust: bool = False) -> None:
     if not origin.file:
         raise BadInput(
             f"This run was made with the class {origin.name}, which was defined in no file; open it from Python as "
-            f"Run(folder, system={origin.name})."
+            f"Run(folder, system={origin.name.rpartition('.')[2]})."
         )
     file = Path(origin.file)
     if not file.is_file():
-        raise BadInput(f"This run was made with {origin.name} of {file}, which is not here.")
-    if trust:
+        raise BadInput(
+            f"This run was made with {origin.name} of {file}, which is not here; put it back, or open the run from "
+            f"Python as Run(folder, system={origin.name})."
+        )
+    if trust or _trusting.get():
         return
     if sha256_of(file) != origin.sha256:
         raise BadInput(f"{file} has changed since this run was made with it; give --trust to use it as it is now.")
-    if origin.sha256 not in _trusted():
+    if _key(origin) not in _trusted():
         raise BadInput(
             f"This run needs the code of {file} ({origin.name}), which was never used here; read it, and give --trust "
             "to run it."
@@ -219,10 +314,15 @@ def check(origin: Origin, trust: bool = False) -> None:
 
 def remember(origins: Iterable[Origin]) -> None:
     """Trust the files of some origins from now on: their user has trained with them."""
-    sums = {origin.sha256 for origin in origins if origin.sha256 and not origin.package} - _trusted()
-    if sums:
+    keys = {_key(origin) for origin in origins if origin.sha256} - _trusted()
+    if keys:
         with atomic_write(_store()) as temporary:
-            temporary.write_text(json.dumps(sorted(_trusted() | sums), indent=1))
+            temporary.write_text(json.dumps(sorted(_trusted() | keys), indent=1))
+
+
+def _key(origin: Origin) -> str:
+    """Content and place: the same content in another folder may import other files beside it."""
+    return f"{origin.sha256}  {Path(origin.file).resolve()}"
 
 
 def _store() -> Path:
@@ -231,7 +331,7 @@ def _store() -> Path:
 
 def _trusted() -> set[str]:
     try:
-        sums = json.loads(_store().read_text())
+        keys = json.loads(_store().read_text())
     except (OSError, ValueError):
         return set()
-    return {value for value in sums if isinstance(value, str)} if isinstance(sums, list) else set()
+    return {value for value in keys if isinstance(value, str)} if isinstance(keys, list) else set()

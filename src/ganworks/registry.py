@@ -95,13 +95,13 @@ class Table(Mapping[str, Any]):
         return dict(sorted({**self._found, **self._added}.items()))
 
     def __getitem__(self, name: str) -> Any:
+        if plugins.is_reference(name):
+            return plugins.load(name)
         if name not in self._objects:
             self._objects[name] = self._load(name)
         return self._objects[name]
 
     def _load(self, name: str) -> Any:
-        if plugins.is_reference(name):
-            return plugins.load(name)
         entries = self.entries()
         if name not in entries:
             raise unknown_name(self.kind, name, entries)
@@ -130,7 +130,7 @@ def _scan(package: str, decorator: str, kind: str) -> dict[str, Entry]:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for path in sorted(Path(folder).glob("*.py")):
             module = package if path.stem == "__init__" else f"{package}.{path.stem}"
-            for entry in _members(path, module, decorator):
+            for entry in _members(ast.parse(path.read_text(encoding="utf-8")), module, decorator):
                 if entry.name in found:
                     raise BadInput(
                         f"Two files claim the {kind} name {entry.name!r}: {found[entry.name].module}, {module}."
@@ -139,8 +139,8 @@ def _scan(package: str, decorator: str, kind: str) -> dict[str, Entry]:
     return found
 
 
-def _members(path: Path, module: str, decorator: str) -> Iterator[Entry]:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+def _members(tree: ast.Module | None, module: str, decorator: str) -> Iterator[Entry]:
+    for node in tree.body if tree is not None else ():
         if not isinstance(node, ast.ClassDef | ast.FunctionDef):
             continue
         for mark in node.decorator_list:
@@ -161,14 +161,20 @@ def _from_packages(group: str | None, decorator: str, own: Mapping[str, Entry], 
 
 
 def _facts_of(point: EntryPoint, decorator: str) -> dict[str, Any]:
+    """What a package's file says of a member: in the decorator, or else in the first line of its docstring."""
     package = point.dist.name if point.dist is not None else point.module
     facts: dict[str, Any] = {"title": point.name, "family": "own", "package": package}
+    file = plugins.module_file(point.module)
     try:
-        spec = find_spec(point.module)
-        members = list(_members(Path(str(spec.origin)), point.module, decorator)) if spec and spec.origin else []
-    except (ImportError, OSError, SyntaxError, ValueError):
+        tree = ast.parse(file.read_text(encoding="utf-8")) if file is not None else None
+    except (OSError, SyntaxError, ValueError):
         return facts
-    return facts | next((dict(entry.facts) for entry in members if entry.attribute == point.attr), {})
+    for node in tree.body if tree is not None else ():
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == point.attr:
+            text = ast.get_docstring(node)
+            facts |= {"title": text.splitlines()[0].rstrip(".")} if text else {}
+    marked = [dict(entry.facts) for entry in _members(tree, point.module, decorator) if entry.attribute == point.attr]
+    return facts | (marked[0] if marked else {})
 
 
 system = Table("system", "ganworks.systems", "system", "ganworks.systems")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from ganworks._data_choice import open_data
 from ganworks._run_pictures import PictureVerbs
-from ganworks.data import DataSet, Points, load
+from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
 from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import Batch, Progress, System, configure
@@ -38,6 +39,7 @@ class Run(PictureVerbs):
         stopped: what ended its training before the budget was spent, if anything did.
         checkpoint: the step of the checkpoint to open, such as ``run.doctor().best.step``; default: the newest.
         system: the class of the system, for a run whose class was defined in no file.
+        data: the data set, for a run that was trained on an object rather than on something with a name.
         trust: run code that the run names and that was never used on this machine.
 
     Raises:
@@ -51,10 +53,11 @@ class Run(PictureVerbs):
         stopped: str = "",
         checkpoint: int | None = None,
         system: type[System[Any]] | None = None,
+        data: Any = None,
         trust: bool = False,
     ):
         self.folder, self.stopped, self.chosen = Path(folder), stopped, checkpoint
-        self._kind, self._trust = system, trust
+        self._kind, self._data, self._trust = system, data, trust
         self.config = RunConfig.load(self.folder / "config.yaml")
 
     def __repr__(self) -> str:
@@ -63,7 +66,10 @@ class Run(PictureVerbs):
     @cached_property
     def kind(self) -> type[System[Any]]:
         """The system's class."""
-        return self._kind if self._kind is not None else self.config.system_class(self._trust)
+        if self._kind is None:
+            return self.config.system_class(self._trust)
+        self.config.check_code(self._trust)
+        return self._kind
 
     @cached_property
     def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
@@ -114,7 +120,7 @@ class Run(PictureVerbs):
         """The same run as it was before its first step: for holding a result against nothing learned."""
         with scope(self.config.training.seed, "weights"):
             system = self.kind(configure(self.kind, self.config.options))
-        before = Run(self.folder, system=self.kind)
+        before = Run(self.folder, system=self.kind, data=self._data, trust=self._trust)
         before.__dict__["_loaded"] = (system.eval().requires_grad_(False), {"step": 0, "seconds": 0.0}, [])
         return before
 
@@ -130,9 +136,8 @@ class Run(PictureVerbs):
             split: which part of it.
             all_labels: show the labels that were hidden from training, for those who measure.
         """
-        choice = self.config.data
-        options = {name: value for name, value in choice.options.items() if not (all_labels and name == "labels")}
-        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
+        self.config.check_code(self._trust)
+        return open_data(self.config.data, split, self._data, all_labels=all_labels)
 
     def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
         """Generate images.

@@ -54,6 +54,8 @@ class DataChoice(Settings):
     """1 for grey, 3 for colour; default: as the set has them."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the data set's loader accepts besides."""
+    sha256: str = ""
+    """Of the training split, of data that was handed over as a Python object."""
 
 
 class Measure(Settings):
@@ -110,6 +112,21 @@ class RunConfig(Settings):
     versions: dict[str, str] = Field(default_factory=dict)
     """What the run was made with."""
 
+    def check_code(self, trust: bool = False) -> None:
+        """See that every ``file.py:Class`` in the settings may be imported.
+
+        Args:
+            trust: as for :meth:`system_class`.
+
+        Raises:
+            BadInput: a file is not here, has changed, or was never trusted.
+        """
+        plain = self.model_dump(mode="json", exclude={"code", "versions", "system"})
+        for reference in plugins.references(plain):
+            file, name = plugins.split(reference)
+            known = self.code.get(reference, Code())  # whatever file it says: the one that is imported is checked
+            plugins.check(plugins.Origin("", name or file.name, str(file), known.sha256), trust)
+
     def system_class(self, trust: bool = False) -> type[System[Any]]:
         """The system's class, imported; code from outside is checked before anything is run.
 
@@ -119,17 +136,15 @@ class RunConfig(Settings):
         Raises:
             BadInput: the code is not here, has changed, or was never trusted; or no such system.
         """
-        for reference, code in self.code.items():
-            if reference != "system" and not code.package:
-                plugins.check(code.origin, trust)
-        unknown = set(plugins.references([self.options, self.data.name, self.data.options])) - set(self.code)
-        if unknown and not trust:
-            raise BadInput(f"This run names the code {sorted(unknown)[0]} without its sum; give --trust to run it.")
-        if "system" in self.code:
-            return plugins.reopen(self.code["system"].origin, trust)
-        if plugins.is_reference(self.system):
-            raise BadInput(f"This run names the code {self.system} as its system without its sum; it is not opened.")
-        return systems[self.system]
+        self.check_code(trust)
+        if "system" not in self.code:
+            if plugins.is_reference(self.system):
+                raise BadInput(f"This run names the code {self.system} as its system and nothing of its origin.")
+            return systems[self.system]
+        kind = plugins.reopen(self.code["system"].origin, trust)
+        if not (isinstance(kind, type) and issubclass(kind, System)):
+            raise BadInput(f"{self.code['system'].name} of {self.code['system'].module} is no system.")
+        return kind
 
     def save(self, path: Path) -> None:
         """Write as YAML, whole or not at all.
@@ -169,14 +184,14 @@ def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoic
         options: fields of its Config, as plain values.
         data: what it is trained on.
     """
-    found: dict[str, Code] = {}
+    origins: dict[str, Code] = {}
     origin = plugins.origin_of(kind)
     if origin is not None:
-        found["system"] = Code.of(origin)
+        origins["system"] = Code.of(origin)
     for reference in plugins.references([options, data.name, data.options]):
         file, name = plugins.split(reference)
-        found[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
-    return found
+        origins[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
+    return origins
 
 
 def versions() -> dict[str, str]:

@@ -61,7 +61,7 @@ BAD = {
     "inner option": (["train", "wgan_gp", "--critic_optimizer.rat", "3"], "--critic_optimizer.rate"),
     "value out of range": (["train", "wgan_gp", "--width", "0"], "greater than or equal to 1"),
     "value of a kind": (["train", "wgan_gp", "--width", "wide"], "wide"),
-    "value not of a choice": (["train", "wgan_gp", "--network", "mpl"], "'mlp'"),
+    "value not of a choice": (["train", "wgan_gp", "--network", "mpl"], "mlp"),
     "missing value": (["train", "wgan_gp", "--steps"], "--steps: expected one argument"),
     "no steps": (["train", "wgan_gp", "--steps", "0"], "steps=0"),
     "no minutes": (["train", "wgan_gp", "--minutes", "-1"], "minutes=-1"),

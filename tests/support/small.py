@@ -1,23 +1,31 @@
-"""Every registered system in a size that trains in milliseconds, with a feed of whatever it needs.
-
-A new system is picked up by itself: fields of its Config that bear a usual name (``width``, ``noise``, ``classes`` ...)
-are set to the small values of :data:`USUAL` where the system accepts them. What does not fit goes in :data:`OWN`.
-"""
+"""The small systems of :mod:`ganworks.testing`, and the names of all registered ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import torch
-
-from ganworks.errors import BadInput
-from ganworks.game import Batch, Phase, Stage, System, configure
+from ganworks.game import System
 from ganworks.registry import system as systems
-from ganworks.rng import scope
 from ganworks.run import Run
-from ganworks.training.settings import Training
-from ganworks.training.trainer import Feed, Trainer
+from ganworks.testing.small import (
+    ATTRIBUTES,
+    CLASSES,
+    DOMAINS,
+    STOCK,
+    Trainer,
+    all_phases,
+    build,
+    differing,
+    feed_of,
+    fields_of,
+    fingerprint,
+    given_for,
+    options,
+    settings,
+    shortened,
+    stock,
+    trainer,
+)
 
 
 class Opened(Run):
@@ -40,137 +48,26 @@ class Opened(Run):
         return self._data
 
 
-NAMES = list(systems.entries())
-CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 4, 7, 4
-STOCK = 24
-"""Images in the feed before it repeats."""
+NAMES = [name for name, entry in systems.entries().items() if entry.module.startswith("ganworks.")]
 
-USUAL: dict[str, Any] = {
-    "image": (1, 8, 8),
-    "network": "mlp",
-    "width": 4,
-    "noise": 4,
-    "critic_turns": 2,
-    "classes": CLASSES,
-    "attributes": ATTRIBUTES,
-    "domains": DOMAINS,
-    "vocabulary": tuple(f"word{i}" for i in range(WORDS)),
-    "blocks": 1,
-    "pool": 5,
-}
-"""Small values of fields by the names that Config fields have."""
-OWN: dict[str, dict[str, Any]] = {
-    "dcgan": {"network": "dcgan", "critic_turns": 1},
-    "lsgan": {"critic_turns": 1},
-    "dragan": {"critic_turns": 1},
-    "combogan": {"domain_names": tuple(f"domain{i}" for i in range(DOMAINS))},
-    "stackgan": {"image": (1, 16, 16), "reduction": 2},
-    "stackgan_v2": {"image": (1, 16, 16), "scales": 2},
-    "progan": {"fade_steps": 3},
-    "stylegan": {"start": 4, "style": 8, "mapping_layers": 2, "fade_steps": 3},
-    "srgan": {"content": "pixels", "pretraining": 2, "critic_width": 4, "critic_features": 8},
-}
-"""Small values of single systems, where the usual ones do not do."""
-
-
-def options(name: str) -> dict[str, Any]:
-    """Small settings of a system, as its Config takes them."""
-    kind = systems[name]
-    wanted = {**{key: value for key, value in USUAL.items() if key in kind.Config.model_fields}, **OWN.get(name, {})}
-    taken: dict[str, Any] = {}
-    for key, value in wanted.items():
-        try:
-            configure(kind, {**taken, key: value})
-        except BadInput:
-            continue
-        taken[key] = value
-    return taken
-
-
-def build(name: str, seed: int = 0, **changes: Any) -> System:
-    """A small system whose starting weights depend on the seed alone."""
-    with scope(seed, "weights"):
-        return systems[name](**{**options(name), **changes})
-
-
-def stock(image: Sequence[int], fields: Sequence[str] = ()) -> Batch:
-    """The images of the feed, smooth and different from each other, with the fields asked for."""
-    channels, height, width = image
-    generator = torch.Generator().manual_seed(5)
-    coarse = torch.rand(STOCK, channels, 2, 2, generator=generator) * 1.8 - 0.9
-    images = torch.nn.functional.interpolate(coarse, (height, width), mode="bilinear", align_corners=False)
-    held: dict[str, torch.Tensor] = {
-        "label": torch.arange(STOCK) % CLASSES,
-        "attributes": (torch.rand(STOCK, ATTRIBUTES, generator=generator) > 0.5).float(),
-        "caption": torch.randint(1, WORDS, (STOCK, LENGTH), generator=generator),
-        "domain": torch.arange(STOCK) % DOMAINS,
-        "other": images.flip(0).neg(),
-        "paired": images.flip(-1),
-    }
-    return Batch(images, **{field: held[field] for field in fields})
-
-
-def fields_of(kind: type[System]) -> tuple[str, ...]:
-    """What training and sampling of a system read besides images."""
-    return tuple(dict.fromkeys((*kind.needs(), *kind.samples_from())))
-
-
-def feed_of(system: System) -> Feed:
-    """A feed as a pure function of the position."""
-    held = stock(system.config.image, [field for field in fields_of(type(system)) if field != "images"])
-    return lambda position, size: held.each(lambda value: value[(position + torch.arange(size)) % STOCK])
-
-
-def given_for(system: System, n: int) -> Batch | None:
-    """What to condition on or to translate, for systems that do."""
-    return feed_of(system)(0, n) if system.samples_from() else None
-
-
-def settings(**changes: Any) -> Training:
-    """Training of a few small steps that logs everything and asks no tracker."""
-    usual: dict[str, Any] = {
-        "batch": 4,
-        "steps": 4,
-        "log_every": 1,
-        "checkpoint_every": 0,
-        "sample_every": 0,
-        "samples": 4,
-        "loggers": (),
-        "device": "cpu",
-        "ema_images": 100,
-    }
-    return Training(**{**usual, **changes})
-
-
-def trainer(name: str, folder: Any = None, *, system: System | None = None, **changes: Any) -> Trainer:
-    """An engine that plays a small system."""
-    system = system or build(name)
-    return Trainer(system, feed_of(system), settings(**changes), folder, given=given_for(system, 4), quiet=True)
-
-
-def shortened(system: System, steps: int = 2) -> list[Stage]:
-    """The stages of a system with every bounded one cut to a few steps, so that tests go through all."""
-    return [Stage(s.name, s.phases, None if s.steps is None else min(s.steps, steps), s.begin) for s in system.stages()]
-
-
-def all_phases(system: System) -> list[Phase]:
-    """The phases of all stages."""
-    return [phase for stage in system.stages() for phase in stage.phases]
-
-
-def fingerprint(engine: Trainer) -> dict[str, torch.Tensor]:
-    """Everything that training changes: weights, averages and moments, by name."""
-    from ganworks.training import checkpoint
-
-    parts = {
-        "weights": checkpoint.weights_of(engine.system),
-        "average": engine.ema.state(),
-        "moments": checkpoint.optimizer_state(engine.system, engine.optimizers),
-    }
-    return {f"{part}/{name}": t.detach().clone() for part, group in parts.items() for name, t in group.items()}
-
-
-def differing(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> list[str]:
-    """Names whose tensors are not equal bit for bit."""
-    assert first.keys() == second.keys()
-    return [name for name in first if not torch.equal(first[name], second[name])]
+__all__ = [
+    "ATTRIBUTES",
+    "CLASSES",
+    "DOMAINS",
+    "NAMES",
+    "STOCK",
+    "Opened",
+    "Trainer",
+    "all_phases",
+    "build",
+    "differing",
+    "feed_of",
+    "fields_of",
+    "fingerprint",
+    "given_for",
+    "options",
+    "settings",
+    "shortened",
+    "stock",
+    "trainer",
+]

@@ -105,7 +105,7 @@ def _show(name: str, options: dict[str, Any], out: Path | None, as_json: bool) -
         "domains": list(train.domains),
         "vocabulary": len(train.vocabulary) if train.vocabulary else 0,
         "provides": sorted(train.provides | (evaluate.provides if evaluate is not None else set())),
-        "licence": train.notes.get("licence") or (entry.facts["licence"] if entry else ""),
+        "licence": train.notes.get("licence") or (entry.facts.get("licence", "") if entry else ""),
         "notes": {key: value for key, value in train.notes.items() if key != "licence"},
         "sha256": {"train": train.sha256, "evaluate": evaluate.sha256 if evaluate is not None else ""},
     }

@@ -10,6 +10,7 @@ from ganworks.cli.parsing import Parser
 
 KINDS = {
     "systems": registry.system,
+    "networks": registry.network,
     "objectives": registry.objective,
     "datasets": registry.dataset,
     "metrics": registry.metric,
@@ -17,6 +18,7 @@ KINDS = {
 }
 SHOWN = {
     "systems": ("title", "year", "paper", "family", "needs"),
+    "networks": ("title", "paper"),
     "objectives": ("title", "year", "paper", "family"),
     "datasets": ("title", "images", "classes", "provides", "licence"),
     "metrics": ("title", "year", "paper"),
@@ -40,8 +42,9 @@ def main(arguments: list[str]) -> int:
 
 
 def table(kind: str, rows: list[dict[str, Any]]) -> str:
-    """Rows as aligned columns."""
-    columns = ("name", *SHOWN[kind])
+    """Rows as aligned columns; the last one names the package where some rows are not ganworks' own."""
+    foreign = ("package",) if any("package" in row for row in rows) else ()
+    columns = ("name", *SHOWN[kind], *foreign)
     cells = [[shown(row.get(column)) for column in columns] for row in rows]
     if kind == "systems":
         for line, row in zip(cells, rows, strict=True):

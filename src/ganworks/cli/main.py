@@ -10,7 +10,7 @@ from ganworks._version import __version__
 from ganworks.errors import GanworksError, NotFinite, unknown_name
 
 VERBS = {
-    "list": "what there is: systems, objectives, datasets, metrics, recipes",
+    "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
     "design": "derive an adversarial objective and have it proved or refuted",
     "train": "train a system on real data; alone, the main job",
     "resume": "continue a run exactly",
@@ -41,7 +41,8 @@ verbs:
 
 ganworks VERB --help   options of a verb
 ganworks --version
---debug                with any verb: show the traceback of an error"""
+--debug                with any verb: show the traceback of an error
+--trust                with a run: run code that it names and that was never used here, or has changed"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,11 +54,13 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit status: 0, 1 for a game that diverged, 2 for what a user can put right.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in given
-    given = [word for word in given if word != "--debug"]
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug, trust = "--debug" in words, "--trust" in words
+    words = [word for word in words if word not in ("--debug", "--trust")]
     try:
-        return _dispatch(given)
+        if trust:
+            return _trusting(words)
+        return _dispatch(words)
     except GanworksError as error:
         if debug:
             raise
@@ -71,14 +74,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
 
 
-def _dispatch(given: list[str]) -> int:
-    if not given or given[0] in {"-h", "--help", "help"}:
+def _trusting(words: list[str]) -> int:
+    from ganworks import plugins
+
+    with plugins.trusting():
+        return _dispatch(words)
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in {"-h", "--help", "help"}:
         print(usage())
         return 0
-    if given[0] == "--version":
+    if words[0] == "--version":
         print(f"ganworks {__version__}")
         return 0
-    verb, rest = given[0], given[1:]
+    verb, rest = words[0], words[1:]
     if verb not in VERBS:
         raise unknown_name("verb", verb, VERBS)
     module = import_module(f"ganworks.cli.{verb if verb != 'list' else 'listing'}")

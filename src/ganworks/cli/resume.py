@@ -29,7 +29,6 @@ def main(arguments: list[str]) -> int:
         help="change options, such as critic_optimizer.rate=1e-4 or training.batch=32; kept as an event of the run",
     )
     parser.add_argument("--from", dest="checkpoint", metavar="STEP", help="continue from this checkpoint, or from best")
-    parser.add_argument("--trust", action="store_true", help="run code that the run names and that was never used here")
     parser.add_argument("--no-evaluate", action="store_true", help="do not measure at the end")
     parser.add_argument("--quiet", action="store_true", help="no progress display")
     options = parser.parse_args(arguments)
@@ -47,7 +46,6 @@ def main(arguments: list[str]) -> int:
         minutes=options.minutes,
         options=changes,
         checkpoint=checkpoint,
-        trust=options.trust,
         quiet=options.quiet,
     )
     print(closing(run, not options.no_evaluate))

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import yaml
 
-from ganworks import registry
+from ganworks import plugins, registry
 from ganworks.cli.parsing import said
 from ganworks.cli.report import closing
 from ganworks.errors import BadInput
@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
             f"usage: ganworks train [SYSTEM] [options]\n\nsystems: {', '.join(names)}\n\n"
             "ganworks train               the main job: the recipe 'main'\n"
             "ganworks train SYSTEM --help options of a system\n"
+            "ganworks train file.py:MyGAN a class of your own, in a file\n"
             "ganworks list recipes        named runs; use one with --recipe NAME"
         )
         return 0
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
         registry.recipe[asked]  # raises with the nearest names
     start = asked or (arguments[0] if named else MAIN_JOB)
     system = arguments[0] if named else registry.recipe.entries()[start].facts["system"]
-    if system not in names:
+    if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
     name = start if asked else _fitting(start, _word_after("--data", arguments))
     recipe = registry.recipe[name]() if name in registry.recipe else {}
@@ -62,6 +63,7 @@ def _fitting(start: str, data: str | None) -> str:
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
     from jsonargparse import ArgumentError, ArgumentParser, set_parsing_settings
 
+    from ganworks._train import system_class
     from ganworks.training.settings import Training
 
     set_parsing_settings(docstring_parse_attribute_docstrings=True)
@@ -69,7 +71,7 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
         prog=f"ganworks train {system}", exit_on_error=False, allow_abbrev=False, description=f"Train {system}."
     )
     parser.add_argument("--recipe", type=str, help="a named run to start from (ganworks list recipes)")
-    parser.add_argument("--data", type=str, help="data set name, hub:NAME, or a folder of pictures")
+    parser.add_argument("--data", type=str, help="data set name, hub:NAME, file.py:Class, or a folder of pictures")
     parser.add_argument("--size", type=int, help="height and width of the images")
     parser.add_argument("--channels", type=int, help="1 for grey, 3 for colour")
     parser.add_argument(
@@ -79,7 +81,7 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
     parser.add_class_arguments(Training, None)
-    own = registry.system[system].Config
+    own = system_class(system).Config
     parser.add_class_arguments(own, None)
     fields = {**Training.model_fields, **own.model_fields}
     flags = {"evaluate", "quiet", *(name for name, field in fields.items() if field.annotation is bool)}

@@ -67,7 +67,7 @@ def load(
     if entry is not None and entry.module.startswith("ganworks."):
         opened = _call(loader, name, {**options, **shape, "split": split})
     else:
-        opened = _own(loader, name, {**options, **shape}, split)
+        opened = open_code(loader, name, {**options, **shape}, split)
     return hide_labels(opened, labels) if labels is not None and split == "train" else opened
 
 
@@ -145,7 +145,7 @@ def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any
     return name, dict(options)
 
 
-def _own(loader: Callable[..., Any], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
+def open_code(loader: Callable[..., Any], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
     """A data set from somebody's code: a class or function that gives one of ours, or any map-style torch data set."""
     accepted = inspect.signature(loader).parameters
     splits = "split" in accepted

@@ -9,11 +9,13 @@ An adversarial loss fulfils :class:`ganworks.game.Objective`: ``critic(real=...,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from inspect import signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import BadInput, unknown_name
+from ganworks.plugins import is_reference
 from ganworks.registry import objective as _table
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ def objective(design: Any, **options: Any) -> Objective:
 
     Args:
         design: the name of a loss (``"hinge"``), of an objective that only the workshop's catalogue holds
-            (``"ratio_arctangent"``), the path of a file saved by :mod:`ganworks.workshop` or the mapping in it,
-            an objective designed there, or a loss, which is returned as it is.
+            (``"ratio_arctangent"``), ``file.py:Class``, the path of a file saved by :mod:`ganworks.workshop` or the
+            mapping in it, an objective designed there, or a loss, which is returned as it is.
         options: fields of the named loss (``least_squares`` has ``fake_label``, ``real_label``, ``generator_label``),
             or options of :func:`ganworks.losses.compiler.compiled` for a design.
 
@@ -37,7 +39,7 @@ def objective(design: Any, **options: Any) -> Objective:
         >>> objective("least_squares", fake_label=-1.0).generator_label
         1.0
     """
-    if isinstance(design, str) and design in _table:
+    if isinstance(design, str) and (design in _table or is_reference(design)):
         return _build(_table[design], options)
     if isinstance(design, str | PathLike):
         from ganworks.losses.compiler import from_catalogue, from_file
@@ -62,11 +64,12 @@ def objective(design: Any, **options: Any) -> Objective:
 
 
 def _build(kind: Any, options: dict[str, Any]) -> Objective:
-    known = [field.name for field in fields(kind)]
+    known = [field.name for field in fields(kind)] if is_dataclass(kind) else list(signature(kind).parameters)
     unread = [name for name in options if name not in known]
     if unread:
         has = f"it has: {', '.join(known)}" if known else "it has none"
-        raise BadInput(f"The objective {kind.entry.name!r} has no option {', '.join(unread)} ({has}).")
+        name = kind.entry.name if hasattr(kind, "entry") else kind.__name__
+        raise BadInput(f"The objective {name!r} has no option {', '.join(unread)} ({has}).")
     return kind(**options)
 
 

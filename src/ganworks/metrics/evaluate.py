@@ -83,7 +83,10 @@ def evaluate(
     for name in metrics:
         if name not in registry.metric:
             raise unknown_name("metric", name, registry.metric)
-        needs = registry.metric.entries()[name].facts.get("needs", ())
+        facts = registry.metric.entries()[name].facts
+        if not {"sees", "better"} <= facts.keys():
+            raise BadInput(f"The metric {name!r} does not say what it sees and what is better; mark it with @metric.")
+        needs = facts.get("needs", ())
         if modes is None and "modes" in needs:
             raise BadInput(f"The metric {name!r} needs data whose modes are known, for example ring or grid.")
         if not paired and "pairs" in needs:

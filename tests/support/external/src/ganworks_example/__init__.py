@@ -1,0 +1,1 @@
+"""One system, body, data set, metric and objective for ganworks."""
