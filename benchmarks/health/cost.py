@@ -21,7 +21,7 @@ from typing import Any
 import torch
 from illnesses import CGAN
 
-from ganworks._train import assembled, built, open_data, resolved
+from ganworks._train import assembled, initial, open_data, resolved
 from ganworks.io import save_json
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice, RunConfig
@@ -50,7 +50,7 @@ def engine(system: str, data: str | DataChoice, options: dict[str, Any]) -> Trai
     config = RunConfig(
         system=system, options=resolved(kind, options, held).model_dump(mode="json"), data=choice, training=settings
     )
-    made = assembled(config, Path("nowhere"), held, built(kind, config), quiet=True)
+    made = assembled(config, Path("nowhere"), held, initial(kind, config), quiet=True)
     made.folder = None
     return made
 
@@ -60,7 +60,7 @@ def step(made: Trainer) -> float:
     begun = time.process_time()
     values = made.advance()
     if made.step % LOG == 0:
-        made._log(values, None, [])
+        made._log(values)
     return time.process_time() - begun
 
 

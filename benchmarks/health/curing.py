@@ -1,4 +1,4 @@
-"""Does the first advice cure? The same game, the same budget, with what the doctor said done."""
+"""Does the first advice cure? The same game, the same budget, with the first advice followed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from evaluation import examined
 from illnesses import Case
-from judging import examined
 from parts import cases
 
 from ganworks.io import save_json
@@ -40,11 +40,11 @@ def distance(found: Mapping[str, float]) -> float:
     return found.get("kid_by_class", found["kid"])
 
 
-def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> list[dict[str, Any]]:
+def cured(part: str, runs: Path, play: Play, seeds: list[int] | None = None) -> list[dict[str, Any]]:
     """For every illness that was found, KID before and after its first advice."""
     rows = []
-    for case, seed in cases(half):
-        folder = runs / half / f"{case.label}-{seed}"
+    for case, seed in cases(part):
+        folder = runs / part / f"{case.label}-{seed}"
         if (seeds and seed not in seeds) or not case.finds or not (folder / "done").exists():
             continue
         before = examined(case, seed, folder)
@@ -60,7 +60,7 @@ def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> 
         advice = before["advice"][0] if before["advice"] else {}
         better = treated(case, advice.get("options", {}), advice.get("action", ""))
         if better is None:
-            rows.append({**row, "advice": advice.get("said", ""), "followed": False})
+            rows.append({**row, "advice": advice.get("message", ""), "followed": False})
             continue
         kept = runs / "cures" / f"{case.label}-{seed}"
         if not (kept / "done").exists():
@@ -71,7 +71,7 @@ def cured(half: str, runs: Path, play: Play, seeds: list[int] | None = None) -> 
         rows.append(
             {
                 **row,
-                "advice": advice["said"],
+                "advice": advice["message"],
                 "options": dict(advice["options"]),
                 "action": advice["action"],
                 "followed": True,

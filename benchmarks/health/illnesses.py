@@ -2,7 +2,7 @@
 
 A case is a system with options on a data set, together with what is done to make it ill: other options, a change of the
 data on its way to the game, or an operation on the networks. :data:`INJURIES` says of each illness that is no mere
-setting what is done; the parts of the examination (``known.py``, ``unseen.py``, ``blind.py``) say to whom.
+setting what is done; the parts of the examination (``cases_*.py``) say to whom.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ INJURIES: dict[str, dict[str, Any]] = {
     "shuffled_labels": {"finds": ("meaningless_labels",), "spoil": shuffled, "cures": ("fix_labels",)},
     "ignored_labels": {"finds": ("ignored_labels",), "operate": deaf, "cures": ("give_labels",)},
     "blind_critic": {"finds": ("imbalance",)},
-    "stuck": {"finds": ("stuck",)},
+    "stalled": {"finds": ("stalled",)},
     "ignored_code": {"finds": ("ignored_code",)},
 }
 """What the doctor should find, what is done to data or networks, and the advice that would undo it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from statistics import mean
 from typing import Any
 
-from blind import PAIRS
+from cases_test_4 import PAIRS
 from illnesses import CGAN, GAN, MLP, WGAN, Case, rates
 from suite import COUNT, opened
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -29,9 +30,10 @@ from loss_games import GAMES, USUAL_LOSSES, losses_of, quality
 from scipy.stats import spearmanr
 from suite import USUAL, opened
 
-from ganworks._train import assembled, built, resolved
+from ganworks._train import assembled, initial, resolved
 from ganworks.errors import GanworksError
-from ganworks.health.callback import HealthWatcher
+from ganworks.game import Callback, TrainingState
+from ganworks.health.callback import HealthCallback
 from ganworks.io import save_json
 from ganworks.registry import system as systems
 from ganworks.run_config import RunConfig
@@ -45,7 +47,7 @@ LEAST = 6
 """Moments at which a number has to be logged to be compared; it is compared at these."""
 PLACES = ("side", "alpha", "weight", "clusters")
 """Notes that say how far a game is and not how it goes."""
-SIGNALS = ("distance", "checkpoint_distance", "told_apart", "diversity", "clusters", "slope", "label_agreement")
+SIGNALS = ("distance", "checkpoint_distance", "critic_auc", "diversity", "clusters", "slope", "label_agreement")
 RESULT = Path(__file__).parent / "results" / "losses.json"
 
 
@@ -59,22 +61,33 @@ def course(case: Case, seed: int) -> list[dict[str, float]]:
         data=case.choice,
         training=settings,
     )
-    found: list[dict[str, float]] = []
-
-    def look(engine: Trainer, numbers: Any) -> dict[str, float]:
-        if engine.step % settings.watch_every == 0 and (now := quality(engine, config)) != untrained:
-            rated = next(one for one in engine.watchers if isinstance(one, HealthWatcher)).rated(engine)
-            found.append({"step": engine.step, "quality": now, **numbers, **rated})
-        return {}
-
     with TemporaryDirectory() as folder:
-        engine = assembled(config, Path(folder), data, built(kind, config), quiet=True)
-        engine.watchers = (*engine.watchers, look)
-        untrained = quality(engine, config)
-        engine.run()
-    if engine.stopping:
-        raise SystemExit(f"{case.system} was stopped by {engine.stopping}.")
-    return found
+        trainer = assembled(config, Path(folder), data, initial(kind, config), quiet=True)
+        moments = Moments(trainer, config)
+        trainer.callbacks.append(moments)
+        trainer.run()
+    if trainer.stopping:
+        raise SystemExit(f"{case.system} was stopped by {trainer.stopping}.")
+    return moments.rows
+
+
+class Moments(Callback):
+    """Measures the quality of a game at every snapshot, and keeps it beside the logged numbers."""
+
+    def __init__(self, trainer: Trainer, config: RunConfig):
+        self.trainer, self.config = trainer, config
+        self.untrained = quality(trainer, config)
+        self.health = next(one for one in trainer.callbacks if isinstance(one, HealthCallback))
+        self.rows: list[dict[str, float]] = []
+
+    def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> dict[str, float]:
+        """Nothing is logged."""
+        if state.step % state.settings.watch_every == 0:
+            now = quality(self.trainer, self.config)
+            if now != self.untrained:
+                distance = self.health.checkpoint_distance(state)
+                self.rows.append({"step": state.step, "quality": now, **numbers, **distance})
+        return {}
 
 
 def correlations(moments: list[dict[str, float]]) -> dict[str, float]:
@@ -130,7 +143,7 @@ def cells(row: dict[str, Any]) -> list[str]:
         "; ".join(", ".join(f"{value:.2f}" for value in seed) for seed in row["quality"]),
         *(text + name for text, name in zip(losses, named, strict=True)),
         ", ".join(f"`{name}` {_bold(found[name])}" for name in others[:2]),
-        *(_bold(found.get(f"health/{signal}")) for signal in ("told_apart", "diversity", "clusters", "distance")),
+        *(_bold(found.get(f"health/{signal}")) for signal in ("critic_auc", "diversity", "clusters", "distance")),
     ]
 
 

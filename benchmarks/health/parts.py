@@ -1,4 +1,8 @@
-"""Every game of each part of the examination."""
+"""Every game of each part of the examination, and which part was fixed before which.
+
+Each test part and all rules lay in a commit, or at least were final, before its first game was played; what a part
+showed changed rules only for the parts after it.
+"""
 
 from __future__ import annotations
 
@@ -9,40 +13,40 @@ from types import ModuleType
 from typing import Any
 from zlib import crc32
 
-import blind
-import closed
-import known
-import sealed
-import unseen
+import cases_calibration
+import cases_test_3
+import cases_test_4
+import cases_test_5
+import cases_test_6
 from illnesses import Case
 
 
-def _dear(case: Case) -> int:
+def _expensive(case: Case) -> int:
     """How long a case takes, roughly."""
     turns = 5 if case.system in {"wgan", "wgan_gp"} else case.options.get("critic_turns", 1)
     return turns + 2 * ("network" not in case.options) + (case.choice.name in {"edges", "faces"})
 
 
-def _drawn(case: Case) -> int:
-    """A number that has nothing to do with the case."""
+def _random(case: Case) -> int:
+    """A number that is independent of the case."""
     return crc32(f"{case.name} {case.system}".encode())
 
 
 Order = Callable[[Case], int]
 PARTS: dict[str, tuple[ModuleType, Mapping[int, tuple[Any, ...]], int, Order]] = {
-    "fix": (known, known.FIX, 600, _dear),
-    "judge": (known, known.JUDGE, 600, _dear),
-    "fresh": (known, known.FRESH, 600, _dear),
-    "unseen": (unseen, unseen.DATA, 450, _dear),
-    "blind": (blind, blind.DATA, 450, _dear),
-    "sealed": (sealed, sealed.DATA, 450, _drawn),
-    "closed": (closed, closed.DATA, 450, _drawn),
+    "calibration": (cases_calibration, cases_calibration.CALIBRATION, 600, _expensive),
+    "test_1": (cases_calibration, cases_calibration.TEST_1, 600, _expensive),
+    "test_2": (cases_calibration, cases_calibration.TEST_2, 600, _expensive),
+    "test_3": (cases_test_3, cases_test_3.DATA, 450, _expensive),
+    "test_4": (cases_test_4, cases_test_4.DATA, 450, _expensive),
+    "test_5": (cases_test_5, cases_test_5.DATA, 450, _random),
+    "test_6": (cases_test_6, cases_test_6.DATA, 450, _random),
 }
-"""Name -> the module with its cases, the data of each seed, steps of a game that says nothing else, which is first."""
+"""Name -> the module with its cases, the data of each seed, default steps of a game, the order of the games."""
 
 
 def cases(part: str) -> list[tuple[Case, int]]:
-    """Every case and seed of a part: ill and well and both seeds by turns, quick games or drawn ones first."""
+    """Every case and seed of a part: ill and healthy games and both seeds in turn, in the order of the part."""
     module, data, steps, order = PARTS[part]
     seeds = [_by_turns(module.ill(*sets), module.well(*sets), order) for sets in data.values()]
     return [

@@ -1,10 +1,10 @@
-"""The doctor's examination: plant illnesses, record what the signals say, judge what the doctor makes of them.
+"""The doctor's examination: plant illnesses, record what the signals say, compare what the doctor finds in them.
 
 ::
 
-    python benchmarks/health/suite.py record --half fix --runs DIR       play every game of a half
-    python benchmarks/health/suite.py judge --half judge --runs DIR      what the doctor finds in the records
-    python benchmarks/health/suite.py cure --half judge --runs DIR       apply the first advice, compare KID
+    python benchmarks/health/suite.py record --part calibration --runs DIR    play every game of a part
+    python benchmarks/health/suite.py diagnose --part test_1 --runs DIR       what the doctor finds in the records
+    python benchmarks/health/suite.py cure --part test_1 --runs DIR           apply the first advice, compare KID
 
 Games are recorded once; findings are pure functions of the records, so that thresholds can be set on one part of the
 games (``parts.py``) without ever looking at another.
@@ -26,11 +26,11 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 from curing import cured
+from evaluation import diagnosed, summary
 from illnesses import Case
-from judging import judged, said
 from parts import PARTS, cases
 
-from ganworks._train import Data, assembled, built, claim, open_data, resolved
+from ganworks._train import Data, assembled, initial, open_data, resolved
 from ganworks.data.dataset import Split
 from ganworks.errors import GanworksError, NotFinite
 from ganworks.io import save_json
@@ -77,10 +77,10 @@ def play(case: Case, seed: int, folder: Path, *, ill: bool = True) -> dict[str, 
         data=case.choice,
         training=settings,
     )
-    system = built(kind, config)
+    system = initial(kind, config)
     if ill and case.operate is not None:
         case.operate(system)
-    claim(folder, config)
+    config.save(folder / "config.yaml")
     engine = assembled(config, folder, data, system, quiet=True)
     if ill and case.spoil is not None:
         engine.feed = case.spoil(engine.feed)
@@ -132,10 +132,10 @@ def measured(engine: Trainer, config: RunConfig) -> dict[str, float]:
     }
 
 
-def record(half: str, runs: Path, seeds: list[int] | None) -> None:
-    """Play every game of a half that has not been played yet."""
-    for case, seed in cases(half):
-        folder = runs / half / f"{case.label}-{seed}"
+def record(part: str, runs: Path, seeds: list[int] | None) -> None:
+    """Play every game of a part that has not been played yet."""
+    for case, seed in cases(part):
+        folder = runs / part / f"{case.label}-{seed}"
         if (seeds and seed not in seeds) or (folder / "done").exists():
             continue
         try:
@@ -150,19 +150,19 @@ def record(half: str, runs: Path, seeds: list[int] | None) -> None:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("record", "judge", "cure"))
-    parser.add_argument("--half", choices=PARTS, default="fix")
+    parser.add_argument("what", choices=("record", "diagnose", "cure"))
+    parser.add_argument("--part", choices=PARTS, default="calibration")
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="*")
     given = parser.parse_args()
     if given.what == "record":
-        record(given.half, given.runs, given.seeds)
-    elif given.what == "judge":
-        found = judged(given.half, given.runs)
-        print(said(found))
-        write(f"judged-{given.half}.json", found)
+        record(given.part, given.runs, given.seeds)
+    elif given.what == "diagnose":
+        found = diagnosed(given.part, given.runs)
+        print(summary(found))
+        write(f"diagnosed-{given.part}.json", found)
     else:
-        write(f"cured-{given.half}.json", cured(given.half, given.runs, play, given.seeds))
+        write(f"cured-{given.part}.json", cured(given.part, given.runs, play, given.seeds))
 
 
 def write(name: str, found: Any) -> None:

@@ -11,7 +11,7 @@ import sympy as sp
 from mpmath.libmp import NoConvergence
 from random_functions import R
 
-from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.grammar.parameters import Parameters
 
 DIGITS = 60
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import sympy as sp
 
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.parameters import NONE, Parameters
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 R = sp.Symbol("r", positive=True)
 WEIGHTED = Parameters.read(["w>0"])

@@ -26,7 +26,8 @@ from torch import Tensor
 
 from ganworks.data import DataSet, load
 from ganworks.data.dataset import Split
-from ganworks.game import System
+from ganworks.explore.probe import linear_accuracy, neighbour_accuracy, purity
+from ganworks.explore.sweep import clusters
 from ganworks.io import save_json
 from ganworks.metrics.evaluate import evaluate
 from ganworks.metrics.features.build import build
@@ -34,9 +35,7 @@ from ganworks.metrics.features.pixels import Pixels
 from ganworks.metrics.lpips import lpips
 from ganworks.rng import scope
 from ganworks.run import Run
-from ganworks.tools.code_sweep import clusters
-from ganworks.tools.probing import linear_accuracy, neighbour_accuracy, purity
-from ganworks.tools.reconstruction import encode, reconstruct
+from ganworks.systems.infogan import InfoGAN
 from ganworks.training import image_grid
 from ganworks.training.allocator import keep_big_buffers
 
@@ -59,14 +58,14 @@ COMPONENTS = 64
 """Most principal components to read from."""
 
 
-def codes(system: System, images: Tensor) -> Tensor:
+def codes(run: Run, images: Tensor) -> Tensor:
     """The codes (N, Z) of images: the encoder's, or the features that InfoGAN's critic and posterior share.
 
     Of several encoders it is the first domain's.
     """
-    if hasattr(system, "encode"):
-        return encode(system, images)
-    named = dict(system.named_modules())
+    if run.system.can("encode"):
+        return run.encode(images)
+    named = dict(run.system.named_modules())
     network = next(named[name] for name in ("encoders.0", "encoder_x", "critic.trunk") if name in named)
     with torch.no_grad():
         return torch.cat([network(part).flatten(1) for part in images.split(250)]).float()
@@ -102,15 +101,15 @@ def baselines(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor
     for name, features in (
         ("pixels", lambda x: x.flatten(1)),
         (f"{size} principal components", components),
-        ("untrained encoder", lambda x: codes(run.untrained().system, x)),
+        ("untrained encoder", lambda x: codes(run.untrained(), x)),
     ):
         found[name] = read((features(train[0]), train[1]), (features(test[0]), test[1]))
     return found
 
 
-def reconstruction(system: System, images: Tensor, perceptual: bool) -> dict[str, float]:
+def reconstruction(run: Run, images: Tensor, perceptual: bool) -> dict[str, float]:
     """How far reconstructions of held-out images are, in pixels and as LPIPS sees it; beside those of other images."""
-    again = reconstruct(system, images)
+    again = run.reconstruct(images)
     other = again.roll(1, 0)
     found = {
         "l1": float((again - images).abs().mean()),
@@ -147,11 +146,11 @@ def row(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor]) -> 
     """All that is measured of one run."""
     system, size = run.system, min(SCORED, len(test[0]))
     found: dict[str, Any] = {"step": run.step, "seconds": run.seconds, "config": run.config.model_dump(mode="json")}
-    held = [codes(system, part) for part in (train[0], test[0])]
+    held = [codes(run, part) for part in (train[0], test[0])]
     found["classes"] = read((held[0], train[1]), (held[1], test[1]))
-    if hasattr(system, "reconstruct"):
-        found["reconstruction"] = reconstruction(system, test[0][: size // 2], test[0].shape[-1] >= 32)
-    if hasattr(system, "posterior"):
+    if system.can("reconstruct"):
+        found["reconstruction"] = reconstruction(run, test[0][: size // 2], test[0].shape[-1] >= 32)
+    if isinstance(system, InfoGAN):
         found["purity"] = purity(clusters(system, test[0]), test[1])
     if not system.samples_from():
         found["samples"] = samples(run, test[0][:size], train[0][:size], train)
@@ -160,7 +159,7 @@ def row(run: Run, train: tuple[Tensor, Tensor], test: tuple[Tensor, Tensor]) -> 
 
 def drawn(runs: dict[str, Run], images: Tensor) -> dict[str, Any]:
     """Originals over reconstructions, and samples, of the systems that make them."""
-    again = [reconstruct(run.system, images) for run in runs.values() if hasattr(run.system, "reconstruct")]
+    again = [run.reconstruct(images) for run in runs.values() if run.system.can("reconstruct")]
     made = [run.sample(SHOWN) for run in runs.values() if not run.system.samples_from()]
     rows = {"reconstructions": [images, *again] if again else [], "samples": made}
     return {name: image_grid.grid(torch.cat(parts), SHOWN) for name, parts in rows.items() if parts}

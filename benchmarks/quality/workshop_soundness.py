@@ -30,8 +30,8 @@ from random_functions import R, function
 from ganworks.io import save_json
 from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.parameters import Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
+from ganworks.workshop.grammar.parameters import Parameters
 
 
 def negative_somewhere(table: list[tuple[Any, Any]], strict: bool) -> bool:

@@ -12,6 +12,7 @@ from ganworks.data.dataset import Split
 from ganworks.data.exclusive_attributes import exclusive_sets
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch, System, configure
+from ganworks.health.callback import HELD_OUT
 from ganworks.registry import dataset as datasets
 from ganworks.run_config import DataChoice
 from ganworks.training.trainer import Feed
@@ -155,9 +156,10 @@ def open_data(choice: DataChoice, split: Split = "train", own: Any = None, *, al
     return opened
 
 
-def held_out(choice: DataChoice, own: Any = None) -> Data | None:
+def held_out(choice: DataChoice, own: Any = None) -> Batch | None:
     """Data that is not trained on; None where too few pictures are there to hold any back."""
     try:
-        return open_data(choice, "evaluate", own)
+        data = open_data(choice, "evaluate", own)
     except DataError:
         return None
+    return feed(data, 0)(0, min(HELD_OUT, len(data)))

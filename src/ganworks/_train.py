@@ -15,12 +15,14 @@ from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
 from ganworks._data_choice import Data, check_fit, choose, feed, given, held_out, object_of, open_data, resolved
 from ganworks._schedule import schedules_in
+from ganworks.data import Points
+from ganworks.data.points import Mixture
 from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import Callback, Progress, System, checked, configure
-from ganworks.health.bound_callback import bound_callbacks
+from ganworks.health.bound_callback import bound_callback
 from ganworks.health.callback import HealthCallback
 from ganworks.registry import system as systems
-from ganworks.rng import scope
+from ganworks.rng import scope, seed_of
 from ganworks.run import Run, facts_of
 from ganworks.run_config import Measure, RunConfig, code_of, versions
 from ganworks.training import checkpoint as checkpoints
@@ -246,26 +248,30 @@ def assembled(
     """The trainer of a run with its callbacks; ``own`` is the data where it is an object."""
     conditions = given(type(system), config.data, config.training.samples, own)
     seed, settings = config.training.seed, config.training
-    health = []
+    health: list[Callback] = []
+    fresh = feed(data, seed_of("estimate", seed) % 2**31) if isinstance(data, Points) else None
+    if (bound := bound_callback(system, fresh, seed)) is not None:
+        health.append(bound)
     if settings.watch_every or settings.spectra_every or settings.stop_on:
-        health = [
+        health.append(
             HealthCallback(
                 facts_of(config),
-                data,
-                held_out(config.data, own),
+                count=len(data),
+                held_out=lambda: held_out(config.data, own),
+                modes=torch.from_numpy(data.modes).float()[:, :, None, None] if isinstance(data, Mixture) else None,
                 watch_every=settings.watch_every,
                 spectra_every=settings.spectra_every,
                 log_every=settings.log_every,
                 stop_on=settings.stop_on,
             )
-        ]
+        )
     return Trainer(
         system,
         feed(data, seed),
         settings,
         folder,
         given=conditions,
-        callbacks=(*bound_callbacks(system, data, seed), *health, Trackers(settings.loggers), *callbacks),
+        callbacks=(*health, Trackers(settings.loggers), *callbacks),
         quiet=quiet,
     )
 

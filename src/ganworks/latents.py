@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -17,6 +17,25 @@ from torch.nn import functional
 from ganworks import rng
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
+
+
+class _HasPrior(Protocol):
+    prior: Any
+
+    @property
+    def like(self) -> Tensor: ...
+
+
+class FromPrior:
+    """Mixed into a system that samples from its ``prior``: the capability ``latent``."""
+
+    prior: Any
+    """It answers ``sample(n, like=...)`` with latents (n, Z), or with a tuple that begins with them."""
+
+    def latent(self: _HasPrior, n: int) -> Tensor:
+        """Fresh latents (n, Z) of the prior."""
+        sample = self.prior.sample(n, like=self.like)
+        return sample[0] if isinstance(sample, tuple) else sample
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ganworks._data_choice import open_data
+from ganworks._run_pictures import PictureVerbs
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
 from ganworks.errors import BadInput, CheckpointError
@@ -30,7 +31,7 @@ CHUNK = 250
 """Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
 
 
-class Run:
+class Run(PictureVerbs):
     """A run's folder.
 
     Args:

@@ -14,7 +14,6 @@ from ganworks.cli.main import main
 from ganworks.data.pictures import read
 from ganworks.run import Run
 from ganworks.run_config import DataChoice, RunConfig
-from ganworks.tools.classification import classify
 
 
 def kept(folder: Path, name: str, data: str = "digits") -> Path:
@@ -47,7 +46,8 @@ def test_json_holds_every_picture_of_a_folder(run: Path, folder: Path, capsys: p
     assert main(["classify", str(run), str(folder), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     names, images = read([folder], (1, 8, 8))
-    label, probabilities = classify(Run(run).system, images)
+    probabilities = Run(run).classify(images)
+    label = probabilities.argmax(1)
     assert said["step"] == 2
     assert [row["picture"] for row in said["pictures"]] == names == ["a.png", "more/b.jpg"]
     assert [row["label"] for row in said["pictures"]] == label.tolist()

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pictures import discs
 from PIL import Image
 
 from ganworks.cli.data import main
@@ -74,3 +75,26 @@ def test_absent_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("ganworks.data.fashion_mnist.INSTALLED", tmp_path)
     with pytest.raises(DataError, match="ganworks data prepare fashion-mnist"):
         main(["show", "fashion-mnist"])
+
+
+def test_a_folder_is_shown_with_its_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    discs(tmp_path / "set" / "cat", 12)
+    discs(tmp_path / "set" / "dog", 12, first=30)
+    (tmp_path / "set" / "notes.xyz").write_text("x")
+    assert main(["show", str(tmp_path / "set"), "--size", "12x20", "--fit", "pad"]) == 0
+    text = capsys.readouterr().out
+    assert "24 pictures, made 12x20 by fit=pad" in text and "cat 12, dog 12" in text and "notes.xyz" in text
+    assert main(["show", str(tmp_path / "set"), "--size", "8", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["classes"] == ["cat", "dog"] and facts["report"]["pictures"] == 24
+    with pytest.raises(BadInput, match="no option 'wings'"):
+        main(["show", str(tmp_path / "set"), "--wings", "2"])
+
+
+def test_one_picture_is_shown_although_nothing_is_left_to_evaluate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    discs(tmp_path / "one", 1)
+    assert main(["show", str(tmp_path / "one"), "--size", "8", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["train"], facts["evaluate"]) == (1, 0)

@@ -29,8 +29,9 @@ def test_a_run_is_examined_from_its_folder(tmp_path: Path, capsys: pytest.Captur
     assert main(["doctor", str(run.folder)]) == 0
     assert "gan on digits, step 4" in capsys.readouterr().out
     assert main(["doctor", str(run.folder), "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["system"] == "gan" and said["step"] == 4 and isinstance(said["findings"], list)
+    report = json.loads(capsys.readouterr().out)
+    assert report["system"] == "gan" and report["step"] == 4 and isinstance(report["findings"], list)
+    assert report["not_watched"] == "" and report["signals"]["critic_auc"]["snapshots"] == 3
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,9 +12,9 @@ from PIL import Image
 from safetensors import safe_open
 
 from ganworks.cli.main import main
+from ganworks.cli.reconstruct import over_each_other
 from ganworks.data import load
 from ganworks.run import Run
-from ganworks.tools.reconstruction import encode
 
 TINY = [
     "--data",
@@ -61,7 +61,7 @@ def test_codes_of_pictures_are_the_encoders(runs: dict[str, str], folder: Path, 
     with safe_open(out, "pt") as file:
         codes, facts = file.get_tensor("latents"), file.metadata()
     grey = torch.tensor([0, 80, 160, 80]).view(4, 1, 1, 1).expand(4, 1, 8, 8) / 127.5 - 1
-    assert torch.allclose(codes, encode(Run(runs["vae"]).system, grey), atol=1e-5)
+    assert torch.allclose(codes, Run(runs["vae"]).encode(grey), atol=1e-5)
     assert json.loads(facts["names"])[:3] == ["0.png", "1.png", "2.png"] and facts["system"] == "vae"
 
 
@@ -89,7 +89,7 @@ def test_a_system_without_an_encoder_is_refused_in_one_sentence(
 ) -> None:
     assert main([verb, runs["gan"], str(folder), "--out", str(tmp_path / "x.safetensors")]) == 2
     said = capsys.readouterr().err.strip()
-    fault = {"encode": "gan has no encoder", "reconstruct": "gan does not reconstruct"}[verb]
+    fault = {"encode": "gan does not encode", "reconstruct": "gan does not reconstruct"}[verb]
     assert fault in said and "vaegan" in said and "\n" not in said
     assert not (tmp_path / "x.safetensors").exists()
 
@@ -98,3 +98,10 @@ def test_other_refusals(runs: dict[str, str], folder: Path, tmp_path: Path) -> N
     assert main(["encode", runs["vae"], str(folder), "--out", str(tmp_path / "codes.npy")]) == 2
     assert main(["reconstruct", runs["vae"], str(folder), "--out", str(tmp_path / "sheet.txt")]) == 2
     assert main(["reconstruct", runs["vae"], "-n", "0", "--out", str(tmp_path / "sheet.png")]) == 2
+
+
+def test_originals_stand_over_their_reconstructions() -> None:
+    images = torch.arange(5.0).view(5, 1, 1, 1) / 10
+    rows = over_each_other(images, -images, columns=3).flatten().tolist()
+    expected = [0.0, 0.1, 0.2, -0.0, -0.1, -0.2, 0.3, 0.4, 1.0, -0.3, -0.4, 1.0]
+    assert rows == pytest.approx(expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from PIL import Image
 from safetensors.torch import load_file
 
-from ganworks.cli.explore import named, studies
 from ganworks.cli.main import main
+from ganworks.explore import studies
 
 TINY = [
     "--network",
@@ -52,7 +53,7 @@ def test_all_studies_are_listed_with_a_line_each(capsys: pytest.CaptureFixture[s
     assert {"interpolate", "walk", "neighbours", "invert"} <= set(studies())
     for study in studies():
         assert "_" not in study
-        assert f"  {study} " in said and named(study).HELP in said
+        assert f"  {study} " in said and studies()[study] in said
 
 
 @pytest.mark.parametrize("study", studies())
@@ -60,7 +61,7 @@ def test_every_study_explains_itself(study: str, capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as ended:
         main(["explore", "run", study, "--help"])
     assert ended.value.code == 0
-    assert named(study).HELP.split()[0] in capsys.readouterr().out
+    assert studies()[study].split()[0] in capsys.readouterr().out
 
 
 def test_misspelt_and_missing_studies(run: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,3 +160,19 @@ def test_classes_are_asked_for(run: str, tmp_path: Path, capsys: pytest.CaptureF
     assert "each of 2" in refused(capsys, other, "invert", *asked, "--label", "1", "2", "3")
     assert main(["explore", other, "invert", *asked, "--label", "1", "2"]) == 0
     assert "b.png: PSNR" in capsys.readouterr().out
+
+
+def test_classes_are_probed_from_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = str(tmp_path / "vae"), tmp_path / "numbers.json"
+    assert main(["train", "vae", "--data", "digits", *TINY, "--out", folder]) == 0
+    assert main(["explore", folder, "probe", "--train", "300", "--number", "100", "--out", str(out)]) == 0
+    numbers = json.loads(out.read_text())
+    assert numbers["codes"]["dimensions"] == 3 and numbers["pixels"]["dimensions"] == 64
+    assert numbers["train"] == 300 and numbers["held_out"] == 100
+    assert numbers["pixels"]["linear"] > 0.7 > numbers["untrained encoder"]["linear"], "digits are read from pixels"
+    assert "untrained encoder (3 numbers)" in capsys.readouterr().out
+
+
+def test_a_run_without_an_encoder_cannot_be_probed(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "gan does not encode images; systems that do: " in refused(capsys, run, "probe")
+    assert "gan does not translate images; systems that do: " in refused(capsys, run, "steganography")

@@ -14,7 +14,6 @@ from ganworks.cli.main import main
 from ganworks.data.pictures import read
 from ganworks.run import Run
 from ganworks.run_config import DataChoice, RunConfig
-from ganworks.tools.translation import translated
 from ganworks.training.image_grid import to_uint8
 
 
@@ -52,7 +51,7 @@ def test_a_folder_is_translated_picture_by_picture(run: Path, folder: Path, tmp_
     assert main(asked) == 0
     assert "2 pictures of 8x8, noto to twemoji" in capsys.readouterr().out
     names, images = read([folder], (1, 8, 8))
-    expected = to_uint8(translated(Run(run).system, images, "noto", "twemoji"))
+    expected = to_uint8(Run(run).translate(images, "noto", "twemoji"))
     for name, picture in zip(names, expected, strict=True):
         written = np.asarray(Image.open((out / name).with_suffix(".png")))
         assert np.array_equal(written[::4, ::4, 0], picture[..., 0]), "enlarged by a whole factor, as in samples"

@@ -46,7 +46,7 @@ def test_a_folder_keeps_its_names_and_none_is_lost(
     out = tmp_path / "out"
     assert main(["upscale", run, str(tmp_path / "in"), "--out", str(out)]) == 0
     made = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    assert made == {"a.png", "a.png.png", "deep/b.png"}
+    assert made == {"a.png", "a-2.png", "deep/b.png"}
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 

@@ -113,6 +113,9 @@ def test_counterparts_side_by_side(tmp_path: Path) -> None:
         grey = (batch.images * torch.tensor([0.299, 0.587, 0.114])[None, :, None, None]).sum(1)
         assert (grey - batch.paired[:, 0]).abs().max() < 0.15  # resampling overshoots and is cut
     assert len(train) + len(evaluate) == 20
+    turned, _ = both(place.parent, ("paired",), pairs="side", pair="right,left")
+    ahead, back = train.batch(np.arange(5)), turned.batch(np.arange(5))
+    assert ahead.paired is not None and torch.equal(back.images, ahead.paired) and turned.domains == ("right", "left")
     mixed, _ = both(place.parent)
     assert mixed.report is not None and any("twice as wide as high" in line for line in mixed.report.lines())
 

@@ -36,6 +36,32 @@ def test_equal_names_are_told_apart(tmp_path: Path) -> None:
     assert names == ["x.png", "x-2.png", "x-3.png"]
 
 
+def test_results_named_after_pictures_do_not_meet(tmp_path: Path) -> None:
+    for name in ("odd.png", "odd.jpg", "odd.gif", "sub/odd.png", "other.webp"):
+        picture(tmp_path / name, 9)
+    names, images = read([tmp_path], (3, 8, 8))
+    assert len(images) == 5 and len({str(Path(name).with_suffix("")) for name in names}) == 5
+
+
+def test_one_bad_file_does_not_end_a_folder(tmp_path: Path) -> None:
+    picture(tmp_path / "good.png", 9)
+    (tmp_path / "bad.png").write_bytes(b"x")
+    bad: dict[str, str] = {}
+    names, images = read([tmp_path], (3, 8, 8), unreadable=bad)
+    assert names == ["good.png"] and len(images) == 1 and list(bad) == ["bad.png"]
+    assert [name for name, _ in each(tmp_path, 3, unreadable=bad)] == ["good.png"]
+    (tmp_path / "good.png").unlink()
+    with pytest.raises(DataError, match="None of the pictures"):
+        read([tmp_path], (3, 8, 8), unreadable=bad)
+
+
+def test_rectangles_are_read_for_networks_that_take_them(tmp_path: Path) -> None:
+    picture(tmp_path / "a.png", 255, (40, 40))
+    assert read([tmp_path], (3, 8, 16)).images.shape == (1, 3, 8, 16)
+    padded = read([tmp_path], (3, 8, 16), fit="pad").images
+    assert padded.shape == (1, 3, 8, 16)
+
+
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"no file or folder.*nowhere"):
         read([tmp_path / "nowhere"], (3, 8, 8))

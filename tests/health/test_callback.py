@@ -1,19 +1,18 @@
-"""A run under observation: nothing of it changes, it can be continued and stopped, and its best moment is kept."""
+"""A watched run: nothing of it changes, it can be resumed and stopped, and its best checkpoint is kept."""
 
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from ganworks._train import assembled, built, claim, open_data, resolved, resume, train
+from ganworks._train import assembled, initial, open_data, resolved, resume, train
 from ganworks.errors import BadInput
 from ganworks.health import callback
-from ganworks.health.callback import subject_of
+from ganworks.health.callback import target_of
 from ganworks.health.findings.finding import Finding
 from ganworks.health.record import Record
 from ganworks.registry import system as systems
@@ -65,7 +64,7 @@ def test_a_watched_run_is_bit_for_bit_the_unwatched_one(name: str, tmp_path: Pat
     blind, watched = (lines(run) for run in runs)
     assert not any(key.startswith(("health/", "spectrum/")) for line in blind for key in line)
     last = watched[-1]
-    assert {"health/told_apart", "health/diversity", "critic/update_ratio", "generator/output_gradient"} <= set(last)
+    assert {"health/critic_auc", "health/diversity", "critic/update_ratio", "generator/output_gradient"} <= set(last)
     assert any(key.startswith("spectrum/critic.") and key.endswith("/0") for key in last)
 
 
@@ -81,7 +80,7 @@ def test_a_watched_run_is_continued_as_if_it_had_not_stopped(tmp_path: Path) -> 
 
 
 def ill(folder: Path, **training: Any) -> Run:
-    """A generator that is given no noise, with the patience of the doctor cut short."""
+    """A generator that gets no noise, in large batches so that it is judged early."""
     data = open_data(DataChoice(name="ring"))
     settings = Training(batch=512, steps=80, watch_every=4, log_every=2, loggers=(), device="cpu", **training)
     config = RunConfig(
@@ -90,12 +89,12 @@ def ill(folder: Path, **training: Any) -> Run:
         data=DataChoice(name="ring"),
         training=settings,
     )
-    game = built(systems["gan"], config)
+    game = initial(systems["gan"], config)
     game.get_submodule("generator").register_forward_pre_hook(lambda module, given: (given[0] * 0,))
-    claim(folder, config)
-    engine = assembled(config, folder, data, game, quiet=True)
-    engine.run()
-    return Run(folder, stopped=engine.stopping)
+    config.save(folder / "config.yaml")
+    trainer = assembled(config, folder, data, game, quiet=True)
+    trainer.run()
+    return Run(folder, stopped=trainer.stopping)
 
 
 def test_an_illness_is_noted_once_and_ends_the_run_where_that_was_asked_for(tmp_path: Path) -> None:
@@ -104,8 +103,8 @@ def test_an_illness_is_noted_once_and_ends_the_run_where_that_was_asked_for(tmp_
     assert len(noted) == 1 and noted[0]["event"] == "finding" and not run.stopped
     stopped = ill(tmp_path / "off", stop_on=("collapse",))
     assert "collapse" in stopped.stopped and stopped.step < run.step == 80
-    found = stopped.doctor()
-    assert "collapse" in {finding.kind for finding in found.findings} and not found.healthy
+    diagnosis = stopped.doctor()
+    assert "collapse" in {finding.kind for finding in diagnosis.findings} and not diagnosis.healthy
 
 
 def test_a_doctor_who_fails_does_not_end_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,8 +114,8 @@ def test_a_doctor_who_fails_does_not_end_the_run(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(callback, "diagnose", fail)
     run = train("gan", "digits", out=tmp_path / "run", options=TINY, steps=6, watch_every=2, **FAST)
     assert run.step == 6
-    told = [event["said"] for line in lines(run) for event in line.get("events", ())]
-    assert told == ["ValueError: no such pulse"]
+    messages = [event["message"] for line in lines(run) for event in line.get("events", ())]
+    assert messages == ["ValueError: no such pulse"]
 
 
 def test_a_run_in_stages_is_watched_as_it_is_read_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,14 +167,14 @@ def test_the_checkpoint_nearest_to_held_out_data_is_kept(tmp_path: Path) -> None
         Run(run.folder, checkpoint=7).sample(1)
 
 
-def test_unknown_findings_and_blind_stops_are_refused(tmp_path: Path) -> None:
+def test_unknown_findings_and_stops_without_snapshots_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="collapse"):
         train("gan", "digits", out=tmp_path / "a", options=TINY, steps=2, stop_on=("colapse",), **FAST)
     with pytest.raises(BadInput, match="watch_every"):
         train("gan", "digits", out=tmp_path / "b", options=TINY, steps=2, stop_on=("collapse",), watch_every=0, **FAST)
 
 
-def test_labels_are_judged_and_games_without_a_critic_are_looked_at_all_the_same(tmp_path: Path) -> None:
+def test_labels_are_measured(tmp_path: Path) -> None:
     run = train("cgan", "digits", out=tmp_path / "labels", options=TINY, steps=2, watch_every=2, **FAST)
     assert {"health/label_agreement", "health/label_ceiling", "health/score_fake"} <= set(lines(run)[-1])
 
@@ -183,11 +182,11 @@ def test_labels_are_judged_and_games_without_a_critic_are_looked_at_all_the_same
 def test_the_critic_of_a_growing_game_is_shown_the_side_of_its_stage() -> None:
     game = systems["progan"](image=(1, 16, 16), width=2, noise=4, start=4, stable_steps=2, fade_steps=2)
     data = open_data(DataChoice(name="digits", size=16))
-    subject = subject_of(game, lambda start, n: data.batch(data.order(0).indices(start, n)), data, None, 0, nullcontext)
-    images = subject.real.images
+    target = target_of(game, data.batch(data.order(0).indices(0, 64)), None)
+    images = target.real.images
     game.growth.enter(0)
     small = torch.nn.functional.avg_pool2d(images, 4)
-    assert torch.equal(subject.judge(images), game.critic(small))
+    assert torch.equal(target.scores(images), game.critic(small))
     game.growth.enter(game.growth.top)
     game.growth.alpha.fill_(1.0)
-    assert torch.equal(subject.judge(images), game.critic(images))
+    assert torch.equal(target.scores(images), game.critic(images))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from ganworks.health.best import best
 from ganworks.health.facts import Facts
 from ganworks.health.record import Record, Series
-from ganworks.health.report import BARS, report, sparkline
+from ganworks.health.report import BARS, best, report, sparkline
 
 
 def course(low: float) -> Record:
@@ -17,7 +16,7 @@ def course(low: float) -> Record:
             "images": step * 64,
             "health/diversity": low,
             "health/clusters": low,
-            "health/twins": 0.0,
+            "health/duplicates": 0.0,
             "health/checkpoint_distance": abs(step - 300) / 1000,
         }
         for step in range(100, 1100, 100)
@@ -42,6 +41,17 @@ def test_the_report_can_be_read_by_people_and_machines() -> None:
     assert not ill.healthy and well.healthy
     assert "collapse" in str(ill) and "Why:" in str(ill) and "step 300" in str(ill) and "▄" in str(ill)
     assert max(len(line) for line in str(ill).splitlines()) <= 110
-    said = json.loads(json.dumps(ill.to_dict()))
-    assert said["findings"][0]["kind"] == "collapse" and said["best"]["step"] == 300 and said["healthy"] is False
-    assert "no signals" in str(report(Record(), Facts()))
+    content = json.loads(json.dumps(ill.to_dict()))
+    assert (
+        content["findings"][0]["kind"] == "collapse" and content["best"]["step"] == 300 and content["healthy"] is False
+    )
+    assert "no health signals" in str(report(Record(), Facts()))
+
+
+def test_missing_scores_are_named_until_there_are_some() -> None:
+    record = Record([{"step": 1, "health/diversity": 1.0, "events": [{"event": "no_scores", "message": "no critic"}]}])
+    assert report(record, Facts()).not_watched == "no critic." and "Not watched: no critic." in str(
+        report(record, Facts())
+    )
+    record.add({"step": 2, "health/score_fake": 0.0})
+    assert report(record, Facts()).not_watched == ""

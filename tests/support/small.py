@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ganworks.game import System
 from ganworks.registry import system as systems
+from ganworks.run import Run
 from ganworks.testing.small import (
     ATTRIBUTES,
     CLASSES,
@@ -23,6 +27,27 @@ from ganworks.testing.small import (
     trainer,
 )
 
+
+class Opened(Run):
+    """A run that has a system and perhaps data, and lies nowhere.
+
+    Args:
+        system: in evaluation mode.
+        data: of every split.
+    """
+
+    def __init__(self, system: System, data: Any = None):
+        self._system, self._data = system, data
+
+    @property
+    def system(self) -> System:
+        return self._system
+
+    def data(self, split: str = "evaluate", *, all_labels: bool = False) -> Any:
+        """The data."""
+        return self._data
+
+
 NAMES = [name for name, entry in systems.entries().items() if entry.module.startswith("ganworks.")]
 
 __all__ = [
@@ -31,6 +56,7 @@ __all__ = [
     "DOMAINS",
     "NAMES",
     "STOCK",
+    "Opened",
     "Trainer",
     "all_phases",
     "build",

@@ -45,14 +45,15 @@ def test_pseudo_labels_carry_no_gradient(kind: type, soft: bool) -> None:
 def test_real_images_are_judged_under_what_the_classifier_says(kind: type) -> None:
     hard, soft = build(kind).eval(), build(kind, soft_labels=True).eval()
     unknown = batch(-1, -1, -1, -1)
-    said = hard.classify(unknown.images)
-    assert torch.equal(hard.labels_of(unknown, said), said.argmax(1))
+    logits = hard.classifier(hard.critic.trunk(unknown.images)).detach()
+    torch.testing.assert_close(hard.classify(unknown.images), logits.softmax(1))
+    assert torch.equal(hard.labels_of(unknown, logits), logits.argmax(1))
     features = soft.critic.trunk(unknown.images)
-    mean = (said.softmax(1) @ soft.critic.embedding.weight * features).sum(1)
-    torch.testing.assert_close(soft.critic.match(features, soft.labels_of(unknown, said)), mean)
+    mean = (logits.softmax(1) @ soft.critic.embedding.weight * features).sum(1)
+    torch.testing.assert_close(soft.critic.match(features, soft.labels_of(unknown, logits)), mean)
     certain = batch(0, 1, 2, 0)
     torch.testing.assert_close(
-        soft.critic.match(features, soft.labels_of(certain, said)), hard.critic.match(features, certain.label)
+        soft.critic.match(features, soft.labels_of(certain, logits)), hard.critic.match(features, certain.label)
     )
 
 

@@ -107,7 +107,7 @@ def test_the_critic_sends_nothing_into_the_generator(batch: Batch) -> None:
 def test_samples_are_the_given_photographs_enlarged_again(batch: Batch) -> None:
     game = build().eval()
     made = game.sample(3, batch)
-    torch.testing.assert_close(made, game.enlarge(reduce(batch.images[:3], 4)))
+    torch.testing.assert_close(made, game.upscale(reduce(batch.images[:3], 4)))
     changed = Batch(images=batch.images.flip(0))
     assert not torch.equal(game.sample(3, changed), made)
     with pytest.raises(BadInput, match="give a batch"):
@@ -115,7 +115,7 @@ def test_samples_are_the_given_photographs_enlarged_again(batch: Batch) -> None:
 
 
 def test_pictures_of_any_size_can_be_enlarged() -> None:
-    assert build().eval().enlarge(torch.zeros(1, 3, 7, 3)).shape == (1, 3, 28, 12)
+    assert build().eval().upscale(torch.zeros(1, 3, 7, 3)).shape == (1, 3, 28, 12)
 
 
 def test_bad_settings_are_named() -> None:

@@ -299,7 +299,7 @@ def test_not_a_number_stops_at_once_and_names_the_last_good_checkpoint(tmp_path:
     *played, broken = lines(tmp_path)
     assert [line["step"] for line in played] == [1, 2, 3, 4]
     event = broken["events"][0]
-    assert broken["step"] == 5 and event["event"] == "not_finite" and "slope" in event["said"]
+    assert broken["step"] == 5 and event["event"] == "not_finite" and "slope" in event["message"]
 
 
 def test_not_a_number_at_the_first_step_leaves_the_starting_point(tmp_path: Path) -> None:

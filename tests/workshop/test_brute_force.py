@@ -62,7 +62,7 @@ CONVEX: list[tuple[str, tuple[str, ...], dict[str, str], Number]] = [
     ("u*atan(u)", (), {}, lambda u: u * mp.atan(u)),
     ("(u^a-1-a*(u-1))/(a*(a-1))", ("a>1",), {"a": "5/2"}, lambda u: u ** mp.mpf("2.5") / mp.mpf("3.75")),
     ("k*(u-1)^2+m*(u-1)", ("k>0", "m=real"), {"k": "2", "m": "-3"}, lambda u: 2 * (u - 1) ** 2),
-]  # fmt: skip
+]
 
 
 def place_of(found: Objective, values: dict[str, str]) -> dict:
@@ -93,7 +93,7 @@ GAMES: list[tuple[str, str, tuple[str, ...], dict[str, str], Number, Number]] = 
     ("r^3+r", "t", (), {}, lambda r: r**3 + r, lambda t: t),
     ("log(r)/k", "exp(-t)", ("k>0",), {"k": "2"}, lambda r: LN(r) / 2, lambda t: mp.exp(-t)),
     ("(a+b*r)/(1+r)", "1", ("a<b",), {"a": "-1", "b": "2"}, lambda r: (2 * r - 1) / (1 + r), lambda t: mp.mpf(1)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("omega", "rho", "param", "values", "best", "rate"), GAMES, ids=[g[0] + g[1] for g in GAMES])

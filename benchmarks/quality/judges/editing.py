@@ -15,13 +15,13 @@ from torch import Tensor
 
 from ganworks._evaluation import default_features
 from ganworks.data.faces import HAIR, Faces, draw, turned
+from ganworks.explore.slide import number_of, rivals
 from ganworks.game import Batch
+from ganworks.metrics.features.attribute_reader import AttributeReader
 from ganworks.metrics.features.build import build
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
 from ganworks.run import Run
-from ganworks.tools.attribute_reader import AttributeReader
-from ganworks.tools.attribute_sliders import number_of, rivals
 from ganworks.training import image_grid
 
 EACH = 60
@@ -79,10 +79,7 @@ def mean_edit(train: Edits, held_out: Edits, number: int) -> Tensor:
 
 def by_system(run: Run, edits: Edits) -> Tensor:
     """Faces edited by the system."""
-    game: Any = run.system
-    with torch.no_grad():
-        parts = zip(edits.before.split(100), edits.target.split(100), strict=True)
-        return torch.cat([game.edit(images, target) for images, target in parts]).float()
+    return run.edit(edits.before, edits.target)
 
 
 def errors(made: Tensor, edits: Edits) -> dict[str, float]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import torch
 
+from ganworks.explore.probe import purity
+from ganworks.explore.sweep import categorical, clusters
 from ganworks.game import Batch
 from ganworks.latents import known_labels
 from ganworks.rng import scope
 from ganworks.run import Run
-from ganworks.tools.code_sweep import categorical, clusters
-from ganworks.tools.probing import purity
 from ganworks.training import image_grid
 
 

@@ -7,16 +7,15 @@ from typing import Any
 import torch
 from judges.growing import spent
 
+from ganworks.explore import LatentSpace, scales_of, style_based
+from ganworks.explore.mix import mixing_grid
+from ganworks.explore.path_length import path_length
+from ganworks.explore.truncate import curve
 from ganworks.game import Batch
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.differentiable import Differentiable
 from ganworks.rng import scope
 from ganworks.run import Run
-from ganworks.tools.latent import Space
-from ganworks.tools.path_length import path_length
-from ganworks.tools.style_based import scales_of, style_based
-from ganworks.tools.style_mixing import mixing_grid
-from ganworks.tools.truncation import curve
 from ganworks.training import image_grid
 
 PAIRS, COUNT, AMOUNTS = 200, 500, (0.3, 0.5, 0.7, 1.0)
@@ -28,7 +27,7 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     lengths = {}
     for name in ("z", "w"):
         with scope("path length"):
-            space = Space(run.system, name)  # type: ignore[arg-type]
+            space = LatentSpace(run.system, name)  # type: ignore[arg-type]
             lengths[name] = path_length(space, Differentiable(build("lpips_alex")), PAIRS)._asdict()
     features = build("mobilenet_v2")
     points = curve(run.system, AMOUNTS, features(given.images[:COUNT]), features, COUNT)  # type: ignore[arg-type]

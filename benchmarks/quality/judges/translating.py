@@ -17,14 +17,13 @@ from torch import Tensor
 
 from ganworks.data import load
 from ganworks.errors import BadInput
+from ganworks.explore.steganography import steganography
 from ganworks.game import Batch
 from ganworks.metrics.features.build import build
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
 from ganworks.run import Run
-from ganworks.tools.steganography import steganography
-from ganworks.tools.translation import translated
 from ganworks.training import image_grid
 
 VENDORS = ("noto", "twemoji", "fluent", "noto-v1")
@@ -146,14 +145,14 @@ def judged_direction(run: Run, source: str, target: str) -> dict[str, Any]:
     """One direction of one run."""
     size = run.config.data.size or 32
     true = truth(size, source, target)
-    there = translated(run.system, true.images, source, target)
-    back = translated(run.system, there, target, source)
+    there = run.translate(true.images, source, target)
+    back = run.translate(there, target, source)
     return {
         "translated": against(there, size, source, target),
         "cycle l1": float((back - true.images).abs().mean()),
         "steganography": hiding(
-            lambda images: translated(run.system, images, source, target),
-            lambda images: translated(run.system, images, target, source),
+            lambda images: run.translate(images, source, target),
+            lambda images: run.translate(images, target, source),
             true.images[:HIDING],
         ),
         **baselines(size, source, target),
@@ -185,5 +184,5 @@ def picture(run: Run, given: Batch) -> Any:
     for target in targets:
         true = truth(size, source, target)
         shown = true.images[:12]
-        rows += [shown, translated(run.system, shown, source, target), true.twins[:12]]
+        rows += [shown, run.translate(shown, source, target), true.twins[:12]]
     return image_grid.grid(torch.cat(rows), columns=12)

@@ -10,7 +10,6 @@ from agreement import agreement, classes_in_rows, judge
 import ganworks as gw
 from ganworks.game import Batch
 from ganworks.run import Run
-from ganworks.tools.classification import classify
 
 
 def accuracy(run: Run) -> float:
@@ -18,7 +17,7 @@ def accuracy(run: Run) -> float:
     held_out = run.data("evaluate")
     real = held_out.batch(torch.arange(len(held_out)))
     assert real.label is not None
-    return float((classify(run.system, real.images).label == real.label).double().mean())
+    return float((run.classify(real.images).argmax(1) == real.label).double().mean())
 
 
 def supervised(run: Run) -> dict[str, Any]:

@@ -8,9 +8,9 @@ import torch
 from judges import translating
 from judges.translating import picture
 
+from ganworks.explore.probe import linear_accuracy
 from ganworks.game import Batch
 from ganworks.run import Run
-from ganworks.tools.probing import linear_accuracy
 
 __all__ = ["judged", "picture"]
 

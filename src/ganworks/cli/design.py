@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from typing import Any, NoReturn
 
-from ganworks.cli.design_guard import Stuck, guarded
 from ganworks.errors import BadInput, GanworksError
 
 EXAMPLES = """examples:
@@ -45,13 +43,14 @@ def _parser() -> argparse.ArgumentParser:
         ("beta", "the generator's term on samples, in t"),
     ):
         parser.add_argument(f"--{name}", metavar="EXPR", help=what)
-    parser.add_argument("--relation", metavar="alpha=beta", help="how alpha and beta are tied when d is given")
+    parser.add_argument("--relation", metavar="alpha=k*beta", help="how alpha and beta are tied when d is given")
+    parser.add_argument("--Omega", metavar="INTERVAL", help="the critic's values for phi and psi, as '[-1, 1]'")
     parser.add_argument(
         "--param",
         metavar="NAME=VALUE|RELATION",
         action="append",
         default=[],
-        help="a symbol: a=real, b=> a, 0<pi<1, c=1/2 (repeatable)",
+        help="a symbol: a=real, b=> a, 0<pi<1, c=1/2, b=a+2 (repeatable; with --name a value)",
     )
     parser.add_argument("--name", metavar="NAME", help="show an objective of the catalogue instead")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -77,19 +76,11 @@ def main(argv: list[str]) -> int:
     """
     given = _parser().parse_args(_joined(argv))
     try:
-        return guarded(given.time_limit, lambda derived: _work(given, derived))
-    except Stuck:
-        return _stuck(given)
-
-
-def _work(given: argparse.Namespace, derived: Callable[[], None]) -> int:
-    try:
         objective = _designed(given)
     except GanworksError as error:
         if given.json:
             print(json.dumps({"given": _formulas(given), "valid": None, "conditions": [], "error": str(error)}))
         raise
-    derived()
     if given.save:
         objective.save(given.save)
     if given.plot:
@@ -100,7 +91,7 @@ def _work(given: argparse.Namespace, derived: Callable[[], None]) -> int:
 
 def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> None:
     if given.json:
-        from ganworks.workshop.store import answer
+        from ganworks.workshop.report.store import answer
 
         print(json.dumps(answer(objective, latex=objective.latex()), ensure_ascii=False))
     elif given.latex:
@@ -109,14 +100,6 @@ def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> Non
         from ganworks.cli.design_page import show
 
         show(objective, steps=given.steps, written=written)
-
-
-def _stuck(given: argparse.Namespace) -> int:
-    """The answer where the algebra had to be stopped from outside: nothing is known, and nothing was written."""
-    from ganworks.workshop.designing import underived
-
-    _print(underived({**_formulas(given), **({"parameters": given.param} if given.param else {})}), given, [])
-    return 0
 
 
 def _joined(argv: list[str]) -> list[str]:
@@ -132,17 +115,15 @@ def _joined(argv: list[str]) -> list[str]:
     return joined
 
 
-_TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "param", "relation")
+_TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "Omega", "param", "relation")
 
 
 def _formulas(given: argparse.Namespace) -> dict[str, Any]:
-    names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta")
+    names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega")
     return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
 
 
 def _designed(given: argparse.Namespace) -> Any:
-    if not 0 < given.time_limit <= 3600:
-        raise BadInput(f"The time limit {given.time_limit:g} is not between 0 and 3600 seconds.")
     from ganworks.workshop import design
 
     if given.name is not None:
@@ -150,7 +131,7 @@ def _designed(given: argparse.Namespace) -> Any:
 
         if _formulas(given):
             raise BadInput("Give --name or formulas, not both.")
-        return catalogue.derive(given.name, given.time_limit)
+        return catalogue.derive(given.name, given.time_limit, param=given.param)
     return design(**_formulas(given), param=given.param, time_limit=given.time_limit)
 
 

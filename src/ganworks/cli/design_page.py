@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ganworks.workshop.explain import unicode_of
-from ganworks.workshop.verdict import MARKS
+from ganworks.workshop.certify.verdict import MARKS
+from ganworks.workshop.report.explain import unicode_of
 
 _COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 _VERDICTS = {

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from ganworks.cli.parsing import Parser
+from ganworks.errors import BadInput
 
 
 def main(arguments: list[str]) -> int:
@@ -20,27 +21,34 @@ def main(arguments: list[str]) -> int:
         help="pictures; default: the held-out part of the run's data, with its labels",
     )
     parser.add_argument("--out", type=Path, required=True, help="a name ending in .safetensors")
-    given = parser.parse_args(arguments)
-    from ganworks.run import Run
-    from ganworks.tools.reconstruction import encode, encoder_of, save_codes
+    options = parser.parse_args(arguments)
+    from safetensors.torch import save
 
-    run = Run(given.run)
-    encoder_of(run.system)
-    facts, beside = {"system": run.config.system, "step": str(run.step)}, {}
-    if given.places:
+    from ganworks.io import atomic_write
+    from ganworks.run import Run
+
+    run = Run(options.run)
+    run.require("encode")
+    if options.out.suffix != ".safetensors":
+        raise BadInput(f"Cannot write {options.out}: give a name ending in .safetensors for the codes.")
+    facts, labels = {"system": run.config.system, "step": str(run.step)}, {}
+    if options.places:
         from ganworks.data.pictures import read
 
-        names, images = read(given.places, run.system.config.image)
+        names, images = read(options.places, run.system.config.image)
         facts["names"] = json.dumps(names)
     else:
         import torch
 
         held_out = run.data()
         batch = held_out.batch(torch.arange(len(held_out)))
-        images, beside = batch.images, {} if batch.label is None else {"labels": batch.label}
+        images, labels = batch.images, {} if batch.label is None else {"labels": batch.label}
         facts["names"] = json.dumps(f"{held_out.name}, held-out part, in order")
-    codes = encode(run.system, images)
-    print(f"{save_codes(given.out, codes, facts, **beside)}: {len(codes)} codes of {codes.shape[1]} numbers")
+    codes = run.encode(images)
+    tensors = {name: tensor.contiguous() for name, tensor in {"latents": codes, **labels}.items()}
+    with atomic_write(options.out) as temporary:
+        temporary.write_bytes(save(tensors, facts))  # save_file reports a full disk as an error of its own kind
+    print(f"{options.out}: {len(codes)} codes of {codes.shape[1]} numbers")
     for fault in run.faults:
         print(f"note: {fault}")
     return 0

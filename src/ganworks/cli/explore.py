@@ -1,19 +1,22 @@
 """``ganworks explore RUN STUDY``: look into what a trained generator has learned.
 
-Each study is a module of :mod:`ganworks.cli.explorations` with three members: ``HELP``, one line; ``options(parser)``,
-which adds what it can be asked; ``run(run, asked)``, which does it. Importing such a module is cheap: what is heavy is
-imported in ``run``.
+The studies are the modules of :mod:`ganworks.explore`; their options are made from the fields of their ``Options``.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ganworks.cli import explorations
+from ganworks.cli.options import add_settings, values_of
 from ganworks.cli.parsing import Parser
-from ganworks.errors import BadInput, unknown_name
+from ganworks.errors import BadInput
+from ganworks.explore import load, studies
+
+if TYPE_CHECKING:
+    from ganworks.explore._options import Output, Report
+    from ganworks.explore._result import Result
 
 
 def main(arguments: list[str]) -> int:
@@ -24,40 +27,51 @@ def main(arguments: list[str]) -> int:
     folder, *rest = arguments
     if not rest:
         raise BadInput(f"ganworks explore {folder}: say which study; known: {', '.join(studies())}.")
-    study = named(rest[0])
-    parser = Parser(prog=f"ganworks explore RUN {rest[0]}", description=study.HELP)
-    study.options(parser)
-    asked = parser.parse_args(rest[1:])
+    return run_study(f"ganworks explore RUN {rest[0]}", rest[0], folder, rest[1:])
+
+
+def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
+    """Parse the options of a study, run it, print what it says and write its files.
+
+    Args:
+        prog: the command, for help and errors.
+        name: of the study.
+        folder: of the run.
+        arguments: the words that follow.
+    """
+    study = load(name)
+    outputs, fields = study.OUTPUTS, study.Options.model_fields
+    parser = Parser(prog=prog, description=studies()[name])
+    add_settings(parser, study.Options, without=[output.name for output in outputs])
+    for output in outputs:
+        place = {"dest": _place(output), "metavar": output.name.upper(), "type": Path}
+        parser.add_argument(f"--{output.name}", required=output.required, help=output.help, **place)
+    namespace = parser.parse_args(arguments)
+    from ganworks.explore._result import check
+    from ganworks.game import checked
     from ganworks.run import Run
 
+    files = {output: path for output in outputs if (path := getattr(namespace, _place(output))) is not None}
+    switches = {output.name: True for output in files if output.name in fields}
+    options = checked(study.Options, prog, {**values_of(namespace, study.Options), **switches})
+    for output, path in files.items():
+        check(path, output.part)  # before the work, not after it
     run = Run(folder)
-    study.run(run, asked)
+    result = _with_progress(name, lambda report: study.study(run, options, report))
+    for text in result.text:
+        print(text)
+    for output, path in files.items():
+        print(result.save(path, output.part))
     for fault in run.faults:
         print(f"note: {fault}")
     return 0
 
 
-def studies() -> list[str]:
-    """The names of all studies; importing none."""
-    return sorted(module.name.replace("_", "-") for module in iter_modules(explorations.__path__))
-
-
-def named(name: str) -> ModuleType:
-    """The module of a study.
-
-    Raises:
-        BadInput: there is no such study.
-    """
-    if name not in studies():
-        raise unknown_name("study", name, studies())
-    return import_module(f"{explorations.__name__}.{name.replace('-', '_')}")
-
-
 def usage() -> str:
     """The overview of all studies."""
-    names = studies()
-    width = max(map(len, names), default=0)
-    lines = "\n".join(f"  {name:<{width}}  {named(name).HELP}" for name in names)
+    summaries = studies()
+    width = max(map(len, summaries), default=0)
+    lines = "\n".join(f"  {name:<{width}}  {summary}" for name, summary in summaries.items())
     return f"""usage: ganworks explore RUN STUDY [options]
 
 Look into what the generator of a run has learned.
@@ -66,3 +80,18 @@ studies:
 {lines}
 
 ganworks explore RUN STUDY --help   options of a study"""
+
+
+def _place(output: Output) -> str:
+    """Where the parser puts a file's name: apart from an option of the same name."""
+    return f"file {output.name}"
+
+
+def _with_progress(name: str, work: Callable[[Report], Result]) -> Result:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(name, total=1.0)
+        return work(lambda share, text: bar.update(task, completed=share, description=f"{name}: {text}"))

@@ -20,6 +20,7 @@ VERBS = {
     "classify": "the classes of pictures, by a run that learned to classify",
     "translate": "pictures of one domain in another",
     "encode": "pictures to the codes of a trained encoder",
+    "edit": "pictures with other attributes, by a run that learned to edit them",
     "reconstruct": "pictures through encoder and generator, beside the originals",
     "explore": "look into what a generator has learned: paths, neighbours, inversion",
     "upscale": "enlarge pictures with a run of srgan",

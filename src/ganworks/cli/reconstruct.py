@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ganworks.cli.parsing import Parser
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 def main(arguments: list[str]) -> int:
-    """Reconstruct pictures, or held-out data of the run where none are given."""
+    """Reconstruct pictures, or held-out data of the run where none are options."""
     parser = Parser(prog="ganworks reconstruct", description="Pass pictures through encoder and generator.")
     parser.add_argument("run", help="the run's folder")
     parser.add_argument(
@@ -26,34 +30,53 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("-n", "--number", type=int, default=32, help="how many held-out images (32)")
     parser.add_argument("--columns", type=int, default=16, help="pictures in a row (16)")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     from ganworks.errors import BadInput
     from ganworks.run import Run
-    from ganworks.tools.reconstruction import over_each_other, reconstruct
     from ganworks.training import image_grid
 
-    if min(given.number, given.columns) < 1:
-        raise BadInput(f"--number {given.number} and --columns {given.columns} must both be 1 or more.")
-    run = Run(given.run)
-    if given.places:
+    if min(options.number, options.columns) < 1:
+        raise BadInput(f"--number {options.number} and --columns {options.columns} must both be 1 or more.")
+    run = Run(options.run)
+    run.require("reconstruct")
+    if options.places:
         from ganworks.data.pictures import read
 
-        names, images = read(given.places, run.system.config.image)
+        names, images = read(options.places, run.system.config.image)
     else:
         held_out = run.data()
-        images = held_out.batch(held_out.order(0).indices(0, min(given.number, len(held_out)))).images
+        images = held_out.batch(held_out.order(0).indices(0, min(options.number, len(held_out)))).images
         names = [f"{number:05d}.png" for number in range(len(images))]
-    again = reconstruct(run.system, images)
-    if given.out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
-        columns = min(given.columns, len(images))
-        image_grid.save(image_grid.grid(over_each_other(images, again, columns), columns), given.out)
-    elif given.out.suffix:
-        raise BadInput(f"Cannot write {given.out}: give a name ending in .png, .jpg or .webp, or a folder.")
+    again = run.reconstruct(images)
+    if options.out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
+        columns = min(options.columns, len(images))
+        image_grid.save(image_grid.grid(over_each_other(images, again, columns), columns), options.out)
+    elif options.out.suffix:
+        raise BadInput(f"Cannot write {options.out}: give a name ending in .png, .jpg or .webp, or a folder.")
     else:
         for name, image in zip(names, again, strict=True):
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), (given.out / name).with_suffix(".png"))
-    apart = (again - images).abs().flatten(1).mean(1)
-    print(f"{given.out}: {len(images)} reconstructions, mean absolute error {float(apart.mean()):.3f} of a range of 2")
+            image_grid.save(image_grid.grid(image[None], 1, gap=0), (options.out / name).with_suffix(".png"))
+    error = float((again - images).abs().mean())
+    print(f"{options.out}: {len(images)} reconstructions, mean absolute error {error:.3f} of a range of 2")
     for fault in run.faults:
         print(f"note: {fault}")
     return 0
+
+
+def over_each_other(images: Tensor, again: Tensor, columns: int) -> Tensor:
+    """Originals over their reconstructions, row by row, for a grid of so many columns.
+
+    Args:
+        images: (N, C, H, W).
+        again: (N, C, H, W).
+        columns: pictures in a row; the last row of each kind is filled with white.
+
+    Returns:
+        (2 R columns, C, H, W) for R rows of originals.
+    """
+    import torch
+
+    missing = -len(images) % columns
+    blank = images.new_ones(missing, *images.shape[1:])
+    originals, copies = (torch.cat([part, blank]).split(columns) for part in (images, again.to(images)))
+    return torch.cat([row for pair in zip(originals, copies, strict=True) for row in pair])

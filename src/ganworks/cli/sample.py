@@ -41,32 +41,30 @@ def main(arguments: list[str]) -> int:
         dest="settings",
         help="a setting by which the system samples, such as psi=0.5; may be repeated",
     )
-    given = parser.parse_args(arguments)
-    if given.caption and given.label:
+    options = parser.parse_args(arguments)
+    if options.caption and options.label:
         raise BadInput("Images are made of captions or of classes; give --caption or --label, not both.")
-    from ganworks.tools.conditions import captioned, labelled, unknown_word
-    from ganworks.tools.sampling_settings import set_for_sampling
+    from ganworks._conditions import set_sampling_options, unknown_word_note
 
-    run, notes = _opened(given.run, given.checkpoint), []
-    set_for_sampling(run.system, given.settings)
-    asked = given.caption or given.label
-    if asked:
-        number = EACH if given.number is None else given.number
-        if given.caption:
-            conditions, unknown = captioned(run.system, asked, number)
-            notes = [unknown_word(word, run.system) for word in unknown]
+    run, notes = _open(options.run, options.checkpoint), []
+    set_sampling_options(run.system, options.settings)
+    if options.caption or options.label:
+        number = EACH if options.number is None else options.number
+        if options.caption:
+            conditions, unknown = run.caption_batch(options.caption, number)
+            notes = [unknown_word_note(word, run.system) for word in unknown]
         else:
-            conditions = labelled(run.system, asked, number)
-        print(run.save_samples(len(conditions), given.out, seed=given.seed, given=conditions, columns=number))
+            conditions = run.label_batch(options.label, number)
+        print(run.save_samples(len(conditions), options.out, seed=options.seed, given=conditions, columns=number))
     else:
-        print(run.save_samples(ALL if given.number is None else given.number, given.out, seed=given.seed))
+        print(run.save_samples(ALL if options.number is None else options.number, options.out, seed=options.seed))
     for note in [*notes, *run.faults]:
         print(f"note: {note}")
     return 0
 
 
-def _opened(folder: str, checkpoint: str) -> Run:
-    """The run with the weights asked for.
+def _open(folder: str, checkpoint: str) -> Run:
+    """The run with the weights of a checkpoint.
 
     Raises:
         BadInput: a checkpoint that is not kept, or that nobody measured.

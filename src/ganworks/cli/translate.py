@@ -15,21 +15,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--from", dest="source", required=True, help="the domain they come from, by name or number")
     parser.add_argument("--to", dest="target", required=True, help="the domain they go to")
     parser.add_argument("--out", type=Path, required=True, help="folder for the translations, named as the pictures")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     from ganworks.data.pictures import read
     from ganworks.run import Run
-    from ganworks.tools.translation import translated, translator
     from ganworks.training import image_grid
 
-    run = Run(given.run)
-    translator(run.system)
-    names, images = read(given.pictures, run.system.config.image)
-    made = translated(run.system, images, _domain(given.source), _domain(given.target))
-    for name, image in zip(names, made, strict=True):
-        image_grid.save(image_grid.grid(image[None], 1, gap=0), given.out / Path(name).with_suffix(".png"))
-    print(
-        f"{given.out}: {len(made)} pictures of {images.shape[-1]}x{images.shape[-1]}, {given.source} to {given.target}"
-    )
+    run = Run(options.run)
+    run.require("translate")
+    names, images = read(options.pictures, run.system.config.image)
+    translations = run.translate(images, _domain(options.source), _domain(options.target))
+    for name, image in zip(names, translations, strict=True):
+        image_grid.save(image_grid.grid(image[None], 1, gap=0), options.out / Path(name).with_suffix(".png"))
+    side = images.shape[-1]
+    print(f"{options.out}: {len(images)} pictures of {side}x{side}, {options.source} to {options.target}")
     for fault in run.faults:
         print(f"note: {fault}")
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from ganworks.cli.parsing import Parser
 from ganworks.errors import BadInput
 
-WRITTEN = (".png", ".jpg", ".jpeg", ".webp")
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 def main(arguments: list[str]) -> int:
@@ -19,31 +19,28 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--tile", type=int, default=128, help="side of the tiles that large pictures are cut into (128)"
     )
-    given = parser.parse_args(arguments)
-    folder = given.pictures.is_dir()
-    if not folder and given.out.suffix.lower() not in WRITTEN:
-        raise BadInput(f"--out {str(given.out)!r} must end in one of {', '.join(WRITTEN)}.")
-    if folder and given.out.suffix:
-        raise BadInput(f"A folder of pictures goes to a folder; --out {str(given.out)!r} has the ending of a file.")
+    options = parser.parse_args(arguments)
+    folder = options.pictures.is_dir()
+    if not folder and options.out.suffix.lower() not in PICTURES:
+        raise BadInput(f"--out {str(options.out)!r} must end in one of {', '.join(PICTURES)}.")
+    if folder and options.out.suffix:
+        raise BadInput(f"A folder of pictures goes to a folder; --out {str(options.out)!r} has the ending of a file.")
     from PIL import Image
 
     from ganworks.data.pictures import each
     from ganworks.run import Run
-    from ganworks.tools.upscale import Enlarging, upscale
     from ganworks.training import image_grid
 
-    run = Run(given.run)
-    system = run.system
-    if not isinstance(system, Enlarging):
-        raise BadInput(f"{run.config.system} does not enlarge pictures; upscale takes a run of srgan.")
-    written: set[Path] = set()
-    for name, picture in each(given.pictures, system.config.image[0]):
-        large = image_grid.to_uint8(upscale(system, picture, given.tile))[0]
-        out = given.out
+    run = Run(options.run)
+    run.require("upscale")
+    names: set[Path] = set()
+    for name, picture in each(options.pictures, run.system.config.image[0]):
+        large = image_grid.to_uint8(run.upscale(picture, tile=options.tile))[0]
+        out = options.out
         if folder:  # x.jpg becomes x.png, and x.jpg.png where an x.png was there too
-            out = (given.out / name).with_suffix(".png")
-            out = given.out / f"{name}.png" if out in written else out
-        written.add(out)
+            out = (options.out / name).with_suffix(".png")
+            out = options.out / f"{name}.png" if out in names else out
+        names.add(out)
         print(image_grid.save(Image.fromarray(large[..., 0] if large.shape[-1] == 1 else large), out))
     for fault in run.faults:
         print(f"note: {fault}")

@@ -67,7 +67,8 @@ class Assembly:
 
     def open(self, split: Split, channels: int | None, augment: CropFlip | None, report: ReadReport) -> DataSet:
         """One split as a data set, with its report."""
-        left = replace(self.recipe, half="left" if self.side else "")
+        first_half, second_half = self.pair if self.side and self.pair else ("", "")
+        left = replace(self.recipe, half=first_half)
         images, packed = self.packed(left)
         grey = packed.grey and channels in (None, 1)
         images = _in_channels(images, grey, channels)
@@ -79,7 +80,7 @@ class Assembly:
         fields = self.facts(readable & ~out, report)
         mine = usable & (out == (split == "evaluate"))
         if self.side:
-            right, _ = self.packed(replace(left, half="right"))
+            right, _ = self.packed(replace(left, half=second_half))
             right = _in_channels(right, grey, channels)
             fields |= {"other": right, "other_rows": np.flatnonzero(mine), "paired": right}
         elif self.pair is not None:
@@ -148,9 +149,9 @@ class Assembly:
         Raises:
             DataError: none can be read.
         """
-        openers = [(lambda n=n: open_picture(self.pictures.read(n))) for n in range(len(self.pictures.names))]
         path = fetch.cache_folder("folders") / f"{self.key(recipe)[:24]}.npy"
-        images, packed = (own_sizes if recipe.fit == "window" else packed_once)(path, recipe, openers)
+        pack = own_sizes if recipe.fit == "window" else packed_once
+        images, packed = pack(path, recipe, lambda n: open_picture(self.pictures.read(n)), len(self.pictures.names))
         if not packed.readable:
             count, why = len(self.pictures.names), next(iter(packed.unreadable.values()))
             raise DataError(f"None of the {count} pictures in {self.pictures.place} can be read; the first: {why}.")
@@ -188,7 +189,7 @@ class Assembly:
         report.pictures, report.train, report.evaluate = len(packed.readable), int(train.sum()), int(held_out.sum())
         report.layout = [*self.pictures.sentences, *report.layout]
         if self.side:
-            report.layout.append("Each file shows a picture and, right of it, its counterpart.")
+            report.layout.append("Each file shows a picture and its counterpart side by side.")
         elif packed.double_width == len(packed.readable):
             report.layout.append("Every file is twice as wide as high; if that is two pictures, give pairs=side.")
         if report.evaluate and not any(self.pictures.split):

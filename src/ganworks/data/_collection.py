@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ganworks import fetch
 from ganworks.data._decoding import SUFFIXES
@@ -16,7 +16,7 @@ from ganworks.data._sources import Links, Source, open_source
 from ganworks.data.annotations import Annotations, Columns, read_annotations, side_files
 from ganworks.data.cache_format import in_threads
 from ganworks.data.dataset import Split
-from ganworks.data.report import ReadReport, printable
+from ganworks.data.report import ReadReport, ending_of, printable, stem_of
 from ganworks.errors import DataError
 from ganworks.io import atomic_write
 
@@ -78,7 +78,7 @@ class Collection:
 
 def _stem(name: str) -> str:
     """The file's name alone, without its ending and without a last _A or _B."""
-    stem = PurePosixPath(name).stem
+    stem = stem_of(name.rpartition("/")[2])
     return stem[:-2] if stem.endswith(("_A", "_B")) else stem
 
 
@@ -103,18 +103,18 @@ def collect(
         DataError: there is no picture.
     """
     source = open_source(place, report, links)
-    pictures = [name for name in source.files if PurePosixPath(name).suffix.lower() in SUFFIXES]
+    pictures = [name for name in source.files if ending_of(name) in SUFFIXES]
     if not pictures:
-        endings = Counter(PurePosixPath(name).suffix.lower() or "no ending" for name in source.files)
+        endings = Counter(ending_of(name) or "no ending" for name in source.files)
         there = f"; it has files with {', '.join(ending for ending, _ in endings.most_common(5))}" if endings else ""
         raise DataError(
             f"There is no picture in {printable(str(place))}{there}; files ending in "
             f"{', '.join(sorted(SUFFIXES))} are read."
         )
-    readable = {*pictures, *side_files(source, pictures)}
+    beside = side_files(source, pictures)
     for name in source.files:
-        if name not in readable:
-            ending = PurePosixPath(name).suffix.lower()
+        if ending_of(name) not in SUFFIXES and name not in beside:
+            ending = ending_of(name)
             report.skip(f"no picture by its ending {ending}" if ending else "no picture: a name without ending", name)
     facts = read_annotations(source, pictures, columns, table)
     layout = layout_of(pictures, facts.shards)

@@ -96,16 +96,16 @@ def resolve(
             f"{name} is a built-in data set and a folder or file here; give ./{name} for your own, or "
             f"{BUILTIN}:{name} for the built-in one."
         )
-    kind, found = _resolved(name, chosen)
+    kind, own = _resolved(name, chosen)
     if kind != FOLDER:
         return name, chosen
     for key in ("folder", "other"):
-        if found.get(key) is not None:
-            found[key] = str(Path(found[key]).absolute())
+        if own.get(key) is not None:
+            own[key] = str(Path(own[key]).expanduser().absolute())
     from ganworks.data.folder import options_for
 
-    name = found.pop("folder")
-    return name, options_for(name, found, needs)
+    place = own.pop("folder")
+    return place, options_for(place, own, needs)
 
 
 def prepare(name: str, **options: Any) -> list[str]:

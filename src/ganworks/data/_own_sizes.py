@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from ganworks.data.cache_format import Packed, Recipe, answers, square
+from ganworks.data.cache_format import Opener, Packed, Recipe, answers, square
 from ganworks.data.transforms import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
@@ -69,13 +67,14 @@ class OwnSizes:
         return OwnSizes(self.flat, self.shapes, self.window, channels or self.channels)
 
 
-def own_sizes(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]]) -> tuple[OwnSizes, Packed]:
+def own_sizes(path: Path, recipe: Recipe, opener: Opener, count: int) -> tuple[OwnSizes, Packed]:
     """Decode pictures once and keep them at their own sizes; those smaller than the recipe's shape are enlarged.
 
     Args:
         path: of the pixels, ending in ``.npy``; shapes and what became of each picture lie beside it.
         recipe: its shape is that of the windows, and its fit ``window``.
-        openers: what opens each picture.
+        opener: opens a picture by number.
+        count: how many there are.
 
     Raises:
         BadInput: pictures with more than 8 bits and no range for their values.
@@ -91,19 +90,19 @@ def own_sizes(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.I
                 return OwnSizes(flat, sizes, recipe.shape), packed
             except (OSError, ValueError) as error:
                 print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
-        _pack(path, shapes, recipe, openers)
+        _pack(path, shapes, recipe, opener, count)
     raise DataError(f"{path} cannot be read back after it was written; is the disk full?")
 
 
-def _pack(path: Path, shapes: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]]) -> None:
-    packed, sizes = Packed(value_range=recipe.value_range), np.zeros((len(openers), 2), np.int64)
+def _pack(path: Path, shapes: Path, recipe: Recipe, opener: Opener, count: int) -> None:
+    packed, sizes = Packed(value_range=recipe.value_range), np.zeros((count, 2), np.int64)
     with atomic_write(path) as temporary, temporary.open("wb") as file:
-        for number, answer in enumerate(answers(openers, recipe)):
+        for number, answer in enumerate(answers(recipe, opener, count)):
             pixels = answer.pixels
             if answer.limits is not None:
                 if recipe.value_range is None:
                     raise BadInput("Pictures with more than 8 bits need value_range=LOW,HIGH where fit is window.")
-                pixels = square(openers[number](), recipe)
+                pixels = square(opener(number), recipe)
             if packed.add(number, answer) and pixels is not None:
                 file.write(pixels.tobytes())
                 sizes[number] = pixels.shape[:2]

@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from ganworks.data._layout import PARTS
 from ganworks.data._sources import Source
 from ganworks.data.dataset import Split
-from ganworks.data.report import listing, printable
+from ganworks.data.report import ending_of, listing, printable, stem_of
 from ganworks.errors import BadInput, DataError
 
 FILE_COLUMNS = [
@@ -41,6 +41,8 @@ CAPTION_COLUMNS = ["text", "caption", "captions", "description", "prompt", "sent
 SPLIT_COLUMNS = ["split", "partition", "subset", "fold"]
 YES, NO = frozenset(("1", "1.0", "true", "yes")), frozenset(("0", "0.0", "-1", "-1.0", "false", "no"))
 TABLES = (".csv", ".tsv", ".jsonl")
+BESIDE = (".txt", ".caption", ".cls", ".json")
+"""Endings of files that belong to one picture."""
 
 Row = Mapping[str, Any]
 
@@ -76,18 +78,22 @@ class Matcher:
     """Pictures by what a table calls them: the whole path, the file's name, or the name without its ending."""
 
     def __init__(self, names: Sequence[str]):
-        self._by: dict[str, str | None] = {}
-        for name in names:
-            path = PurePosixPath(name)
-            for key in {name, str(path.with_suffix("")), path.name, path.stem}:
-                self._by[key] = name if key not in self._by else None
-        # A whole path always means itself.
-        self._by |= {name: name for name in names}
+        self._names, self._by = names, dict[str, str | None]()
 
     def find(self, text: object, folder: str = "") -> str | None:
         """The picture that a table in a folder means; None where it means none, or several."""
+        by = self._by or self._index()
         key = str(text).strip().replace("\\", "/").removeprefix("./")
-        return self._by.get(folder + key) or self._by.get(key) or self._by.get(PurePosixPath(key).name)
+        return by.get(folder + key) or by.get(key) or by.get(key.rpartition("/")[2])
+
+    def _index(self) -> dict[str, str | None]:
+        """Every way to name a picture; made when a table first asks, because most data has none."""
+        for name in self._names:
+            base = name.rpartition("/")[2]
+            for key in {name, stem_of(name), base, stem_of(base)}:
+                self._by[key] = name if key not in self._by else None
+        self._by |= {name: name for name in self._names}  # a whole path always means itself
+        return self._by
 
 
 def read_annotations(
@@ -112,13 +118,14 @@ def read_annotations(
         if not _read_table(source, table, matcher, columns, facts, len(pictures)):
             raise DataError(f"{table} names no picture of {source.title}.")
         return facts
-    for name in sorted(source.files, key=lambda name: (name.count("/"), name)):
-        path = PurePosixPath(name)
-        if path.name.startswith("list_attr_celeba") and path.suffix == ".txt":
+    tables = [name for name in source.files if ending_of(name) in (*TABLES, ".txt", ".json")]
+    for name in sorted(tables, key=lambda name: (name.count("/"), name)):
+        base = name.rpartition("/")[2]
+        if base.startswith("list_attr_celeba") and base.endswith(".txt"):
             _read_celeba(source, name, matcher, facts)
-        elif path.name == "dataset.json":
+        elif base == "dataset.json":
             _read_stylegan(source, name, matcher, facts)
-        elif path.suffix.lower() in TABLES and not _read_table(source, name, matcher, columns, facts, len(pictures)):
+        elif ending_of(name) in TABLES and not _read_table(source, name, matcher, columns, facts, len(pictures)):
             facts.sentences.append(f"{listing([name])} names no picture and is not read.")
     _read_side_files(source, pictures, facts)
     return facts
@@ -259,10 +266,10 @@ def _read_stylegan(source: Source, name: str, matcher: Matcher, facts: Annotatio
 
 def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations) -> None:
     """x.txt, x.caption, x.cls and x.json beside x.png."""
-    files = set(source.files)
+    files = {name for name in source.files if ending_of(name) in BESIDE}
     captions = labels = several = 0
-    for picture in pictures:
-        stem = str(PurePosixPath(picture).with_suffix(""))
+    for picture in pictures if files else ():
+        stem = stem_of(picture)
         for suffix in (".txt", ".caption"):
             if stem + suffix in files and picture not in facts.caption:
                 lines = [line.strip() for line in _text(source, stem + suffix).splitlines() if line.strip()]
@@ -295,12 +302,14 @@ def _read_json(source: Source, name: str, picture: str, facts: Annotations) -> N
             target.setdefault(picture, _first(value))
 
 
-def side_files(source: Source, pictures: Sequence[str]) -> Iterator[str]:
+def side_files(source: Source, pictures: Sequence[str]) -> set[str]:
     """Files that are no pictures but may say something of them, so that a report does not call them unread."""
-    stems = {str(PurePosixPath(picture).with_suffix("")) for picture in pictures}
-    for name in source.files:
-        path = PurePosixPath(name)
-        beside = path.suffix.lower() in (".txt", ".caption", ".cls", ".json") and str(path.with_suffix("")) in stems
-        known = path.name == "dataset.json" or path.name.startswith("list_attr_celeba")
-        if beside or known or path.suffix.lower() in TABLES:
-            yield name
+    some = [name for name in source.files if ending_of(name) in (*BESIDE, *TABLES)]
+    stems = {stem_of(picture) for picture in pictures} if some else set()
+    return {
+        name
+        for name in some
+        if stem_of(name) in stems
+        or ending_of(name) in TABLES
+        or name.rpartition("/")[2].startswith(("dataset.json", "list_attr_celeba"))
+    }

@@ -35,6 +35,7 @@ WORKERS = 4
 """Threads that read and decode; the decoders let go of Python's lock."""
 CHUNK = 256
 """Pictures that wait at a time, so that memory does not grow with their number."""
+Opener = Callable[[int], Image.Image]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -119,7 +120,7 @@ class Answer:
     fault: str = ""
 
 
-def pack(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]]) -> Packed:
+def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
     """Decode pictures and write them as one array (N, H, W, 3) beside a description.
 
     Values with more than 8 bits are scaled by the recipe's range or by that of all pictures, which is known only
@@ -128,15 +129,16 @@ def pack(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]
     Args:
         path: of the array, ending in ``.npy``; the description ends in ``.json``.
         recipe: how to make them equal.
-        openers: what opens each of them.
+        opener: opens a picture by number.
+        count: how many there are.
 
     Returns:
         What became of each picture; it is complete only when the description exists.
     """
     packed, wide = Packed(), []
     with atomic_write(path) as temporary:
-        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(openers), *recipe.shape, 3))
-        for number, answer in enumerate(answers(openers, recipe)):
+        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, *recipe.shape, 3))
+        for number, answer in enumerate(answers(recipe, opener, count)):
             packed.add(number, answer)
             if answer.limits is not None:
                 wide.append((number, answer.limits))
@@ -147,7 +149,7 @@ def pack(path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]
             packed.value_range = recipe.value_range or own_range(min(lows), max(highs))
             for number, _ in wide:
                 try:
-                    store[number] = square(openers[number](), recipe, packed.value_range)
+                    store[number] = square(opener(number), recipe, packed.value_range)
                 except DAMAGED as error:  # it changed since it was decoded first
                     packed.readable.remove(number)
                     packed.unreadable[number] = str(error)
@@ -167,19 +169,19 @@ def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float
     return fit_picture(_half(decoded.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
 
 
-def answers(openers: Sequence[Callable[[], Image.Image]], recipe: Recipe) -> Iterator[Answer]:
+def answers(recipe: Recipe, opener: Opener, count: int) -> Iterator[Answer]:
     """What becomes of each picture, in order, with a bar on a terminal."""
     from rich.console import Console
     from rich.progress import track
 
-    results = in_threads(lambda opener: _answer(opener, recipe), openers)
-    title, console = f"Packing {len(openers):,} pictures", Console(stderr=True)
-    yield from track(results, title, len(openers), console=console, disable=not sys.stderr.isatty())
+    results = in_threads(lambda number: _answer(opener, number, recipe), range(count))
+    title, console = f"Packing {count:,} pictures", Console(stderr=True)
+    yield from track(results, title, count, console=console, disable=not sys.stderr.isatty())
 
 
-def _answer(opener: Callable[[], Image.Image], recipe: Recipe) -> Answer:
+def _answer(opener: Opener, number: int, recipe: Recipe) -> Answer:
     try:
-        with opener() as picture:
+        with opener(number) as picture:
             decoded = decode(picture, recipe.ground)
             width, height = decoded.picture.size
             shown = _half(decoded.picture, recipe.half)
@@ -230,9 +232,7 @@ def read_packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
         return None
 
 
-def packed_once(
-    path: Path, recipe: Recipe, openers: Sequence[Callable[[], Image.Image]]
-) -> tuple[NDArray[np.uint8], Packed]:
+def packed_once(path: Path, recipe: Recipe, opener: Opener, count: int) -> tuple[NDArray[np.uint8], Packed]:
     """The array and its description, made where they are not there.
 
     Raises:
@@ -240,7 +240,7 @@ def packed_once(
     """
     content = read_packed(path)
     if content is None:
-        pack(path, recipe, openers)
+        pack(path, recipe, opener, count)
         content = read_packed(path)
     if content is None:
         raise DataError(f"{path} cannot be read back after it was written; is the disk full?")

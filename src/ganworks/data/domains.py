@@ -55,13 +55,25 @@ def domain_pair(pair: str | Sequence[str] | None, names: Sequence[str], title: s
     return chosen[0], chosen[1]
 
 
-def direction(source: int | str, target: int | str, names: Sequence[str]) -> tuple[int, int]:
+def direction(source: int | str | None, target: int | str | None, names: Sequence[str]) -> tuple[int, int]:
     """The numbers of the domains a translation starts from and ends in.
+
+    Args:
+        source: name or number; default: the domain before the target, or the first.
+        target: name or number; default: the domain after the source. The first comes after the last.
+        names: of all domains, in the order of their numbers.
 
     Raises:
         BadInput: one of them is unknown, or they are the same.
+
+    Example:
+        >>> direction("noto", "twemoji", ("noto", "twemoji")), direction("twemoji", None, ("noto", "twemoji"))
+        ((0, 1), (1, 0))
     """
-    start, end = domain_number(source, names), domain_number(target, names)
+    if source is None:
+        source = 0 if target is None else (domain_number(target, names) - 1) % len(names)
+    start = domain_number(source, names)
+    end = (start + 1) % len(names) if target is None else domain_number(target, names)
     if start == end:
         raise BadInput(
             f"Nothing is to be translated from {names[start]!r} to itself; give two domains of {', '.join(names)}."

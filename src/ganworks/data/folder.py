@@ -75,7 +75,8 @@ def folder(
         pair: two domains for translation, as ``apple,plum``: ``images`` shows the first and ``other`` the second.
             ``all`` mixes the domains; so it is when not given, but for two folders.
         pairs: ``side`` where a file shows a picture and its counterpart side by side, ``names`` where files of two
-            domains with equal names are counterparts, ``none`` otherwise; counterparts are ``paired``.
+            domains with equal names are counterparts, ``none`` otherwise; counterparts are ``paired``. With ``side``
+            a ``pair`` of ``right,left`` turns the direction over.
         fit: ``crop`` the middle after scaling, ``pad`` with bars, ``stretch``, or ``window``: pictures stay at their
             own size and windows of ``size`` are cut out, at random to train and in the middle to evaluate.
         ground: colour behind transparent pictures and of bars; white when not given.
@@ -120,9 +121,9 @@ def _pair(
         raise BadInput(f"pairs={pairs!r} cannot be used; give none, side or names.")
     names = pictures.groups
     if pairs == "side":
-        if pair not in (None, ALL) or two_folders:
-            raise BadInput("pairs=side takes both pictures from one file; leave pair and other out.")
-        return ("left", "right")
+        if two_folders:
+            raise BadInput("pairs=side takes both pictures from one file; leave other out.")
+        return ("left", "right") if pair in (None, ALL) else domain_pair(pair, ("left", "right"), pictures.title)
     if pair == ALL or (pair is None and not two_folders and pairs == "none"):
         return None
     return domain_pair(pair, names, pictures.title)

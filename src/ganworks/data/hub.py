@@ -113,8 +113,8 @@ def from_table(
     shape = shape_of(size or 64)
     recipe = Recipe(shape, check_fit(fit))
     key = hashlib.sha256(f"{PACKED_AS} {table._fingerprint} {image_column} {shape} {fit}".encode()).hexdigest()
-    openers = [(lambda row=row: table[row][image_column]) for row in range(len(table))]
-    images, packed = packed_once(fetch.cache_folder("hub") / f"{key[:24]}.npy", recipe, openers)
+    path = fetch.cache_folder("hub") / f"{key[:24]}.npy"
+    images, packed = packed_once(path, recipe, lambda row: table[row][image_column], len(table))
     images = images[..., :1] if packed.grey and channels in (None, 1) else with_channels(images, channels)
     fields: dict[str, Any] = {}
     report = ReadReport(name, shape, fit, len(packed.readable), changes=packed.changes, area_cut=packed.area_cut)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from posixpath import splitext
 from typing import Any
 
 NAMED = 10
@@ -97,6 +98,16 @@ class ReadReport:
         plain["value_range"] = None if self.value_range is None else list(self.value_range)
         plain["area_cut"] = round(self.area_cut, 4)
         return {key: value for key, value in plain.items() if value not in (None, 0, 0.0, [], {})}
+
+
+def stem_of(path: str) -> str:
+    """A path without the ending of its file."""
+    return splitext(path)[0]
+
+
+def ending_of(path: str) -> str:
+    """The ending of a path's file in small letters, with its dot; empty where there is none."""
+    return splitext(path)[1].lower()
 
 
 def printable(name: str) -> str:

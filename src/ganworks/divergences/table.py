@@ -3,7 +3,7 @@ r"""The f-divergences, each once: its generator and every closed form that is kn
 From this table are made the f-GAN losses (:mod:`ganworks.losses.f_divergences`), the workshop's entries of the same
 names, and the estimators of this package. Letters: u = p/q; t the critic's value; a raw score a; :math:`v = \log(p/q)`.
 
-Corrections to the table of the f-GAN paper (``ganworks.workshop.errata`` computes them): the integrals of the two
+Corrections to the table of the f-GAN paper (``ganworks.workshop.catalogue.errata`` computes them): the integrals of two
 chi-squares change places; the row called Jensen-Shannon is twice that divergence; the row of the original GAN has
 f(1) = -2 log 2 instead of 0; conjugates have domains; the conjugate of Pearson's f is constant below t = -2, where the
 printed parabola would turn the generator's gradient around. The row of the alpha-divergences has its canonical

@@ -1,8 +1,8 @@
-"""What is wrong with this game: signals while it is played, findings with their reasons, and what to change.
+"""What is wrong with this game: signals during training, findings with their reasons, and what to change.
 
-:class:`~ganworks.health.doctor.Doctor` watches any PyTorch loop; the runs of this library are watched by themselves.
-Signals are in ``signals/`` and ``turns.py``, findings in ``findings/``: pure functions of a
-:class:`~ganworks.health.record.Record` and the settings of the game.
+:class:`~ganworks.health.doctor.Doctor` watches any PyTorch loop; the runs of this library are watched by
+:class:`~ganworks.health.callback.HealthCallback`. Signals are in ``signals/`` and ``updates.py``, findings in
+``findings/``: pure functions of a :class:`~ganworks.health.record.Record` and the settings of the game.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ganworks.health.record import Record
     from ganworks.health.report import Report
 
-_WHERE = {
+_MODULES = {
     "Advice": "findings.finding",
     "Doctor": "doctor",
     "Facts": "facts",
@@ -32,6 +32,6 @@ __all__ = ["Advice", "Doctor", "Facts", "Finding", "Record", "Report", "diagnose
 
 
 def __getattr__(name: str) -> Any:
-    if name in _WHERE:
-        return getattr(import_module(f"ganworks.health.{_WHERE[name]}"), name)
+    if name in _MODULES:
+        return getattr(import_module(f"ganworks.health.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'ganworks.health' has no attribute {name!r}")

@@ -1,36 +1,36 @@
-r"""What a run logs besides its terms where the truth can be asked: the divergence that its critic has found.
+r"""A lower bound of the divergence of samples and data, logged where fresh data never ends.
 
 A critic that minimises :math:`\mathbb{E}_r\,\ell_r(a) + \mathbb{E}_g\,\ell_g(a)` bounds an f-divergence from below,
 
 .. math:: -\mathbb{E}_r\,\ell_r(a) - \mathbb{E}_g\,\ell_g(a) - f(1) \le \int g\,f(r/g) - f(1), \qquad
           f(u) = \sup_a -(u\,\ell_r(a) + \ell_g(a)),
 
-whatever its scores are, provided that they are judged on samples it was not fitted to. Data without end gives those.
+whatever its scores are, provided that the samples were not used to fit it. Endless data gives such samples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ganworks.data import DataSet, Points
 from ganworks.divergences.estimate import Estimate, difference_of_means
-from ganworks.game import Callback, System, TrainingState
+from ganworks.game import Batch, Callback, NotCapable, System, TrainingState
 from ganworks.losses.separable import Separable
-from ganworks.rng import scope, seed_of
+from ganworks.rng import scope
 
-REACH, CELLS = 60.0, 2400
-"""Scores among which the best one is looked for, and the cells of each round of the search."""
+LARGEST, CELLS = 60.0, 2400
+"""Largest score of the search for the best one, and the cells of each of its rounds."""
 ONE_ERROR = 0.682689492137086
 """The level of an interval of one standard error to either side."""
 
 
 def best_value(objective: Separable, ratio: float) -> float:
-    r""":math:`f(u) = \sup_a -(u\,\ell_r(a) + \ell_g(a))`, the most a score can earn where r/g is u.
+    r""":math:`f(u) = \sup_a -(u\,\ell_r(a) + \ell_g(a))`, the largest value that a score can attain where r/g is u.
 
     Args:
         objective: the loss on scores.
@@ -46,18 +46,18 @@ def best_value(objective: Separable, ratio: float) -> float:
         -1.386294
     """
 
-    def earned(scores: Tensor) -> Tensor:
+    def value_at(scores: Tensor) -> Tensor:
         return -(ratio * objective.on_real(scores) + objective.on_fake(scores))
 
-    middle, reach, value = 0.0, REACH, -float("inf")
+    middle, width, value = 0.0, LARGEST, -float("inf")
     with torch.no_grad():
-        ends = earned(torch.tensor([-REACH, -REACH / 2, REACH / 2, REACH], dtype=torch.float64)).tolist()
+        ends = value_at(torch.tensor([-LARGEST, -LARGEST / 2, LARGEST / 2, LARGEST], dtype=torch.float64)).tolist()
         if max(ends[0] - ends[1], ends[3] - ends[2]) > 1e-6:
             return float("inf")
         for _ in range(3):
-            scores = torch.linspace(middle - reach, middle + reach, CELLS + 1, dtype=torch.float64)
-            best = earned(scores).max(0)
-            middle, reach, value = float(scores[best.indices]), 4 * reach / CELLS, max(value, float(best.values))
+            scores = torch.linspace(middle - width, middle + width, CELLS + 1, dtype=torch.float64)
+            best = value_at(scores).max(0)
+            middle, width, value = float(scores[best.indices]), 4 * width / CELLS, max(value, float(best.values))
     return value
 
 
@@ -71,7 +71,7 @@ def bounds_a_divergence(objective: object) -> bool:
 def lower_bound(
     objective: Separable, real: Tensor, fake: Tensor, *, at_equal: float | None = None, level: float = 0.95
 ) -> Estimate:
-    """The divergence that scores prove there to be, with the interval of the central limit theorem.
+    """The least divergence that the scores prove, with the interval of the central limit theorem.
 
     Args:
         objective: the loss the critic was trained with.
@@ -92,72 +92,70 @@ def _numbers(values: Tensor) -> NDArray:
 class BoundCallback(Callback):
     """Logs ``estimate/bound``, the divergence that the critic attains, and its standard error.
 
-    Data and samples are drawn from a stream of their own, in evaluation mode and without gradients: training is bit for
-    bit what it is without. A critic that does not give each image one score of its own (logits, or scores that depend
-    on the rest of the batch) bounds nothing, and nothing is logged.
+    Data and samples are drawn from a random stream of their own, in evaluation mode and without gradients: training is
+    bit for bit what it is without. A critic that does not give each image one score of its own (logits, or scores that
+    depend on the rest of the batch) bounds nothing, and nothing is logged.
 
     Args:
         objective: the loss of the run.
-        data: its data.
+        fresh: (position, size) -> data that training does not see.
         seed: of the run.
         samples: points of each kind.
     """
 
-    def __init__(self, objective: Separable, data: Points, seed: int, samples: int = 512):
-        self.objective, self.data, self.seed, self.samples = objective, data, seed, samples
+    def __init__(self, objective: Separable, fresh: Callable[[int, int], Batch], seed: int, samples: int = 512):
+        self.objective, self.fresh, self.seed, self.samples = objective, fresh, seed, samples
         self.at_equal = best_value(objective, 1.0)
-        self.able: bool | None = None
+        self.applicable: bool | None = None
 
     @torch.no_grad()
     def on_step(self, state: TrainingState, numbers: Mapping[str, float]) -> dict[str, float]:
-        """The bound and its error at a logged step."""
+        """The bound at this step, and its standard error."""
         system, training = state.system, state.system.training
-        order = self.data.order(seed_of("estimate", self.seed) % 2**31)
-        real = self.data.batch(order.indices(state.step * self.samples, self.samples)).images.to(system.like)
+        real = self.fresh(state.step * self.samples, self.samples).images.to(system.like)
         system.eval()
         try:
             with scope(self.seed, "estimate", state.step):
-                if self.able is None:
-                    self.able = _scores_one_by_one(system, real[:4])
-                if not self.able:
+                if self.applicable is None:
+                    self.applicable = _scores_one_by_one(system, real[:4])
+                if not self.applicable:
                     return {}
-                found = lower_bound(
-                    self.objective,
-                    _scores(system, real),
-                    _scores(system, system.sample(self.samples)),
-                    at_equal=self.at_equal,
-                    level=ONE_ERROR,
-                )
+                real_scores, fake_scores = (_scores(system, x) for x in (real, system.sample(self.samples)))
         finally:
             system.train(training)
-        if not np.isfinite(found.value):
+        bound = lower_bound(self.objective, real_scores, fake_scores, at_equal=self.at_equal, level=ONE_ERROR)
+        if not np.isfinite(bound.value):
             return {}
-        return {"estimate/bound": found.value, "estimate/bound_error": found.high - found.value}
+        return {"estimate/bound": bound.value, "estimate/bound_error": bound.high - bound.value}
 
 
-def _scores(system: System, images: Tensor) -> Tensor:
+def _scores(system: System[Any], images: Tensor) -> Tensor:
     scores = system.score(images)
-    return scores if isinstance(scores, Tensor) else images.new_zeros(())
+    assert scores is not None
+    return scores
 
 
-def _scores_one_by_one(system: System, images: Tensor) -> bool:
-    scores = _scores(system, images)
-    if scores.shape != (len(images),):
+def _scores_one_by_one(system: System[Any], images: Tensor) -> bool:
+    try:
+        scores, first = system.score(images), system.score(images[:1])
+    except NotCapable:
         return False
-    return torch.allclose(scores[:1], _scores(system, images[:1]), rtol=1e-3, atol=1e-4)
+    if not isinstance(scores, Tensor) or not isinstance(first, Tensor) or scores.shape != (len(images),):
+        return False
+    return torch.allclose(scores[:1], first, rtol=1e-3, atol=1e-4)
 
 
-def bound_callbacks(system: System, data: DataSet | Points, seed: int) -> tuple[Callback, ...]:
-    """The callback that logs the bound, where fresh data never ends and the objective bounds a divergence.
+def bound_callback(system: System[Any], fresh: Callable[[int, int], Batch] | None, seed: int) -> BoundCallback | None:
+    """The callback that logs the bound, where the data is endless and the objective bounds a divergence; or None.
 
     Args:
-        system: the game; it must score with an ``objective`` and sample without conditions.
-        data: what it is trained on.
+        system: the game; it must have an ``objective``, score images, and sample without conditions.
+        fresh: (position, size) -> data that training does not see; None where there is no endless supply.
         seed: of the run.
     """
     objective = getattr(system, "objective", None)
-    if not isinstance(data, Points) or not system.scoring_networks() or type(system).samples_from():
-        return ()
+    if fresh is None or not system.scoring_networks() or type(system).samples_from():
+        return None
     if not isinstance(objective, Separable) or not bounds_a_divergence(objective):
-        return ()
-    return (BoundCallback(objective, data, seed),)
+        return None
+    return BoundCallback(objective, fresh, seed)

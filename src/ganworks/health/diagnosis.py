@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings import collapse, conditions, course, critics, data, gradients
+from ganworks.health.findings import collapse, conditioning, critic, data, dynamics, gradients
 from ganworks.health.findings.finding import Finder, Finding
 from ganworks.health.record import Record
 
@@ -15,23 +15,23 @@ FINDERS: dict[str, Finder] = {
         data.duplicated_data,
         data.few_images,
         data.copied_data,
-        course.not_finite,
+        dynamics.not_finite,
         collapse.collapse,
         gradients.vanishing_gradient,
         gradients.large_steps,
         gradients.precision_loss,
-        critics.critic_overfitting,
-        critics.imbalance,
-        critics.exploding_spectra,
-        critics.dead_penalty,
-        conditions.meaningless_labels,
-        conditions.ignored_labels,
-        conditions.ignored_code,
-        conditions.lost_cycle,
-        course.oscillation,
-        course.stuck,
-        course.finished,
-        course.slowing_down,
+        critic.critic_overfitting,
+        critic.imbalance,
+        critic.exploding_spectra,
+        critic.inactive_penalty,
+        conditioning.meaningless_labels,
+        conditioning.ignored_labels,
+        conditioning.ignored_code,
+        conditioning.cycle_not_learned,
+        dynamics.oscillation,
+        dynamics.stalled,
+        dynamics.finished,
+        dynamics.slowing_down,
     )
 }
 """Every illness by its name."""
@@ -44,8 +44,8 @@ def diagnose(record: Record, facts: Facts) -> list[Finding]:
         record: the course of a game.
         facts: its settings.
     """
-    found = [finding for finder in FINDERS.values() if (finding := finder(record, facts)) is not None]
-    return sorted(found, key=lambda one: (one.level == "remark", -one.evidence, one.since))
+    findings = [finding for finder in FINDERS.values() if (finding := finder(record, facts)) is not None]
+    return sorted(findings, key=lambda one: (one.level == "remark", -one.evidence, one.since))
 
 
 def first_seen(record: Record, facts: Facts, kinds: tuple[str, ...] = ()) -> dict[str, int]:

@@ -1,8 +1,9 @@
-"""Watching a game that is not ours: any PyTorch loop with a generator and a critic."""
+"""Watching a training loop that is not this library's: plain PyTorch, Lightning, Accelerate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -12,156 +13,243 @@ from ganworks.errors import BadInput
 from ganworks.game import Batch, Objective
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Finding
-from ganworks.health.probe import Probe
+from ganworks.health.inspector import Inspector
 from ganworks.health.record import Record
 from ganworks.health.report import Report, report
-from ganworks.health.signals.look import SHOWN, shown
-from ganworks.health.subject import Subject
-from ganworks.health.turns import moved
+from ganworks.health.signals.snapshot import COUNT, first_rows
+from ganworks.health.target import NO_CRITIC, Scorer, Target, accepts_label
+from ganworks.health.updates import update_statistics, watch_update
+
+Network = nn.Module | Callable[..., Any]
 
 
 class Doctor:
-    """Watches one game and says what is wrong with it.
+    """Watches one game, says what is wrong with it while it is trained, and reports at the end.
+
+    It needs no run, no configuration and no names of networks: any two callables and some data will do. Looking changes
+    nothing: the doctor draws no random numbers of the loop and leaves modes, buffers and gradients as they are.
 
     Args:
-        every: steps between looks.
+        generator: latent (n, ...) -> samples, or (latent, label) -> samples where ``label`` is given: a module, or any
+            callable. The latents may be images (an autoencoder, a translator) or spectrograms (a vocoder).
+        critic: samples -> scores, larger for what looks more real (or (samples, label) -> scores): a module, or any
+            callable. A number per sample, a map of numbers, and a list of maps are all understood. None where nothing
+            scores samples; everything else is watched then.
+        real: training samples (M, C, H, W), or (M, C, T), as the critic is shown them, some hundreds.
+        latent: (n, ...) fixed inputs of the generator, n up to 128.
+        held_out: samples (n, C, H, W) that are not trained on; without them nothing is said of memorisation.
+        label: (n,) classes that the samples of ``latent`` are to have.
+        real_label: (M,) classes of ``real``.
+        held_out_label: (n,) classes of ``held_out``.
+        objective: name or loss (``gw.objective(name)``), for what is said of saturation.
+        players: the networks that are trained, by name, where ``generator`` and ``critic`` are no modules themselves:
+            ``{"generator": model, "critic": discriminator}``.
+        count: how many training images there are in all; default: as many as ``real`` has.
+        batch: samples in a step.
+        options: settings of the loop, for advice that names them: ``{"generator_optimizer": {"rate": 2e-4}}``.
+        every: steps between snapshots.
         say: called with a sentence for each illness when it is first found; default: print.
+
+    Raises:
+        BadInput: shapes do not agree, or something is missing.
 
     Example:
         ::
 
-            doctor = Doctor().watch(generator, critic, real=images[:512], latent=torch.randn(128, 64), held_out=others)
-            for step in range(10_000):
-                ...  # your own two updates
-                doctor.step(critic=critic_loss, generator=generator_loss)
+            doctor = Doctor(generator=generator, critic=critic, real=images[:512], latent=torch.randn(128, 64))
+            for step in range(1, 10_001):
+                with doctor.turn("critic"):  # forward, backward and optimizer step of one player
+                    ...
+                with doctor.turn("generator"):
+                    ...
+                doctor.look(step, critic=critic_loss, generator=generator_loss)
             print(doctor.report())
     """
 
-    def __init__(self, every: int = 100, say: Callable[[str], None] = print):
-        if every < 1:
-            raise BadInput(f"A doctor cannot look every {every} steps; give 1 or more.")
-        self.every, self.say = every, say
-        self.record = Record()
-        self.count = self.images = 0
-        self._probe: Probe | None = None
-        self._players: dict[str, nn.Module] = {}
-        self._before: dict[str, list[Tensor]] = {}
-        self._known: set[str] = set()
-        self.facts = Facts()
-
-    def watch(
+    def __init__(
         self,
-        generator: nn.Module,
-        critic: nn.Module,
         *,
-        real: Tensor,
-        latent: Tensor,
+        generator: Network | None = None,
+        critic: Network | None = None,
+        real: Tensor | None = None,
+        latent: Tensor | None = None,
         held_out: Tensor | None = None,
         label: Tensor | None = None,
         real_label: Tensor | None = None,
         held_out_label: Tensor | None = None,
         objective: str | Objective | None = None,
+        players: Mapping[str, nn.Module] | None = None,
         count: int | None = None,
         batch: int = 64,
-    ) -> Doctor:
-        """Say what is to be watched.
-
-        Args:
-            generator: latent (n, Z) -> images, or (latent, label) -> images where ``label`` is given.
-            critic: images -> scores, larger for what looks more real (or also given labels).
-            real: training images (M, C, H, W) as the critic is shown them, some hundreds.
-            latent: (n, Z) fixed noise, n up to 128.
-            held_out: images (n, C, H, W) that are not trained on; without them nothing is said of memory.
-            label: (n,) classes that the samples of ``latent`` are asked for.
-            real_label: (M,) classes of ``real``.
-            held_out_label: classes of ``held_out``.
-            objective: name or loss, for what is said of saturation.
-            count: how many training images there are in all.
-            batch: images in a step.
-
-        Returns:
-            The doctor.
-        """
-        from ganworks.losses import objective as known
-
+        options: Mapping[str, Any] | None = None,
+        every: int = 100,
+        say: Callable[[str], None] = print,
+    ):
+        if every < 1:
+            raise BadInput(f"every={every}: a doctor looks every 1 or more steps.")
+        self.every, self.say = every, say
+        self.record = Record()
+        self.count = 0
+        self._players: dict[str, nn.Module] = {}
+        self._inspector: Inspector | None = None
+        self._values: dict[str, float] = {}
+        self._before: dict[str, list[Tensor]] = {}
+        self._marks_turns = False
+        self._known: set[str] = set()
+        self._no_scores = ""
+        self.facts = Facts()
+        if generator is None:
+            return
+        if real is None or latent is None:
+            raise BadInput("A doctor needs training samples and fixed latents; give real=... and latent=....")
         truth = held_out if held_out is not None else real
         if truth.shape[1:] != real.shape[1:]:
             raise BadInput(
-                f"Training images have shape {tuple(real.shape[1:])}, held-out ones {tuple(truth.shape[1:])}."
+                f"Training samples have shape {tuple(real.shape[1:])}, held-out ones {tuple(truth.shape[1:])}."
             )
-        loss = known(objective) if isinstance(objective, str) else objective
-        size = min(SHOWN, len(latent), len(truth))
-        asked = label[:size] if label is not None else None
-
-        def sample(n: int, given: Batch | None) -> Tensor:
-            if given is not None and given.label is not None:
-                return generator(latent[:n], given.label[:n])
-            return generator(latent[:n])
-
-        subject = Subject(
-            sample=sample,
-            generator=generator,
-            critic=critic,
+        size = min(COUNT, len(latent), len(truth))
+        networks = {"critic": critic, "generator": generator, **(players or {})}
+        self._players = {name: network for name, network in networks.items() if isinstance(network, nn.Module)}
+        target = Target(
+            sample=_sampler(generator, latent),
+            generator=self._players.get("generator", nn.Module()),
+            score=None if critic is None else _scorer(critic, labelled=label is not None),
+            critic=self._players.get("critic"),
             real=Batch(real, label=real_label),
-            held_out=shown(Batch(held_out, label=held_out_label), size) if held_out is not None else None,
-            given=Batch(truth[:size], label=asked) if asked is not None else None,
-            objective=loss,
-            labelled=asked is not None,
+            held_out=first_rows(Batch(held_out, label=held_out_label), size) if held_out is not None else None,
+            given=Batch(truth[:size], label=label[:size]) if label is not None else None,
+            objective=_loss(objective),
+            labelled=label is not None,
+            no_scores=NO_CRITIC,
         )
-        self._probe = Probe(subject, count)
-        self._players = {"critic": critic, "generator": generator}
-        options = {"objective": objective} if isinstance(objective, str) else {}
-        self.facts = Facts(options=options, training={"batch": batch})
+        self._inspector = Inspector(target, count)
+        settings = {**({"objective": objective} if isinstance(objective, str) else {}), **(options or {})}
+        self.facts = Facts(options=settings, training={"batch": batch})
+
+    def watch(self, generator: Network, critic: Network | None, **arguments: Any) -> Doctor:
+        """Say later what is to be watched; the arguments are those of the class. Returns the doctor."""
+        self.__init__(**{"every": self.every, "say": self.say, "generator": generator, "critic": critic, **arguments})
         return self
 
-    def step(self, **losses: Tensor | float) -> list[Finding]:
-        """Call once at the end of every step, after both players' updates.
+    @contextmanager
+    def turn(self, player: str) -> Iterator[None]:
+        """Surrounds forward pass, backward pass and optimizer step of a player, ``critic`` or ``generator``.
+
+        What it notes (size of the update, gradients that are zero, gradient that reaches the samples) is recorded by
+        the next :meth:`look`. Steps without a snapshot cost nothing.
 
         Args:
+            player: ``critic``, ``generator``, or a name of ``players``.
+
+        Raises:
+            BadInput: there is no network of that name.
+        """
+        if player not in self._players:
+            raise BadInput(f"There is no player {player!r}; the doctor knows: {', '.join(self._players) or 'none'}.")
+        self._marks_turns = True
+        if not self._due(self.count + 1):
+            yield
+            return
+        generator = self._players.get("generator")
+        with watch_update(list(self._players[player].parameters()), [generator] if generator else []) as values:
+            yield
+        self._values.update({f"{player}/{name}": float(value) for name, value in values.items()})
+
+    def look(self, step: int | None = None, **losses: Tensor | float) -> list[Finding]:
+        """Call at the end of every step, after all updates; a snapshot is taken every ``every`` steps.
+
+        Args:
+            step: number of the step, from 1; default: one more than before.
             losses: numbers to record beside the signals: ``critic`` and ``generator`` for the two losses, others by
                 ``player_term``, such as ``critic_penalty``.
 
         Returns:
             Illnesses that were found at this step for the first time.
+
+        Raises:
+            BadInput: there is nothing to watch yet.
         """
-        if self._probe is None:
-            raise BadInput("The doctor watches nothing yet; call watch(generator, critic, real=..., latent=...) first.")
-        self.count += 1
-        self.images += self.facts.batch
-        due = self.count == 1 or self.count % self.every == 0
-        line: dict[str, Any] = {"step": self.count, "images": self.images}
+        if self._inspector is None:
+            raise BadInput(
+                "There is nothing to watch yet; give Doctor(generator=..., critic=..., real=..., latent=...)."
+            )
+        self.count = self.count + 1 if step is None else step
+        due = self._due(self.count)
         if due:
-            line |= {_named(name): float(torch.as_tensor(value).detach()) for name, value in losses.items()}
-            line |= self._moves()
-            line |= self._probe.facts() if self.record.fact("count") is None else {}
-            line |= self._probe()
-            self.record.add(line)
-        if (self.count + 1) % self.every == 0:
+            self._take(self._inspector, losses)
+        self._values = {}
+        if self._due(self.count + 1) and not self._marks_turns:
             self._before = {
                 name: [p.detach().clone() for p in player.parameters()] for name, player in self._players.items()
             }
-        return self._new() if due else []
+        return self._new_findings() if due else []
 
-    def _moves(self) -> Mapping[str, float]:
-        found = {}
-        for name, before in self._before.items():
-            noted = moved(list(self._players[name].parameters()), before)
-            found |= {f"{name}/{key}": float(value) for key, value in noted.items()}
+    def step(self, **losses: Tensor | float) -> list[Finding]:
+        """The same as :meth:`look`, for loops that do not number their steps."""
+        return self.look(None, **losses)
+
+    def report(self) -> Report:
+        """What the signals up to now show."""
+        return report(self.record, self.facts)
+
+    def _due(self, step: int) -> bool:
+        return step == 1 or step % self.every == 0
+
+    def _take(self, inspector: Inspector, losses: Mapping[str, Tensor | float]) -> None:
+        line: dict[str, Any] = {"step": self.count, "images": self.count * self.facts.batch}
+        line |= {_term(name): float(torch.as_tensor(value).detach()) for name, value in losses.items()}
+        line |= {**self._moves(), **self._values}
+        line |= inspector.facts() if self.record.fact("count") is None else {}
+        line |= inspector()
+        if inspector.no_scores != self._no_scores:
+            self._no_scores = inspector.no_scores
+            line["events"] = [{"event": "no_scores", "message": inspector.no_scores}] if inspector.no_scores else []
+        self.record.add(line)
+
+    def _moves(self) -> dict[str, float]:
+        """What a whole step changed, for loops that do not mark the turns."""
+        values = {
+            f"{name}/{key}": float(value)
+            for name, before in self._before.items()
+            for key, value in update_statistics(list(self._players[name].parameters()), before).items()
+        }
         self._before = {}
-        return found
+        return values
 
-    def _new(self) -> list[Finding]:
+    def _new_findings(self) -> list[Finding]:
         new = [one for one in self.report().findings if one.level == "illness" and one.kind not in self._known]
         self._known |= {finding.kind for finding in new}
         for finding in new:
-            self.say(f"step {self.count}: {finding.kind} since step {finding.since}. {finding.said}")
+            self.say(f"step {self.count}: {finding.kind} since step {finding.since}. {finding.message}")
         return new
 
-    def report(self) -> Report:
-        """What is wrong as far as the signals show."""
-        return report(self.record, self.facts)
+
+def _sampler(generator: Network, latent: Tensor) -> Callable[[int, Batch | None], Tensor]:
+    def sample(n: int, given: Batch | None) -> Tensor:
+        if given is not None and given.label is not None:
+            return generator(latent[:n], given.label[:n])
+        return generator(latent[:n])
+
+    return sample
 
 
-def _named(loss: str) -> str:
+def _scorer(critic: Network, *, labelled: bool) -> Scorer:
+    reads_label = labelled and accepts_label(critic)
+
+    def score(samples: Tensor, given: Batch | None) -> object:
+        if reads_label and given is not None and given.label is not None:
+            return critic(samples, given.label)
+        return critic(samples)
+
+    return score
+
+
+def _loss(objective: str | Objective | None) -> Objective | None:
+    from ganworks.losses import objective as named
+
+    return named(objective) if isinstance(objective, str) else objective
+
+
+def _term(loss: str) -> str:
     player, _, term = loss.partition("_")
     return f"{player}/{term or 'adversarial'}"

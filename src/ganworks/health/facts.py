@@ -1,12 +1,109 @@
-"""What is known of a game besides its course: how it was set up."""
+"""What is known of a game besides its course: its settings, and what can be derived about its objective."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from ganworks.health.objectives import Character, character
+import yaml
+
+from ganworks.errors import GanworksError
+
+SECONDS = 20.0
+"""Time limit of the derivation; usually it takes two seconds, and only where a finding needs it."""
+
+
+@dataclass(frozen=True)
+class Character:
+    """Properties of an objective; None where they are not known.
+
+    Attributes:
+        name: as the run's settings give it.
+        saturating: the generator's gradient vanishes where the critic is sure that a sample is fake.
+        bounded: its divergence has a largest value, which distributions with disjoint supports attain.
+        divergence: what an optimal critic makes the generator minimise.
+        at_disjoint_supports: the value there.
+        lipschitz_needed: it has a meaning for a critic of bounded slope only.
+        mode: which of two mistakes costs more, missing data or samples off the data.
+    """
+
+    name: str
+    saturating: bool | None = None
+    bounded: bool | None = None
+    divergence: str | None = None
+    at_disjoint_supports: str | None = None
+    lipschitz_needed: bool | None = None
+    mode: str | None = None
+
+    @property
+    def price_of_missing_modes(self) -> str:
+        """What it costs the generator to leave data out, in a sentence; empty where that is not known."""
+        if self.mode is None:
+            return ""
+        word = self.mode.partition(":")[0]
+        if word == "seeking":
+            return f"{self.name} is mode-seeking: samples off the data cost more than missing data."
+        if word == "covering":
+            return f"{self.name} is mode-covering: an optimal critic would not allow missing data, this one does."
+        return f"An optimal critic of {self.name} punishes missing data as much as samples off the data."
+
+    @property
+    def why_it_saturates(self) -> str:
+        """What the generator's loss does where the critic is sure, in a sentence."""
+        if self.saturating:
+            return f"The generator's loss of {self.name} is flat where the critic is sure that a sample is fake."
+        if self.saturating is None:
+            return "Whether this objective saturates is not known; hardly any gradient reaches the samples."
+        return f"The loss of {self.name} does not saturate in the score, so it is the critic itself that is flat."
+
+    @property
+    def at_a_distance(self) -> str:
+        """What the objective says of distributions that do not overlap, in a sentence."""
+        if self.bounded:
+            name = f" ({self.divergence})" if self.divergence else ""
+            return (
+                f"The divergence of {self.name}{name} is bounded: as soon as data and samples can be separated without "
+                "error it has its largest value, however near they are, and does not tell the generator where to go."
+            )
+        if self.lipschitz_needed:
+            return f"{self.name} measures a transport distance only while the critic's slope is bounded."
+        return "Once data and samples can be separated without error, only the critic's slope guides the generator."
+
+
+@lru_cache(maxsize=32)
+def _character(key: str) -> Character:
+    from ganworks.workshop import catalogue, design
+
+    content = yaml.safe_load(key)
+    name = content if isinstance(content, str) else "this design"
+    try:
+        if isinstance(content, str):
+            result = catalogue.derive(content, SECONDS)
+        else:
+            definition = dict(content.get("given", {}))
+            result = design(param=definition.pop("parameters", []), time_limit=SECONDS, **definition)
+    except (GanworksError, TypeError):
+        return Character(name)
+    derived = result.to_dict()
+    divergence, properties = derived["divergence"], derived["properties"]
+    return Character(
+        name,
+        properties["saturating"],
+        divergence["bounded"],
+        divergence["known_as"],
+        divergence["at_disjoint_supports"],
+        properties["lipschitz_critic_needed"],
+        properties["mode"],
+    )
+
+
+def character(objective: str | Mapping[str, Any] | None) -> Character:
+    """The character of an objective by its catalogue name or its saved content; takes seconds the first time."""
+    if objective is None:
+        return Character("this objective")
+    return _character(yaml.safe_dump(objective if isinstance(objective, str) else dict(objective)))
 
 
 @dataclass(frozen=True)
@@ -14,9 +111,9 @@ class Facts:
     """The settings of a game.
 
     Attributes:
-        system: its registered name; empty for a game of somebody else's.
+        system: its registered name; empty for a game outside of a run.
         options: fields of the system's Config, groups as mappings.
-        training: fields of the engine's settings.
+        training: fields of the training settings.
         data: name of the data.
     """
 
@@ -27,20 +124,20 @@ class Facts:
 
     def option(self, name: str) -> Any:
         """A setting by its dotted name (``critic_optimizer.rate``); None where there is no such setting."""
-        held: Any = {**self.training, **self.options}
+        value: Any = {**self.training, **self.options}
         for part in name.split("."):
-            if not isinstance(held, Mapping) or part not in held:
+            if not isinstance(value, Mapping) or part not in value:
                 return None
-            held = held[part]
-        return held
+            value = value[part]
+        return value
 
     def has(self, name: str) -> bool:
-        """Whether the system or the engine reads a setting of this name."""
+        """Whether the system or the training has a setting of this name."""
         return name in self.options or name in self.training
 
     @property
     def objective(self) -> Character:
-        """What the workshop knows of the loss."""
+        """What can be derived about the loss."""
         return character(self.option("objective"))
 
     @property

@@ -1,11 +1,11 @@
-r"""A coarse view of images that costs next to nothing: what diversity and distance are measured in while training.
+r"""Coarse features of images that cost next to nothing: diversity and distance are measured in them during training.
 
 Images are averaged down to 16 pixels a side and projected on the principal axes of the data,
 
 .. math:: \phi(x) = V^\top (\mathrm{pool}(x) - \mu), \qquad V \text{ the first } k \text{ right singular vectors},
 
-points of the plane are taken as they are. These are no perceptual features: they see collapse, copies and gross
-distance, and a report on quality needs :mod:`ganworks.metrics`.
+points of the plane stay as they are, and signals (B, C, T) are averaged down to 256 values. These are no perceptual
+features: they show collapse, copies and gross distance, and a report on quality needs :mod:`ganworks.metrics`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-SIDE, AXES, CLUSTERS, ROUNDS = 16, 32, 12, 12
+SIDE, LENGTH, AXES, CLUSTERS, ROUNDS = 16, 256, 32, 12, 12
 
 
-class View:
-    """Features of images, and the clusters that the data falls into, fitted once on training data.
+class Features:
+    """Features of images, and the clusters of the data, fitted once on training data.
 
     Args:
         images: (M, C, H, W) training data.
-        modes: (K, C, H, W) centres where they are known; else 12 clusters are found (k-means).
+        modes: (K, C, H, W) centres where they are known; otherwise 12 clusters are fitted (k-means).
     """
 
     def __init__(self, images: Tensor, modes: Tensor | None = None):
@@ -35,7 +35,7 @@ class View:
         self.reference = self(images)
         self.scale = self.reference.std(0).clamp_min(1e-6)
         self.centres = self(modes) if modes is not None else _clusters(self.reference)
-        self.usual = self.shares(self.reference)
+        self.usual_shares = self.shares(self.reference)
 
     def __call__(self, images: Tensor) -> Tensor:
         """Features (B, k) of images (B, C, H, W)."""
@@ -52,32 +52,33 @@ def _pooled(images: Tensor) -> Tensor:
     images = images.detach().float().cpu()
     if images.dim() == 4 and max(images.shape[2:]) > SIDE:
         images = functional.adaptive_avg_pool2d(images, (min(SIDE, images.shape[2]), min(SIDE, images.shape[3])))
+    elif images.dim() == 3 and images.shape[2] > LENGTH:
+        images = functional.adaptive_avg_pool1d(images, LENGTH)
     return images.flatten(1)
 
 
 def _clusters(points: Tensor) -> Tensor:
-    """Centres by Lloyd's rounds from spread-out starts, each the point furthest from those before; no randomness."""
+    """Centres by Lloyd's algorithm from spread-out starts, each the point furthest from the others; no randomness."""
     chosen = [points[(points - points.mean(0)).square().sum(1).argmin()]]
     for _ in range(min(CLUSTERS, len(points)) - 1):
         chosen.append(points[torch.cdist(points, torch.stack(chosen)).min(1).values.argmax()])
     centres = torch.stack(chosen)
     for _ in range(ROUNDS):
         nearest = torch.cdist(points, centres).argmin(1)
-        held = torch.bincount(nearest, minlength=len(centres))
+        counts = torch.bincount(nearest, minlength=len(centres))
         sums = torch.zeros_like(centres).index_add_(0, nearest, points)
-        centres = torch.where(held[:, None] > 0, sums / held[:, None].clamp_min(1), centres)
+        centres = torch.where(counts[:, None] > 0, sums / counts[:, None].clamp_min(1), centres)
     return centres
 
 
-def effective(shares: Tensor) -> float:
+def effective_number(shares: Tensor) -> float:
     r"""How many equal parts shares p amount to, :math:`\exp H(p)`."""
     return float(torch.special.entr(shares).sum().exp())
 
 
 def pairwise(features: Tensor) -> Tensor:
     """Distances (N, N) with infinity on the diagonal."""
-    found = torch.cdist(features, features)
-    return found.fill_diagonal_(float("inf"))
+    return torch.cdist(features, features).fill_diagonal_(float("inf"))
 
 
 def mean_distance(features: Tensor) -> float:

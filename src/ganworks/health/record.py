@@ -1,4 +1,4 @@
-"""What is known of a game's course: the lines of metrics.jsonl as series of numbers over steps."""
+"""What is known of the course of a game: the lines of metrics.jsonl as series of numbers over steps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,25 @@ from numpy.typing import NDArray
 
 Line = Mapping[str, Any]
 Floats = NDArray[np.float64]
+
+RENAMED = {
+    "health/told_apart": "health/critic_auc",
+    "health/remembered": "health/memorization_auc",
+    "health/pull": "health/generator_score_gradient",
+    "health/lost": "health/missing_modes",
+    "health/twins": "health/duplicates",
+    "health/place_0": "health/mean_sample_0",
+    "health/place_1": "health/mean_sample_1",
+    "health/fake_low": "health/range_low",
+    "health/fake_high": "health/range_high",
+    "health/data_twins": "health/data_duplicates",
+    "dead_penalty": "inactive_penalty",
+    "lost_cycle": "cycle_not_learned",
+    "stuck": "stalled",
+    "blind": "not_watched",
+    "said": "message",
+}
+"""Names in the files of older runs -> what they are called now: signals, findings, events and their keys."""
 
 
 class Series:
@@ -65,11 +84,12 @@ class Record:
             self.add(line)
 
     def add(self, line: Line) -> None:
-        """Take one more line; series begin anew with each stage of training, facts of the data stay."""
+        """Append one line; series begin anew with each stage of training, facts of the data stay."""
         if line.get("stage") != self.stage:
             self.stage, self.columns = line.get("stage"), {}
+        line = {RENAMED.get(name, name): value for name, value in line.items()}
         self.lines.append(line)
-        self.events += [{"step": line["step"], **event} for event in line.get("events", ())]
+        self.events += [{"step": line["step"], **_current(event)} for event in line.get("events", ())]
         for name, value in line.items():
             if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
                 if name.startswith("health/data_"):
@@ -79,21 +99,21 @@ class Record:
                 values.append(float(value))
 
     def series(self, name: str) -> Series:
-        """The finite values of a name in the stage that is being played; empty where there are none."""
+        """The finite values of a name in the current stage of training; empty where there are none."""
         return Series(*self.columns.get(name, ((), ())))
 
     def signal(self, name: str) -> Series:
         """The series of a health signal, by its name without the prefix."""
         return self.series(f"health/{name}")
 
-    def typical(self, *names: str, looks: int) -> dict[str, float]:
+    def typical(self, *names: str, count: int) -> dict[str, float]:
         """The median of the newest values of health signals, of those that there are.
 
         Args:
             names: without the prefix.
-            looks: how many values.
+            count: how many values.
         """
-        return {name: series.typical(looks) for name in names if len(series := self.signal(name))}
+        return {name: series.typical(count) for name in names if len(series := self.signal(name))}
 
     def fact(self, name: str) -> float | None:
         """A fact of the data, by its name without the prefix."""
@@ -106,7 +126,7 @@ class Record:
 
     @classmethod
     def read(cls, path: Path, until: float = math.inf) -> Record:
-        """The record of a file of lines; what a kill cut off is passed over.
+        """The record of a file of lines, under current names; a line cut short by a kill is skipped.
 
         Args:
             path: metrics.jsonl; a missing file is an empty record.
@@ -121,3 +141,9 @@ class Record:
             except (ValueError, KeyError, TypeError):
                 continue
         return cls(lines)
+
+
+def _current(event: Line) -> Line:
+    """An event under current names: its keys, its kind of event and the kind of its finding."""
+    renamed = {RENAMED.get(key, key): value for key, value in event.items()}
+    return {key: RENAMED.get(value, value) if key in {"event", "kind"} else value for key, value in renamed.items()}

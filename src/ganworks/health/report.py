@@ -1,4 +1,4 @@
-"""What the doctor hands over: findings, a recommended checkpoint, and the signals as small plots."""
+"""What the doctor reports: findings, a recommended checkpoint, and the signals as small plots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ganworks.health.best import Best, best
 from ganworks.health.diagnosis import diagnose
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Finding
@@ -16,20 +15,52 @@ from ganworks.health.record import Record, Series
 
 BARS = "▁▂▃▄▅▆▇█"
 COLUMNS, WIDTH = 32, 96
+CHECKPOINT = "checkpoint_distance"
+"""The signal that checkpoints are compared by."""
 PLOTTED = {
     "distance": "distance of samples to held-out data",
     "diversity": "diversity, as a share of the data's",
-    "clusters": "kinds of samples, as a share of the data's",
-    "lost": "data of a kind that no sample is of",
-    "told_apart": "data scored above samples",
-    "remembered": "training data scored above held-out",
-    "pull": "slope of the generator's loss",
+    "clusters": "clusters of samples, as a share of the data's",
+    "missing_modes": "share of the data in missing modes",
+    "critic_auc": "critic: AUC of data against samples",
+    "memorization_auc": "critic: AUC of training against held-out data",
+    "generator_score_gradient": "gradient of the generator's loss by the score",
     "slope": "slope of the critic between data and samples",
     "critic_norm": "largest singular value, critic",
     "generator_norm": "largest singular value, generator",
-    "label_agreement": "samples of the class asked for",
+    "label_agreement": "samples of the requested class",
 }
-"""Signals that are plotted, and what they are called."""
+"""Signals that are plotted, and their titles."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """A recommended checkpoint.
+
+    Attributes:
+        step: of the checkpoint.
+        distance: energy distance of its averaged samples to held-out data.
+        last: that of the newest checkpoint that was measured.
+        measured: how many were.
+    """
+
+    step: int
+    distance: float
+    last: float
+    measured: int
+
+
+def best(record: Record) -> Best | None:
+    """The checkpoint of least distance to held-out data; None where none was measured.
+
+    The criterion is honest in that neither player has seen the held-out images; it is coarse in that it is a distance
+    of pooled pixels (:mod:`ganworks.health.features`), and optimistic by the choice of the least of several numbers.
+    """
+    distances = record.signal(CHECKPOINT)
+    if not len(distances):
+        return None
+    index = int(distances.values.argmin())
+    return Best(int(distances.steps[index]), float(distances.values[index]), distances.last, len(distances))
 
 
 @dataclass(frozen=True)
@@ -41,14 +72,14 @@ class Report:
         facts: its settings.
         findings: illnesses and remarks, the best supported first.
         best: the recommended checkpoint.
-        blind: why some signals are missing.
+        not_watched: why some signals are missing, in sentences; empty where none is.
     """
 
     record: Record
     facts: Facts
     findings: tuple[Finding, ...]
     best: Best | None
-    blind: str = ""
+    not_watched: str = ""
 
     @property
     def healthy(self) -> bool:
@@ -65,9 +96,9 @@ class Report:
             "healthy": self.healthy,
             "findings": [finding.to_dict() for finding in self.findings],
             "best": None if self.best is None else vars(self.best),
-            "blind": self.blind,
+            "not_watched": self.not_watched,
             "signals": {
-                name: {"first": float(series.values[0]), "last": series.last, "looks": len(series)}
+                name: {"first": float(series.values[0]), "last": series.last, "snapshots": len(series)}
                 for name, series in signals.items()
                 if len(series)
             },
@@ -78,28 +109,28 @@ class Report:
             f"{self.facts.system or 'game'} on {self.facts.data or 'data'}, step {self.record.step}: " + self._verdict()
         ]
         for number, finding in enumerate(self.findings, 1):
-            lines += ["", *_said(number, finding)]
+            lines += ["", *_paragraph(number, finding)]
         lines += ["", *self._plots()]
         if self.best is not None:
-            lines.append(_recommended(self.best))
-        if self.blind:
-            lines.append(f"Not watched: {self.blind}.")
+            lines.append(_recommendation(self.best))
+        if self.not_watched:
+            lines += _wrapped(f"Not watched: {self.not_watched}", "")
         return "\n".join(lines)
 
     def _verdict(self) -> str:
         ill = [finding.kind for finding in self.findings if finding.level == "illness"]
         if not any(len(self.record.signal(name)) for name in PLOTTED):
-            return "no signals of health were recorded (watch_every = 0?)."
-        return f"{', '.join(ill)}." if ill else "nothing is wrong that the signals would show."
+            return "no health signals were recorded (watch_every = 0?)."
+        return f"{', '.join(ill)}." if ill else "the signals show nothing wrong."
 
     def _plots(self) -> list[str]:
-        found = []
+        lines = []
         for name, title in PLOTTED.items():
             series = self.record.signal(name)
             if len(series) > 1:
                 ends = f"{series.values[0]:.3g} -> {series.last:.3g}"
-                found.append(f"  {title:<45} {sparkline(series):<{COLUMNS}} {ends}")
-        return [*found, ""] if found else []
+                lines.append(f"  {title:<46} {sparkline(series):<{COLUMNS}} {ends}")
+        return [*lines, ""] if lines else []
 
 
 def report(record: Record, facts: Facts) -> Report:
@@ -109,8 +140,19 @@ def report(record: Record, facts: Facts) -> Report:
         record: the course of a game.
         facts: its settings.
     """
-    blind = [str(event.get("said", "")) for event in record.events if event.get("event") == "blind"]
-    return Report(record, facts, tuple(diagnose(record, facts)), best(record), "; ".join(blind))
+    return Report(record, facts, tuple(diagnose(record, facts)), best(record), not_watched(record))
+
+
+def not_watched(record: Record) -> str:
+    """Why signals are missing now, in sentences; that scores were missing is over once there are some."""
+    scored = record.signal("score_fake")
+    reasons = [
+        str(event.get("message", ""))
+        for event in record.events
+        if event.get("event") == "not_watched"
+        or (event.get("event") == "no_scores" and (not len(scored) or scored.steps[-1] < event["step"]))
+    ]
+    return " ".join(dict.fromkeys(f"{reason.rstrip('.')}." for reason in reasons))
 
 
 def sparkline(series: Series, columns: int = COLUMNS) -> str:
@@ -124,14 +166,14 @@ def sparkline(series: Series, columns: int = COLUMNS) -> str:
     return "".join(BARS[min(7, int(8 * (mean - low) / (high - low)))] for mean in means)
 
 
-def _said(number: int, finding: Finding) -> list[str]:
+def _paragraph(number: int, finding: Finding) -> list[str]:
     mark = "" if finding.level == "illness" else " (remark)"
-    lines = [f"{number}. {finding.kind}{mark}, since step {finding.since}", *_wrapped(finding.said, "   ")]
+    lines = [f"{number}. {finding.kind}{mark}, since step {finding.since}", *_wrapped(finding.message, "   ")]
     if finding.numbers:
         lines.append("   " + "  ".join(f"{name} {value:.3g}" for name, value in finding.numbers.items()))
     lines += _wrapped(f"Why: {finding.reason}", "   ")
     for advice in finding.advice:
-        lines += _wrapped(f"- {advice.said}", "   ", "     ")
+        lines += _wrapped(f"- {advice.message}", "   ", "     ")
         lines += [f"     {advice.command}"] if advice.command else []
     return lines
 
@@ -147,9 +189,9 @@ def _wrapped(text: str, first: str, later: str | None = None) -> list[str]:
     )
 
 
-def _recommended(found: Best) -> str:
+def _recommendation(checkpoint: Best) -> str:
     return (
-        f"Recommended checkpoint: step {found.step} (distance {found.distance:.4f} to held-out data; the last of "
-        f"{found.measured} measured has {found.last:.4f}).\n"
+        f"Recommended checkpoint: step {checkpoint.step} (distance {checkpoint.distance:.4f} to held-out data; the "
+        f"last of {checkpoint.measured} measured has {checkpoint.last:.4f}).\n"
         "     ganworks sample RUN --checkpoint best --out best.png"
     )

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from ganworks.data.augment import augment
 from ganworks.game import Batch, Number, Optimizer, Phase, System, Terms, within
-from ganworks.latents import PRIORS
+from ganworks.latents import PRIORS, FromPrior
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
@@ -28,7 +28,7 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 
 
-class ScoreGame(System):
+class ScoreGame(FromPrior, System):
     """A game on scores; its subclasses are papers."""
 
     class Config(System.Config):

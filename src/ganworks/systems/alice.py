@@ -30,7 +30,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
@@ -41,10 +41,11 @@ from ganworks.registry import system
 
 
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
-class ALICE(System):
+class ALICE(FromPrior, System):
     """Sharp as BiGAN, faithful as an auto-encoder."""
 
     averaged = ("encoder", "generator")
+    without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
     class Config(System.Config):
         """Settings of ALICE."""
@@ -128,6 +129,9 @@ class ALICE(System):
     def reconstruct(self, images: Tensor) -> Tensor:
         """G(E(x)), (B, C, H, W)."""
         return self.generator(self.encode(images))
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: samples come without codes."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generator(self.prior.sample(n, like=self.like))

@@ -28,14 +28,14 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses.energy import absolute_error, balanced_critic, convergence, next_balance
 from ganworks.networks.began import Autoencoder, Decoder
 from ganworks.registry import system
 
 
 @system("began", title="BEGAN", paper="1703.10717", year=2017, family="energy", cite="berthelot2017began")
-class BEGAN(System):
+class BEGAN(FromPrior, System):
     """The balanced game of auto-encoder errors."""
 
     class Config(System.Config):

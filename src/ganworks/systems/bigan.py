@@ -28,7 +28,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses import objective
 from ganworks.networks import Kind, generator
 from ganworks.networks.bigan import JointCritic
@@ -37,10 +37,11 @@ from ganworks.registry import system
 
 
 @system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
-class BiGAN(System):
+class BiGAN(FromPrior, System):
     """An inverse of the generator, learned by the game itself."""
 
     averaged = ("encoder", "generator")
+    without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
     class Config(System.Config):
         """Settings of BiGAN."""
@@ -99,6 +100,9 @@ class BiGAN(System):
     def reconstruct(self, images: Tensor) -> Tensor:
         """G(E(x)) (B, C, H, W): as near to x as the game has brought E to the inverse of G."""
         return self.generator(self.encode(images))
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: samples come without codes."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generator(self.prior.sample(n, like=self.like))

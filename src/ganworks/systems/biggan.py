@@ -29,7 +29,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, known_labels, labels
+from ganworks.latents import FromPrior, Normal, known_labels, labels
 from ganworks.layers.batch_norm_statistics import standing_statistics
 from ganworks.losses import objective
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
@@ -51,7 +51,7 @@ from ganworks.regularizers import clamp_top_singular_value_, orthogonal
     samples_from=("label",),
     sampling=("truncation",),
 )
-class BigGAN(System):
+class BigGAN(FromPrior, System):
     """Class-conditional players with a shared embedding, skip connections of z, and truncation."""
 
     class Config(System.Config):

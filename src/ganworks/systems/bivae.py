@@ -27,7 +27,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, normal_around
+from ganworks.latents import FromPrior, Normal, normal_around
 from ganworks.losses.auxiliary import l1
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
@@ -36,10 +36,11 @@ from ganworks.regularizers.codes import gaussian_kl
 
 
 @system("bivae", title="BiVAE", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
-class BiVAE(System):
+class BiVAE(FromPrior, System):
     """Images to codes to images, codes to images to codes."""
 
     averaged = ("encoder", "generator")
+    critic_name = None
 
     class Config(System.Config):
         """Settings of BiVAE."""

@@ -39,7 +39,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, known_labels, labels
+from ganworks.latents import FromPrior, Normal, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.classification import wrong_labels
 from ganworks.losses.matching import against_each
@@ -59,7 +59,7 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class CGAN(System):
+class CGAN(FromPrior, System):
     """The game with labels, the critic taught what does not fit."""
 
     class Config(System.Config):

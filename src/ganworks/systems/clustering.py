@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, System, Terms
-from ganworks.latents import Normal, weighted_labels
+from ganworks.latents import FromPrior, Normal, weighted_labels
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import nearest, rotation_cross_entropy, soft_kmeans
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
@@ -46,8 +46,10 @@ HOT, COLD = 0.5, 0.01
 @system(
     "clustering", title="Clustering GAN", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high"
 )
-class Clustering(System):
+class Clustering(FromPrior, System):
     """A conditional game on clusters of self-supervised features."""
+
+    without_critic = "the critic reads classes that the game has to find first"
 
     class Config(System.Config):
         """Settings of the clustering game."""
@@ -170,6 +172,9 @@ class Clustering(System):
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the clusters (B,)."""
         return self.generator(self.prior.sample(len(label), like=self.like), label)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> None:
+        """None: a sample's class is known to the game, a new image's is not."""
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(weighted_labels(n, self.shares))

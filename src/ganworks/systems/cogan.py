@@ -24,7 +24,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import cogan
@@ -34,10 +34,11 @@ from ganworks.registry import system
 @system(
     "cogan", title="CoGAN", paper="1606.07536", year=2016, family="translation", cite="liu2016coupled", needs=("other",)
 )
-class CoGAN(System):
+class CoGAN(FromPrior, System):
     """Two coupled games whose samples come in pairs."""
 
     averaged = ("generator_x", "generator_y")
+    critic_name = "critic_x"
 
     class Config(System.Config):
         """Settings of CoGAN."""

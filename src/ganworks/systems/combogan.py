@@ -59,6 +59,8 @@ class ComboGAN(System):
     """CycleGAN's game between two of many domains at a time."""
 
     averaged = ("encoders", "decoders")
+    critic_name = None
+    without_critic = "the game has a critic for each domain, and its samples are of several"
     order: Tensor
 
     class Config(System.Config):
@@ -160,7 +162,7 @@ class ComboGAN(System):
     def _map(self, images: Tensor, i: int, j: int) -> Tensor:
         return self.decoders[j](self.encoders[i](images))
 
-    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in another; domains by name or number."""
         return self._map(images, *direction(source, target, self.config.domain_names))
 

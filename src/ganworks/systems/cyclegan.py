@@ -54,6 +54,7 @@ class CycleGAN(System):
     """Two translators, each the other's check."""
 
     averaged = ("generator_xy", "generator_yx")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of CycleGAN."""
@@ -133,7 +134,7 @@ class CycleGAN(System):
             raise BadInput("cyclegan trains on two domains; the batch has no images of the other one.")
         return batch.images, batch.other
 
-    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in the style of the other; domains by name, or X as 0 and Y as 1."""
         forth = direction(source, target, self.config.domain_names) == (0, 1)
         return self.generator_xy(images) if forth else self.generator_yx(images)

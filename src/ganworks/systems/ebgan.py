@@ -23,7 +23,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
@@ -32,7 +32,7 @@ from ganworks.regularizers import pulling_away
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
-class EBGAN(System):
+class EBGAN(FromPrior, System):
     """The game of energies with a margin."""
 
     class Config(System.Config):

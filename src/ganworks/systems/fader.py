@@ -51,6 +51,8 @@ class Fader(System):
     """An autoencoder whose attributes are sliders."""
 
     averaged = ("encoder", "decoder")
+    critic_name = None
+    without_critic = "the critic of the game scores codes and not images"
 
     class Config(System.Config):
         """Settings of Fader Networks."""

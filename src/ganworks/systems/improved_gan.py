@@ -28,8 +28,8 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import UniformPrior
+from ganworks.game import Batch, NotCapable, Optimizer, Phase, System, Terms
+from ganworks.latents import FromPrior, UniformPrior
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import feature_matching
@@ -43,7 +43,7 @@ from ganworks.regularizers import HistoricalAverage
 @system(
     "improved_gan", title="Improved GAN", paper="1606.03498", year=2016, family="technique", cite="salimans2016improved"
 )
-class ImprovedGAN(System):
+class ImprovedGAN(FromPrior, System):
     """The original game with the techniques of the paper."""
 
     averaged = ("generator", "critic")
@@ -166,14 +166,18 @@ class ImprovedGAN(System):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """The most likely class (B,) of each image (B, C, H, W); call it in evaluation mode.
+        """Probabilities (B, classes) of images (B, C, H, W); call it in evaluation mode.
 
         Raises:
-            BadInput: the critic is no classifier.
+            NotCapable: the critic is no classifier.
         """
         if not self.config.semi_supervised:
-            raise BadInput("improved_gan classifies only when it was built with semi_supervised=True.")
-        return self.critic(images).argmax(dim=1)
+            raise NotCapable("improved_gan classifies only when it was built with semi_supervised=True.")
+        return self.critic(images).softmax(1)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images (B, C, H, W)."""
+        return self.scores(self.critic(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generator(self.prior.sample(n, like=self.like))

@@ -21,7 +21,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import CodedPrior, Codes
+from ganworks.latents import CodedPrior, Codes, FromPrior
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import categorical_nll, gaussian_nll
 from ganworks.losses.scoring import reads_real
@@ -31,7 +31,7 @@ from ganworks.registry import system
 
 
 @system("infogan", title="InfoGAN", paper="1606.03657", year=2016, family="representation", cite="chen2016infogan")
-class InfoGAN(System):
+class InfoGAN(FromPrior, System):
     """Interpretable codes by maximising information."""
 
     class Config(System.Config):

@@ -32,8 +32,8 @@ from torch import Tensor, nn
 
 from ganworks import rng
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal
+from ganworks.game import Batch, NotCapable, Optimizer, Phase, Stage, System, Terms
+from ganworks.latents import FromPrior, Normal
 from ganworks.layers import pyramid
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
@@ -43,7 +43,7 @@ from ganworks.registry import system
 
 
 @system("lapgan", title="LAPGAN", paper="1506.05751", year=2015, family="multi-scale", cite="denton2015deep")
-class LAPGAN(System):
+class LAPGAN(FromPrior, System):
     """Details on top of details, each level a game of its own."""
 
     averaged = ("generators",)
@@ -151,6 +151,16 @@ class LAPGAN(System):
             coarse = pyramid.up(images[-1])
             images.append(coarse + self.details(level, coarse, n))
         return images
+
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of the finest level."""
+        return ("critics.0",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of the details of the finest level, given the coarse images that they were taken from."""
+        if self.config.level_steps:
+            raise NotCapable("The levels are trained one after another, the finest last.")
+        return self.judge(0, *self.lesson(0, images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return straight_through_clamp(self.cascade(n)[-1])

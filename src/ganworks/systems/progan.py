@@ -25,7 +25,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal
+from ganworks.latents import FromPrior, Normal
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
@@ -36,7 +36,7 @@ from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
-class ProGAN(System):
+class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
     class Config(System.Config):
@@ -119,6 +119,10 @@ class ProGAN(System):
     def generate(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) in [-1, 1] of given latents (B, Z)."""
         return straight_through_clamp(self.growth.enlarge(self.generator(latent, *self.growth.position)))
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images at the side and the fade of the stage."""
+        return self.judge(self.growth.visible(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

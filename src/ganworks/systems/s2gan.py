@@ -30,7 +30,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, batch_labels, labels
+from ganworks.latents import FromPrior, Normal, batch_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import rotation_cross_entropy
 from ganworks.losses.classification import completed, labelled_cross_entropy
@@ -52,7 +52,7 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class S2GAN(System):
+class S2GAN(FromPrior, System):
     """A conditional game on labels that a classifier has inferred."""
 
     class Config(System.Config):
@@ -117,8 +117,8 @@ class S2GAN(System):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """Logits (B, classes) of images (B, C, H, W)."""
-        return self.classifier(images)[0]
+        """Probabilities (B, classes) of images (B, C, H, W)."""
+        return self.classifier(images)[0].softmax(1)
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D on a batch under known and inferred labels, and as many fresh samples."""
@@ -150,7 +150,9 @@ class S2GAN(System):
 
     def labels_of(self, batch: Batch) -> Tensor:
         """The class (B,) of every image, known or inferred."""
-        return completed(batch_labels(batch), self.classify(batch.images))
+        with torch.no_grad():
+            logits = self.classifier(batch.images)[0]
+        return completed(batch_labels(batch), logits)
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the classes (B,)."""

@@ -24,7 +24,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, batch_labels, labels
+from ganworks.latents import FromPrior, Normal, batch_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.losses.scoring import reads_real
@@ -45,7 +45,7 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class S2GANCO(System):
+class S2GANCO(FromPrior, System):
     """A conditional game whose critic co-trains a classifier and judges under its labels."""
 
     class Config(System.Config):
@@ -125,8 +125,8 @@ class S2GANCO(System):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """Logits (B, classes) of images (B, C, H, W)."""
-        return self.classifier(self.critic.trunk(images))
+        """Probabilities (B, classes) of images (B, C, H, W)."""
+        return self.classifier(self.critic.trunk(images)).softmax(1)
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the classes (B,)."""

@@ -27,7 +27,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, batch_labels, labels
+from ganworks.latents import FromPrior, Normal, batch_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import TURNS, rotation_cross_entropy
 from ganworks.losses.classification import completed, labelled_cross_entropy
@@ -49,7 +49,7 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class S3GAN(System):
+class S3GAN(FromPrior, System):
     """A conditional game whose critic also classifies and tells quarter turns."""
 
     class Config(System.Config):
@@ -145,8 +145,8 @@ class S3GAN(System):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """Logits (B, classes) of images (B, C, H, W)."""
-        return self.classifier(self.critic.trunk(images))
+        """Probabilities (B, classes) of images (B, C, H, W)."""
+        return self.classifier(self.critic.trunk(images)).softmax(1)
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the classes (B,)."""

@@ -24,7 +24,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, known_labels, labels
+from ganworks.latents import FromPrior, Normal, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
 from ganworks.networks.projection import Critic
@@ -43,7 +43,7 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class SAGAN(System):
+class SAGAN(FromPrior, System):
     """Class-conditional residual players with self-attention."""
 
     class Config(System.Config):

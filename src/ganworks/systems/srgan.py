@@ -165,12 +165,12 @@ class SRGAN(System):
         """Pixels of a picture, in each direction, that one pixel of the enlarged one depends on."""
         return self.generator.reach
 
-    def enlarge(self, low: Tensor) -> Tensor:
+    def upscale(self, images: Tensor) -> Tensor:
         """Pictures (B, C, H, W) of any size -> (B, C, 4H, 4W), in [-1, 1]."""
-        return straight_through_clamp(self.generator(low))
+        return straight_through_clamp(self.generator(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """The given photographs, reduced and enlarged again."""
         if given is None:
             raise BadInput("srgan enlarges: give a batch of images to sample from.")
-        return self.enlarge(reduce(given.images[:n], self.factor))
+        return self.upscale(reduce(given.images[:n], self.factor))

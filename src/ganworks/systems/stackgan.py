@@ -34,8 +34,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, captions_of
+from ganworks.game import Batch, NotCapable, Optimizer, Phase, Stage, System, Terms
+from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import labelled_generator_term
@@ -55,7 +55,7 @@ from ganworks.regularizers.codes import gaussian_kl
     needs=("caption",),
     samples_from=("caption",),
 )
-class StackGAN(System):
+class StackGAN(FromPrior, System):
     """Two games one after the other: a sketch from a caption, and a picture from the sketch."""
 
     averaged = ("text", "generator", "refiner")
@@ -186,6 +186,16 @@ class StackGAN(System):
         with torch.no_grad():
             sketch, _ = self.sketch(text)
         return self.refiner(sketch, text.detach())
+
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of stage II, which sees whole images."""
+        return ("refining_critic",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images with their captions; in stage I there are sketches only."""
+        if not bool(self.refining):
+            raise NotCapable("The critic of stage I scores small sketches and not whole images.")
+        return self.refining_critic(images, self.text(captions_of(given)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures of the given captions; while stage I is trained, its sketches enlarged."""

@@ -32,7 +32,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, captions_of
+from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import generator_term, labelled_generator_term, reads_real
@@ -52,7 +52,7 @@ from ganworks.regularizers.codes import color_consistency, gaussian_kl
     needs=("caption",),
     samples_from=("caption",),
 )
-class StackGANv2(System):
+class StackGANv2(FromPrior, System):
     """A game at every scale of one tree."""
 
     averaged = ("text", "generator")
@@ -147,6 +147,14 @@ class StackGANv2(System):
     def generate(self, text: Tensor) -> tuple[list[Tensor], Code]:
         """Images (B, C, h, w) from coarse to fine, and c, of texts (B, E), which are taken as constants."""
         return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+
+    def scoring_networks(self) -> tuple[str, ...]:
+        """The critic of the largest size."""
+        return (f"critics.{len(self.critics) - 1}",)
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images of the largest size with their captions."""
+        return self.critics[-1](images, self.text(captions_of(given)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures (n, C, H, W) of the given captions, at the finest scale."""

@@ -157,7 +157,7 @@ class StarGAN(System):
             terms["attributes"] = self.config.classification * loss
         return terms
 
-    def translate(self, images: Tensor, source: int | str, target: int | str) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain as another would have them; domains by name or by number."""
         if not self.config.domains:
             raise BadInput("This stargan was trained on no domains, so it has none to translate between.")

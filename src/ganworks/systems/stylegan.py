@@ -28,11 +28,11 @@ from typing import Any
 
 import torch
 from pydantic import Field
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, lerp
+from ganworks.latents import FromPrior, Normal, lerp
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.layers.growth import Growth
 from ganworks.losses import objective
@@ -52,7 +52,7 @@ from ganworks.regularizers.gradient_penalties import r1_penalty
     cite="karras2019style",
     sampling=("psi", "truncated_layers"),
 )
-class StyleGAN(System):
+class StyleGAN(FromPrior, System):
     """A generator that is told its style layer by layer."""
 
     mean_style: Tensor
@@ -176,9 +176,14 @@ class StyleGAN(System):
         """Fresh noise (n, 1, H, W) for each layer."""
         return self.generator.synthesis.draw_noise(n, self.like)
 
+    @property
+    def mapping(self) -> nn.Module:
+        """The network from latents (B, Z) to styles w (B, W)."""
+        return self.generator.mapping
+
     def styles(self, latent: Tensor) -> Tensor:
         """w (B, W) of latents (B, Z)."""
-        return self.generator.mapping(latent)
+        return self.mapping(latent)
 
     def truncate(self, styles: Tensor, psi: float | Tensor) -> Tensor:
         """Styles for all layers, drawn towards the mean style.
@@ -215,6 +220,10 @@ class StyleGAN(System):
     def truncated(self, n: int, amount: float, given: Batch | None = None) -> Tensor:
         """Fresh images (n, C, H, W) truncated by psi = ``amount``."""
         return self.synthesize(self.truncate(self.styles(self.prior.sample(n, like=self.like)), amount))
+
+    def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
+        """Scores (B,) of images at the side and the fade of the stage."""
+        return self.judge(self.growth.visible(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

@@ -46,7 +46,7 @@ from torch.nn.functional import cross_entropy
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import Normal, batch_labels, labels, weighted_labels
+from ganworks.latents import FromPrior, Normal, batch_labels, labels, weighted_labels
 from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 from ganworks.layers.labelled_memory import LabelledMemory
 from ganworks.losses import objective
@@ -75,7 +75,7 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class TripleGAN(System):
+class TripleGAN(FromPrior, System):
     """Three players who learn to classify and to generate from a few labels."""
 
     averaged = ("generator", "classifier")
@@ -225,8 +225,8 @@ class TripleGAN(System):
 
     @torch.no_grad()
     def classify(self, images: Tensor) -> Tensor:
-        """Logits (B, classes) of images (B, C, H, W); call it in evaluation mode."""
-        return self.classifier(images)
+        """Probabilities (B, classes) of images (B, C, H, W); call it in evaluation mode."""
+        return self.classifier(images).softmax(1)
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the classes (B,)."""

@@ -60,6 +60,7 @@ class UNIT(System):
     """Translation through a latent space that both domains share."""
 
     averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of UNIT."""
@@ -156,7 +157,7 @@ class UNIT(System):
         """KL of q from the standard normal for each number of the code, from the mean (B, F, h, w)."""
         return gaussian_kl(mean, torch.zeros_like(mean)).mean() / mean[0].numel()
 
-    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
         if direction(source, target, self.config.domain_names) == (0, 1):
             return self.generator_y(self.encoder_x(images))

@@ -23,7 +23,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, normal_around
+from ganworks.latents import FromPrior, Normal, normal_around
 from ganworks.losses.auxiliary import gaussian
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
@@ -32,10 +32,11 @@ from ganworks.regularizers.codes import gaussian_kl
 
 
 @system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")
-class VAE(System):
+class VAE(FromPrior, System):
     """Variational auto-encoder: the baseline without an adversary."""
 
     averaged = ("encoder", "generator")
+    critic_name = None
 
     class Config(System.Config):
         """Settings of the VAE."""

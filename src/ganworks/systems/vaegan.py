@@ -42,7 +42,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import Normal, normal_around
+from ganworks.latents import FromPrior, Normal, normal_around
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import gaussian
 from ganworks.losses.sources import NamedSource, RealOrMade
@@ -58,7 +58,7 @@ PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 @system(
     "vaegan", title="VAE/GAN", paper="1512.09300", year=2015, family="representation", cite="larsen2015autoencoding"
 )
-class VAEGAN(System):
+class VAEGAN(FromPrior, System):
     """An auto-encoder that measures its error in the eyes of a critic."""
 
     averaged = ("encoder", "generator")

@@ -61,6 +61,7 @@ class XGAN(System):
     """Translation through an embedding that keeps the meaning and loses the domain."""
 
     averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
+    critic_name = "critic_y"
 
     class Config(System.Config):
         """Settings of XGAN."""
@@ -160,7 +161,7 @@ class XGAN(System):
             raise BadInput("xgan trains on two domains; the batch has no images of the other one.")
         return batch.images, batch.other
 
-    def translate(self, images: Tensor, source: int | str = 0, target: int | str = 1) -> Tensor:
+    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
         if direction(source, target, self.config.domain_names) == (0, 1):
             return self.decoder_y(self.encoder_x(images))

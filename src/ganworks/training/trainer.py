@@ -191,7 +191,7 @@ class Trainer:
                     self.save()
             self.draw()
         except NotFinite as error:
-            self._write({"step": self.step, "events": [{"event": "not_finite", "said": str(error)}]})
+            self._write({"step": self.step, "events": [{"event": "not_finite", "message": str(error)}]})
             raise NotFinite(f"{error} {self._last_good()}") from error
         finally:
             self.bar.close()

@@ -13,7 +13,7 @@ from typing import Any
 _WHERE = {
     "design": "ganworks.workshop.designing",
     "Objective": "ganworks.workshop.objective",
-    "Verdict": "ganworks.workshop.verdict",
+    "Verdict": "ganworks.workshop.certify.verdict",
     "load": "ganworks.workshop.catalogue",
     "catalogue": "ganworks.workshop.catalogue",
 }

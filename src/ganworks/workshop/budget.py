@@ -1,148 +1,159 @@
-"""Budgets of time for symbolic algebra that may not end.
+"""Budgets of work for symbolic algebra that may not end.
 
-A design's time limit is wall-clock time, as its user counts it; the small budgets inside it are the working thread's
-own CPU time where the system tells it, so that a busy machine changes no answer before the limit is reached.
+Work is counted in expression nodes that sympy builds, so that what is possible within a budget depends neither on the
+machine nor on what else runs on it. A budget is written in seconds of a usual laptop, :data:`NODES_PER_SECOND` nodes
+each. While a budget is open the constructor of sympy's nodes counts, and where the work is used up it raises an
+exception there, in the thread that works and inside the call that was limited. The loops of this package count their
+own work with :func:`spend`.
 
-A watchdog thread raises an exception inside the thread that does the work. That needs no signal (a test runner's or a
-web server's alarm stays untouched), works outside the main thread and nests. Only Python code can be stopped so: one
-call into compiled code must be kept small by its caller.
+Compiled code, and Python code that builds no nodes, is not stopped here; a design runs in a process of its own
+(:mod:`ganworks.workshop._worker`), which can be ended from outside.
 """
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
+
+from sympy.core.basic import Basic
 
 from ganworks.errors import GanworksError
 
 DESIGN_SECONDS = 20.0
-SLACK = 0.001
+NODES_PER_SECOND = 30_000
+_CLOCK_EVERY = 512
 T = TypeVar("T")
-Clock = Callable[[], float]
-_local = threading.local()
 
 
 class BudgetExceeded(GanworksError):
-    """The time granted to a computation is used up."""
+    """The work granted to a computation is used up."""
 
 
 class _Expired(BaseException):
-    """Raised inside the working thread; each budget has its own subclass, so that an inner one stops no outer one."""
+    """Raised where a node is built, and caught where the budget was opened; no ``except Exception`` stops it."""
 
 
-def _budgets() -> list[tuple[Clock, float]]:
-    """The budgets this thread works under, the outermost first: a clock, and when it ends by that clock."""
-    return getattr(_local, "budgets", [])
+class _Meter(threading.local):
+    """The work of one thread: nodes built, where the tightest budget ends (in nodes and in processor time), and where
+    the allowance ends, which stops only the budgets opened within it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.stop = self.deadline = self.allowed = self.until = float("inf")
+
+    def add(self, nodes: int) -> None:
+        before = self.count
+        self.count = before + nodes
+        if self.count > self.stop:
+            raise _Expired
+        if before // _CLOCK_EVERY != self.count // _CLOCK_EVERY and time.thread_time() > self.deadline:
+            raise _Expired
+
+
+_meter = _Meter()
+_plain_new = Basic.__dict__["__new__"]
+_open = 0
+_lock = threading.Lock()
+
+
+def _counting_new(cls: type[Basic], *args: Any) -> Any:
+    meter = _meter
+    meter.count = count = meter.count + 1
+    if count > meter.stop or (not count % _CLOCK_EVERY and time.thread_time() > meter.deadline):
+        raise _Expired
+    return _plain_new.__func__(cls, *args)
+
+
+@contextmanager
+def _counting() -> Iterator[None]:
+    """Nodes are counted while a budget is open in any thread."""
+    global _open
+    with _lock:
+        _open += 1
+        if _open == 1:
+            Basic.__new__ = staticmethod(_counting_new)
+    try:
+        yield
+    finally:
+        with _lock:
+            _open -= 1
+            if _open == 0:
+                Basic.__new__ = _plain_new
+
+
+def worked() -> float:
+    """The work this thread has done, in seconds of a usual laptop; only differences mean something."""
+    return _meter.count / NODES_PER_SECOND
 
 
 def remaining() -> float:
-    """Seconds left in the tightest budget of this thread; infinite outside any budget."""
-    return min((end - clock() for clock, end in _budgets()), default=float("inf"))
+    """What is left of the tightest budget of this thread; infinite outside any budget."""
+    if time.thread_time() > min(_meter.deadline, _meter.until):
+        return 0.0
+    return max(0.0, (min(_meter.stop, _meter.allowed) - _meter.count) / NODES_PER_SECOND)
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    target = ctypes.py_object(error) if error is not None else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), target)
+def spend(nodes: int) -> None:
+    """Counts work that builds no nodes; ends the budget like a node that is built."""
+    if _meter.stop < float("inf") or _meter.deadline < float("inf"):
+        _meter.add(nodes)
 
 
-def _cpu_clock(thread: int) -> Clock:
-    """The CPU time of a thread, read from another one; the wall clock where the system has no such thing."""
-    try:
-        clock = time.pthread_getcpuclockid(thread)
-        time.clock_gettime(clock)
-    except (AttributeError, OSError):
-        return time.monotonic
-    return lambda: time.clock_gettime(clock)
+def limited(work: float, function: Callable[..., T], *args: Any, **named: Any) -> T:
+    """Calls ``function`` and stops it when its work is used up.
 
-
-def _watch(
-    thread: int,
-    clock: Clock,
-    deadline: float,
-    done: threading.Event,
-    lock: threading.Lock,
-    error: type[_Expired],
-) -> None:
-    pause = deadline - clock()
-    while not done.wait(max(pause, 0.0)):
-        with lock:
-            if done.is_set():
-                return
-            if (pause := deadline - clock()) > SLACK:
-                continue
-            _raise_in(thread, error)
-        # Raised again later: an exception that lands in a finaliser is swallowed by the interpreter.
-        pause = 0.2
-
-
-def limited(seconds: float, function: Callable[..., T], *args: Any, **named: Any) -> T:
-    """Calls ``function`` and stops it when its time is up.
-
-    Budgets nest: an inner one never lasts longer than what is left of the outer one.
+    Budgets nest: an inner one never grants more than what is left of the outer one.
 
     Args:
-        seconds: wall-clock time granted.
+        work: granted work, in seconds of a usual laptop.
         function: what to call, with ``args`` and ``named``.
 
     Returns:
         What the function returns.
 
     Raises:
-        BudgetExceeded: the function did not return in time.
+        BudgetExceeded: the function did not end within its budget.
     """
-    return _limited(time.monotonic, seconds, function, *args, **named)
-
-
-def worked(seconds: float, function: Callable[..., T], *args: Any, **named: Any) -> T:
-    """:func:`limited` in CPU time of this thread: what is possible in time does not depend on other programs."""
-    clock = getattr(_local, "clock", None)
-    if clock is None:
-        clock = _local.clock = _cpu_clock(threading.get_ident())
-    return _limited(clock, seconds, function, *args, **named)
-
-
-def _limited(clock: Clock, seconds: float, function: Callable[..., T], *args: Any, **named: Any) -> T:
-    budgets = _budgets()
-    if seconds <= 0 or remaining() <= 0:
-        raise BudgetExceeded(f"No time was left for {_name(function)}.")
-    # The wall's clock is the fastest: an outer budget by it, or by the same clock, may be certain to end first.
-    if any(other in (clock, time.monotonic) and end - other() <= seconds for other, end in budgets):
-        return function(*args, **named)
-    error = type("_Expired", (_Expired,), {})
-    done, lock = threading.Event(), threading.Lock()
-    thread, own = threading.get_ident(), clock() + seconds
-    watchdog = threading.Thread(target=_watch, args=(thread, clock, own, done, lock, error), daemon=True)
-    _local.budgets = [*budgets, (clock, own)]
-    try:
+    if work <= 0 or remaining() <= 0:
+        raise BudgetExceeded(f"No work was left for {_name(function)}.")
+    stop, outer = _meter.stop, _meter.deadline
+    with _counting():
+        _meter.stop = min(stop, _meter.allowed, _meter.count + work * NODES_PER_SECOND)
+        _meter.deadline = min(outer, _meter.until)
         try:
-            watchdog.start()
             return function(*args, **named)
+        except _Expired:
+            raise BudgetExceeded(f"{_name(function)} did not end within a work of {work:g} s.") from None
         finally:
-            _local.budgets = budgets
-            _finish(done, lock, thread, clock() >= own - SLACK)
-    except error:
-        done.set()
-        _local.budgets = budgets
-        raise BudgetExceeded(f"{_name(function)} did not end within {seconds:g} s.") from None
+            _meter.stop, _meter.deadline = stop, outer
 
 
-def _finish(done: threading.Event, lock: threading.Lock, thread: int, may_be_raised: bool) -> None:
-    with lock:
-        done.set()
-        if may_be_raised:
-            _raise_in(thread, None)
+@contextmanager
+def allowance(seconds: float) -> Iterator[None]:
+    """Budgets opened within share this much work and, so that a limit in seconds holds on any machine, processor time.
+
+    Work outside of them is not stopped: what is finished can be put together when all is used up.
+    """
+    allowed, until = _meter.allowed, _meter.until
+    with _counting():
+        _meter.allowed = min(allowed, _meter.count + seconds * NODES_PER_SECOND)
+        _meter.until = min(until, time.thread_time() + seconds)
+        try:
+            yield
+        finally:
+            _meter.allowed, _meter.until = allowed, until
 
 
 def _name(function: Callable[..., Any]) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def attempt(seconds: float, function: Callable[..., T], *args: Any, **named: Any) -> T | None:
-    """What the function returns, or None when it fails in any way or its time is up."""
+def attempt(work: float, function: Callable[..., T], *args: Any, **named: Any) -> T | None:
+    """What the function returns, or None when it fails in any way or its work is used up."""
     try:
-        return worked(seconds, function, *args, **named)
+        return limited(work, function, *args, **named)
     except (Exception, RecursionError):
         return None

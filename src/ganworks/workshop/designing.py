@@ -2,52 +2,37 @@
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
 
-import ganworks.workshop.certify.exact as exact
-from ganworks.errors import BadInput, GanworksError
-from ganworks.workshop.budget import DESIGN_SECONDS, BudgetExceeded, limited
-from ganworks.workshop.conditions import conditions_of
-from ganworks.workshop.derive.antiderivative import antiderivative, definite
-from ganworks.workshop.derive.numbers import put
-from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.readable import readable
+from ganworks.errors import BadInput
+from ganworks.workshop import _worker
+from ganworks.workshop._stages import Progress, finished, run_stages
+from ganworks.workshop.budget import DESIGN_SECONDS
+from ganworks.workshop.certify import Interval
+from ganworks.workshop.certify.pieces import constant_sign
+from ganworks.workshop.derive.derivation import Derivation, Way
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.draft import Draft
-from ganworks.workshop.grammar import parse, text_of
-from ganworks.workshop.names import name_of, name_of_pieces
+from ganworks.workshop.grammar.formula import parse, text_of
+from ganworks.workshop.grammar.parameters import Parameters
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.parts import VARIABLES, Condition, CriticGame, Divergence, GeneratorGame, Way
-from ganworks.workshop.properties import at_disjoint, properties_of
-from ganworks.workshop.verdict import undecided
-from ganworks.workshop.ways import enter_divergence, enter_f, enter_generator, enter_pair, enter_ratio, pieces_of
+from ganworks.workshop.parts import VARIABLES
 
 Formula = str | sp.Expr
-_FAILURES = (
-    ArithmeticError,
-    AttributeError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    sp.PolynomialError,
-)
-"""What sympy raises where a stranger's formula is beyond it; our own errors are of other kinds."""
 WAYS: dict[Way, tuple[str, ...]] = {
     "f": ("f",),
     "omega_rho": ("omega", "rho"),
     "phi_psi": ("phi", "psi"),
     "omega_d": ("omega", "d"),
+}
+SAME = "alpha=beta"
+LONGEST = 3600.0
+_INFINITE = {"oo": sp.oo, "inf": sp.oo, "+oo": sp.oo, "-oo": -sp.oo, "-inf": -sp.oo}
+_STOPPED = {
+    "time": "The time limit ended the derivation; what was finished before is kept, and the rest is undecided.",
+    "crash": "The algebra crashed; what was finished before is kept, and the rest is undecided.",
 }
 LETTER = {"f": "u", "omega": "r", "d": "r", "rho": "t", "phi": "t", "psi": "t", "alpha": "t", "beta": "t"}
 
@@ -62,6 +47,7 @@ def design(
     relation: str | None = None,
     alpha: Formula | None = None,
     beta: Formula | None = None,
+    Omega: str | None = None,
     param: Sequence[str] = (),
     parameters: Mapping[str, Any] | None = None,
     time_limit: float = DESIGN_SECONDS,
@@ -78,8 +64,10 @@ def design(
 
     Args:
         f, omega, rho, phi, psi, d, alpha, beta: formulas, as text (read by a safe grammar) or sympy expressions.
-        relation: ``"alpha=beta"`` (assumed), ``"alpha=-beta"`` or ``"alpha=0"``.
-        param: declarations such as ``"a=real"``, ``"b=> a"``, ``"0<pi<1"``, ``"c=1/2"``.
+        relation: ``"alpha=beta"`` (assumed), ``"alpha=-beta"``, ``"alpha=0"`` or ``"alpha=k*beta"`` with a parameter k.
+        Omega: the interval of the critic's values for phi and psi, as ``"[-1, 1]"`` or ``"(0, oo)"``; without it, all
+            t at which both terms are defined.
+        param: declarations such as ``"a=real"``, ``"b=> a"``, ``"0<pi<1"``, ``"c=1/2"``, ``"b=a+2"``.
         parameters: the same as a mapping, ``{"a": "real", "b": "> a", "c": "1/2"}``.
         time_limit: seconds after which what is known is returned and the rest is undecided.
 
@@ -94,45 +82,71 @@ def design(
     """
     pairs = (("f", f), ("omega", omega), ("rho", rho), ("phi", phi), ("psi", psi), ("d", d), ("alpha", alpha))
     texts = {name: value for name, value in (*pairs, ("beta", beta)) if value is not None}
-    way = _way(texts, relation)
+    if not 0 < time_limit <= LONGEST:
+        raise BadInput(f"The time limit {time_limit:g} is not between 0 and {LONGEST:g} seconds.")
+    way = _way(texts, relation, Omega)
     specs = [*param, *(f"{name}={value}" for name, value in (parameters or {}).items())]
+    try:
+        return _worker.run(time_limit, _designed, way, texts, relation, Omega, specs, time_limit)
+    except _worker.Stopped as stop:
+        progress = stop.progress or Progress(Derivation(way, Setting()), _given(way, texts, relation, Omega, specs))
+        progress.derivation.notes.append(_STOPPED[stop.reason])
+        return finished(progress)
+
+
+def _designed(
+    way: Way,
+    texts: Mapping[str, Formula],
+    relation: str | None,
+    Omega: str | None,
+    specs: Sequence[str],
+    time_limit: float,
+    report: Callable[[Progress], None],
+) -> Objective:
     setting = Setting(Parameters.read(specs))
     exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
-    deadline = time.monotonic() + time_limit
-    draft = Draft(way, setting)
-    if "beta" in exprs:  # known from the start: where time runs out, nothing may be said of another loss in its place
-        draft.own, draft.alpha, draft.beta = True, exprs.get("alpha"), exprs["beta"]
+    derivation = Derivation(way, setting)
+    if Omega is not None:
+        derivation.domains = [_interval(Omega, setting)]
+    progress = Progress(derivation, _given(way, texts, relation, Omega, specs))
+    return run_stages(progress, exprs, relation or SAME, time_limit, report)
 
-    def left() -> float:
-        return deadline - time.monotonic()
 
-    _stage(draft, left, _enter, draft, exprs, relation or "alpha=beta", share=0.6)
-    if "beta" in exprs:
-        _stage(draft, left, enter_generator, draft, draft.alpha, draft.beta, share=0.5)
-    _stage(draft, left, _effective, draft, share=0.5)
-    conditions = _tried(draft, conditions_of, draft, left) or ()
-    names = _stage(draft, left, _names, draft, share=0.7) or {}
-    properties = properties_of(draft, names, left)
+def _interval(text: str, setting: Setting) -> Interval:
+    """An interval whose ends are numbers, infinite, or formulas in the parameters."""
+    plain = text.strip()
+    ends = plain[1:-1].split(",")
+    if len(plain) < 5 or plain[0] not in "([" or plain[-1] not in ")]" or len(ends) != 2:
+        raise BadInput(f"{text!r} is no interval; write for example '[-1, 1]' or '(0, oo)'.")
+    low, high = (_end(end.strip(), setting) for end in ends)
+    if constant_sign(high - low) != 1:
+        raise BadInput(f"The interval {text!r} has no interior; its ends must certainly increase.")
+    closed_low, closed_high = plain[0] == "[", plain[-1] == "]"
+    if (closed_low and low.is_infinite) or (closed_high and high.is_infinite):
+        raise BadInput(f"The interval {text!r} cannot contain an infinite end.")
+    return Interval(low, high, closed_low, closed_high)
+
+
+def _end(text: str, setting: Setting) -> sp.Expr:
+    if text in _INFINITE:
+        return _INFINITE[text]
+    return setting.enter(parse(text, setting.parameters.names))
+
+
+def _given(
+    way: Way, texts: Mapping[str, Formula], relation: str | None, Omega: str | None, specs: Sequence[str]
+) -> dict[str, str | list[str]]:
     given: dict[str, Any] = {name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()}
     if way == "omega_d":
-        given["relation"] = relation or "alpha=beta"
+        given["relation"] = relation or SAME
+    if Omega is not None:
+        given["Omega"] = Omega
     if specs:
         given["parameters"] = list(specs)
-    return _finished(draft, given, conditions, properties, names, left)
+    return given
 
 
-def underived(given: Mapping[str, Any]) -> Objective:
-    """The answer when a derivation had to be abandoned before anything was known."""
-    why = undecided("the algebra did not end within the time limit")
-    nothing = Condition("derivation", "the objective can be derived", why)
-    game = CriticGame(None, None, None, None, None, (None, None), "fake", None, None)
-    divergence = Divergence(*[None] * 3, (None, None), False, (None, None), *[None] * 5)
-    generator = GeneratorGame(None, None, "beta" in given, None, None, None)
-    way = next((way for way, names in WAYS.items() if set(names) <= set(given)), "f")
-    return Objective(way, dict(given), NONE, game, generator, divergence, (nothing,), {}, (), (why.evidence,))
-
-
-def _way(texts: Mapping[str, object], relation: str | None) -> Way:
+def _way(texts: Mapping[str, object], relation: str | None, Omega: str | None) -> Way:
     if "f" in texts:
         way: Way = "f"
     elif "d" in texts:
@@ -152,6 +166,8 @@ def _way(texts: Mapping[str, object], relation: str | None) -> Way:
         )
     if relation is not None and way != "omega_d":
         raise BadInput(f"The relation {relation!r} goes with omega and d only; give a wanted d.")
+    if Omega is not None and way != "phi_psi":
+        raise BadInput("Omega goes with phi and psi only; the other ways in say themselves where the critic lives.")
     if "alpha" in texts and "beta" not in texts:
         raise BadInput("alpha alone changes nothing for the generator; give beta too (beta may be given alone).")
     if way == "omega_d" and "beta" in texts:
@@ -169,154 +185,3 @@ def _read(name: str, value: Formula, parameters: Parameters) -> sp.Expr:
     if strangers:
         raise BadInput(f"{name} contains {', '.join(strangers)}; it may contain {letter} and declared parameters.")
     return value.subs(swaps)
-
-
-def _stage(draft: Draft, left: Callable[[], float], function: Callable[..., Any], *args: Any, share: float) -> Any:
-    """One stage within its share of the time left; what it had filled in before it was stopped is kept."""
-    try:
-        return limited(max(0.0, left() * share), _tried, draft, function, *args)
-    except BudgetExceeded:
-        draft.notes.append(f"The time limit stopped the stage {function.__name__.strip('_')!r}; the rest is undecided.")
-        return None
-
-
-def _tried(draft: Draft, function: Callable[..., Any], *args: Any) -> Any:
-    """What a stage gives, or None (and a note) where the algebra breaks on a formula."""
-    try:
-        return function(*args)
-    except GanworksError:
-        raise
-    except _FAILURES as error:
-        draft.notes.append(
-            f"The algebra of the stage {function.__name__.strip('_')!r} failed ({type(error).__name__})."
-        )
-        return None
-
-
-def _enter(draft: Draft, exprs: Mapping[str, sp.Expr], relation: str) -> None:
-    if draft.way == "f":
-        enter_f(draft, exprs["f"])
-    elif draft.way == "omega_rho":
-        enter_ratio(draft, exprs["omega"], exprs["rho"])
-    elif draft.way == "phi_psi":
-        enter_pair(draft, exprs["phi"], exprs["psi"])
-    else:
-        enter_divergence(draft, exprs["omega"], exprs["d"], exprs.get("rho"), relation)
-
-
-def _effective(draft: Draft) -> None:
-    """What the generator descends while the critic is held: its slope is beta(omega(r))."""
-    if not draft.own or draft.slope is None or draft.slope.has(sp.nan):
-        return
-    if draft.slope.has(sp.Piecewise):
-        return
-    level = put(draft.slope, R, sp.Integer(1))
-    rate = readable(draft.slope - level)
-    found = antiderivative(rate, R, draft.setting.points(R))
-    whole = definite(found, rate, R, sp.Integer(1))
-    draft.effective = whole if whole.has(sp.Integral) else readable(whole)
-
-
-def _names(draft: Draft) -> dict[str, str | None]:
-    return {
-        "d": _name(draft, draft.d),
-        "coupled": _name(draft, draft.coupled),
-        "effective": _name_from_slope(draft),
-    }
-
-
-def _name(draft: Draft, d: sp.Expr | None) -> str | None:
-    if d is None or d.has(sp.nan, sp.oo):
-        return None
-    if d is draft.d and draft.d_pieces is not None and len(draft.d_pieces) > 1:
-        return name_of_pieces(draft.d_pieces, draft.setting)
-    if d.has(sp.Integral):
-        slope = None if draft.critic is None or draft.critic.psi_r.has(sp.Integral) else draft.critic.psi_r
-        return None if slope is None else name_of(sp.diff(slope, R), draft.setting)
-    if not is_smooth(d, R):
-        pieces = pieces_of(d, R, draft)
-        return None if pieces is None else name_of_pieces(pieces, draft.setting)
-    return name_of(readable(sp.diff(d, R, 2), 0.5), draft.setting)
-
-
-def _name_from_slope(draft: Draft) -> str | None:
-    if draft.slope is None or draft.slope.has(sp.nan, sp.Piecewise, sp.Integral):
-        return None
-    return name_of(readable(sp.diff(draft.slope, R), 0.5), draft.setting)
-
-
-def _convex(conditions: tuple[Condition, ...]) -> bool:
-    """Whether f (or d) is proved convex: the pieces of a conjugate say nothing otherwise."""
-    return any(entry.name in ("f_convex", "d_convex") and entry.verdict.proved for entry in conditions)
-
-
-def _finished(
-    draft: Draft,
-    given: Mapping[str, Any],
-    conditions: tuple[Condition, ...],
-    properties: Mapping[str, Any],
-    names: Mapping[str, str | None],
-    left: Callable[[], float],
-) -> Objective:
-    """Everything back in the declared parameters."""
-    setting, critic = draft.setting, draft.critic
-
-    def out(expr: sp.Expr | None) -> sp.Expr | None:
-        if expr is None or expr is sp.nan or expr.has(sp.nan):
-            return None
-        back = setting.leave(expr)
-        return back if back == expr or left() < 2 else readable(back, 0.5)
-
-    found = draft.conjugate
-    disjoint = _stage(draft, left, at_disjoint, draft.d, draft, share=0.8) if left() > 0 else None
-    level = None if draft.d is None or draft.d.has(sp.oo) else put(draft.d, R, sp.Integer(1)).doit()
-    game = CriticGame(
-        phi=out(critic.phi) if critic else None,
-        psi=out(critic.psi) if critic else None,
-        omega=out(critic.omega) if critic else None,
-        omega_inverse=out(critic.omega_inverse) if critic else None,
-        rho=out(critic.rho) if critic else None,
-        domain=(out(critic.low), out(critic.high)) if critic else (None, None),
-        orientation="real" if critic and critic.sign < 0 else "fake",
-        phi_r=out(critic.phi_r) if critic else None,
-        psi_r=out(critic.psi_r) if critic else None,
-    )
-    divergence = Divergence(
-        d=out(draft.d),
-        f=out(draft.f),
-        f_conjugate=out(found.expr) if found and _convex(conditions) else None,
-        domain=(-sp.oo, out(found.high_slope)) if found else (None, None),
-        domain_closed=bool(found and found.at_end is not None and found.at_end.is_finite),
-        slopes=(out(found.low_slope), out(found.high_slope)) if found else (None, None),
-        output_activation=out(draft.activation),
-        conjugate_of_activation=out(draft.activated) if _convex(conditions) else None,
-        known_as=names.get("d"),
-        at_equal=None if level is None else out(exact.shorter(level)),
-        at_disjoint=out(disjoint),
-    )
-    own = draft.own
-    generator = GeneratorGame(
-        alpha=out(draft.alpha) if own else game.phi,
-        beta=out(draft.beta) if own else game.psi,
-        own=own,
-        slope=out(draft.slope) if own else game.psi_r,
-        coupled=out(draft.coupled) if own else divergence.d,
-        effective=out(draft.effective) if own else divergence.d,
-        known_as=names.get("effective") if own else names.get("d"),
-        coupled_known_as=names.get("coupled") if own else names.get("d"),
-    )
-    if not conditions:
-        conditions = (Condition("derivation", "the objective can be derived", undecided("the time limit was reached")),)
-    steps = tuple(type(step)(step.title, step.left, setting.leave(step.formula), step.reason) for step in draft.steps)
-    return Objective(
-        draft.way,
-        dict(given),
-        setting.parameters,
-        game,
-        generator,
-        divergence,
-        conditions,
-        dict(properties),
-        steps,
-        tuple(draft.notes),
-    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ganworks.workshop import explain, plot, store
-from ganworks.workshop.grammar import text_of
+from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
+from ganworks.workshop.report import explain, plot, store
 
 
 @dataclass(frozen=True, repr=False)

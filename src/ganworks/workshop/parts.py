@@ -9,39 +9,11 @@ from typing import Any, Literal
 
 import sympy as sp
 
+from ganworks.workshop.conditions.condition import Condition
 from ganworks.workshop.derive.activation import in_log_ratio
+from ganworks.workshop.derive.derivation import Step, Way
 from ganworks.workshop.derive.symbols import INVERSE_RATIO, LOG_RATIO, RATIO, VALUE
-from ganworks.workshop.parameters import Parameters
-from ganworks.workshop.verdict import Verdict
-
-Way = Literal["f", "omega_rho", "phi_psi", "omega_d"]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One statement about a design and its fate.
-
-    Attributes:
-        name: a short name, for programs.
-        statement: what is claimed, for people.
-        verdict: proved, refuted (with a witness) or undecided.
-        necessary: whether the design is valid only if it holds.
-    """
-
-    name: str
-    statement: str
-    verdict: Verdict
-    necessary: bool = True
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a derivation: what is done, the formula it gives, and why it may be done."""
-
-    title: str
-    left: str
-    formula: sp.Basic
-    reason: str
+from ganworks.workshop.grammar.parameters import Parameters
 
 
 @dataclass(frozen=True)

@@ -10,29 +10,29 @@ import pytest
 
 from ganworks.health.diagnosis import FINDERS, diagnose, first_seen
 from ganworks.health.facts import Facts
-from ganworks.health.findings import critics
+from ganworks.health.findings import critic
 from ganworks.health.findings.finding import SETTLED, YOUNG, mostly
 from ganworks.health.record import Record, Series
 
-LOOKS, EVERY, BATCH = 45, 50, 64
+SNAPSHOTS, EVERY, BATCH = 45, 50, 64
 HEALTHY: dict[str, float] = {
     "health/diversity": 0.95,
     "health/clusters": 0.9,
-    "health/twins": 0.01,
+    "health/duplicates": 0.01,
     "health/distance": 0.03,
     "health/nearness": 1.0,
-    "health/lost": 0.05,
-    "health/told_apart": 0.7,
-    "health/remembered": 0.52,
+    "health/missing_modes": 0.05,
+    "health/critic_auc": 0.7,
+    "health/memorization_auc": 0.52,
     "health/score_real": 2.0,
     "health/score_held_out": 1.9,
     "health/score_fake": 0.0,
-    "health/pull": 0.5,
+    "health/generator_score_gradient": 0.5,
     "health/slope": 1.0,
     "health/critic_norm": 2.0,
     "health/generator_norm": 2.0,
-    "health/place_0": 0.1,
-    "health/place_1": 0.0,
+    "health/mean_sample_0": 0.1,
+    "health/mean_sample_1": 0.0,
     "health/label_agreement": 0.8,
     "health/label_ceiling": 0.9,
     "health/label_chance": 0.1,
@@ -54,7 +54,7 @@ DATA = {
     "health/data_pixels": 64.0,
     "health/data_low": -1.0,
     "health/data_high": 1.0,
-    "health/data_twins": 0.0,
+    "health/data_duplicates": 0.0,
     "health/data_stripes": -0.1,
 }
 RATES = {"critic_optimizer": {"rate": 2e-4}, "generator_optimizer": {"rate": 2e-4}}
@@ -79,21 +79,21 @@ Change = Callable[[int], float]
 
 
 def record(ill_from: int = 0, facts: dict[str, float] | None = None, **ill: float | Change) -> Record:
-    """A healthy course that falls ill at a look: names with __ for / and what they are then."""
+    """A healthy course that falls ill at a index: names with __ for / and what they are then."""
     made = Record()
-    for look in range(LOOKS):
+    for index in range(SNAPSHOTS):
         line: dict[str, Any] = {
-            "step": 1 + look * EVERY,
-            "images": (1 + look * EVERY) * BATCH,
-            "seconds": look * 1.0,
+            "step": 1 + index * EVERY,
+            "images": (1 + index * EVERY) * BATCH,
+            "seconds": index * 1.0,
             **HEALTHY,
         }
-        line["generator/cycle"] = 5.0 if look < 3 else 0.5
-        line["health/distance"] = 0.5 * 0.9**look
-        line |= {**DATA, **(facts or {})} if look == 0 else {}
-        if look >= ill_from:
+        line["generator/cycle"] = 5.0 if index < 3 else 0.5
+        line["health/distance"] = 0.5 * 0.9**index
+        line |= {**DATA, **(facts or {})} if index == 0 else {}
+        if index >= ill_from:
             line |= {
-                name.replace("__", "/"): change(look) if callable(change) else change for name, change in ill.items()
+                name.replace("__", "/"): change(index) if callable(change) else change for name, change in ill.items()
             }
         made.add(line)
     return made
@@ -102,25 +102,28 @@ def record(ill_from: int = 0, facts: dict[str, float] | None = None, **ill: floa
 ILL: dict[str, dict[str, Any]] = {
     "data_range": {"facts": {"health/data_low": 0.0, "health/data_high": 255.0}},
     "data_layout": {"facts": {"health/data_stripes": 0.4}},
-    "duplicated_data": {"facts": {"health/data_twins": 0.9}},
+    "duplicated_data": {"facts": {"health/data_duplicates": 0.9}},
     "few_images": {"facts": {"health/data_count": 100.0}},
     "copied_data": {"health__nearness": 0.05},
-    "collapse": {"health__diversity": 0.01, "health__clusters": 0.1, "health__twins": 1.0},
-    "vanishing_gradient": {"health__pull": 1e-4, "health__told_apart": 1.0},
+    "collapse": {"health__diversity": 0.01, "health__clusters": 0.1, "health__duplicates": 1.0},
+    "vanishing_gradient": {"health__generator_score_gradient": 1e-4, "health__critic_auc": 1.0},
     "large_steps": {"critic__update_ratio": 0.3},
     "precision_loss": {"critic__zero_gradients": 0.9, "generator__zero_gradients": 0.99},
-    "critic_overfitting": {"health__remembered": 0.95},
-    "imbalance": {"health__told_apart": 1.0, "health__distance": 0.9},
-    "exploding_spectra": {"health__critic_norm": lambda look: 2.0 * 1.5**look, "health__slope": lambda look: 1.5**look},
-    "dead_penalty": {"health__slope": 80.0, "critic__penalty": 1e-4},
+    "critic_overfitting": {"health__memorization_auc": 0.95},
+    "imbalance": {"health__critic_auc": 1.0, "health__distance": 0.9},
+    "exploding_spectra": {
+        "health__critic_norm": lambda index: 2.0 * 1.5**index,
+        "health__slope": lambda index: 1.5**index,
+    },
+    "inactive_penalty": {"health__slope": 80.0, "critic__penalty": 1e-4},
     "meaningless_labels": {"health__label_ceiling": 0.1, "health__label_agreement": 0.1},
     "ignored_labels": {"health__label_agreement": 0.1, "health__label_effect": 0.0},
     "ignored_code": {"generator__bound": 0.0},
-    "lost_cycle": {"generator__cycle": 5.0},
-    "oscillation": {"health__place_0": lambda look: 2.0 * (-1) ** look, "health__distance": 0.6},
-    "stuck": {"generator__update_ratio": 1e-7, "health__distance": 0.5},
+    "cycle_not_learned": {"generator__cycle": 5.0},
+    "oscillation": {"health__mean_sample_0": lambda index: 2.0 * (-1) ** index, "health__distance": 0.6},
+    "stalled": {"generator__update_ratio": 1e-7, "health__distance": 0.5},
     "finished": {"health__distance": 0.5},
-    "slowing_down": {"seconds": lambda look: look * 1.0 if look < 15 else 15 + (look - 15) * 30.0},
+    "slowing_down": {"seconds": lambda index: index * 1.0 if index < 15 else 15 + (index - 15) * 30.0},
 }
 
 
@@ -133,8 +136,8 @@ def test_each_illness_is_found_and_says_what_to_do(kind: str) -> None:
     found = {finding.kind: finding for finding in diagnose(record(**ILL[kind]), FACTS)}
     assert kind in found
     finding = found[kind]
-    assert finding.said and finding.reason and 0 <= finding.evidence <= 1 and finding.advice
-    assert all(advice.said and (advice.options or advice.action) for advice in finding.advice)
+    assert finding.message and finding.reason and 0 <= finding.evidence <= 1 and finding.advice
+    assert all(advice.message and (advice.options or advice.action) for advice in finding.advice)
     for advice in finding.advice:
         for name in advice.options:
             assert FACTS.option(name.partition(".")[0]) is not None or FACTS.has(name), name
@@ -145,7 +148,7 @@ def test_every_finder_is_tested() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["collapse", "vanishing_gradient", "critic_overfitting", "dead_penalty", "ignored_labels"]
+    "kind", ["collapse", "vanishing_gradient", "critic_overfitting", "inactive_penalty", "ignored_labels"]
 )
 def test_the_onset_is_the_step_at_which_it_began(kind: str) -> None:
     ill = record(ill_from=20, **ILL[kind])
@@ -156,7 +159,7 @@ def test_the_onset_is_the_step_at_which_it_began(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(ILL) - {"data_range", "data_layout", "duplicated_data", "few_images"}))
 def test_what_shows_once_is_no_illness(kind: str) -> None:
-    ill = record(ill_from=LOOKS - 1, **ILL[kind])
+    ill = record(ill_from=SNAPSHOTS - 1, **ILL[kind])
     assert kind == "meaningless_labels" or kind not in {finding.kind for finding in diagnose(ill, FACTS)}
 
 
@@ -171,23 +174,23 @@ def test_illnesses_come_before_remarks_and_strong_evidence_before_weak() -> None
 @pytest.mark.parametrize(
     ("way", "distance", "ill"),
     [
-        (lambda look: 2.0 * (-1) ** look, 0.5, True),
-        (lambda look: 2.0 * (-1) ** look, 0.05, False),  # to sway while near the data is no illness
-        (lambda look: 0.2 * (-1) ** look, 0.5, False),  # nor is a small step
-        (lambda look: 2.0 * look, 5.0, False),  # nor one that leads somewhere
-        (lambda look: (2.0 if look % 4 < 2 else -2.0) * (-1) ** (look // 2) * (look % 3 > 0), 0.5, True),
+        (lambda index: 2.0 * (-1) ** index, 0.5, True),
+        (lambda index: 2.0 * (-1) ** index, 0.05, False),  # to sway while near the data is no illness
+        (lambda index: 0.2 * (-1) ** index, 0.5, False),  # nor is a small step
+        (lambda index: 2.0 * index, 5.0, False),  # nor one that leads somewhere
+        (lambda index: (2.0 if index % 4 < 2 else -2.0) * (-1) ** (index // 2) * (index % 3 > 0), 0.5, True),
     ],
 )
 def test_an_oscillation_is_a_wide_way_that_leads_nowhere(way: Change, distance: float, ill: bool) -> None:
-    swaying = record(health__place_0=way, health__distance=distance)
+    swaying = record(health__mean_sample_0=way, health__distance=distance)
     assert ("oscillation" in {finding.kind for finding in diagnose(swaying, FACTS)}) == ill
 
 
 def test_an_oscillation_is_found_as_soon_as_the_samples_are_old_enough() -> None:
-    swaying = record(health__place_0=lambda look: 2.0 * (-1) ** look, health__distance=0.6)
+    swaying = record(health__mean_sample_0=lambda index: 2.0 * (-1) ** index, health__distance=0.6)
     seen = first_seen(swaying, FACTS, ("oscillation",))["oscillation"]
     assert seen * BATCH >= SETTLED
-    assert (seen - 9 * EVERY) * BATCH >= YOUNG > (seen - 10 * EVERY) * BATCH  # the tenth look at it
+    assert (seen - 9 * EVERY) * BATCH >= YOUNG > (seen - 10 * EVERY) * BATCH  # the tenth index at it
 
 
 def test_wandering_explains_a_collapse_but_not_samples_without_noise() -> None:
@@ -199,7 +202,7 @@ def test_wandering_explains_a_collapse_but_not_samples_without_noise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("remembered", "scores", "ill"),
+    ("auc", "scores", "ill"),
     [
         (0.66, (4.0, 2.5, 0.0), True),  # for certain, and three eighths of the gap
         (0.66, (4.0, 3.5, 0.0), False),  # for certain, and little of the gap
@@ -209,11 +212,11 @@ def test_wandering_explains_a_collapse_but_not_samples_without_noise() -> None:
     ],
 )
 def test_memory_counts_where_it_is_certain_and_a_part_of_the_loss(
-    remembered: float, scores: tuple[float, float, float], ill: bool
+    auc: float, scores: tuple[float, float, float], ill: bool
 ) -> None:
     names = ("health__score_real", "health__score_held_out", "health__score_fake")
     shown = record(
-        facts={"health/data_count": 500.0}, health__remembered=remembered, **dict(zip(names, scores, strict=True))
+        facts={"health/data_count": 500.0}, health__memorization_auc=auc, **dict(zip(names, scores, strict=True))
     )
     assert ("critic_overfitting" in {finding.kind for finding in diagnose(shown, FACTS)}) == ill
 
@@ -221,7 +224,7 @@ def test_memory_counts_where_it_is_certain_and_a_part_of_the_loss(
 @pytest.mark.parametrize(("count", "held_out", "ill"), [(200, 500, True), (50_000, 500, False), (40, 40, False)])
 def test_memory_takes_many_passes_and_enough_images_to_be_certain(count: int, held_out: int, ill: bool) -> None:
     facts = {"health/data_count": float(count), "health/data_held_out": float(held_out)}
-    shown = record(facts=facts, health__remembered=0.66, health__score_held_out=1.0)
+    shown = record(facts=facts, health__memorization_auc=0.66, health__score_held_out=1.0)
     assert ("critic_overfitting" in {finding.kind for finding in diagnose(shown, FACTS)}) == ill
 
 
@@ -229,16 +232,16 @@ def test_the_error_of_chance_is_that_of_random_scores() -> None:
     random = np.random.default_rng(0)
     found = [(random.normal(size=(60, 1)) > random.normal(size=128)).mean() for _ in range(4000)]
     facts = record(facts={"health/data_count": 60.0, "health/data_held_out": 500.0})
-    assert critics._error_of_chance(facts) == pytest.approx(np.std(found), rel=0.05)
+    assert critic._error_of_chance(facts) == pytest.approx(np.std(found), rel=0.05)
 
 
-def test_lost_kinds_are_a_collapse_of_a_game_that_is_no_longer_young() -> None:
-    late = record(health__lost=0.4)
+def test_missing_modes_are_a_collapse_of_a_game_that_is_no_longer_young() -> None:
+    late = record(health__missing_modes=0.4)
     batches = {size: Facts("gan", FACTS.options, {"batch": size}) for size in (16, 64)}
     found = diagnose(late, batches[64])
-    assert [finding.kind for finding in found] == ["collapse"] and "40% of the data" in found[0].said
-    assert diagnose(late, batches[16]) == []  # 35,000 images: rare kinds may still come
-    assert diagnose(record(health__lost=lambda look: 0.4 if look % 5 else 0.1), batches[64]) == []
+    assert [finding.kind for finding in found] == ["collapse"] and "40% of the data" in found[0].message
+    assert diagnose(late, batches[16]) == []  # 35,000 images: rare modes may still come
+    assert diagnose(record(health__missing_modes=lambda index: 0.4 if index % 5 else 0.1), batches[64]) == []
 
 
 def test_images_that_are_too_few_are_an_illness_once_each_was_shown_a_hundred_times() -> None:
@@ -260,16 +263,16 @@ def test_images_that_are_too_few_are_an_illness_once_each_was_shown_a_hundred_ti
     ],
 )
 def test_weights_that_were_thrown_away_are_remembered(longest: float, distance: float, ill: bool) -> None:
-    thrown = record(critic__update_ratio=lambda look: longest if look == 4 else 3e-3, health__distance=distance)
+    thrown = record(critic__update_ratio=lambda index: longest if index == 4 else 3e-3, health__distance=distance)
     found = [one for one in diagnose(thrown, FACTS) if one.kind == "large_steps"]
     assert bool(found) == ill
     if ill:
-        assert found[0].since == 1 + 4 * EVERY and "40% of their length" in found[0].said
+        assert found[0].since == 1 + 4 * EVERY and "40% of their norm" in found[0].message
         assert float(found[0].advice[0].options["critic_optimizer.rate"]) < 2e-4
 
 
 def test_the_first_step_is_no_throw() -> None:
-    first = record(critic__update_ratio=lambda look: 0.7 if look == 0 else 3e-3, health__distance=0.6)
+    first = record(critic__update_ratio=lambda index: 0.7 if index == 0 else 3e-3, health__distance=0.6)
     assert "large_steps" not in {one.kind for one in diagnose(first, FACTS)}
 
 
@@ -277,26 +280,26 @@ def test_the_first_step_is_no_throw() -> None:
 def test_a_collapse_that_took_most_of_the_game_is_remembered_while_samples_are_far(
     until: int, distance: float, ill: bool
 ) -> None:
-    back = record(health__clusters=lambda look: 0.1 if look < until else 0.5, health__distance=distance)
+    back = record(health__clusters=lambda index: 0.1 if index < until else 0.5, health__distance=distance)
     found = [one for one in diagnose(back, FACTS) if one.kind == "collapse"]
     assert bool(found) == ill
     if ill:
-        assert f"and {1 + (until - 1) * EVERY}; they are on their way back" in found[0].said
+        assert f"and {1 + (until - 1) * EVERY}; they are recovering" in found[0].message
 
 
 @pytest.mark.parametrize(("furthest", "hop", "ill"), [(4.0, 0.5, True), (1.7, 0.5, False), (4.0, 0.1, False)])
 def test_a_game_that_was_flung_far_away_has_to_come_to_rest(furthest: float, hop: float, ill: bool) -> None:
     swung = record(
-        health__place_0=lambda look: 0.5 * hop * (-1) ** look,
-        health__distance=lambda look: furthest if look == 5 else 0.15,
+        health__mean_sample_0=lambda index: 0.5 * hop * (-1) ** index,
+        health__distance=lambda index: furthest if index == 5 else 0.15,
     )
     found = [one for one in diagnose(swung, FACTS) if one.kind == "oscillation"]
     assert bool(found) == ill
     if ill:
-        assert found[0].since == 1 + 5 * EVERY and "flung 4.0 times" in found[0].said
+        assert found[0].since == 1 + 5 * EVERY and "was 4.0 times" in found[0].message
 
 
-@pytest.mark.parametrize(("output", "word"), [(0.3, "flat ends of tanh"), (0.0, "The critic has gone flat")])
+@pytest.mark.parametrize(("output", "word"), [(0.3, "saturated the tanh"), (0.0, "The critic is flat")])
 def test_a_generator_that_nothing_reaches_has_lost_its_gradient_and_not_its_precision(output: float, word: str) -> None:
     dead = diagnose(record(generator__zero_gradients=1.0, generator__output_gradient=output), FACTS)
     assert [one.kind for one in dead] == ["vanishing_gradient"] and word in dead[0].reason
@@ -306,7 +309,7 @@ def test_a_generator_that_nothing_reaches_has_lost_its_gradient_and_not_its_prec
 
 @pytest.mark.parametrize(("share", "first"), [(0.55, "ignored_code"), (0.95, "precision_loss")])
 def test_half_a_critic_of_zeros_may_be_a_head_without_a_weight(share: float, first: str) -> None:
-    jumpy = record(critic__zero_gradients=lambda look: 0.3 if look % 4 == 0 else share, **ILL["ignored_code"])
+    jumpy = record(critic__zero_gradients=lambda index: 0.3 if index % 4 == 0 else share, **ILL["ignored_code"])
     found = [one.kind for one in diagnose(jumpy, FACTS)]
     assert set(found) == {"ignored_code", "precision_loss"} and found[0] == first
 
@@ -316,15 +319,12 @@ def test_updates_are_lost_because_the_gradient_vanished() -> None:
     assert [one.kind for one in ill][:2] == ["vanishing_gradient", "precision_loss"]
 
 
-@pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "dead_penalty"])
+@pytest.mark.parametrize("kind", ["vanishing_gradient", "critic_overfitting", "inactive_penalty"])
 def test_one_look_that_differs_is_no_recovery(kind: str) -> None:
-    jumpy = record(
-        ill_from=20,
-        **{
-            name: lambda look, held=value, name=name: HEALTHY[name.replace("__", "/")] if look == LOOKS - 2 else held
-            for name, value in ILL[kind].items()
-        },
-    )
+    def jumpy_course(name: str, value: float) -> Change:
+        return lambda index: HEALTHY[name.replace("__", "/")] if index == SNAPSHOTS - 2 else value
+
+    jumpy = record(20, None, **{name: jumpy_course(name, value) for name, value in ILL[kind].items()})
     assert next(one for one in diagnose(jumpy, FACTS) if one.kind == kind).since == 1 + 20 * EVERY
 
 
@@ -346,7 +346,7 @@ def test_most_looks_are_three_of_any_five() -> None:
     ],
 )
 def test_a_transport_distance_needs_a_flat_critic(options: dict[str, Any], ill: bool) -> None:
-    steep = record(health__slope=lambda look: 0.1 if look == 0 else 10.0)
+    steep = record(health__slope=lambda index: 0.1 if index == 0 else 10.0)
     steep.columns.pop("critic/penalty")
     found = diagnose(steep, Facts("gan", {**options, "penalties": (), **RATES}, {"batch": BATCH}))
     assert ("exploding_spectra" in {finding.kind for finding in found}) == ill
@@ -358,13 +358,13 @@ def test_a_transport_distance_needs_a_flat_critic(options: dict[str, Any], ill: 
     ("slopes", "ill"), [((10.0, 10.0, 10.0, 2.0, 2.0), True), ((10.0, 2.0, 2.0, 2.0, 10.0), False)]
 )
 def test_a_slope_that_falls_at_the_last_looks_is_still_steep_at_most(slopes: tuple[float, ...], ill: bool) -> None:
-    steep = record(health__slope=lambda look: slopes[look - LOOKS] if look >= LOOKS - 5 else 1.0)
+    steep = record(health__slope=lambda index: slopes[index - SNAPSHOTS] if index >= SNAPSHOTS - 5 else 1.0)
     found = diagnose(steep, Facts("gan", {"objective": "wasserstein", "penalties": (), **RATES}, {"batch": BATCH}))
     assert ("exploding_spectra" in {finding.kind for finding in found}) == ill
 
 
 def test_weights_that_grow_under_a_slope_that_is_held_are_no_illness() -> None:
-    grown = record(health__critic_norm=lambda look: 2.0 * 1.5**look, health__slope=1.0)
+    grown = record(health__critic_norm=lambda index: 2.0 * 1.5**index, health__slope=1.0)
     assert diagnose(grown, FACTS) == []
 
 
@@ -374,9 +374,9 @@ def test_samples_that_are_all_one_training_image_have_collapsed_and_are_no_copie
 
 
 @pytest.mark.parametrize(("rate", "options"), [(1e-7, {"generator_optimizer.rate": 2e-4}), (2e-4, {})])
-def test_a_stuck_generator_is_not_told_to_use_the_rate_it_has(rate: float, options: dict[str, float]) -> None:
+def test_a_stalled_generator_is_not_told_to_use_the_rate_it_has(rate: float, options: dict[str, float]) -> None:
     facts = Facts("gan", {**FACTS.options, "generator_optimizer": {"rate": rate}}, {"batch": BATCH})
-    finding = next(one for one in diagnose(record(**ILL["stuck"]), facts) if one.kind == "stuck")
+    finding = next(one for one in diagnose(record(**ILL["stalled"]), facts) if one.kind == "stalled")
     assert finding.advice[0].options == options and ("too small" in finding.reason) == bool(options)
 
 
@@ -387,9 +387,9 @@ def test_points_may_be_anywhere() -> None:
 
 def test_a_run_that_broke_off_is_advised_on() -> None:
     broken = record()
-    broken.add({"step": 2000, "events": [{"event": "not_finite", "said": "Term x is not a finite number."}]})
+    broken.add({"step": 2000, "events": [{"event": "not_finite", "message": "Term x is not a finite number."}]})
     finding = diagnose(broken, FACTS)[0]
-    assert finding.kind == "not_finite" and finding.since == 2000 and "not a finite number" in finding.said
+    assert finding.kind == "not_finite" and finding.since == 2000 and "not a finite number" in finding.message
     assert "--critic_optimizer.rate 2e-05" in [advice.command for advice in finding.advice]
 
 
@@ -405,7 +405,7 @@ def test_the_reason_speaks_of_the_objective() -> None:
 def test_samples_are_judged_only_in_stages_that_make_some_better(turn: str, found: bool) -> None:
     """Triple-GAN teaches its classifier first, while its generator is as it was made."""
     made = Record()
-    for look in range(LOOKS):
-        signals = {"health/diversity": 0.05, "health/clusters": 0.1, "health/twins": 0.0}
-        made.add({"step": 1 + look * EVERY, "stage": "first", turn: 1.0, **signals})
+    for index in range(SNAPSHOTS):
+        signals = {"health/diversity": 0.05, "health/clusters": 0.1, "health/duplicates": 0.0}
+        made.add({"step": 1 + index * EVERY, "stage": "first", turn: 1.0, **signals})
     assert ("collapse" in {finding.kind for finding in diagnose(made, FACTS)}) is found

@@ -9,10 +9,10 @@ import pytest
 import sympy as sp
 from flint import arb
 
-from ganworks.workshop.certify.enclose import enclosure
 from ganworks.workshop.certify.expansion import expansion
+from ganworks.workshop.certify.interval.enclosure import enclosure
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.series import End
-from ganworks.workshop.certify.value_range import value_range
 
 S = sp.Symbol("s", positive=True)
 POINTS = [sp.Rational(*pair) for pair in ((1, 1000), (1, 7), (1, 1), (5, 2), (40, 1))]

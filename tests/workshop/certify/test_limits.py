@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 from ganworks.workshop.certify import limit
-from ganworks.workshop.parameters import NONE, Parameters
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 R = sp.Symbol("r", positive=True)
 LARGE, SMALL = Parameters.read(["a>1"]), Parameters.read(["0<a<1"])

@@ -20,7 +20,7 @@ from ganworks.workshop.certify import (
     positive,
 )
 from ganworks.workshop.grammar import parse
-from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.grammar.parameters import Parameters
 
 R = sp.Symbol("r", positive=True)
 T = sp.Symbol("t", real=True)

@@ -11,9 +11,16 @@ from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import VALUE as T
 
 SMOOTH = [
-    U * sp.log(U), -sp.log(U), (U - 1) ** 2, (1 - U) ** 2 / U, (sp.sqrt(U) - 1) ** 2, (U - 1) * sp.log(U),
-    (U - 1) ** 2 / (U + 1), sp.sqrt(1 + U**2), (1 + U) * sp.log((1 + U) / (2 * U)),
-]  # fmt: skip
+    U * sp.log(U),
+    -sp.log(U),
+    (U - 1) ** 2,
+    (1 - U) ** 2 / U,
+    (sp.sqrt(U) - 1) ** 2,
+    (U - 1) * sp.log(U),
+    (U - 1) ** 2 / (U + 1),
+    sp.sqrt(1 + U**2),
+    (1 + U) * sp.log((1 + U) / (2 * U)),
+]
 KINKED = [
     sp.Abs(U - 1) / 2,
     sp.Max(0, 1 - U),
@@ -41,10 +48,17 @@ def test_fenchel(f: sp.Expr) -> None:
             assert touching >= v * slope - sp.N(f.subs(U, v), 30) - sp.Float("1e-20")
 
 
-@pytest.mark.parametrize(("f", "t", "value"), [
-    (sp.Abs(U - 1) / 2, "3/5", sp.oo), (sp.Abs(U - 1) / 2, "-2", -sp.Rational(1, 2)), ((U - 1) ** 2, "-3", -1),
-    (-sp.log(U), "1", sp.oo), ((1 - U) ** 2 / U, "1", 2), ((sp.sqrt(U) - 1) ** 2, "2", sp.oo),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("f", "t", "value"),
+    [
+        (sp.Abs(U - 1) / 2, "3/5", sp.oo),
+        (sp.Abs(U - 1) / 2, "-2", -sp.Rational(1, 2)),
+        ((U - 1) ** 2, "-3", -1),
+        (-sp.log(U), "1", sp.oo),
+        ((1 - U) ** 2 / U, "1", 2),
+        ((sp.sqrt(U) - 1) ** 2, "2", sp.oo),
+    ],
+)
 def test_ends_of_the_domain(f: sp.Expr, t: str, value: sp.Expr) -> None:
     assert found(f).expr.subs(T, sp.Rational(t)) == value
 

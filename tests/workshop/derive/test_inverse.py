@@ -11,10 +11,21 @@ from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 
 CLOSED = [
-    sp.log(R) / 2, R / (1 + R), -1 / R**2, sp.atan(R), sp.asinh(R), R + sp.log(R), R - 1 / R, R / sp.sqrt(1 + R**2),
-    (R**2 - 1) / (R**2 + 1), (R - 1) ** 3, R**2 / (1 + R), 2 * R - sp.log(1 + R), sp.sqrt(R) + R,
+    sp.log(R) / 2,
+    R / (1 + R),
+    -1 / R**2,
+    sp.atan(R),
+    sp.asinh(R),
+    R + sp.log(R),
+    R - 1 / R,
+    R / sp.sqrt(1 + R**2),
+    (R**2 - 1) / (R**2 + 1),
+    (R - 1) ** 3,
+    R**2 / (1 + R),
+    2 * R - sp.log(1 + R),
+    sp.sqrt(R) + R,
     sp.tanh(sp.log(R) / 3),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("expr", CLOSED, ids=str)

@@ -8,7 +8,7 @@ from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
-from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.grammar.parameters import Parameters
 
 PAIRS = [
     (-sp.log(1 + sp.exp(T)), -sp.log(1 + sp.exp(-T))),

@@ -1,4 +1,4 @@
-"""What is wrong with the data itself, which a first look tells, and samples that are copies of it."""
+"""What is wrong with the data itself, which the first snapshot shows, and samples that are copies of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import LEAST, SETTLED, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
-BEYOND, STRIPES, TWINS, FEW = 1.05, 0.05, 0.25, 300
+BEYOND, STRIPES, DUPLICATES, FEW = 1.05, 0.05, 0.25, 300
 TOO_FEW, PASSES = 100, 100
-"""Images that a critic comes to know one by one, and how often it has to be shown each of them for that."""
+"""Images that a critic can memorise one by one, and how often it has to see each of them for that."""
 COPIED, VARIED = 0.2, 0.5
 """Nearness of a copy, and diversity below which samples have collapsed rather than been copied."""
 
 
 def data_range(record: Record, facts: Facts) -> Finding | None:
-    """Images that are not in [-1, 1]; points of the plane may be anywhere."""
+    """Images that are not in [-1, 1]; points of the plane may have any value."""
     low, high, pixels = record.fact("low"), record.fact("high"), record.fact("pixels")
     if low is None or high is None or (pixels or 2) < 2:
         return None
@@ -22,7 +22,7 @@ def data_range(record: Record, facts: Facts) -> Finding | None:
     if not beyond and not half:
         return None
     change = "images / 127.5 - 1" if high > 2 else "2 * images - 1"
-    where = "beyond what a tanh can reach" if beyond else "and never below 0, while a tanh reaches -1"
+    where = "outside of the range of a tanh" if beyond else "and never below 0, while a tanh goes down to -1"
     return Finding(
         "data_range",
         1,
@@ -30,13 +30,13 @@ def data_range(record: Record, facts: Facts) -> Finding | None:
         {"data_low": low, "data_high": high},
         f"The images lie in [{low:g}, {high:g}], {where}.",
         "A generator that ends in tanh makes values in [-1, 1]. Its images and the data have disjoint supports from "
-        f"the first step on, which the critic sees by the range alone. {facts.objective.at_a_distance}",
-        (Advice(f"Bring the images to [-1, 1] before they reach the game: {change}.", action="rescale_data"),),
+        f"the first step on, and the critic can separate them by their range alone. {facts.objective.at_a_distance}",
+        (Advice(f"Rescale the images to [-1, 1] before training: {change}.", action="rescale_data"),),
     )
 
 
 def data_layout(record: Record, facts: Facts) -> Finding | None:
-    """Interleaved channels that were taken for pixels."""
+    """Interleaved channels that were read as pixels."""
     stripes = record.fact("stripes")
     if stripes is None or stripes < STRIPES:
         return None
@@ -45,34 +45,37 @@ def data_layout(record: Record, facts: Facts) -> Finding | None:
         1,
         0.95,
         {"data_stripes": stripes},
-        "Pixels that lie one pixel of channels apart are more alike than those nearer or further: (H, W, C) memory was "
-        "read as (C, H, W).",
-        "The critic and the generator see stripes where colours should be; what is learned are the stripes.",
-        (Advice("Move the channels with images.permute(0, 3, 1, 2), not reshape or view.", action="permute_data"),),
+        "Pixels that lie C columns apart are more alike than those nearer or further: (H, W, C) memory was read as "
+        "(C, H, W).",
+        "Both players see stripes where colours should be, and learn the stripes.",
+        (
+            Advice(
+                "Move the channels with images.permute(0, 3, 1, 2), not with reshape or view.", action="permute_data"
+            ),
+        ),
     )
 
 
 def duplicated_data(record: Record, facts: Facts) -> Finding | None:
-    """The same images over and over."""
-    twins, count = record.fact("twins"), record.fact("count")
-    if twins is None or count is None or twins < TWINS:
+    """Many copies of the same images."""
+    share, count = record.fact("duplicates"), record.fact("count")
+    if share is None or count is None or share < DUPLICATES:
         return None
     return Finding(
         "duplicated_data",
         1,
-        0.6 + 0.3 * twins,
-        {"data_twins": twins, "data_count": count},
-        f"{twins:.0%} of the images looked at are copies of others; the data is smaller than its {count:.0f} images.",
-        "The critic meets the same images again and again and learns them by heart; the best generator for it makes "
-        "copies.",
-        (Advice("Remove the copies, or bring more images.", action="remove_duplicates"), *more_images(facts)),
+        0.6 + 0.3 * share,
+        {"data_duplicates": share, "data_count": count},
+        f"{share:.0%} of the inspected images are copies of others; the data is smaller than its {count:.0f} images.",
+        "The critic sees the same images again and again and memorises them; the best reply to it is to copy them.",
+        (Advice("Remove the duplicates, or add more images.", action="remove_duplicates"), *more_images(facts)),
     )
 
 
 def few_images(record: Record, facts: Facts) -> Finding | None:
-    """So few images that a critic knows them all; a remark until a hundred have been shown a hundred times each."""
+    """So few images that a critic memorises them; a remark until each of a hundred was shown a hundred times."""
     count = record.fact("count")
-    if count is None or count >= FEW or (record.fact("twins") or 0.0) >= TWINS:
+    if count is None or count >= FEW or (record.fact("duplicates") or 0.0) >= DUPLICATES:
         return None
     passes = record.step * facts.batch / max(count, 1)
     ill = count <= TOO_FEW and passes >= PASSES
@@ -82,8 +85,8 @@ def few_images(record: Record, facts: Facts) -> Finding | None:
         0.6 if ill else 0.3,
         {"data_count": count, "passes": passes},
         f"There are {count:.0f} images, each of which was shown {passes:.0f} times.",
-        "A critic with more weights than there are pixels can learn them by heart, after which its slope leads the "
-        "samples onto copies or nowhere.",
+        "A critic with more weights than there are pixels can memorise them; its gradient then leads the samples "
+        "towards copies or nowhere.",
         more_images(facts),
         "illness" if ill else "remark",
     )
@@ -97,7 +100,7 @@ def copied_data(record: Record, facts: Facts) -> Finding | None:
     since = onset(nearness, nearness.values < COPIED)
     if since is None:
         return None
-    numbers = record.typical("nearness", "diversity", looks=LEAST)
+    numbers = record.typical("nearness", "diversity", count=LEAST)
     return Finding(
         "copied_data",
         since,
@@ -105,21 +108,21 @@ def copied_data(record: Record, facts: Facts) -> Finding | None:
         numbers,
         f"A sample lies {numbers['nearness']:.2f} times as far from the nearest training image as a held-out image "
         "does.",
-        "A critic that knows its images by heart asks for these images, and the best reply to it is to make them.",
+        "A critic that has memorised its images accepts these images only, so the generator learns to copy them.",
         more_images(facts),
     )
 
 
 def more_images(facts: Facts) -> tuple[Advice, ...]:
-    """What helps a critic that has too little to learn from."""
-    found = []
+    """What helps a critic that has too little data."""
+    advice = []
     if facts.has("penalties"):
-        found.append(
-            Advice("Hold the critic flat around the data with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
+        advice.append(
+            Advice("Keep the critic flat around the data with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
         )
     if facts.has("instance_noise"):
-        found.append(Advice("Show the critic noisy images only.", {"instance_noise": 0.3}))
+        advice.append(Advice("Add noise to all images that the critic sees.", {"instance_noise": 0.3}))
     width = facts.option("width")
     if isinstance(width, int) and width > 32:
-        found.append(Advice("Make the players narrower.", {"width": width // 2}))
-    return (*found, Advice("Stop early: keep the checkpoint that the report recommends.", action="stop_early"))
+        advice.append(Advice("Make the players narrower.", {"width": width // 2}))
+    return (*advice, Advice("Stop early: keep the checkpoint that the report recommends.", action="stop_early"))

@@ -1,4 +1,4 @@
-"""What a doctor says: what is wrong, since when, which numbers show it, why, and what to change."""
+"""A finding: what is wrong, since when, which numbers show it, why, and what to change."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ganworks.health.facts import Facts
 from ganworks.health.record import Record, Series
 
 LEAST = 3
-"""Looks that have to show the same before it counts."""
+"""Snapshots that have to show the same before it counts."""
 YOUNG = 12_000
 """Images before which a generator is not expected to be anywhere."""
 SETTLED = 24_000
-"""Images before which its samples may still be few in kind, far from the data, or on the move."""
+"""Images before which its samples may still be of few modes, far from the data, or on the move."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Advice:
     """One thing to change.
 
     Attributes:
-        said: what to do, in a sentence.
+        message: what to do, in a sentence.
         options: settings by dotted name, where an option does it.
         action: a name for what has to be done outside of the options, to data or code.
     """
 
-    said: str
+    message: str
     options: Mapping[str, Any] = field(default_factory=dict)
     action: str = ""
 
@@ -56,7 +56,7 @@ class Finding:
         since: the step at which it began.
         evidence: from 0 to 1, by which findings are ordered; what explains others is given more than what follows.
         numbers: what shows it.
-        said: what is the matter, in a sentence.
+        message: what is wrong, in a sentence.
         reason: why, in the terms of the objective.
         advice: what to change, the most promising first.
         level: an illness is worth an alarm; a remark is not.
@@ -66,7 +66,7 @@ class Finding:
     since: int
     evidence: float
     numbers: Mapping[str, float]
-    said: str
+    message: str
     reason: str
     advice: tuple[Advice, ...] = ()
     level: Literal["illness", "remark"] = "illness"
@@ -79,33 +79,33 @@ class Finding:
             "since": self.since,
             "evidence": round(self.evidence, 3),
             "numbers": {name: round(float(value), 6) for name, value in self.numbers.items()},
-            "said": self.said,
+            "message": self.message,
             "reason": self.reason,
             "advice": [
-                {"said": a.said, "command": a.command, "options": dict(a.options), "action": a.action}
-                for a in self.advice
+                {"message": one.message, "command": one.command, "options": dict(one.options), "action": one.action}
+                for one in self.advice
             ],
         }
 
 
-JUDGES = ("critic", "classifier", "penalty")
-"""How the names of turns begin in which no picture is made better."""
+NOT_GENERATOR = ("critic", "classifier", "penalty")
+"""How the names of turns begin in which no generator is trained."""
 Finder = Callable[[Record, Facts], Finding | None]
-"""Looks for one illness; None where there is no sign of it."""
+"""Searches for one illness; None where there is no sign of it."""
 
 
 def onset(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int | None:
-    """The step since which something holds without a break, if it held at the last ``least`` looks."""
+    """The step since which something holds without a break, if it held at the last ``least`` snapshots."""
     if len(holds) < least or not holds[-least:].all():
         return None
     return series.since(holds)
 
 
 def mostly(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int | None:
-    """The step since which something holds at most looks: at ``least`` of any ``2 least - 1`` in a row.
+    """The step since which something holds at most snapshots: at ``least`` of any ``2 least - 1`` in a row.
 
-    For what is read off the critic's scores, which may jump from look to look although nothing has changed: one look
-    that differs from its neighbours is no recovery.
+    For what is computed from the critic's scores, which may jump between snapshots although nothing has changed: one
+    snapshot that differs from its neighbours is no recovery.
     """
     window = 2 * least - 1
     if not len(holds):
@@ -121,10 +121,9 @@ def mostly(series: Series, holds: NDArray[np.bool_], least: int = LEAST) -> int 
 def grown(record: Record, facts: Facts, images: int = YOUNG) -> bool:
     """Whether the generator has had steps on enough images for its samples to be judged.
 
-    Further turns of the critic do not count: they make no generator older. In a stage in which only players that judge
-    pictures have turns there is nothing to judge yet, or no more.
+    Further turns of the critic do not count. In a stage in which no generator has turns there is nothing to judge.
     """
     turns = {name.partition("/")[0] for name in record.columns if "/" in name} - {"health"}
-    if record.stage is not None and all(turn.startswith(JUDGES) for turn in turns):
+    if record.stage is not None and all(turn.startswith(NOT_GENERATOR) for turn in turns):
         return False
     return record.step * facts.batch >= images

@@ -1,5 +1,5 @@
-"""What can be measured of a game while it is played, one family of signals a file.
+"""What can be measured of a game during training, one family of signals a file.
 
-Each is a function of one :class:`~ganworks.health.signals.look.Look`; all are cheap, draw no random numbers of the
-training, and leave networks and data as they were.
+Each is a function of one :class:`~ganworks.health.signals.snapshot.Snapshot`; all are cheap, draw no random numbers of
+the training, and leave networks and data as they were.
 """

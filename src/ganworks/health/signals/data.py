@@ -1,4 +1,4 @@
-"""Facts of the data as training sees it; looked at once, when a run begins."""
+"""Facts of the data as training sees it; measured once, when a run begins."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ import torch
 from torch import Tensor
 
 from ganworks.game import Batch
-from ganworks.health.signals.look import Signals
+from ganworks.health.signals.snapshot import Signals
 
 
 def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
     """What can be wrong with data before a single step.
 
-    ``data_count``: images there are. ``data_held_out``: images at hand that are not trained on. ``data_low``,
-    ``data_high``: extremes of the values. ``data_twins``: share of the images looked at that equal another one.
-    ``data_stripes``: how much more alike pixels are that lie C columns apart than those a column less or more apart,
-    which is above 0 where interleaved channels were taken for pixels.
+    ``data_count``: number of images. ``data_held_out``: images at hand that are not trained on. ``data_pixels``: pixels
+    of an image. ``data_low``, ``data_high``: extremes of the values. ``data_duplicates``: share of the inspected images
+    that equal another one. ``data_stripes``: how much more alike pixels are that lie C columns apart than those a
+    column less or more apart, which is above 0 where interleaved channels were read as pixels.
 
     Args:
         real: a part of the training data, as it reaches the game.
-        count: how many images the whole of it has.
+        count: how many images all of it has.
         held_out: data that is not trained on.
     """
     images = real.images.detach().float().cpu()
-    found = {
+    signals = {
         "data_count": float(count),
         "data_held_out": float(len(held_out)) if held_out is not None else 0.0,
         "data_pixels": float(images[0, 0].numel()),
         "data_low": float(images.min()),
         "data_high": float(images.max()),
-        "data_twins": 1.0 - len(torch.unique(images.flatten(1), dim=0)) / len(images),
+        "data_duplicates": 1.0 - len(torch.unique(images.flatten(1), dim=0)) / len(images),
     }
     if images.dim() == 4 and images.shape[1] > 1 and images.shape[3] > images.shape[1] + 2:
         channels = images.shape[1]
-        besides = max(_likeness(images, channels - 1), _likeness(images, channels + 1))
-        found["data_stripes"] = _likeness(images, channels) - besides
-    return found
+        neighbours = max(_correlation(images, channels - 1), _correlation(images, channels + 1))
+        signals["data_stripes"] = _correlation(images, channels) - neighbours
+    return signals
 
 
-def _likeness(images: Tensor, columns: int) -> float:
+def _correlation(images: Tensor, columns: int) -> float:
     """Correlation of pixels that lie some columns apart."""
     left, right = images[..., :-columns], images[..., columns:]
     left, right = left - left.mean(), right - right.mean()

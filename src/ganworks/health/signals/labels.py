@@ -1,4 +1,4 @@
-"""Whether samples are what they were asked to be, for games that are told a label."""
+"""Whether samples have the class that was requested, for games that are conditional on a label."""
 
 from __future__ import annotations
 
@@ -8,59 +8,60 @@ import torch
 from torch import Tensor
 
 from ganworks.health.features import mean_distance
-from ganworks.health.signals.look import Look, Signals
+from ganworks.health.signals.snapshot import Signals, Snapshot
 
 FEWEST = 5
 """Images of a class below which its mean and its diversity say nothing."""
 
 
-def labels(look: Look) -> Signals:
+def labels(snapshot: Snapshot) -> Signals:
     """How much of the label is in the image.
 
-    ``label_agreement``: share of samples nearest to the training mean of the class they were asked for.
+    ``label_agreement``: share of samples nearest to the training mean of the class that was requested.
     ``label_ceiling``: the same of held-out images. ``label_effect``: distance of samples of the same noise and two
     labels, over that of different noise. ``label_diversity``: of the least varied class, as a share of the data's.
     """
-    given, real = look.subject.given, look.subject.real
-    if not look.subject.labelled or given is None or given.label is None or real.label is None:
+    target = snapshot.target
+    given, real = target.given, target.real
+    if not target.labelled or given is None or given.label is None or real.label is None:
         return {}
-    asked = given.label[: len(look.fake)].cpu()
-    found = _agreement(look, asked, real.label.cpu())
-    other = torch.roll(given.label, 1, 0)  # every row is asked for its neighbour's label
-    turned = replace(given, label=other)
-    with torch.no_grad(), look.subject.precision():
-        moved = look.view(look.subject.sample(len(look.fake), turned))
-    different = (other[: len(asked)].cpu() != asked)[: len(moved)]
+    requested = given.label[: len(snapshot.fake)].cpu()
+    signals = _agreement(snapshot, requested, real.label.cpu())
+    other = torch.roll(given.label, 1, 0)  # every row gets its neighbour's label
+    with torch.no_grad(), target.precision():
+        moved = snapshot.features(target.sample(len(snapshot.fake), replace(given, label=other)))
+    different = (other[: len(requested)].cpu() != requested)[: len(moved)]
     if bool(different.any()):
-        apart = (moved - look.seen).norm(dim=1)[different].mean()
-        found["label_effect"] = float(apart) / max(mean_distance(look.seen), 1e-9)
-    return found
+        effect = (moved - snapshot.fake_features).norm(dim=1)[different].mean()
+        signals["label_effect"] = float(effect) / max(mean_distance(snapshot.fake_features), 1e-9)
+    return signals
 
 
-def _agreement(look: Look, asked: Tensor, known: Tensor) -> Signals:
-    kinds = [int(kind) for kind in known.unique() if kind >= 0 and int((known == kind).sum()) >= FEWEST]
-    if len(kinds) < 2:
+def _agreement(snapshot: Snapshot, requested: Tensor, real: Tensor) -> Signals:
+    classes = [int(kind) for kind in real.unique() if kind >= 0 and int((real == kind).sum()) >= FEWEST]
+    if len(classes) < 2:
         return {}
-    means = torch.stack([look.view.reference[known == kind].mean(0) for kind in kinds])
-    numbers = torch.tensor(kinds)
+    means = torch.stack([snapshot.features.reference[real == kind].mean(0) for kind in classes])
+    numbers = torch.tensor(classes)
 
-    def agree(name: str, features: Tensor, label: Tensor) -> Signals:
-        judged = torch.isin(label, numbers)  # a class without a mean of its own cannot be told right
-        if not bool(judged.any()):
+    def agreement(name: str, features: Tensor, label: Tensor) -> Signals:
+        usable = torch.isin(label, numbers)  # a class without a mean of its own cannot be right
+        if not bool(usable.any()):
             return {}
-        nearest = numbers[torch.cdist(features[judged], means).argmin(1)]
-        return {name: float((nearest == label[judged]).float().mean())}
+        nearest = numbers[torch.cdist(features[usable], means).argmin(1)]
+        return {name: float((nearest == label[usable]).float().mean())}
 
-    found = {"label_chance": 1 / len(kinds), **agree("label_agreement", look.seen, asked)}
-    held_out = look.subject.held_out
+    fake, fresh = snapshot.fake_features, snapshot.held_out_features
+    signals = {"label_chance": 1 / len(classes), **agreement("label_agreement", fake, requested)}
+    held_out = snapshot.target.held_out
     if held_out is not None and held_out.label is not None:
-        truth = held_out.label[: len(look.held_out)].cpu()
-        found |= agree("label_ceiling", look.held_out, truth)
+        truth = held_out.label[: len(fresh)].cpu()
+        signals |= agreement("label_ceiling", fresh, truth)
         shares = [
-            mean_distance(look.seen[asked == kind]) / max(mean_distance(look.held_out[truth == kind]), 1e-9)
-            for kind in kinds
-            if min(int((asked == kind).sum()), int((truth == kind).sum())) >= FEWEST
+            mean_distance(fake[requested == kind]) / max(mean_distance(fresh[truth == kind]), 1e-9)
+            for kind in classes
+            if min(int((requested == kind).sum()), int((truth == kind).sum())) >= FEWEST
         ]
         if shares:
-            found["label_diversity"] = min(shares)
-    return found
+            signals["label_diversity"] = min(shares)
+    return signals

@@ -14,9 +14,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganworks.health.signals.look import Look, Signals
+from ganworks.health.signals.snapshot import Signals, Snapshot
 
 BLOCK, ROUNDS = 4, 3
+TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d)
+WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, *TRANSPOSED)
 
 
 @torch.no_grad()
@@ -39,20 +41,20 @@ def top_singular_values(weight: Tensor, count: int = 1) -> Tensor:
 
 def spectra(module: nn.Module, count: int = 1) -> dict[str, Tensor]:
     """The largest singular values (count,) of every linear layer and convolution, by layer name."""
-    found = {}
+    values = {}
     for name, layer in module.named_modules():
-        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d) and layer.weight.numel():
-            weight = layer.weight.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else layer.weight
-            found[name] = top_singular_values(weight.flatten(1), count)
-    return found
+        if isinstance(layer, WEIGHTED) and layer.weight.numel():
+            weight = layer.weight.transpose(0, 1) if isinstance(layer, TRANSPOSED) else layer.weight
+            values[name] = top_singular_values(weight.flatten(1), count)
+    return values
 
 
-def norms(look: Look) -> Signals:
+def norms(snapshot: Snapshot) -> Signals:
     """``critic_norm``, ``generator_norm``: the largest singular value of any weight of each player."""
-    found = {}
+    signals = {}
     for player in ("critic", "generator"):
-        module = getattr(look.subject, player)
+        module = getattr(snapshot.target, player)
         values = spectra(module) if module is not None else {}
         if values:
-            found[f"{player}_norm"] = max(float(value[0]) for value in values.values())
-    return found
+            signals[f"{player}_norm"] = max(float(value[0]) for value in values.values())
+    return signals

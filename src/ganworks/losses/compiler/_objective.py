@@ -33,7 +33,7 @@ from ganworks.losses.separable import Separable
 from ganworks.workshop import catalogue
 from ganworks.workshop.designing import design as derived
 from ganworks.workshop.parts import Design
-from ganworks.workshop.store import KEYS
+from ganworks.workshop.report.store import KEYS
 
 Reading = Literal["auto", "log_ratio", "native"]
 

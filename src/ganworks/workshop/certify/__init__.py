@@ -5,7 +5,7 @@ from ganworks.workshop.certify.equality import identical
 from ganworks.workshop.certify.growth import bounded
 from ganworks.workshop.certify.limits import limit
 from ganworks.workshop.certify.order import minimum_at, nonnegative, positive
-from ganworks.workshop.certify.shape import continuous, convex, decreasing, increasing
+from ganworks.workshop.certify.shape import continuous, convex, decreasing, increasing, positive_but_for_points
 
 __all__ = [
     "POSITIVE",
@@ -21,4 +21,5 @@ __all__ = [
     "minimum_at",
     "nonnegative",
     "positive",
+    "positive_but_for_points",
 ]

@@ -1,15 +1,12 @@
 """Exact algebra within a time limit: zeros, fractions and factors of expressions of moderate size."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportReturnType=false
-
 from __future__ import annotations
 
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.certify.enclose import SURE_BITS, Unsupported, constant, value
+from ganworks.workshop.certify.interval.enclosure import SURE_BITS, Unsupported, constant, value
 
 ALGEBRA_SECONDS = 1.0
 MAX_SIZE = 250

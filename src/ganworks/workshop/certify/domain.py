@@ -1,8 +1,5 @@
 """Intervals with exact ends, and the changes of variable that carry each of them onto the half-line."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -43,7 +40,8 @@ class Interval:
             return cls(ends[0], ends[1], text[0] == "[", text[-1] == "]")._checked()
         if len(given) != 2:
             raise BadInput(f"{given!r} is no interval; give its two ends.")
-        return cls(*(end if isinstance(end, sp.Expr) else _number(str(end)) for end in given))._checked()
+        low, high = (end if isinstance(end, sp.Expr) else _number(str(end)) for end in given)
+        return cls(low, high)._checked()
 
     def _checked(self) -> Interval:
         if self.low.is_number and self.high.is_number and not bool(self.low < self.high):

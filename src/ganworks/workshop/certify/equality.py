@@ -7,15 +7,17 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.certify.algebra import is_zero, tidy
+from ganworks.workshop.certify.algebra import MAX_SIZE, is_zero, size, tidy
 from ganworks.workshop.certify.domain import POSITIVE
-from ganworks.workshop.certify.enclose import certainly_negative, certainly_positive
+from ganworks.workshop.certify.interval.enclosure import certainly_negative, certainly_positive
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import Piece
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide
 from ganworks.workshop.certify.regularity import NONSMOOTH
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
+from ganworks.workshop.grammar.parameters import NONE, Parameters
+
+MAX_IDENTITY = 2 * MAX_SIZE
 
 
 def identical(
@@ -66,6 +68,8 @@ def reduces_to_zero(expr: sp.Expr) -> bool:
         lambda: exact.simplified(expr, 1.5),
         lambda: exact.simplified(expr.rewrite([sp.sinh, sp.cosh, sp.tanh], sp.exp), 1.5),
     )
+    if size(expr) > MAX_IDENTITY:
+        return False
     for step in steps:
         result = attempt(1.5, step)
         if result == 0:

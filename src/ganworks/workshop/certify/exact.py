@@ -4,15 +4,12 @@ sympy turns ``2**x`` at x = 2**60, or ``10**9*log(2)`` in a combination of logar
 inside compiled code, where no budget can stop it. Everything that substitutes or simplifies goes through here.
 """
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
-
 from __future__ import annotations
 
 import sympy as sp
 
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.certify.enclose import Unsupported, constant, enclosure
+from ganworks.workshop.certify.interval.enclosure import Unsupported, constant, enclosure
 
 LARGEST_EXPONENT = 300
 LARGEST_BITS = 600

@@ -1,8 +1,5 @@
 """The certified expansion of an expression at one end of the half-line, see :mod:`ganworks.workshop.certify.series`."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportInvalidTypeForm=false, reportMissingImports=false
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -11,8 +8,8 @@ from fractions import Fraction
 import sympy as sp
 from flint import arb, arb_series, ctx, fmpq
 
-from ganworks.workshop.certify.balls import rational
-from ganworks.workshop.certify.enclose import CONSTANT_BITS, Unsupported, constant
+from ganworks.workshop.certify.interval.ball import rational
+from ganworks.workshop.certify.interval.enclosure import CONSTANT_BITS, Unsupported, constant
 from ganworks.workshop.certify.series import (
     ONE,
     Coefficient,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sympy as sp
 
 import ganworks.workshop.certify.refute as refute
+from ganworks.workshop.certify.asymptotics import BITS, expandable
 from ganworks.workshop.certify.domain import POSITIVE
-from ganworks.workshop.certify.enclose import Unsupported
 from ganworks.workshop.certify.expansion import expansion
+from ganworks.workshop.certify.interval.enclosure import Unsupported
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide
 from ganworks.workshop.certify.series import End, NoExpansion, Series
-from ganworks.workshop.certify.tails import BITS, expandable
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 
 def bounded(

@@ -1,8 +1,5 @@
 """One-sided limits: by continuity or a certified expansion where possible, else by sympy and checked numerically."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportCallIssue=false, reportMissingImports=false
-
 from __future__ import annotations
 
 from fractions import Fraction
@@ -13,14 +10,14 @@ from flint import arb, ctx
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.algebra import is_zero
-from ganworks.workshop.certify.enclose import Unsupported, constant, enclosure
 from ganworks.workshop.certify.growth import at_end
+from ganworks.workshop.certify.interval.enclosure import Unsupported, constant, enclosure
+from ganworks.workshop.certify.interval.range import Range
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import constant_sign, substituted
-from ganworks.workshop.certify.ranges import Range
 from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.series import ONE, NoExpansion, Power
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import NONE, Parameters
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 LIMIT_SECONDS = 5.0
 

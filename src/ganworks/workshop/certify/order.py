@@ -1,8 +1,5 @@
 """Signs and minima."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportCallIssue=false
-
 from __future__ import annotations
 
 import sympy as sp
@@ -11,12 +8,12 @@ import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.domain import POSITIVE
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, decide, methods_of
 from ganworks.workshop.certify.signs import Proof
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict, undecided
+from ganworks.workshop.certify.verdict import Verdict, undecided
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 
 def positive(

@@ -1,8 +1,5 @@
 """Cuts a domain at the kinks and jumps of an expression, so that every piece is smooth."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportGeneralTypeIssues=false
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -14,10 +11,10 @@ from sympy.core.relational import Relational
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.algebra import factors, is_zero, tidy
-from ganworks.workshop.certify.enclose import Unsupported, constant
+from ganworks.workshop.certify.interval.enclosure import Unsupported, constant
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.regularity import NONSMOOTH, regular
 from ganworks.workshop.certify.signs import Deadline, positive
-from ganworks.workshop.certify.value_range import value_range
 
 MAX_PIECES = 16
 

@@ -9,15 +9,15 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 import ganworks.workshop.certify.refute as refute
-from ganworks.workshop.budget import BudgetExceeded, worked
+from ganworks.workshop.budget import BudgetExceeded, limited
 from ganworks.workshop.certify.domain import Interval
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import Piece, Unsplit, constant_sign, split
 from ganworks.workshop.certify.regularity import regular
 from ganworks.workshop.certify.signs import Deadline, Proof
 from ganworks.workshop.certify.signs import positive as positive_on_half_line
-from ganworks.workshop.certify.value_range import value_range
-from ganworks.workshop.parameters import Parameters
-from ganworks.workshop.verdict import Verdict, proved, refuted, undecided
+from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
+from ganworks.workshop.grammar.parameters import Parameters
 
 Domain = Interval | Sequence[object] | str
 Found = tuple[dict[str, str], str]
@@ -133,9 +133,9 @@ def decide(
             return verdict or undecided(str(reason), scope=question.scope)
 
     try:
-        return worked(budget + 1.0, work)
+        return limited(budget + 1.0, work)
     except BudgetExceeded:
-        return undecided(f"not decided within {budget:g} s", scope=question.scope)
+        return undecided(f"not decided within a work of {budget:g} s", scope=question.scope)
     except RecursionError:
         return undecided("the expression is too deep", scope=question.scope)
     except (ArithmeticError, ValueError, TypeError, NotImplementedError) as error:

@@ -1,8 +1,5 @@
 """Refutations: exact points at which a statement fails for certain. Sampling can refute; it never proves."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportCallIssue=false, reportMissingImports=false, reportReturnType=false
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -16,7 +13,7 @@ from flint import arb, ctx
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.certify.algebra import is_zero, tidy
 from ganworks.workshop.certify.domain import Interval
-from ganworks.workshop.certify.enclose import (
+from ganworks.workshop.certify.interval.enclosure import (
     SURE_BITS,
     Function,
     Unsupported,
@@ -28,7 +25,7 @@ from ganworks.workshop.certify.enclose import (
 from ganworks.workshop.certify.pieces import Unsplit, placed, split
 from ganworks.workshop.certify.regularity import NONSMOOTH, conditions
 from ganworks.workshop.certify.signs import Deadline
-from ganworks.workshop.parameters import Parameters
+from ganworks.workshop.grammar.parameters import Parameters
 
 BITS = 160
 Found = tuple[dict[str, str], str]
@@ -213,6 +210,7 @@ def not_increasing(case: Case) -> Found | None:
     if local is not None:
         return local
     pairs = list(zip(case.points, case.values, case.points[1:], case.values[1:], strict=False))
+    pairs.sort(key=lambda pair: plainness(pair[0]) + plainness(pair[2]))
     for a, left, b, right in pairs:
         if certainly_negative(right - left):
             return _fall(case, a, b, show(right - left))
@@ -237,7 +235,7 @@ def _downhill(case: Case) -> Found | None:
         slope = enclosure(sp.diff(case.expr, case.x), case.x)
     except Unsupported:
         return None
-    for point, value in zip(case.points, case.values, strict=True):
+    for point, value in case.plainest():
         if not value.is_finite() or not certainly_negative(slope(constant(point))):
             continue
         for bits in _STEPS:

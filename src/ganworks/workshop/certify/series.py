@@ -5,9 +5,6 @@ For 0 < y <= eps, with L = -log y, a function is written as a sum of terms ``c y
 and not only for those a computer can hold.
 """
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportInvalidTypeForm=false, reportMissingImports=false
-
 from __future__ import annotations
 
 import threading
@@ -17,7 +14,7 @@ from fractions import Fraction
 
 from flint import arb, arb_series, ctx, fmpq
 
-from ganworks.workshop.certify.balls import rational
+from ganworks.workshop.certify.interval.ball import rational
 
 Power = tuple[Fraction, Fraction]
 Coefficient = arb | fmpq

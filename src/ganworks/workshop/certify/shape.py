@@ -1,8 +1,5 @@
 """Continuity, monotony and convexity."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,8 +7,8 @@ from itertools import pairwise
 
 import sympy as sp
 
-import ganworks.workshop.certify.chords as chords
 import ganworks.workshop.certify.exact as exact
+import ganworks.workshop.certify.midpoint_test as chords
 import ganworks.workshop.certify.refute as refute
 from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.domain import POSITIVE
@@ -19,8 +16,8 @@ from ganworks.workshop.certify.order import vanishes
 from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.certify.question import Domain, Found, NotShown, Question, ask, cut_at, decide, methods_of
 from ganworks.workshop.certify.signs import Proof
-from ganworks.workshop.parameters import NONE, Parameters
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
+from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 
 def continuous(
@@ -43,9 +40,9 @@ def _joined(q: Question, pieces: Sequence[Piece]) -> None:
     """Neighbouring pieces have the function's value where they meet, and the outer ones at closed ends."""
     meetings = [(piece.high, (piece, after)) for piece, after in pairwise(pieces)]
     if q.domain.closed_low:
-        meetings.append((pieces[0].low, (pieces[0],) * 2))
+        meetings.append((pieces[0].low, (pieces[0], pieces[0])))
     if q.domain.closed_high:
-        meetings.append((pieces[-1].high, (pieces[-1],) * 2))
+        meetings.append((pieces[-1].high, (pieces[-1], pieces[-1])))
     for point, sides in meetings:
         here = q.value(q.expr, point)
         for side in sides:
@@ -116,6 +113,30 @@ def _somewhere_positive(q: Question, piece: Piece, expr: sp.Expr) -> bool:
     moved, s, _ = Piece(piece.low, piece.high, expr).half_line(q.x)
     values = [exact.at(moved, s, sp.Rational(p)) for p in ("1", "3/7", "5/2")]
     return any(value is not None and constant_sign(value) in (1, -1) for value in values)
+
+
+def positive_but_for_points(
+    expr: sp.Expr, variable: sp.Symbol, domain: Domain = POSITIVE, parameters: Parameters = NONE, budget: float = 4.0
+) -> Verdict:
+    """Whether ``expr`` is >= 0 on the domain and zero at isolated points at most.
+
+    >>> r = sp.Symbol("r", positive=True)
+    >>> positive_but_for_points((r - 1) ** 2, r).status, positive_but_for_points(r - 1, r).status
+    ('proved', 'refuted')
+    """
+
+    def prove(q: Question) -> str:
+        methods: list[Proof | str] = []
+        for piece in q.pieces():
+            q.smooth(piece)
+            methods.append(_monotone(q, piece, piece.expr))
+        return methods_of(methods)
+
+    def disprove(case: refute.Case) -> Found | None:
+        return refute.undefined(case) or refute.negative(case, False)
+
+    question = ask(expr, variable, domain, parameters, budget)
+    return decide(question, prove, disprove, "it is positive, but for isolated points at most", budget)
 
 
 def decreasing(

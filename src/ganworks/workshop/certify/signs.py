@@ -5,20 +5,16 @@ Every layer is a proof by itself. All of them may assume that the function is an
 it agrees on a dense set.
 """
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false, reportReturnType=false
-
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.workshop.budget import attempt, remaining
+from ganworks.workshop.budget import attempt, remaining, worked
 from ganworks.workshop.certify.algebra import (
     ALGEBRA_SECONDS,
     MAX_SIZE,
@@ -28,12 +24,12 @@ from ganworks.workshop.certify.algebra import (
     size,
     tidy,
 )
-from ganworks.workshop.certify.boxes import cover
-from ganworks.workshop.certify.enclose import Unsupported, constant
-from ganworks.workshop.certify.ranges import Range
+from ganworks.workshop.certify.asymptotics import tail_sign
+from ganworks.workshop.certify.branch_and_bound import cover
+from ganworks.workshop.certify.interval.enclosure import Unsupported, constant
+from ganworks.workshop.certify.interval.range import Range
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.sturm import kernel_sign
-from ganworks.workshop.certify.tails import tail_sign
-from ganworks.workshop.certify.value_range import value_range
 
 
 @dataclass(frozen=True)
@@ -45,15 +41,15 @@ class Proof:
 
 
 class Deadline:
-    """A moment after which the expensive layers are skipped; collects suspicious points (log s) on the way."""
+    """The work after which the expensive layers are skipped; collects suspicious points (log s) on the way."""
 
     def __init__(self, seconds: float) -> None:
-        self.end = time.thread_time() + min(seconds, remaining())
+        self.end = worked() + min(seconds, remaining())
         self.hints: list[Fraction] = []
 
     @property
     def left(self) -> float:
-        return max(0.0, self.end - time.thread_time())
+        return max(0.0, self.end - worked())
 
 
 def _range(expr: sp.Expr) -> Range | None:

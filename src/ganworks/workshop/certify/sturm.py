@@ -1,8 +1,5 @@
 """Exact signs of polynomials by counting real roots."""
 
-# sympy declares most results as Basic and flint declares nothing, which these checks cannot see through.
-# pyright: reportAttributeAccessIssue=false, reportReturnType=false
-
 from __future__ import annotations
 
 import math
@@ -11,8 +8,8 @@ import sympy as sp
 
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.algebra import ALGEBRA_SECONDS, MAX_SIZE, has_huge_exponents, size
-from ganworks.workshop.certify.ranges import REAL, Range
-from ganworks.workshop.certify.value_range import value_range
+from ganworks.workshop.certify.interval.range import REAL, Range
+from ganworks.workshop.certify.interval.value_range import value_range
 
 MAX_DEGREE = 60
 

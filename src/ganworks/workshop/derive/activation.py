@@ -9,7 +9,7 @@ from __future__ import annotations
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.simplify import readable
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import LOG_RATIO as V
 

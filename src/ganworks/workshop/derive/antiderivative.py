@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -16,7 +12,7 @@ from sympy.integrals.rationaltools import ratint
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import agree, put, value_at
-from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.simplify import readable
 
 MANUAL_SECONDS = 0.8
 GENERAL_SECONDS = 1.6

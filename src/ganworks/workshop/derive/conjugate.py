@@ -10,10 +10,6 @@ domain is half of the answer.
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,8 +19,8 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece
-from ganworks.workshop.derive.readable import readable, readable_between, shortest
 from ganworks.workshop.derive.setting import Setting
+from ganworks.workshop.derive.simplify import readable, readable_between, shortest
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.derive.symbols import VALUE as T

@@ -12,10 +12,6 @@ Everything is integrated in r, where no inverse is needed; the inverse serves on
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 from dataclasses import dataclass
 
 import sympy as sp
@@ -25,8 +21,8 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
 from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import agree, put, value_at
-from ganworks.workshop.derive.readable import readable, readable_between, shortest
 from ganworks.workshop.derive.setting import Setting
+from ganworks.workshop.derive.simplify import readable, readable_between, shortest
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.derive.symbols import VALUE as T
@@ -111,7 +107,8 @@ def from_divergence(omega: sp.Expr, d: sp.Expr, setting: Setting) -> Critic:
 
 def ends(omega: sp.Expr, setting: Setting) -> tuple[sp.Expr | None, sp.Expr | None, int]:
     """The ends of :math:`\\omega((0,\\infty))` in increasing order, and the sense in which omega runs."""
-    first, last = setting.limit(omega, R, 0), setting.limit(omega, R, sp.oo)
+    outer = (omega.args[0][0], omega.args[-1][0]) if isinstance(omega, sp.Piecewise) else (omega, omega)
+    first, last = setting.limit(outer[0], R, 0), setting.limit(outer[1], R, sp.oo)
     sign = -1 if _falls(omega, setting) else 1
     return (first, last, sign) if sign > 0 else (last, first, sign)
 

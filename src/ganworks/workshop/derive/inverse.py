@@ -7,19 +7,15 @@ function is right) and offers wrong ones.
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 from collections.abc import Iterator, Mapping, Sequence
 
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.derive.invert import peel
 from ganworks.workshop.derive.numbers import close, value_at
-from ganworks.workshop.derive.peel import peel
-from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.simplify import readable
 
 
 def inverse(
@@ -85,7 +81,7 @@ def _candidates(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float) -> It
     for form in _forms(expr, x):
         yield from peel(form, x, y, 0)
     yield from _by_lambert(expr, x, y)
-    if not expr.has(sp.sin, sp.cos, sp.erf) and not _high_degree(expr, x):
+    if seconds > 0 and not expr.has(sp.sin, sp.cos, sp.erf) and not _high_degree(expr, x):
         yield from attempt(seconds, _solved, join_logarithms(expr, x), x, y) or ()
 
 

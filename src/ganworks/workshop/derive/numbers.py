@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-# sympy's annotations are partial: operators and subs come back as Basic or with optional parts.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false, reportReturnType=false
-# pyright: reportGeneralTypeIssues=false, reportIndexIssue=false, reportOperatorIssue=false
-# pyright: reportOptionalMemberAccess=false, reportOptionalOperand=false
 from collections.abc import Iterable, Mapping
 
 import sympy as sp
@@ -14,7 +10,7 @@ from sympy.core.evalf import PrecisionExhausted
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.certify.enclose import Unsupported, value
+from ganworks.workshop.certify.interval.enclosure import Unsupported, value
 
 DIGITS = 30
 _BITS = (160, 480, 1500)

@@ -11,7 +11,7 @@ from ganworks.workshop.certify import pieces as certified
 from ganworks.workshop.certify.pieces import Piece, Unsplit
 from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.signs import Deadline
-from ganworks.workshop.derive.readable import readable
+from ganworks.workshop.derive.simplify import readable
 
 __all__ = ["Piece", "Unsplit", "is_smooth", "joined", "split"]
 SECONDS = 3.0

@@ -1,0 +1,227 @@
+"""What a run does with pictures, besides sampling: the capabilities of its system on any number of images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
+
+import torch
+from torch import Tensor
+
+from ganworks import _conditions
+from ganworks.errors import BadInput
+from ganworks.game import Batch, NotCapable, System
+from ganworks.registry import system as systems
+from ganworks.rng import scope
+
+CHUNK, LARGE_CHUNK = 64, 250
+"""Images at a time: through translators and the like, which are large, and through classifiers and encoders. Fixed,
+because what a system draws depends on the chunk."""
+OVERSHOOT = 0.25
+"""How far pixels may leave [-1, 1]: networks without a bounded output do by a little, other ranges by far more."""
+VERBS = {
+    "classify": "classify images",
+    "encode": "encode images",
+    "reconstruct": "reconstruct images from images alone",
+    "translate": "translate images",
+    "edit": "edit attributes",
+    "upscale": "enlarge pictures",
+    "latent": "make its images from noise",
+}
+"""What a system that lacks a capability does not do."""
+
+
+@runtime_checkable
+class Tileable(Protocol):
+    """A system that enlarges pictures and says what each pixel depends on, so that large ones can be cut into tiles."""
+
+    factor: int
+    """By how much both sides grow."""
+
+    @property
+    def reach(self) -> int:
+        """Pixels of the input, in each direction, that one pixel of the output depends on."""
+        ...
+
+
+class PictureVerbs:
+    """The verbs of a :class:`ganworks.run.Run` that take images: chunks, ranges, dtype and device are seen to here.
+
+    Images are (N, C, H, W) floats in [-1, 1], N at least 1, of the shape that the system was trained on. Results are
+    float32 on the processor. Every method raises ``NotCapable`` where the system cannot, and ``BadInput`` for images
+    that do not fit.
+    """
+
+    @property
+    def system(self) -> System:
+        """The system in evaluation mode."""
+        raise NotImplementedError
+
+    def require(self, verb: str) -> None:
+        """Refuse a capability that the system lacks, before there is any work.
+
+        Args:
+            verb: the name of a method of ``System``, such as ``encode``.
+
+        Raises:
+            NotCapable: naming the systems that can.
+        """
+        if not self.system.can(verb):
+            names = ", ".join(capable(verb))
+            name = type(self.system).entry.name
+            raise NotCapable(f"{name} does not {VERBS.get(verb, verb)}; systems that do: {names}.")
+
+    def classify(self, images: Tensor) -> Tensor:
+        """Probabilities (N, K) of the classes of images (N, C, H, W)."""
+        return self._apply("classify", self.system.classify, images, chunk=LARGE_CHUNK)
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Codes (N, Z) of images (N, C, H, W)."""
+        return self._apply("encode", self.system.encode, images, chunk=LARGE_CHUNK)
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """Images (N, C, H, W) made again from the codes of images."""
+        return self._apply("reconstruct", self.system.reconstruct, images, chunk=LARGE_CHUNK)
+
+    def translate(
+        self, images: Tensor, source: int | str | None = None, target: int | str | None = None, *, seed: int = 0
+    ) -> Tensor:
+        """Images of one domain in another.
+
+        Args:
+            images: (N, C, H, W).
+            source: the domain they come from, by name or number; default: the first, or of two the one that is not
+                ``target``.
+            target: the domain they go to; default: the one after ``source``.
+            seed: of whatever the translator draws.
+
+        Returns:
+            (N, C, H, W).
+
+        Raises:
+            NotCapable: the system does not translate.
+            BadInput: an unknown domain, or images that do not fit.
+        """
+        return self._apply("translate", lambda part: self.system.translate(part, source, target), images, seed=seed)
+
+    def edit(self, images: Tensor, attributes: Tensor) -> Tensor:
+        """Images with other attributes.
+
+        Args:
+            images: (N, C, H, W).
+            attributes: (N, A), 0 is off and 1 is on; values beyond go on along the line.
+
+        Returns:
+            (N, C, H, W).
+
+        Raises:
+            NotCapable: the system does not edit.
+            BadInput: attributes or images that do not fit.
+        """
+        if len(attributes) != len(images):
+            raise BadInput(f"{len(images)} images cannot get {len(attributes)} rows of attributes; give one for each.")
+        return self._apply("edit", self.system.edit, images, attributes)
+
+    def upscale(self, images: Tensor, *, tile: int = 128) -> Tensor:
+        """Pictures of any size, enlarged.
+
+        Each tile passes together with as much of its surroundings as the network's reach, so the result is that of the
+        whole picture in one piece, whatever the tile, and memory grows with the tile and not with the picture.
+
+        Args:
+            images: (N, C, H, W).
+            tile: side of a tile in pixels of the picture.
+
+        Returns:
+            (N, C, factor H, factor W).
+
+        Raises:
+            NotCapable: the system does not enlarge pictures.
+            BadInput: a tile of no size, or images that do not fit.
+        """
+        if tile < 1:
+            raise BadInput(f"Tiles of {tile} pixels cannot be cut; give 1 or more (128 is usual).")
+        system = self.system
+        if isinstance(system, Tileable):
+            factor, reach = system.factor, system.reach
+            return self._apply("upscale", lambda part: in_tiles(system.upscale, part, tile, factor, reach), images)
+        return self._apply("upscale", system.upscale, images)
+
+    def latent(self, n: int, *, seed: int = 0) -> Tensor:
+        """Latents (n, Z) as the system's prior draws them."""
+        self.require("latent")
+        with torch.no_grad(), scope("latent", seed):
+            return self.system.latent(n).float().cpu()
+
+    def caption_batch(self, captions: Sequence[str], each: int = 1) -> tuple[Batch, list[str]]:
+        """What to sample from for captions; see :func:`ganworks._conditions.caption_batch`."""
+        return _conditions.caption_batch(self.system, captions, each)
+
+    def label_batch(self, labels: Sequence[int], each: int = 1) -> Batch:
+        """What to sample from for classes; see :func:`ganworks._conditions.label_batch`."""
+        return _conditions.label_batch(self.system, labels, each)
+
+    def _apply(
+        self,
+        verb: str,
+        function: Callable[..., Tensor],
+        images: Tensor,
+        *beside: Tensor,
+        seed: int = 0,
+        chunk: int = CHUNK,
+    ) -> Tensor:
+        """A function of images, and of what comes with each, a chunk at a time."""
+        self.require(verb)
+        _check(images, tuple(self.system.config.image), any_size=verb == "upscale")
+        like, results = self.system.like, []
+        for number, parts in enumerate(zip(*(tensor.split(chunk) for tensor in (images, *beside)), strict=True)):
+            with torch.no_grad(), scope(seed, verb, number):
+                results.append(function(*(part.to(like) for part in parts)).float().cpu())
+        return torch.cat(results)
+
+
+def capable(verb: str) -> list[str]:
+    """The registered systems with a capability; imports every system."""
+    return [name for name in systems if systems[name].can(verb)]
+
+
+def in_tiles(function: Callable[[Tensor], Tensor], images: Tensor, tile: int, factor: int, reach: int) -> Tensor:
+    """Images enlarged a tile at a time.
+
+    Args:
+        function: (B, C, h, w) -> (B, C, factor h, factor w).
+        images: (B, C, H, W).
+        tile: side of a tile.
+        factor: by how much both sides grow.
+        reach: pixels of the input, in each direction, that one pixel of the output depends on.
+
+    Returns:
+        (B, C, factor H, factor W).
+    """
+    height, width = images.shape[-2:]
+    large = images.new_empty(*images.shape[:2], factor * height, factor * width)
+    for top in range(0, height, tile):
+        for left in range(0, width, tile):
+            bottom, right = min(top + tile, height), min(left + tile, width)
+            above, before = max(top - reach, 0), max(left - reach, 0)
+            part = function(images[..., above : bottom + reach, before : right + reach])
+            large[..., factor * top : factor * bottom, factor * left : factor * right] = part[
+                ...,
+                factor * (top - above) : factor * (bottom - above),
+                factor * (left - before) : factor * (right - before),
+            ]
+    return large
+
+
+def _check(images: Tensor, shape: tuple[int, ...], any_size: bool) -> None:
+    got = tuple(images.shape[1:])
+    fits = images.ndim == 4 and (got[0] == shape[0] if any_size else got == shape)
+    if not fits or not len(images):
+        accepted = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
+        raise BadInput(f"The system takes one image of {accepted} or more; these are {tuple(images.shape)}.")
+    points = shape[1:] == (1, 1)  # those of a 2-D problem lie anywhere
+    if not images.is_floating_point():
+        raise BadInput(f"Images are floats in [-1, 1]; these are {images.dtype}.")
+    if not points and float(images.abs().max()) > 1 + OVERSHOOT:
+        low, high = float(images.min()), float(images.max())
+        raise BadInput(f"Images lie in [-1, 1]; these lie in [{low:.4g}, {high:.4g}].")

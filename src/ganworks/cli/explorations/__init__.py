@@ -1,1 +1,0 @@
-"""The sub-verbs of ``ganworks explore``, one a module: ``HELP``, ``options`` and ``run``."""

@@ -1,0 +1,1 @@
+"""Interval arithmetic: rigorous enclosures in floating-point balls and in exact ranges."""

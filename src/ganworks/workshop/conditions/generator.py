@@ -1,0 +1,145 @@
+"""The generator's two conditions: with the critic held, and at the best critic."""
+
+from __future__ import annotations
+
+import itertools
+
+import sympy as sp
+
+import ganworks.workshop.certify.exact as exact
+from ganworks.workshop import certify
+from ganworks.workshop.certify.pieces import constant_sign
+from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided, worst
+from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.conditions.prover import Prover, bent, named, strict_around_one, theorem
+from ganworks.workshop.derive.derivation import Derivation
+from ganworks.workshop.derive.numbers import put
+from ganworks.workshop.derive.pieces import Piece, Unsplit, split
+from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.derive.symbols import VALUE as T
+
+
+def generator_conditions(derivation: Derivation, prover: Prover, found: list[Condition]) -> list[Condition]:
+    """The generator's step with the critic held, and the value at the best critic (Conclusion 2)."""
+    frozen_says = "with the critic held, the generator descends a divergence: beta(omega(r)) increases"
+    coupled_says = "at the best critic, alpha + r beta is convex or smallest at r = 1 (Conclusion 2)"
+    if not derivation.own:
+        convex = named(found, "f_convex" if derivation.way == "f" else "d_convex")
+        strict = named(found, "strict_at_1")
+        same = theorem("beta = psi, and psi(omega(r)) = d'(r) increases because d is convex", convex, strict)
+        whole = theorem("alpha + r beta is d itself", convex, strict)
+        return [
+            Condition("generator_frozen", frozen_says, same, necessary=False),
+            Condition("generator_coupled", coupled_says, whole, necessary=False),
+        ]
+    return [
+        Condition("generator_frozen", frozen_says, _frozen(derivation, prover)),
+        Condition("generator_coupled", coupled_says, _coupled(derivation, prover), necessary=False),
+    ]
+
+
+def _frozen(derivation: Derivation, prover: Prover) -> Verdict:
+    """One rule for every way in: beta(omega(r)) never falls, and is not constant around r = 1."""
+    slope = derivation.slope
+    if not _best_value_known(derivation):
+        return undecided("the best critic's value was not proved to be the best one")
+    if slope is None or slope.has(sp.nan):
+        return _in_value(derivation, prover)
+    if not slope.has(sp.Piecewise, sp.Abs, sp.Max, sp.Min, sp.sign, sp.Heaviside):
+        return prover.ask(certify.increasing, slope)
+    try:
+        pieces = _as_pieces(slope) if isinstance(slope, sp.Piecewise) else split(slope, R, sp.Integer(0), sp.oo)
+    except Unsplit:
+        return undecided("beta(omega(r)) was not split into smooth pieces")
+    return _by_pieces(pieces, prover)
+
+
+def _best_value_known(derivation: Derivation) -> bool:
+    """Whether omega is certainly the best value: of a pair that was solved for it, once it has one peak."""
+    return derivation.way != "phi_psi" or (derivation.shape is not None and derivation.shape.proved)
+
+
+def _by_pieces(pieces: list[Piece], prover: Prover) -> Verdict:
+    leave = prover.derivation.setting.leave
+    verdicts: list[Verdict] = []
+    for piece in pieces:
+        if piece.expr.has(R):
+            domain = certify.Interval(leave(piece.low), leave(piece.high))
+            verdicts.append(prover.ask(certify.increasing, piece.expr, domain=domain))
+    moves = any(_around_one(piece) and piece.expr.has(R) for piece in pieces)
+    for before, after in itertools.pairwise(pieces):
+        jump = put(after.expr, R, before.high) - put(before.expr, R, before.high)
+        sign = None if jump.has(sp.nan) else constant_sign(jump)
+        if sign == -1:
+            text = f"beta(omega(r)) falls by {leave(-jump)} at r = {leave(before.high)}"
+            return refuted("steps", text, {"r": leave(before.high)})
+        if sign is None:
+            verdicts.append(undecided(f"the values of beta on both sides of r = {before.high} were not compared"))
+        moves = moves or (sign == 1 and constant_sign(before.high - 1) == 0)
+    found = worst(verdicts) if verdicts else proved("steps", "beta(omega(r)) never falls")
+    if found.refuted or moves:
+        return found
+    flat = [piece for piece in pieces if _around_one(piece)]
+    if len(flat) == len([piece for piece in flat if not piece.expr.has(R)]) and flat:
+        return refuted("steps", "beta(omega(r)) is constant around r = 1", {"r": 1})
+    return undecided("whether beta(omega(r)) rises at r = 1 was not decided")
+
+
+def _around_one(piece: Piece) -> bool:
+    """Whether a piece reaches 1 from at least one side."""
+    signs = constant_sign(1 - piece.low), constant_sign(piece.high - 1)
+    return None not in signs and min(signs) >= 0  # type: ignore[type-var]
+
+
+def _in_value(derivation: Derivation, prover: Prover) -> Verdict:
+    """Without a closed form of omega: where omega rises (falls) strictly, beta has to rise (fall) on its values."""
+    runs, critic, beta = derivation.best_value_runs, derivation.critic, derivation.beta
+    if beta is None or critic is None or runs is None or not runs.proved or derivation.game_domain is None:
+        return undecided("beta(omega(r)) has no closed form")
+    leave, domain = derivation.setting.leave, derivation.game_domain
+    shown = certify.Interval(leave(domain.low), leave(domain.high))
+    verdict = prover.ask(certify.increasing, critic.sign * beta, x=T, domain=shown)
+    if verdict.proved:
+        word = "rises" if critic.sign > 0 else "falls"
+        return proved(verdict.method, f"omega(r) and beta(t) both {word}; {verdict.evidence}", "(0, oo)")
+    if verdict.refuted and _best_for_some_ratio(verdict.witness or {}, derivation):
+        return verdict
+    return undecided("whether beta rises on the values of omega was not decided")
+
+
+def _best_for_some_ratio(witness: dict[str, str], derivation: Derivation) -> bool:
+    """Whether the values of t that a refutation names are best values, for the positive ratios -phi'/psi'."""
+    if derivation.given_pair is None or set(witness) - {"t", "t_next", "change"}:
+        return False
+    slopes = [sp.diff(part, T) for part in derivation.given_pair]
+    for name in ("t", "t_next"):
+        if name in witness:
+            signs = [constant_sign(put(slope, T, sp.Rational(witness[name]))) for slope in slopes]
+            if None in signs or signs[0] * signs[1] != -1:  # type: ignore[operator]
+                return False
+    return "t" in witness
+
+
+def _as_pieces(expr: sp.Expr) -> list[Piece]:
+    pieces, low = [], sp.Integer(0)
+    for value, where in expr.args:
+        high = sp.oo if where == True else where.gts if where.gts != R else where.lts  # noqa: E712
+        pieces.append(Piece(low, high, value))
+        low = high
+    return pieces
+
+
+def _coupled(derivation: Derivation, prover: Prover) -> Verdict:
+    if derivation.coupled is None or not _best_value_known(derivation):
+        return undecided("alpha was not given, or the best critic has no closed form")
+    convex = prover.ask(certify.convex, derivation.coupled)
+    if derivation.coupled.has(sp.Piecewise):
+        return convex & strict_around_one(derivation.coupled, _as_pieces(derivation.coupled), R, convex, prover)
+    if convex.proved and bent(sp.diff(derivation.coupled, R, 2), R):
+        return convex
+    least = prover.ask(certify.minimum_at, derivation.coupled, point=1) if not convex.proved else undecided("affine")
+    if least.proved:
+        return least
+    if convex.proved and exact.shorter(sp.diff(derivation.coupled, R, 2)) == 0:
+        return refuted("affine", "alpha + r beta is affine in r: its integral is the same for every q", {"r": 1})
+    return least if convex.refuted and least.refuted else undecided("neither convex nor smallest at 1 could be decided")

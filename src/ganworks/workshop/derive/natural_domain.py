@@ -1,0 +1,68 @@
+"""Where a pair of losses is defined: the intervals between the zeros of denominators and logarithms' arguments."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from itertools import pairwise
+
+import sympy as sp
+
+from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify import REALS, Interval
+from ganworks.workshop.certify.pieces import Unsplit, constant_sign, zeros
+from ganworks.workshop.certify.regularity import NONSMOOTH, Kind, conditions
+from ganworks.workshop.derive.symbols import VALUE as T
+
+WORK = 1.0
+
+
+def components(phi: sp.Expr, psi: sp.Expr) -> list[Interval]:
+    """The open intervals of t on which both terms are real and finite, from left to right.
+
+    All of R where the places were not found: that both terms are defined is proved elsewhere.
+    """
+    try:
+        return attempt(WORK, _components, phi, psi) or [REALS]
+    except Unsplit:
+        return [REALS]
+
+
+def _components(phi: sp.Expr, psi: sp.Expr) -> list[Interval]:
+    needed = {entry for part in (phi, psi) for entry in conditions(_plain(part), True) or [] if entry[0].has(T)}
+    cuts: list[sp.Expr] = []
+    for condition, _ in needed:
+        for root in zeros(condition, T):
+            if all(_order(root, other) != 0 for other in cuts):
+                cuts.append(root)
+    ends = [-sp.oo, *sorted(cuts, key=cmp_to_key(_order)), sp.oo]
+    return [Interval(low, high) for low, high in pairwise(ends) if _defined(needed, _inside(low, high))]
+
+
+def _plain(expr: sp.Expr) -> sp.Expr:
+    """Without switches, all of whose branches are taken together."""
+    while nodes := [node for node in expr.atoms(*NONSMOOTH) if not isinstance(node, sp.Piecewise)]:
+        expr = expr.xreplace({nodes[0]: sp.Add(*nodes[0].args)})
+    return sp.Integer(0) if expr.has(sp.Piecewise) else expr
+
+
+def _order(one: sp.Expr, other: sp.Expr) -> int:
+    sign = constant_sign(one - other)
+    if sign is None:
+        raise Unsplit(f"whether {one} or {other} is greater was not decided")
+    return sign
+
+
+def _inside(low: sp.Expr, high: sp.Expr) -> sp.Expr:
+    if low == -sp.oo:
+        return sp.Integer(0) if high == sp.oo else high - 1
+    return low + 1 if high == sp.oo else (low + high) / 2
+
+
+def _defined(needed: set[tuple[sp.Expr, Kind]], point: sp.Expr) -> bool:
+    for condition, kind in needed:
+        sign = constant_sign(condition.subs(T, point))
+        if sign is None:
+            raise Unsplit(f"the sign of {condition} was not decided")
+        if sign != 1 and (kind != "nonzero" or sign == 0):
+            return False
+    return True

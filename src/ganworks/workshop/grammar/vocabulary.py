@@ -1,0 +1,61 @@
+"""The words of the grammar of formulas: functions, constants and reserved names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from ganworks.errors import BadInput
+
+MAX_LENGTH = 2000
+MAX_EXPONENT = 64
+
+
+class ParseError(BadInput):
+    """The text is no formula of the grammar."""
+
+
+class UnsafeExpression(BadInput):
+    """The text asks for something a formula may not contain (attributes, unknown functions, huge numbers)."""
+
+
+FUNCTIONS: dict[str, tuple[int, int, Callable[..., sp.Expr]]] = {
+    "log": (1, 1, sp.log),
+    "ln": (1, 1, sp.log),
+    "exp": (1, 1, sp.exp),
+    "sqrt": (1, 1, sp.sqrt),
+    "abs": (1, 1, sp.Abs),
+    "Abs": (1, 1, sp.Abs),
+    "max": (2, 6, sp.Max),
+    "Max": (2, 6, sp.Max),
+    "min": (2, 6, sp.Min),
+    "Min": (2, 6, sp.Min),
+    "sinh": (1, 1, sp.sinh),
+    "cosh": (1, 1, sp.cosh),
+    "tanh": (1, 1, sp.tanh),
+    "asinh": (1, 1, sp.asinh),
+    "acosh": (1, 1, sp.acosh),
+    "atanh": (1, 1, sp.atanh),
+    "sin": (1, 1, sp.sin),
+    "cos": (1, 1, sp.cos),
+    "tan": (1, 1, sp.tan),
+    "asin": (1, 1, sp.asin),
+    "acos": (1, 1, sp.acos),
+    "atan": (1, 1, sp.atan),
+    "erf": (1, 1, sp.erf),
+    "sign": (1, 1, sp.sign),
+    "Heaviside": (1, 1, sp.Heaviside),
+    "softplus": (1, 1, lambda x: sp.log(1 + sp.exp(x))),
+    "sigmoid": (1, 1, lambda x: 1 / (1 + sp.exp(-x))),
+    "log1p": (1, 1, lambda x: sp.log(1 + x)),
+    "expm1": (1, 1, lambda x: sp.exp(x) - 1),
+    "LambertW": (1, 2, sp.LambertW),
+}
+CONSTANTS: dict[str, sp.Expr] = {"E": sp.E, "e": sp.E, "pi": sp.pi}
+RESERVED = {"I", "oo", "zoo", "nan", "inf", "True", "False", "None", "lambda", "Piecewise", *FUNCTIONS}
+
+
+def short(text: str) -> str:
+    """A text as a message quotes it."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,1 @@
+"""A finished design for people: text and LaTeX, plots, files."""
