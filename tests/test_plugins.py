@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from ganworks.errors import BadInput, DataError
 from ganworks.game import Phase, System, Terms
 from ganworks.io import sha256_of
 from ganworks.run_config import RunConfig
+from ganworks.testing import check_network, check_objective, check_system
 
 GAME = '''
 """A game in a file."""
@@ -196,6 +198,28 @@ def test_what_is_wrong_with_a_file_is_one_sentence(
     text = capsys.readouterr().err
     assert sentence in text and text.count("\n") == 1
     assert not (folder / "run").exists()
+
+
+def test_the_guide_runs(folder: Path) -> None:
+    """The files and commands of docs/your-own-gan.md."""
+    text = (Path(__file__).parents[1] / "docs" / "your-own-gan.md").read_text()
+    blocks = {kind: re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) for kind in ("python", "bash", "toml")}
+    for file, mark in (("mygan.py", "class MyGAN"), ("body.py", "class Body"), ("loss.py", "class Loss")):
+        (folder / file).write_text(next(block for block in blocks["python"] if mark in block))
+    check_system("mygan.py:MyGAN")
+    check_network("body.py:Body")
+    check_objective("loss.py:Loss")
+    (folder / "mydata.py").write_text(PARTS.replace("Squares", "MyData"))
+    commands = [line.split()[1:] for block in blocks["bash"] for line in block.splitlines() if line.strip()]
+    assert {command[0] for command in commands} >= {"train", "resume", "sample", "doctor"}
+    for number, command in enumerate(commands):
+        words = list(command)
+        if command[0] == "train":
+            words = [word for word in words if word not in ("--steps", "500")] + ["--steps", "1", *WORDS]
+            words += [] if "--out" in words else ["--out", f"run-{number}"]
+            words += ["--width", "4"] if "dcgan" in words else []
+        words = ["2" if word == "1000" else word for word in words]
+        assert main([*words, "--no-evaluate"] if command[0] == "resume" else words) == 0, command
 
 
 # ---------------------------------------------------------------- whose code is run
@@ -472,10 +496,10 @@ def test_a_data_set_in_hand_is_one_split() -> None:
 
 def test_a_design_is_an_option_and_survives_the_file() -> None:
     design = gw.design(phi="-(t-1)^2", psi="-t^2")
-    game = gw.system("wgan_gp", objective=design, image=(1, 8, 8), **TINY)
+    game: Any = gw.system("wgan_gp", objective=design, image=(1, 8, 8), **TINY)
     run = gw.train(game, "digits", steps=1, out="run", **FAST)
     scores = {"real": torch.tensor([0.2, 1.5]), "fake": torch.tensor([-0.3, 0.4])}
-    again = gw.Run("run").system.objective
+    again: Any = gw.Run("run").system.objective
     assert torch.equal(game.objective.critic(**scores), again.critic(**scores))
     assert torch.allclose(again.critic(**scores), (scores["real"] - 1).square().mean() + scores["fake"].square().mean())
     assert run.config.options["objective"]["given"] == {"phi": "-(t-1)^2", "psi": "-t^2"}
