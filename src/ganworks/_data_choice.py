@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from ganworks import plugins
-from ganworks.data import DataSet, Points, adapt, load
+from ganworks.data import DataSet, Points, load
 from ganworks.data.dataset import Split
 from ganworks.data.exclusive_attributes import exclusive_sets
+from ganworks.data.torch_dataset import adapt
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch, System, configure
 from ganworks.health.callback import HELD_OUT
@@ -158,6 +159,8 @@ def open_data(choice: DataChoice, split: Split = "train", own: Any = None, *, al
 
 def held_out(choice: DataChoice, own: Any = None) -> Batch | None:
     """Data that is not trained on; None where too few pictures are there to hold any back."""
+    if own is None and choice.name.startswith(OBJECT):
+        return None
     try:
         data = open_data(choice, "evaluate", own)
     except DataError:

@@ -19,6 +19,15 @@ class Settings(BaseModel):
     indivisible: ClassVar[bool] = False
     """Whether a value given in part stands for itself, rather than being completed by the default of its field."""
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
+        """An option that is defined anew with another default keeps its help text, unless it has one of its own."""
+        super().__pydantic_init_subclass__(**keywords)
+        for name, option in cls.model_fields.items():
+            if option.description is None:
+                inherited = (getattr(base, "model_fields", {}).get(name) for base in cls.__mro__[1:])
+                option.description = next((one.description for one in inherited if one and one.description), None)
+
 
 def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str, Any]:
     """The options as plain values, where those that give a part of a group of settings keep the rest of its default.

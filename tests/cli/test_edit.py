@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import small
-from ganworks.data.store import DataSet
 from PIL import Image
 
 from ganworks.cli.main import main
+from ganworks.data.dataset import DataSet
 from ganworks.run import Run
 from ganworks.run_config import DataChoice, RunConfig
 

@@ -70,25 +70,35 @@ def test_options_do_not_collide_with_the_command_line(name: str) -> None:
     assert own & COMMAND_LINE == set()
 
 
+def without_settings(path: str) -> str:
+    """The code of a file without the classes that declare options, whose own properties stay."""
+
+    class Bare(ast.NodeTransformer):
+        def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+            self.generic_visit(node)
+            if node.name == "Config" or node.name.endswith("Settings"):
+                node.body = [part for part in node.body if isinstance(part, ast.FunctionDef)] or [ast.Pass()]
+            return node
+
+    return ast.unparse(Bare().visit(ast.parse(Path(path).read_text(encoding="utf-8"))))
+
+
 @every_system
 def test_every_option_is_read(name: str) -> None:
-    """An option that nothing reads is an error: each is mentioned in the module, besides where it is declared."""
+    """An option that nothing reads is an error: the system's file or that of a game it plays mentions each."""
     kind = registry.system[name]
-    code = "\n".join(
-        code_without_config(base) for base in kind.__mro__ if base.__module__.startswith("ganworks.systems")
-    )
+    games = {inspect.getfile(base) for base in kind.__mro__ if base.__module__.startswith("ganworks.systems.")}
+    pieces = {inspect.getfile(base) for base in kind.Config.__mro__ if base.__module__.startswith("ganworks.systems._")}
+    code = "\n".join(map(without_settings, sorted(games | pieces)))
     unread = [key for key in kind.Config.model_fields if not re.search(rf"\.{key}\b", code)]
     assert [key for key in unread if key != "image"] == []
 
 
-def code_without_config(kind: type) -> str:
-    """The source of a system's module without the class that declares its options."""
-    source = Path(inspect.getfile(kind)).read_text()
-    lines = source.splitlines()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ClassDef) and node.name == "Config":
-            lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or 0) - node.lineno + 1)
-    return ast.unparse(ast.parse("\n".join(lines)))
+def test_shared_games_are_no_systems_and_have_no_name() -> None:
+    folder = Path(inspect.getfile(System)).parent / "systems"
+    entries = registry.system.entries()
+    assert {path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")} == set(entries)
+    assert not any(entry.module.rpartition(".")[2].startswith("_") for entry in entries.values())
 
 
 @every_system

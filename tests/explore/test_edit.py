@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from ganworks.data.store import DataSet
 from PIL import Image
 from small import Opened
 
+from ganworks.data.dataset import DataSet
 from ganworks.errors import BadInput
 from ganworks.explore import edit
 from ganworks.metrics.features import attribute_reader

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import small
 import torch
-from ganworks.data.store import DataSet
 from small import Opened
 
+from ganworks.data.dataset import DataSet
 from ganworks.errors import BadInput
 from ganworks.explore.slide import Options, move, number_of, rivals, slide, study
 from ganworks.rng import scope

@@ -36,7 +36,7 @@ def test_unlabelled_images_do_not_count_in_the_cross_entropy(game: S2GAN) -> Non
 
 def test_known_labels_are_kept_and_the_others_inferred_by_a_classifier_that_hears_nothing(game: S2GAN) -> None:
     batch = Batch(images(), label=torch.tensor([0, -1, 2, -1, -1, 1]))
-    label = game.labels_of(batch)
+    label = game.real_labels(batch)
     assert label[[0, 2, 5]].tolist() == [0, 2, 1]
     assert torch.equal(label[[1, 3, 4]], game.classify(batch.images).argmax(1)[[1, 3, 4]])
     (game.critic_loss(batch).total + game.generator_loss(batch).total).backward()
@@ -45,7 +45,7 @@ def test_known_labels_are_kept_and_the_others_inferred_by_a_classifier_that_hear
 
 def test_inferred_labels_reach_the_projection(game: S2GAN) -> None:
     unknown = Batch(images(), label=torch.full((6,), -1))
-    said = Batch(images(), label=game.labels_of(unknown))
+    said = Batch(images(), label=game.real_labels(unknown))
     with scope("a"):
         one = game.eval().critic_loss(unknown).total
     with scope("a"):

@@ -47,13 +47,14 @@ def test_real_images_are_judged_under_what_the_classifier_says(kind: type) -> No
     unknown = batch(-1, -1, -1, -1)
     logits = hard.classifier(hard.critic.trunk(unknown.images)).detach()
     torch.testing.assert_close(hard.classify(unknown.images), logits.softmax(1))
-    assert torch.equal(hard.labels_of(unknown, logits), logits.argmax(1))
+    seen = hard.score_real(unknown.images, unknown)
+    assert torch.equal(seen.label, logits.argmax(1)) and torch.equal(seen.logits, logits)
     features = soft.critic.trunk(unknown.images)
     mean = (logits.softmax(1) @ soft.critic.embedding.weight * features).sum(1)
-    torch.testing.assert_close(soft.critic.match(features, soft.labels_of(unknown, logits)), mean)
+    torch.testing.assert_close(soft.critic.match(features, soft.score_real(unknown.images, unknown).label), mean)
     certain = batch(0, 1, 2, 0)
     torch.testing.assert_close(
-        soft.critic.match(features, soft.labels_of(certain, logits)), hard.critic.match(features, certain.label)
+        soft.score_real(certain.images, certain).scores, hard.score_real(certain.images, certain).scores
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from ganworks.data.store import Split
+from ganworks.data.dataset import Split
 from ganworks.errors import BadInput, DataError
 from ganworks.explore._options import Output, Report, silent
 from ganworks.explore._result import Result

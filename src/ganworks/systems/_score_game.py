@@ -13,7 +13,7 @@ Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,).
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, field_validator
 from torch import Tensor
@@ -28,54 +28,59 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 
 
-class ScoreGame(FromPrior, System):
+class ScoreSettings(System.Config):
+    """Settings that all games on scores share."""
+
+    objective: str | dict[str, Any] = "non_saturating"
+    """Loss on scores: a catalogue name, a saved design, or its content."""
+    network: Kind = "auto"
+    """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
+    width: int = Field(default=128, ge=1)
+    """Units or channels of the players' narrowest hidden layer."""
+    critic_width: int | None = Field(default=None, ge=1)
+    """The same of the critic alone; default: width."""
+    noise: int = Field(default=64, ge=1)
+    """Dimensions of z."""
+    prior: Literal["normal", "uniform"] = "normal"
+    """Law of z: normal N(0, I), or uniform on [-1, 1]."""
+    norm: Norm | None = None
+    """Normalisation in the critic; default: the family's own. Most penalties need none or layer."""
+    spectral: Literal["none", "reshaped", "operator"] = "none"
+    """Divide the critic's weights by a norm: of the reshaped matrix, or of the convolution itself."""
+    critic_turns: int = Field(default=1, ge=1)
+    """Updates of the critic in a step."""
+    penalties: tuple[Penalty, ...] = ()
+    """Penalties on the critic, such as {"kind": "r1", "weight": 10}; see docs/penalties.md."""
+    instance_noise: Number = 0.0
+    """Deviation of the noise on whatever the critic is shown, or a schedule of it."""
+    augment: Number = 0.0
+    """Probability of each differentiable augmentation of whatever the critic is shown, or a schedule of it."""
+    generator_optimizer: Optimizer = Optimizer()
+    """The generator's optimizer."""
+    critic_optimizer: Optimizer = Optimizer()
+    """The critic's optimizer."""
+
+    @field_validator("spectral", mode="before")
+    @classmethod
+    def _from_flag(cls, spectral: Any) -> Any:
+        return {True: "reshaped", False: "none"}.get(spectral, spectral) if isinstance(spectral, bool) else spectral
+
+    @field_validator("instance_noise", "augment")
+    @classmethod
+    def _in_range(cls, value: Number, info: Any) -> Number:
+        return within(value, 0.0, 1.0 if info.field_name == "augment" else None)
+
+
+GameT = TypeVar("GameT", bound=ScoreSettings)
+
+
+class ScoreGame(FromPrior, System[GameT]):
     """A game on scores; its subclasses are papers."""
 
-    class Config(System.Config):
+    class Config(ScoreSettings):
         """Settings that all games on scores share."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        network: Kind = "auto"
-        """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
-        critic_width: int | None = Field(default=None, ge=1)
-        """The same of the critic alone; default: width."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
-        prior: Literal["normal", "uniform"] = "normal"
-        """Law of z: normal N(0, I), or uniform on [-1, 1]."""
-        norm: Norm | None = None
-        """Normalisation in the critic; default: the family's own. Most penalties need none or layer."""
-        spectral: Literal["none", "reshaped", "operator"] = "none"
-        """Divide the critic's weights by a norm: of the reshaped matrix, or of the convolution itself."""
-        critic_turns: int = Field(default=1, ge=1)
-        """Updates of the critic in a step."""
-        penalties: tuple[Penalty, ...] = ()
-        """Penalties on the critic, such as {"kind": "r1", "weight": 10}; see docs/penalties.md."""
-        instance_noise: Number = 0.0
-        """Deviation of the noise on whatever the critic is shown, or a schedule of it."""
-        augment: Number = 0.0
-        """Probability of each differentiable augmentation of whatever the critic is shown, or a schedule of it."""
-        generator_optimizer: Optimizer = Optimizer()
-        """The generator's optimizer."""
-        critic_optimizer: Optimizer = Optimizer()
-        """The critic's optimizer."""
-
-        @field_validator("spectral", mode="before")
-        @classmethod
-        def _from_flag(cls, spectral: Any) -> Any:
-            return {True: "reshaped", False: "none"}.get(spectral, spectral) if isinstance(spectral, bool) else spectral
-
-        @field_validator("instance_noise", "augment")
-        @classmethod
-        def _in_range(cls, value: Number, info: Any) -> Number:
-            return within(value, 0.0, 1.0 if info.field_name == "augment" else None)
-
-    config: Config
-
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: GameT | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
         self.objective = self.build_objective()

@@ -30,7 +30,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.latents import UniformPrior
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import l1
 from ganworks.losses.scoring import critic_term, generator_term
@@ -38,16 +38,17 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
+from ganworks.systems._autoencoders import Autoencoding
+from ganworks.systems._pieces import Latent
 
 
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
-class ALICE(FromPrior, System):
+class ALICE(Autoencoding):
     """Sharp as BiGAN, faithful as an auto-encoder."""
 
-    averaged = ("encoder", "generator")
     without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
-    class Config(System.Config):
+    class Config(System.Config, Latent):
         """Settings of ALICE."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -57,7 +58,6 @@ class ALICE(FromPrior, System):
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
-        """Dimensions of z."""
         spectral: bool = True
         """Normalise the critics spectrally, and not by batches."""
         cycle: float = Field(default=10.0, ge=0)
@@ -65,14 +65,16 @@ class ALICE(FromPrior, System):
         pairs: float = Field(default=1.0, ge=0)
         """lambda_p, weight of the critic of pairs of images; 0 leaves it out."""
         inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How encoder and generator move."""
+        """The optimizer of encoder and generator."""
         critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How the critics move."""
+        """The optimizer of the critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        channels, *sides = settings.image
+        channels, height, side = settings.image
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
         self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
@@ -80,7 +82,9 @@ class ALICE(FromPrior, System):
         self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
         if settings.pairs:
             norm: dict[str, Any] = {"norm": "none", "spectral": True} if settings.spectral else {}
-            self.pair_critic = critic(settings.network, image=(2 * channels, *sides), width=settings.width, **norm)
+            self.pair_critic = critic(
+                settings.network, image=(2 * channels, height, side), width=settings.width, **norm
+            )
 
     def phases(self) -> list[Phase]:
         critics = ("critic", "pair_critic") if self.config.pairs else ("critic",)
@@ -122,16 +126,5 @@ class ALICE(FromPrior, System):
         """Two images (B, C, H, W) as one of twice the channels."""
         return torch.cat([first, second], dim=1)
 
-    def encode(self, images: Tensor) -> Tensor:
-        """Codes (B, Z) of images (B, C, H, W)."""
-        return self.encoder(images)
-
-    def reconstruct(self, images: Tensor) -> Tensor:
-        """G(E(x)), (B, C, H, W)."""
-        return self.generator(self.encode(images))
-
     def score(self, images: Tensor, given: Batch | None = None) -> None:
         """None: samples come without codes."""
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

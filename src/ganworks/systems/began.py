@@ -32,19 +32,18 @@ from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses.energy import absolute_error, balanced_critic, convergence, next_balance
 from ganworks.networks.began import Autoencoder, Decoder
 from ganworks.registry import system
+from ganworks.systems._pieces import Latent, TwoOptimizers
 
 
 @system("began", title="BEGAN", paper="1703.10717", year=2017, family="energy", cite="berthelot2017began")
 class BEGAN(FromPrior, System):
     """The balanced game of auto-encoder errors."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent):
         """Settings of BEGAN."""
 
         width: int = Field(default=64, ge=1)
         """n, channels of the maps."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         code: int = Field(default=64, ge=1)
         """h, dimensions of the auto-encoder's code."""
         diversity: float = Field(default=0.5, gt=0, le=1)
@@ -52,10 +51,10 @@ class BEGAN(FromPrior, System):
         control_rate: float = Field(default=1e-3, gt=0)
         """lambda_k, how fast the balance moves."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How the auto-encoder moves."""
+        """The optimizer of the auto-encoder."""
 
+    config: Config
     balance: Tensor
 
     def __init__(self, config: Config | None = None, **options: Any):

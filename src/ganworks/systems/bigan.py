@@ -28,40 +28,40 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.latents import UniformPrior
 from ganworks.losses import objective
 from ganworks.networks import Kind, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
+from ganworks.systems._autoencoders import Autoencoding
+from ganworks.systems._pieces import Latent, ScoreLoss
 
 
 @system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
-class BiGAN(FromPrior, System):
+class BiGAN(Autoencoding):
     """An inverse of the generator, learned by the game itself."""
 
-    averaged = ("encoder", "generator")
     without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
-    class Config(System.Config):
+    class Config(System.Config, ScoreLoss, Latent):
         """Settings of BiGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
         """Family of all players: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
-        """Dimensions of z."""
         spectral: bool = True
         """Normalise the critic spectrally, and not by batches."""
         standard_codes: bool = False
         """Bring the encoder's codes to the mean and deviation of z by batch statistics; not in the paper."""
         inference_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How encoder and generator move."""
+        """The optimizer of encoder and generator."""
         critic_optimizer: Optimizer = Optimizer(weight_decay=2.5e-5)
-        """How the critic moves."""
+        """The critic's optimizer."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
@@ -93,16 +93,9 @@ class BiGAN(FromPrior, System):
         generated = self.critic(self.generator(latent), latent)
         return Terms(adversarial=self.objective.critic(real=generated, fake=encoded))
 
-    def encode(self, images: Tensor) -> Tensor:
-        """Codes (B, Z) of images (B, C, H, W)."""
-        return self.encoder(images)
-
     def reconstruct(self, images: Tensor) -> Tensor:
         """G(E(x)) (B, C, H, W): as near to x as the game has brought E to the inverse of G."""
         return self.generator(self.encode(images))
 
     def score(self, images: Tensor, given: Batch | None = None) -> None:
         """None: samples come without codes."""
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

@@ -23,21 +23,19 @@ Departures:  bodies are those of :mod:`ganworks.networks.biggan`; sixteen passes
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, known_labels, labels
+from ganworks.errors import BadInput
+from ganworks.game import Batch, Optimizer
+from ganworks.latents import Normal, labels
 from ganworks.layers.batch_norm_statistics import standing_statistics
-from ganworks.losses import objective
-from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
-from ganworks.networks.biggan import Generator
-from ganworks.networks.projection import Critic
-from ganworks.networks.sizes import attended
 from ganworks.registry import system
 from ganworks.regularizers import clamp_top_singular_value_, orthogonal
+from ganworks.systems._biggan_game import BigGANGame, BigGANSettings
+from ganworks.systems._labelled_game import ClassSettings
 
 
 @system(
@@ -51,24 +49,12 @@ from ganworks.regularizers import clamp_top_singular_value_, orthogonal
     samples_from=("label",),
     sampling=("truncation",),
 )
-class BigGAN(FromPrior, System):
+class BigGAN(BigGANGame):
     """Class-conditional players with a shared embedding, skip connections of z, and truncation."""
 
-    class Config(System.Config):
+    class Config(BigGANSettings, ClassSettings):
         """Settings of BigGAN."""
 
-        objective: str | dict[str, Any] = "hinge"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        classes: int = Field(default=10, ge=1)
-        """Number of classes; taken from the data when not given."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
-        noise: int = Field(default=120, ge=1)
-        """Dimensions of z: a multiple of one more than the number of doublings from the first map to the image."""
-        embedding: int = Field(default=128, ge=1)
-        """Length of the class embedding that all blocks of the generator share."""
-        critic_turns: int = Field(default=2, ge=1)
-        """Turns of the critic in a step."""
         orthogonal: float = Field(default=1e-4, ge=0)
         """beta, the weight of the orthogonal penalty on the generator; 0 leaves it out."""
         clamp: float | None = Field(default=None, gt=0)
@@ -82,76 +68,27 @@ class BigGAN(FromPrior, System):
         standing_batch: int = Field(default=64, ge=2)
         """Images in each of these passes."""
         generator_optimizer: Optimizer = Optimizer(rate=5e-5, betas=(0.0, 0.999))
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=2e-4, betas=(0.0, 0.999))
-        """How the critic moves."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
-        self.generator = Generator(settings.noise, settings.image, settings.classes, settings.width, settings.embedding)
-        self.critic = Critic(
-            settings.image, settings.classes, settings.width, attended(settings.image), orthogonal=True
-        )
-        if self._clamps:
+    config: Config
+
+    def build(self) -> None:
+        super().build()
+        if self.after_generator is not None:
             self.clamp()  # a limit is in force from the start, and two at once are refused
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase(
-                "generator",
-                ("generator",),
-                self.generator_loss,
-                self.config.generator_optimizer,
-                after=self.clamp if self._clamps else None,
-            ),
-        ]
-
     @property
-    def _clamps(self) -> bool:
-        return (self.config.clamp, self.config.clamp_ratio) != (None, None)
+    def after_generator(self) -> Callable[[], None] | None:
+        return self.clamp if (self.config.clamp, self.config.clamp_ratio) != (None, None) else None
 
     def clamp(self) -> None:
         """Lower the top singular values of the generator's weights."""
         clamp_top_singular_value_(self.generator, limit=self.config.clamp, ratio=self.config.clamp_ratio)
 
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D on a batch and as many fresh samples of uniformly drawn classes."""
-        label = labels(len(batch), self.config.classes, like=self.like)
-        return Terms(
-            adversarial=labelled_critic_term(
-                self.objective,
-                self.critic,
-                real=batch.images,
-                real_label=known_labels(batch),
-                fake=self.generate(label),
-                fake_label=label,
-            )
-        )
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples of uniformly drawn classes."""
-        label = labels(len(batch), self.config.classes, like=self.like)
-        terms = Terms(
-            adversarial=labelled_generator_term(
-                self.objective,
-                self.critic,
-                real=batch.images,
-                real_label=known_labels(batch),
-                fake=self.generate(label),
-                fake_label=label,
-            )
-        )
-        if self.config.orthogonal:
-            terms["orthogonal"] = self.config.orthogonal * orthogonal(self.generator)
-        return terms
-
-    def generate(self, label: Tensor, threshold: float | None = None) -> Tensor:
-        """Images (B, C, H, W) of the classes (B,), of truncated noise if a threshold is given."""
-        return self.generator(self.prior.sample(len(label), like=self.like, threshold=threshold), label)
+    def generator_terms(self, images: Tensor) -> dict[str, Tensor]:
+        """The orthogonal penalty."""
+        weight = self.config.orthogonal
+        return {"orthogonal": weight * orthogonal(self.generator)} if weight else {}
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Images of the given labels, and of uniformly drawn ones where none is known, truncated as configured."""
@@ -167,11 +104,21 @@ class BigGAN(FromPrior, System):
 
         Returns:
             (n, C, H, W).
+
+        Raises:
+            BadInput: a threshold on noise that is not normal.
         """
         label = labels(n, self.config.classes, like=self.like, given=given)
-        latent = self.prior.sample(n, like=self.like, threshold=threshold)
+        latent = self._truncated_latent(n, threshold)
         with standing_statistics(self.generator, self._passes(threshold)):
             return self.generator(latent, label)
+
+    def _truncated_latent(self, n: int, threshold: float | None) -> Tensor:
+        if threshold is None:
+            return self.latent(n)
+        if not isinstance(self.prior, Normal):
+            raise BadInput(f"truncation={threshold} needs the normal prior; this biggan has prior={self.config.prior}.")
+        return self.prior.sample(n, like=self.like, threshold=threshold)
 
     def _passes(self, threshold: float | None) -> list[tuple[Tensor, Tensor]]:
         """Noise and labels of the passes that standing statistics are taken over."""
@@ -179,6 +126,6 @@ class BigGAN(FromPrior, System):
             return []
         size, classes = self.config.standing_batch, self.config.classes
         return [
-            (self.prior.sample(size, like=self.like, threshold=threshold), labels(size, classes, like=self.like))
+            (self._truncated_latent(size, threshold), labels(size, classes, like=self.like))
             for _ in range(self.config.standing_passes)
         ]

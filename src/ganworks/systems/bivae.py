@@ -24,46 +24,37 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import Field
-from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, normal_around
+from ganworks.game import Batch, Optimizer, Phase, Terms
+from ganworks.latents import normal_around
 from ganworks.losses.auxiliary import l1
-from ganworks.networks import Kind, generator
-from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSettings
 
 
 @system("bivae", title="BiVAE", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
-class BiVAE(FromPrior, System):
+class BiVAE(GaussianAutoencoding):
     """Images to codes to images, codes to images to codes."""
 
-    averaged = ("encoder", "generator")
     critic_name = None
 
-    class Config(System.Config):
+    class Config(GaussianSettings):
         """Settings of BiVAE."""
 
-        network: Kind = "auto"
-        """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=64, ge=1)
-        """Units or channels of the narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         latent: float = Field(default=0.1, ge=0)
         """lambda_z, weight of the distance between codes."""
         divergence: float = Field(default=5e-4, ge=0)
         """lambda_KL, weight of the divergence from the prior, in nats per image."""
         optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
-        """How both networks move."""
+        """The optimizer of both networks."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = Normal(settings.noise)
-        self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.build_autoencoder(settings)
 
     def phases(self) -> list[Phase]:
         return [Phase("autoencoders", ("encoder", "generator"), self.loss, self.config.optimizer)]
@@ -77,14 +68,3 @@ class BiVAE(FromPrior, System):
             latent=self.config.latent * l1(self.encode(self.generator(latent)), latent),
             divergence=self.config.divergence * gaussian_kl(mean, log_variance).mean(),
         )
-
-    def encode(self, images: Tensor) -> Tensor:
-        """The means (B, Z) of the codes of images (B, C, H, W)."""
-        return self.encoder(images)[0]
-
-    def reconstruct(self, images: Tensor) -> Tensor:
-        """Images (B, C, H, W) made again from their mean codes."""
-        return self.generator(self.encode(images))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

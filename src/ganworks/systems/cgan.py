@@ -38,15 +38,16 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, known_labels, labels
-from ganworks.losses import objective
+from ganworks.game import Batch, Terms
+from ganworks.latents import known_labels
+from ganworks.layers.norm import Norm
 from ganworks.losses.classification import wrong_labels
 from ganworks.losses.matching import against_each
 from ganworks.losses.scoring import reads_real
-from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator
 from ganworks.registry import system
+from ganworks.systems._labelled_game import ClassSettings, LabelledGame, RealScores
+from ganworks.systems._pieces import Bodies
 
 
 @system(
@@ -59,10 +60,10 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class CGAN(FromPrior, System):
+class CGAN(LabelledGame):
     """The game with labels, the critic taught what does not fit."""
 
-    class Config(System.Config):
+    class Config(ClassSettings, Bodies):
         """Settings of CGAN."""
 
         form: Literal["plain", "joint", "two_stage"] = "joint"
@@ -71,44 +72,40 @@ class CGAN(FromPrior, System):
         """lambda_m, weight of the second head in the two-stage form, 1 if not given; read there only."""
         generated_pairs: bool | None = None
         """Whether the second head learns from generated pairs too, yes if not given; read in two-stage form only."""
+        norm: Norm | None = None
+        """Normalisation in the critic; default: the family's own. Most penalties need none or layer."""
         objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         classes: int = Field(default=10, ge=2)
-        """Number of classes; taken from the data when not given."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
+    config: Config
+    generator: Generator
+    critic: Critic
+
+    def build(self) -> None:
         settings = self.config
         self.two_stage = settings.form == "two_stage"
         for name in ("matching", "generated_pairs"):
             if not self.two_stage and getattr(settings, name) is not None:
                 raise BadInput(f"cgan reads {name} only in the form 'two_stage'; the form is {settings.form!r}.")
+        if self.two_stage and settings.penalties:
+            raise BadInput("cgan takes penalties on the one score of 'plain' and 'joint'; 'two_stage' has two scores.")
         self.matching = 1.0 if settings.matching is None else settings.matching
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
-        self.generator = Generator(settings.network, settings.noise, settings.image, settings.classes, settings.width)
-        self.critic = Critic(settings.network, settings.image, settings.classes, settings.width, self.two_stage)
+        kind, image, classes = settings.network, settings.image, settings.classes
+        self.generator = Generator(kind, settings.noise, image, classes, settings.width)
+        width = settings.critic_width or settings.width
+        self.critic = Critic(kind, image, classes, width, self.two_stage, settings.norm)
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
+    def fake_labels(self, batch: Batch) -> Tensor:
+        """The labels (B,) of the batch."""
+        return known_labels(batch)
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D of the form chosen; the features of an image serve all its pairs."""
         label = known_labels(batch)
-        real, fake = self.critic.trunk(batch.images), self.critic.trunk(self.generate(label).detach())
+        real_images, fake_images = self.visible(batch.images), self.visible(self.generate(label).detach())
+        real_images, fake_images = self.penalties.require_gradients(real_images, fake_images)
+        real, fake = self.critic.trunk(real_images), self.critic.trunk(fake_images)
         wrong = wrong_labels(label, self.config.classes, like=self.like)
         fitting, generated = self.critic.pairs(real, label), self.critic.pairs(fake, label)
         unfitting = self.critic.pairs(real, wrong)
@@ -118,27 +115,20 @@ class CGAN(FromPrior, System):
             "two_stage": [unfitting] if self.config.generated_pairs is False else [unfitting, generated],
         }[self.config.form]
         pairs = against_each(self.objective, real=fitting, false=shown)
+        penalties = self.penalty_terms(real_images, fake_images, RealScores(fitting, label), label, generated)
         signals = {"fitting": fitting.mean(), "unfitting": unfitting.mean(), "generated": generated.mean()}
         if not self.two_stage:
-            return Terms(adversarial=pairs).note(**signals)
+            return Terms(adversarial=pairs, **penalties).note(**signals)
         alone = self.objective.critic(real=self.critic.alone(real), fake=self.critic.alone(fake))
         return Terms(adversarial=alone, matching=self.matching * pairs).note(**signals)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of the batch's labels."""
         label = known_labels(batch)
-        fake = self.critic.trunk(self.generate(label))
-        real = self.critic.trunk(batch.images) if reads_real(self.objective) else fake.detach()
+        fake = self.critic.trunk(self.visible(self.generate(label)))
+        real = self.critic.trunk(self.visible(batch.images)) if reads_real(self.objective) else fake.detach()
         pairs = self.objective.generator(real=self.critic.pairs(real, label), fake=self.critic.pairs(fake, label))
         if not self.two_stage:
             return Terms(adversarial=pairs)
         alone = self.objective.generator(real=self.critic.alone(real), fake=self.critic.alone(fake))
         return Terms(adversarial=alone, matching=self.matching * pairs)
-
-    def generate(self, label: Tensor) -> Tensor:
-        """Images (B, C, H, W) of the classes (B,)."""
-        return self.generator(self.prior.sample(len(label), like=self.like), label)
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        """Images of the given labels, and of uniformly drawn ones where none is known."""
-        return self.generate(labels(n, self.config.classes, like=self.like, given=given))

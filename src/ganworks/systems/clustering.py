@@ -21,23 +21,18 @@ Departures:  k-means by gradient and deterministic annealing, :mod:`ganworks.los
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal, weighted_labels
-from ganworks.losses import objective
+from ganworks.game import Batch, Optimizer, Phase, Schedule, Stage, Terms
+from ganworks.latents import weighted_labels
 from ganworks.losses.auxiliary import nearest, rotation_cross_entropy, soft_kmeans
-from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
-from ganworks.networks.biggan import Generator
-from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import Reader
-from ganworks.networks.sizes import attended
 from ganworks.registry import system
+from ganworks.systems._biggan_game import BigGANGame, BigGANSettings
+from ganworks.systems._labelled_game import RealScores
 
 HOT, COLD = 0.5, 0.01
 """First and last temperature of the clustering, as shares of the features' variance."""
@@ -46,58 +41,45 @@ HOT, COLD = 0.5, 0.01
 @system(
     "clustering", title="Clustering GAN", paper="1903.02271", year=2019, family="semi-supervised", cite="lucic2019high"
 )
-class Clustering(FromPrior, System):
+class Clustering(BigGANGame):
     """A conditional game on clusters of self-supervised features."""
 
     without_critic = "the critic reads classes that the game has to find first"
 
-    class Config(System.Config):
+    class Config(BigGANSettings):
         """Settings of the clustering game."""
 
-        objective: str | dict[str, Any] = "hinge"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         clusters: int = Field(default=50, ge=2)
         """Number of clusters, which take the place of classes."""
         width: int = Field(default=64, ge=1)
         """Channels of the finest map of all networks."""
-        noise: int = Field(default=120, ge=1)
-        """Dimensions of z: a multiple of one more than the number of doublings from the first map to the image."""
-        embedding: int = Field(default=128, ge=1)
-        """Length of the cluster embedding that all blocks of the generator share."""
         pretraining: int = Field(default=1000, ge=1)
         """Steps of the first stage, in which the features learn."""
         clustering: int = Field(default=500, ge=1)
         """Steps of the second stage, in which the centres find their places."""
-        critic_turns: int = Field(default=2, ge=1)
-        """Turns of the critic in a step."""
         features_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
-        """How the features move."""
+        """The optimizer of the features."""
         centres_optimizer: Optimizer = Optimizer(rate=2e-2, betas=(0.5, 0.99))
-        """How the centres move; the rate falls to zero over their stage."""
+        """The optimizer of the centres; a constant rate falls to zero over their stage."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.999))
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=5e-4, betas=(0.0, 0.999))
-        """How the critic moves."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
+        @property
+        def labels(self) -> int:
+            return self.clusters
+
+    config: Config
+    cooled: Tensor
+    shares: Tensor
+
+    def build(self) -> None:
         settings = self.config
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
         self.features = Reader(settings.image, width=settings.width)
         dimension = self.features.trunk.features
         self.centres = nn.Parameter(torch.randn(settings.clusters, dimension) / dimension**0.5)
-        self.generator = Generator(
-            settings.noise, settings.image, settings.clusters, settings.width, settings.embedding
-        )
-        self.critic = Critic(
-            settings.image, settings.clusters, settings.width, attended(settings.image), orthogonal=True
-        )
+        super().build()
         self.register_buffer("cooled", torch.zeros((), dtype=torch.int64))
         self.register_buffer("shares", torch.full((settings.clusters,), 1.0 / settings.clusters))
-
-    cooled: Tensor
-    shares: Tensor
 
     def stages(self) -> list[Stage]:
         settings = self.config
@@ -111,12 +93,6 @@ class Clustering(FromPrior, System):
             Stage("features", (learning,), settings.pretraining),
             Stage("centres", (finding,), settings.clustering),
             Stage("game", tuple(self.phases())),
-        ]
-
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
         ]
 
     def features_loss(self, batch: Batch) -> Terms:
@@ -140,38 +116,23 @@ class Clustering(FromPrior, System):
         """The clusters (B,) of images (B, C, H, W)."""
         return nearest(self.features.directions(images), self.centres)
 
+    def real_labels(self, batch: Batch) -> Tensor:
+        """The clusters (B,) of a batch's images."""
+        return self.assign(batch.images)
+
+    def fake_labels(self, batch: Batch) -> Tensor:
+        """Clusters (B,) drawn by their shares."""
+        return weighted_labels(len(batch), self.shares)
+
     def critic_loss(self, batch: Batch) -> Terms:
-        """L_D on a batch under its clusters, whose shares are noted, and as many fresh samples."""
-        asked, found = weighted_labels(len(batch), self.shares), self.assign(batch.images)
-        self.shares.lerp_(one_hot(found, self.config.clusters).to(self.shares).mean(dim=0), 0.01)
-        return Terms(
-            adversarial=labelled_critic_term(
-                self.objective,
-                self.critic,
-                real=batch.images,
-                real_label=found,
-                fake=self.generate(asked),
-                fake_label=asked,
-            )
-        ).note(clusters=torch.special.entr(self.shares).sum().exp())
+        """L_D; the shares of the clusters are noted."""
+        terms = super().critic_loss(batch)
+        return terms.note(clusters=torch.special.entr(self.shares).sum().exp())
 
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples of clusters drawn by their shares."""
-        asked = weighted_labels(len(batch), self.shares)
-        return Terms(
-            adversarial=labelled_generator_term(
-                self.objective,
-                self.critic,
-                real=batch.images,
-                real_label=self.assign(batch.images),
-                fake=self.generate(asked),
-                fake_label=asked,
-            )
-        )
-
-    def generate(self, label: Tensor) -> Tensor:
-        """Images (B, C, H, W) of the clusters (B,)."""
-        return self.generator(self.prior.sample(len(label), like=self.like), label)
+    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+        """No term: the shares move towards those of the batch."""
+        self.shares.lerp_(one_hot(seen.label, self.config.clusters).to(self.shares).mean(dim=0), 0.01)
+        return {}
 
     def score(self, images: Tensor, given: Batch | None = None) -> None:
         """None: a sample's class is known to the game, a new image's is not."""

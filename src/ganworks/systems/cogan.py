@@ -22,33 +22,27 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.game import Batch, Optimizer, Phase, Terms
 from ganworks.latents import FromPrior, UniformPrior
-from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import cogan
 from ganworks.registry import system
+from ganworks.systems._pieces import Latent, Maps
+from ganworks.systems._translation import TwoDomainGame, TwoDomainSettings
 
 
 @system(
     "cogan", title="CoGAN", paper="1606.07536", year=2016, family="translation", cite="liu2016coupled", needs=("other",)
 )
-class CoGAN(FromPrior, System):
+class CoGAN(FromPrior, TwoDomainGame):
     """Two coupled games whose samples come in pairs."""
 
     averaged = ("generator_x", "generator_y")
     critic_name = "critic_x"
 
-    class Config(System.Config):
+    class Config(TwoDomainSettings, Latent, Maps):
         """Settings of CoGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
         generator_shared: int | None = Field(default=None, ge=0)
         """First layers that the generators share; default: all but the last one."""
         critic_shared: int | None = Field(default=None, ge=0)
@@ -56,14 +50,15 @@ class CoGAN(FromPrior, System):
         alike: bool = False
         """Start both domains from the same weights; not in the paper."""
         generator_optimizer: Optimizer = Optimizer()
-        """How both generators move."""
+        """The optimizer of both generators."""
         critic_optimizer: Optimizer = Optimizer()
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
         self.generator_x, self.generator_y = cogan.generators(
             settings.noise, settings.image, settings.width, settings.generator_shared
@@ -82,26 +77,14 @@ class CoGAN(FromPrior, System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D: each critic on its own domain, both on images of the same z."""
-        x, y = self._reals(batch)
-        fake_x, fake_y = self.pairs(len(batch))
-        return Terms(
-            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
-            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),
-        )
+        x, y = self.both_domains(batch)
+        return self.critic_terms(x, y, *self.pairs(len(batch)))
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on a fresh z."""
-        x, y = self._reals(batch)
-        fake_x, fake_y = self.pairs(len(batch))
-        return Terms(
-            adversarial_x=generator_term(self.objective, self.critic_x, real=x, fake=fake_x),
-            adversarial_y=generator_term(self.objective, self.critic_y, real=y, fake=fake_y),
-        )
-
-    def _reals(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        if batch.other is None:
-            raise BadInput("cogan trains on two domains; the batch has no images of the other one.")
-        return batch.images, batch.other
+        x, y = self.both_domains(batch)
+        adversarial_x, adversarial_y = self.generator_terms(x, y, *self.pairs(len(batch)))
+        return Terms(adversarial_x=adversarial_x, adversarial_y=adversarial_y)
 
     def pairs(self, n: int) -> tuple[Tensor, Tensor]:
         """Images (n, C, H, W) of X and their counterparts in Y, of the same z."""

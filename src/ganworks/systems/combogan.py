@@ -43,6 +43,7 @@ from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Decoder, Encoder, Upsampling, blocks_for
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -63,11 +64,10 @@ class ComboGAN(System):
     without_critic = "the game has a critic for each domain, and its samples are of several"
     order: Tensor
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of ComboGAN."""
 
         objective: str | dict[str, Any] = "least_squares"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         domain_names: tuple[str, ...] = Field(default=("x", "y"), min_length=2)
         """Names of the domains in the order of their numbers; taken from the data when not given."""
         width: int = Field(default=64, ge=1)
@@ -83,9 +83,11 @@ class ComboGAN(System):
         pool: int = Field(default=50, ge=0)
         """Earlier images kept for each critic."""
         generator_optimizer: Optimizer = Optimizer()
-        """How encoders and decoders move."""
+        """The optimizer of encoders and decoders."""
         critic_optimizer: Optimizer = Optimizer()
-        """How the critics move."""
+        """The optimizer of the critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

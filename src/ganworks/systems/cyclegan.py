@@ -22,22 +22,18 @@ Departures:  the least-squares loss of the house carries the critic's halves and
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.data.domains import direction
-from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.game import Batch, Optimizer, Terms
 from ganworks.layers.image_pool import ImagePool
-from ganworks.losses import objective
 from ganworks.losses.auxiliary import l1
-from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Generator, Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.registry import system
+from ganworks.systems._translation import Translator, TranslatorSettings
 
 
 @system(
@@ -50,17 +46,16 @@ from ganworks.registry import system
     needs=("other",),
     samples_from=("images",),
 )
-class CycleGAN(System):
+class CycleGAN(Translator):
     """Two translators, each the other's check."""
 
     averaged = ("generator_xy", "generator_yx")
     critic_name = "critic_y"
 
-    class Config(System.Config):
+    class Config(TranslatorSettings):
         """Settings of CycleGAN."""
 
         objective: str | dict[str, Any] = "least_squares"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=64, ge=1)
         """Channels of the generators' and critics' finest maps."""
         blocks: int | None = Field(default=None, ge=1)
@@ -75,17 +70,16 @@ class CycleGAN(System):
         """lambda_id, weight of the identity term."""
         pool: int = Field(default=50, ge=0)
         """Earlier images kept for each critic."""
-        domain_names: tuple[str, str] = ("x", "y")
-        """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer()
-        """How both generators move."""
+        """The optimizer of both generators."""
         critic_optimizer: Optimizer = Optimizer()
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.objective = objective(settings.objective)
         self.generator_xy, self.generator_yx = (
             Generator(settings.image, settings.width, settings.blocks, None, settings.skip, settings.upsampling)
             for _ in "xy"
@@ -94,22 +88,13 @@ class CycleGAN(System):
         self.critic_y = Critic(settings.image, settings.width)
         self.pool_x = ImagePool(settings.pool, settings.image)
         self.pool_y = ImagePool(settings.pool, settings.image)
-        self._made: deque[tuple[Tensor, Tensor]] = deque()
-
-    def phases(self) -> list[Phase]:
-        generators, critics = ("generator_xy", "generator_yx"), ("critic_x", "critic_y")
-        return [
-            Phase("generator", generators, self.generator_loss, self.config.generator_optimizer),
-            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer, after=self._made.clear),
-        ]
 
     def generator_loss(self, batch: Batch) -> Terms:
         """Both generators against both critics, with cycle and identity terms."""
-        x, y = self._pair(batch)
+        x, y = self.both_domains(batch)
         fake_y, fake_x = self.generator_xy(x), self.generator_yx(y)
-        self._made.append((fake_x.detach(), fake_y.detach()))
-        adversarial_x = generator_term(self.objective, self.critic_x, real=x, fake=fake_x)
-        adversarial_y = generator_term(self.objective, self.critic_y, real=y, fake=fake_y)
+        self.remember(fake_x, fake_y)
+        adversarial_x, adversarial_y = self.generator_terms(x, y, fake_x, fake_y)
         cycle = l1(self.generator_yx(fake_y), x) + l1(self.generator_xy(fake_x), y)
         terms = Terms(
             adversarial_x=2 * adversarial_x,
@@ -120,27 +105,12 @@ class CycleGAN(System):
             terms["identity"] = self.config.identity * (l1(self.generator_xy(y), y) + l1(self.generator_yx(x), x))
         return terms
 
-    def critic_loss(self, batch: Batch) -> Terms:
-        """Both critics, on the generators' images of this step and earlier ones from the pools."""
-        x, y = self._pair(batch)
-        fake_x, fake_y = self._made.popleft() if self._made else (self.generator_yx(y), self.generator_xy(x))
-        return Terms(
-            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=self.pool_x(fake_x)),
-            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=self.pool_y(fake_y)),
-        )
+    def past(self, fake_x: Tensor, fake_y: Tensor) -> tuple[Tensor, Tensor]:
+        """Translations of this step and earlier ones from the pools."""
+        return self.pool_x(fake_x), self.pool_y(fake_y)
 
-    def _pair(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        if batch.other is None:
-            raise BadInput("cyclegan trains on two domains; the batch has no images of the other one.")
-        return batch.images, batch.other
+    def to_x(self, images: Tensor) -> Tensor:
+        return self.generator_yx(images)
 
-    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
-        """Images (B, C, H, W) of one domain in the style of the other; domains by name, or X as 0 and Y as 1."""
-        forth = direction(source, target, self.config.domain_names) == (0, 1)
-        return self.generator_xy(images) if forth else self.generator_yx(images)
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        """The given images of X translated to Y."""
-        if given is None:
-            raise BadInput("cyclegan translates: give a batch of images to sample from.")
-        return self.translate(given.images[:n])
+    def to_y(self, images: Tensor) -> Tensor:
+        return self.generator_xy(images)

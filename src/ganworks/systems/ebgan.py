@@ -22,28 +22,27 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal
+from ganworks.game import Batch, Optimizer, Phase, Stage, Terms
+from ganworks.latents import Normal
 from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
+from ganworks.systems._pieces import Generating, Latent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
-class EBGAN(FromPrior, System):
+class EBGAN(Generating):
     """The game of energies with a margin."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
         """Family of the generator and of both halves of the critic: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=128, ge=1)
         """Units or channels of the narrowest hidden layers."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         code: int = Field(default=32, ge=1)
         """Dimensions of the auto-encoder's code."""
         margin: float = Field(default=0.2, gt=0)
@@ -53,9 +52,10 @@ class EBGAN(FromPrior, System):
         pretraining: int = Field(default=0, ge=0)
         """Steps of the auto-encoder on real images alone before the game."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3)
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-3)
-        """How the auto-encoder moves."""
+        """The optimizer of the auto-encoder."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
@@ -99,6 +99,3 @@ class EBGAN(FromPrior, System):
         if self.config.pulling_away:
             terms["pulling_away"] = self.config.pulling_away * pulling_away(codes)
         return terms
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

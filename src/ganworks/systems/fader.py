@@ -74,9 +74,9 @@ class Fader(System):
         critic_turns: int = Field(default=1, ge=1)
         """Updates of the latent critic in a step."""
         autoencoder_optimizer: Optimizer = Optimizer()
-        """How encoder and decoder move."""
+        """The optimizer of encoder and decoder."""
         critic_optimizer: Optimizer = Optimizer()
-        """How the latent critic moves."""
+        """The optimizer of the latent critic."""
 
         @field_validator("adversarial")
         @classmethod

@@ -28,27 +28,28 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, NotCapable, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.game import Batch, NotCapable, Phase, Terms
+from ganworks.latents import UniformPrior
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import feature_matching
 from ganworks.losses.classification import labelled_cross_entropy, real_score
-from ganworks.networks import Kind, generator
+from ganworks.networks import generator
 from ganworks.networks.improved_gan import Critic
 from ganworks.registry import system
 from ganworks.regularizers import HistoricalAverage
+from ganworks.systems._pieces import Bodies, Generating, Latent, TwoOptimizers
 
 
 @system(
     "improved_gan", title="Improved GAN", paper="1606.03498", year=2016, family="technique", cite="salimans2016improved"
 )
-class ImprovedGAN(FromPrior, System):
+class ImprovedGAN(Generating):
     """The original game with the techniques of the paper."""
 
     averaged = ("generator", "critic")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent, Bodies):
         """Settings of the improved techniques."""
 
         semi_supervised: bool = False
@@ -67,16 +68,9 @@ class ImprovedGAN(FromPrior, System):
         """Size of the reference batch, where the generator has batch normalisation; 0 leaves that as it is."""
         critic_noise: float = Field(default=0.0, ge=0)
         """Deviation of the noise on the input of the critic's layers."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
@@ -178,6 +172,3 @@ class ImprovedGAN(FromPrior, System):
     def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
         """Scores (B,) of images (B, C, H, W)."""
         return self.scores(self.critic(images))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

@@ -20,31 +20,25 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import CodedPrior, Codes, FromPrior
+from ganworks.game import Batch, Optimizer, Phase, Terms
+from ganworks.latents import CodedPrior, Codes
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import categorical_nll, gaussian_nll
 from ganworks.losses.scoring import reads_real
-from ganworks.networks import Kind, critic, generator
+from ganworks.networks import critic, generator
 from ganworks.networks.heads import Posterior
 from ganworks.registry import system
+from ganworks.systems._pieces import Bodies, Generating, Latent, ScoreLoss, TwoOptimizers
 
 
 @system("infogan", title="InfoGAN", paper="1606.03657", year=2016, family="representation", cite="chen2016infogan")
-class InfoGAN(FromPrior, System):
+class InfoGAN(Generating):
     """Interpretable codes by maximising information."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Bodies):
         """Settings of InfoGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        network: Kind = "auto"
-        """Family of both players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=128, ge=1)
-        """Units or channels of the players' narrowest hidden layer."""
         noise: int = Field(default=62, ge=1)
-        """Dimensions of z."""
         categorical: tuple[int, ...] = (10,)
         """Classes of each categorical code."""
         uniform: int = Field(default=2, ge=0)
@@ -54,9 +48,10 @@ class InfoGAN(FromPrior, System):
         continuous_information: float = Field(default=1.0, ge=0)
         """lambda for the uniform codes."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3)
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=2e-4)
-        """How the critic and the posterior move."""
+        """The optimizer of the critic and the posterior."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
@@ -109,6 +104,3 @@ class InfoGAN(FromPrior, System):
     def read(self, images: Tensor) -> tuple[list[Tensor], Tensor]:
         """What Q makes of images (B, C, H, W): logits of each categorical code, and means of the uniform ones."""
         return self.prior.split(self.posterior(self.critic.trunk(images)))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like)[0])

@@ -40,6 +40,7 @@ from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks import Kind, critic, generator, lapgan
 from ganworks.registry import system
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 @system("lapgan", title="LAPGAN", paper="1506.05751", year=2015, family="multi-scale", cite="denton2015deep")
@@ -48,11 +49,9 @@ class LAPGAN(FromPrior, System):
 
     averaged = ("generators",)
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of LAPGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         levels: int | None = Field(default=None, ge=1)
         """K, bands of details; default: halve while at least 8 pixels a side are left, but once in any case."""
         level_steps: int = Field(default=0, ge=0)
@@ -68,9 +67,11 @@ class LAPGAN(FromPrior, System):
         noise: int = Field(default=100, ge=1)
         """Dimensions of z_K."""
         generator_optimizer: Optimizer = Optimizer()
-        """How each generator moves."""
+        """The optimizer of each generator."""
         critic_optimizer: Optimizer = Optimizer()
-        """How each critic moves."""
+        """The optimizer of each critic."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -33,39 +33,27 @@ from ganworks.losses.scoring import generator_term
 from ganworks.networks.progan import Critic, Generator, sides
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
+from ganworks.systems._pieces import CriticTurns, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
 class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, CriticTurns, Maps, Growing):
         """Settings of ProGAN."""
 
         objective: str | dict[str, Any] = "wasserstein"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=16, ge=1)
-        """Channels of the players' finest map."""
         noise: int = Field(default=512, ge=1)
-        """Dimensions of z."""
-        start: int = Field(default=4, ge=1)
-        """Least side of the first stage; the image's own side, or more, trains without growth."""
-        stable_steps: int = Field(default=10_000, ge=1)
-        """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
-        fade_steps: int = Field(default=10_000, ge=0)
-        """Steps over which a new side is faded in."""
-        critic_turns: int = Field(default=1, ge=1)
-        """Turns of the critic in a step."""
         penalty: float = Field(default=10.0, ge=0)
         """lambda, weight of the gradient penalty."""
         drift: float = Field(default=0.001, ge=0)
         """epsilon, weight of the squared scores of real images."""
-        group: int = Field(default=4, ge=1)
-        """Images among which the critic's minibatch deviation is taken."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -20,23 +20,15 @@ Departures:  bodies are those of :mod:`ganworks.networks.biggan`; a quarter of t
 
 from __future__ import annotations
 
-from typing import Any
-
-import torch
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, batch_labels, labels
-from ganworks.losses import objective
+from ganworks.game import Batch
 from ganworks.losses.auxiliary import TURNS, rotation_cross_entropy
-from ganworks.losses.classification import completed, labelled_cross_entropy
-from ganworks.losses.scoring import reads_real
-from ganworks.networks.biggan import Generator
-from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import head
-from ganworks.networks.sizes import attended
 from ganworks.registry import system
+from ganworks.systems._biggan_game import ClassifyingGame, ClassifyingSettings
+from ganworks.systems._labelled_game import RealScores
 
 
 @system(
@@ -49,109 +41,35 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class S3GAN(FromPrior, System):
+class S3GAN(ClassifyingGame):
     """A conditional game whose critic also classifies and tells quarter turns."""
 
-    class Config(System.Config):
+    class Config(ClassifyingSettings):
         """Settings of S3GAN."""
 
-        objective: str | dict[str, Any] = "hinge"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        classes: int = Field(default=10, ge=1)
-        """Number of classes; taken from the data when not given."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
-        noise: int = Field(default=120, ge=1)
-        """Dimensions of z: a multiple of one more than the number of doublings from the first map to the image."""
-        embedding: int = Field(default=128, ge=1)
-        """Length of the class embedding that all blocks of the generator share."""
-        classification: float = Field(default=1.0, ge=0)
-        """lambda, the weight of the labelled images' cross-entropy in the critic's loss."""
-        soft_labels: bool = False
-        """Judge unlabelled images under the classifier's probabilities instead of its likeliest class."""
         rotation: float = Field(default=1.0, ge=0)
         """w_D, the weight of real images' quarter turns in the critic's loss."""
         generator_rotation: float = Field(default=0.2, ge=0)
         """w_G, the weight of generated images' quarter turns in the generator's loss."""
         rotated: float = Field(default=0.25, gt=0, le=1)
         """Share of a batch that is also shown turned."""
-        critic_turns: int = Field(default=2, ge=1)
-        """Turns of the critic in a step."""
-        generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.999))
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer(rate=5e-4, betas=(0.0, 0.999))
-        """How the critic and its heads move."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
-        settings = self.config
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
-        self.generator = Generator(settings.noise, settings.image, settings.classes, settings.width, settings.embedding)
-        self.critic = Critic(
-            settings.image, settings.classes, settings.width, attended(settings.image), orthogonal=True
-        )
-        self.classifier = head(self.critic.trunk.features, settings.classes)
+    config: Config
+    critic_players = ("critic", "classifier", "turns")
+
+    def build(self) -> None:
+        super().build()
         self.turns = head(self.critic.trunk.features, TURNS)
 
-    def phases(self) -> list[Phase]:
-        return [
-            Phase(
-                "critic",
-                ("critic", "classifier", "turns"),
-                self.critic_loss,
-                self.config.critic_optimizer,
-                self.config.critic_turns,
-            ),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
+    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+        """The classes of labelled images and the quarter turns of all."""
+        rotation = self.config.rotation * self.rotation_loss(batch.images)
+        return super().critic_terms(seen, batch) | {"rotation": rotation}
 
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D; the features of real images serve the score and the classifier, those of turned ones the turns."""
-        features = self.critic.trunk(batch.images)
-        logits = self.classifier(features)
-        label = labels(len(batch), self.config.classes, like=self.like)
-        real = self.critic.judge(features, self.labels_of(batch, logits))
-        fake = self.critic(self.generate(label).detach(), label)
-        return Terms(
-            adversarial=self.objective.critic(real=real, fake=fake),
-            classification=self.config.classification * labelled_cross_entropy(logits, batch_labels(batch)),
-            rotation=self.config.rotation * self.rotation_loss(batch.images),
-        )
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples of uniformly drawn classes, whose turns must be told as well."""
-        label = labels(len(batch), self.config.classes, like=self.like)
-        images = self.generate(label)
-        fake = self.critic(images, label)
-        return Terms(
-            adversarial=self.objective.generator(real=self._real_scores(batch, fake), fake=fake),
-            rotation=self.config.generator_rotation * self.rotation_loss(images),
-        )
+    def generator_terms(self, images: Tensor) -> dict[str, Tensor]:
+        """The quarter turns of generated images, which must be told as well."""
+        return {"rotation": self.config.generator_rotation * self.rotation_loss(images)}
 
     def rotation_loss(self, images: Tensor) -> Tensor:
         """How badly the quarter turns of some of the images (B, C, H, W) are told."""
         return rotation_cross_entropy(lambda turned: self.turns(self.critic.trunk(turned)), images, self.config.rotated)
-
-    def _real_scores(self, batch: Batch, fake: Tensor) -> Tensor:
-        if not reads_real(self.objective):
-            return fake.detach()
-        features = self.critic.trunk(batch.images)
-        return self.critic.judge(features, self.labels_of(batch, self.classifier(features)))
-
-    def labels_of(self, batch: Batch, logits: Tensor) -> Tensor:
-        """What real images are judged under: their labels, and where unknown what the classifier says, as constants."""
-        return completed(batch_labels(batch), logits, soft=self.config.soft_labels)
-
-    @torch.no_grad()
-    def classify(self, images: Tensor) -> Tensor:
-        """Probabilities (B, classes) of images (B, C, H, W)."""
-        return self.classifier(self.critic.trunk(images)).softmax(1)
-
-    def generate(self, label: Tensor) -> Tensor:
-        """Images (B, C, H, W) of the classes (B,)."""
-        return self.generator(self.prior.sample(len(label), like=self.like), label)
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        """Images of the given labels, and of uniformly drawn ones where none is known."""
-        return self.generate(labels(n, self.config.classes, like=self.like, given=given))

@@ -18,19 +18,15 @@ Departures:  the map of half the image's side attends where the image is smaller
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
-from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, known_labels, labels
-from ganworks.losses import objective
-from ganworks.losses.scoring import labelled_critic_term, labelled_generator_term
+from ganworks.game import Optimizer
 from ganworks.networks.projection import Critic
 from ganworks.networks.sagan import Generator
 from ganworks.networks.sizes import attended
 from ganworks.registry import system
+from ganworks.systems._labelled_game import ClassSettings, LabelledGame
+from ganworks.systems._pieces import Maps
 
 
 @system(
@@ -43,73 +39,20 @@ from ganworks.registry import system
     needs=("label",),
     samples_from=("label",),
 )
-class SAGAN(FromPrior, System):
+class SAGAN(LabelledGame):
     """Class-conditional residual players with self-attention."""
 
-    class Config(System.Config):
+    class Config(ClassSettings, Maps):
         """Settings of SAGAN."""
 
-        objective: str | dict[str, Any] = "hinge"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        classes: int = Field(default=10, ge=1)
-        """Number of classes; taken from the data when not given."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
         noise: int = Field(default=128, ge=1)
-        """Dimensions of z."""
-        critic_turns: int = Field(default=1, ge=1)
-        """Turns of the critic in a step."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.9))
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=4e-4, betas=(0.0, 0.9))
-        """How the critic moves."""
 
-    def __init__(self, config: Config | None = None, **options: Any):
-        super().__init__(config, **options)
+    config: Config
+
+    def build(self) -> None:
         settings = self.config
-        self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
-        self.generator = Generator(settings.noise, settings.image, settings.classes, settings.width)
-        self.critic = Critic(settings.image, settings.classes, settings.width, attended(settings.image))
-
-    def phases(self) -> list[Phase]:
-        return [
-            Phase("critic", ("critic",), self.critic_loss, self.config.critic_optimizer, self.config.critic_turns),
-            Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
-        ]
-
-    def critic_loss(self, batch: Batch) -> Terms:
-        """L_D on a batch and as many fresh samples of uniformly drawn classes."""
-        label = labels(len(batch), self.config.classes, like=self.like)
-        return Terms(
-            adversarial=labelled_critic_term(
-                self.objective,
-                self.critic,
-                real=batch.images,
-                real_label=known_labels(batch),
-                fake=self.generate(label),
-                fake_label=label,
-            )
-        )
-
-    def generator_loss(self, batch: Batch) -> Terms:
-        """L_G on fresh samples of uniformly drawn classes."""
-        label = labels(len(batch), self.config.classes, like=self.like)
-        return Terms(
-            adversarial=labelled_generator_term(
-                self.objective,
-                self.critic,
-                real=batch.images,
-                real_label=known_labels(batch),
-                fake=self.generate(label),
-                fake_label=label,
-            )
-        )
-
-    def generate(self, label: Tensor) -> Tensor:
-        """Images (B, C, H, W) of the classes (B,)."""
-        return self.generator(self.prior.sample(len(label), like=self.like), label)
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        """Images of the given labels, and of uniformly drawn ones where none is known."""
-        return self.generate(labels(n, self.config.classes, like=self.like, given=given))
+        image, width = settings.image, settings.critic_width or settings.width
+        self.generator = Generator(settings.noise, image, settings.classes, settings.width)
+        self.critic = Critic(image, settings.classes, width, attended(image))

@@ -37,6 +37,7 @@ from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.metrics.features.differentiable import Judge, check_layer, vgg16
 from ganworks.networks import srgan as networks
 from ganworks.registry import system
+from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 Features = Callable[[Tensor], Tensor]
 GIVEN = "given"
@@ -58,11 +59,9 @@ class SRGAN(System):
     factor = networks.FACTOR
     """By how much both sides of a picture grow."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss):
         """Settings of SRGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=64, ge=1)
         """Channels of the generator's maps."""
         blocks: int = Field(default=16, ge=1)
@@ -82,11 +81,12 @@ class SRGAN(System):
         pretraining: int = Field(default=1_000_000, ge=1)
         """Steps on pixels alone, before the game."""
         pretraining_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.9, 0.999))
-        """How SRResNet moves."""
+        """The optimizer of SRResNet."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.9, 0.999))
-        """How the generator moves in the game."""
+        """The generator's optimizer in the game."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.9, 0.999))
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, *, features: Features | nn.Module | None = None, **options: Any):
         """As any system; ``features`` replaces the network that ``content`` names: images to anything comparable."""

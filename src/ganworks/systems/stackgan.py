@@ -43,6 +43,7 @@ from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._pieces import Captions, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -60,35 +61,22 @@ class StackGAN(FromPrior, System):
 
     averaged = ("text", "generator", "refiner")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Captions):
         """Settings of StackGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        vocabulary: tuple[str, ...] = ()
-        """The words of the captions, numbered from 2; taken from the data when not given."""
-        encoder: str = "bag"
-        """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
-        features: int = Field(default=128, ge=1)
-        """E, length of a caption's features."""
-        condition: int = Field(default=128, ge=1)
-        """K, length of the condition drawn from them, and of the text the critics read."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
         blocks: int = Field(default=2, ge=0)
         """Residual blocks of the refiner (paper: 4 at 256 pixels, 2 at 128)."""
         reduction: int = Field(default=4, ge=2)
         """How many times smaller the sketch is than the picture: a power of two."""
-        kl: float = Field(default=2.0, ge=0)
-        """lambda, the weight of conditioning augmentation's divergence per dimension."""
         sketching: int = Field(default=20_000, ge=1)
         """Steps of stage I; stage II runs until the budget is spent."""
         generator_optimizer: Optimizer = Optimizer()
-        """How the generator of either stage moves."""
+        """The optimizer of the generator of either stage."""
         critic_optimizer: Optimizer = Optimizer()
-        """How the critic of either stage moves, and the text encoder with the first."""
+        """The optimizer of the critic of either stage, and the text encoder with the first."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -40,6 +40,7 @@ from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import color_consistency, gaussian_kl
+from ganworks.systems._pieces import Captions, Latent, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -57,35 +58,22 @@ class StackGANv2(FromPrior, System):
 
     averaged = ("text", "generator")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Captions):
         """Settings of StackGAN++."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
-        vocabulary: tuple[str, ...] = ()
-        """The words of the captions, numbered from 2; taken from the data when not given."""
-        encoder: str = "bag"
-        """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
-        features: int = Field(default=128, ge=1)
-        """E, length of a caption's features."""
-        condition: int = Field(default=128, ge=1)
-        """K, length of the condition drawn from them, and of the text the critics read."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
         width: int = Field(default=32, ge=1)
         """Channels of the generator's finest map; the critics' have as many."""
         blocks: int = Field(default=2, ge=0)
         """Residual blocks of each branch."""
         scales: int = Field(default=3, ge=1)
         """How many images of different size a caption bears."""
-        kl: float = Field(default=2.0, ge=0)
-        """lambda, the weight of conditioning augmentation's divergence per dimension."""
         colors: float = Field(default=50.0, ge=0)
         """alpha, the weight of colour consistency."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer()
-        """How the critics and the text encoder move."""
+        """The optimizer of the critics and the text encoder."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

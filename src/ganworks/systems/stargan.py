@@ -40,6 +40,7 @@ from ganworks.losses.scoring import reads_real
 from ganworks.networks.stargan import Critic, Generator, Labels, LabelSets
 from ganworks.registry import system
 from ganworks.regularizers import gradient_penalty
+from ganworks.systems._pieces import CriticTurns, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -54,19 +55,16 @@ from ganworks.regularizers import gradient_penalty
 class StarGAN(System):
     """One translator among all domains, and an editor of attributes."""
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, CriticTurns, Maps):
         """Settings of StarGAN."""
 
         objective: str | dict[str, Any] = "wasserstein"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         domains: int = Field(default=0, ge=0)
         """Number of domains; taken from the data when not given, 0 leaves domains alone."""
         domain_names: tuple[str, ...] = ()
         """Names of the domains; taken from the data when not given."""
         attributes: int = Field(default=0, ge=0)
         """Number of attributes; taken from the data when not given, 0 leaves attributes alone."""
-        width: int = Field(default=64, ge=1)
-        """Channels of the players' finest map."""
         blocks: int = Field(default=6, ge=1)
         """Residual blocks of the generator."""
         halvings: int = Field(default=2, ge=0)
@@ -80,11 +78,10 @@ class StarGAN(System):
         penalty: float = Field(default=10.0, ge=0)
         """lambda_gp, weight of the gradient penalty."""
         critic_turns: int = Field(default=5, ge=1)
-        """Turns of the critic in a step."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

@@ -41,6 +41,7 @@ from ganworks.networks.progan import Critic, sides
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import r1_penalty
+from ganworks.systems._pieces import Growing, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -57,15 +58,11 @@ class StyleGAN(FromPrior, System):
 
     mean_style: Tensor
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Growing):
         """Settings of StyleGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=16, ge=1)
-        """Channels of the players' finest map."""
         noise: int = Field(default=512, ge=1)
-        """Dimensions of z."""
         style: int = Field(default=512, ge=1)
         """Dimensions of w."""
         mapping_layers: int = Field(default=8, ge=1)
@@ -81,21 +78,14 @@ class StyleGAN(FromPrior, System):
         mean_decay: float = Field(default=0.995, ge=0, lt=1)
         """Share of the mean style that a step leaves as it is."""
         start: int = Field(default=8, ge=1)
-        """Least side of the first stage; the image's own side, or more, trains without growth."""
-        stable_steps: int = Field(default=10_000, ge=1)
-        """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
-        fade_steps: int = Field(default=10_000, ge=0)
-        """Steps over which a new side is faded in."""
         penalty: float = Field(default=10.0, ge=0)
         """gamma, weight of R1."""
         penalty_every: int = Field(default=16, ge=1)
         """Steps between penalties."""
-        group: int = Field(default=4, ge=1)
-        """Images among which the critic's minibatch deviation is taken."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
-        """How the generator moves."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

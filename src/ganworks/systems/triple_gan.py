@@ -63,6 +63,7 @@ from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator
 from ganworks.networks.triple_gan import Classifier
 from ganworks.registry import system
+from ganworks.systems._pieces import Latent, TwoOptimizers
 
 
 @system(
@@ -80,7 +81,7 @@ class TripleGAN(FromPrior, System):
 
     averaged = ("generator", "classifier")
 
-    class Config(System.Config):
+    class Config(TwoOptimizers, Latent):
         """Settings of Triple-GAN."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -108,19 +109,16 @@ class TripleGAN(FromPrior, System):
         width: int = Field(default=64, ge=1)
         """Units or channels of their narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)
-        """Dimensions of z."""
         classifier_width: int = Field(default=32, ge=1)
         """Channels of the classifier's finest maps."""
         classifier_noise: float = Field(default=0.15, ge=0)
         """Deviation of the noise on the images that the classifier learns from."""
         dropout: float = Field(default=0.25, ge=0, lt=0.5)
         """Share of the classifier's channels left out in training; of the last features twice as many."""
-        generator_optimizer: Optimizer = Optimizer()
-        """How the generator moves."""
-        critic_optimizer: Optimizer = Optimizer()
-        """How the critic moves."""
         classifier_optimizer: Optimizer = Optimizer(rate=1e-3)
-        """How the classifier moves."""
+        """The classifier's optimizer."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)

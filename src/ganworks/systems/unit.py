@@ -25,25 +25,21 @@ Departures:  norms and divergences are means over pixels and over the code's num
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.data.domains import direction
-from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.game import Batch, Optimizer, Terms
 from ganworks.latents import normal_around
-from ganworks.losses import objective
 from ganworks.losses.auxiliary import l1
-from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.networks.cyclegan import Upsampling
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.unit import halves
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._translation import Translator, TranslatorSettings
 
 
 @system(
@@ -56,17 +52,15 @@ from ganworks.regularizers.codes import gaussian_kl
     needs=("other",),
     samples_from=("images",),
 )
-class UNIT(System):
+class UNIT(Translator):
     """Translation through a latent space that both domains share."""
 
     averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
     critic_name = "critic_y"
 
-    class Config(System.Config):
+    class Config(TranslatorSettings):
         """Settings of UNIT."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=64, ge=1)
         """Channels of the finest maps."""
         blocks: int = Field(default=3, ge=0)
@@ -83,17 +77,16 @@ class UNIT(System):
         """lambda_rec."""
         cycle: float = Field(default=10.0, ge=0)
         """lambda_cyc."""
-        domain_names: tuple[str, str] = ("x", "y")
-        """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How encoders and generators move."""
+        """The optimizer of encoders and generators."""
         critic_optimizer: Optimizer = Optimizer(rate=1e-4)
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.objective = objective(settings.objective)
         made = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
         self.encoder_x, self.encoder_y = made.encoder_x, made.encoder_y
         self.generator_x, self.generator_y = made.decoder_x, made.decoder_y
@@ -101,51 +94,26 @@ class UNIT(System):
             self.encoder_y.load_state_dict(self.encoder_x.state_dict())
             self.generator_y.load_state_dict(self.generator_x.state_dict())
         self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
-        self._made: deque[tuple[Tensor, Tensor]] = deque()
-
-    def phases(self) -> list[Phase]:
-        critics = ("critic_x", "critic_y")
-        return [
-            Phase("generator", self.averaged, self.generator_loss, self.config.generator_optimizer),
-            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer, after=self._made.clear),
-        ]
 
     def generator_loss(self, batch: Batch) -> Terms:
         """Encoders and generators: reconstruct, translate past the critics, and find the way back."""
-        x, y = self._pair(batch)
+        x, y = self.both_domains(batch)
         mean_x, mean_y = self.encoder_x(x), self.encoder_y(y)
         code_x, code_y = self.draw(mean_x), self.draw(mean_y)
         fake_x, fake_y = self.generator_x(code_y), self.generator_y(code_x)
-        self._made.append((fake_x.detach(), fake_y.detach()))
+        self.remember(fake_x, fake_y)
         again_x, again_y = self.encoder_y(fake_y), self.encoder_x(fake_x)
         codes = (mean_x, mean_y, again_x, again_y)
+        adversarial_x, adversarial_y = self.generator_terms(x, y, fake_x, fake_y)
         return Terms(
-            adversarial_x=generator_term(self.objective, self.critic_x, real=x, fake=fake_x),
-            adversarial_y=generator_term(self.objective, self.critic_y, real=y, fake=fake_y),
+            adversarial_x=adversarial_x,
+            adversarial_y=adversarial_y,
             divergence=self.config.divergence * torch.stack([self.divergence(mean) for mean in codes]).sum(),
             reconstruction=self.config.reconstruction
             * (l1(self.generator_x(code_x), x) + l1(self.generator_y(code_y), y)),
             cycle=self.config.cycle
             * (l1(self.generator_x(self.draw(again_x)), x) + l1(self.generator_y(self.draw(again_y)), y)),
         )
-
-    def critic_loss(self, batch: Batch) -> Terms:
-        """Both critics, on the translations of this step."""
-        x, y = self._pair(batch)
-        fake_x, fake_y = (
-            self._made.popleft()
-            if self._made
-            else (self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x))))
-        )
-        return Terms(
-            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
-            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),
-        )
-
-    def _pair(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        if batch.other is None:
-            raise BadInput("unit trains on two domains; the batch has no images of the other one.")
-        return batch.images, batch.other
 
     @staticmethod
     def draw(mean: Tensor) -> Tensor:
@@ -157,14 +125,12 @@ class UNIT(System):
         """KL of q from the standard normal for each number of the code, from the mean (B, F, h, w)."""
         return gaussian_kl(mean, torch.zeros_like(mean)).mean() / mean[0].numel()
 
-    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
-        """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
-        if direction(source, target, self.config.domain_names) == (0, 1):
-            return self.generator_y(self.encoder_x(images))
+    def fakes(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Translations of drawn codes, as the generators' loss makes them."""
+        return self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x)))
+
+    def to_x(self, images: Tensor) -> Tensor:
         return self.generator_x(self.encoder_y(images))
 
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        """The given images of X translated to Y."""
-        if given is None:
-            raise BadInput("unit translates: give a batch of images to sample from.")
-        return self.translate(given.images[:n])
+    def to_y(self, images: Tensor) -> Tensor:
+        return self.generator_y(self.encoder_x(images))

@@ -20,46 +20,37 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import Field
-from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, normal_around
+from ganworks.game import Batch, Optimizer, Phase, Terms
+from ganworks.latents import normal_around
 from ganworks.losses.auxiliary import gaussian
-from ganworks.networks import Kind, generator
-from ganworks.networks.encoders import GaussianEncoder
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSettings
 
 
 @system("vae", title="VAE", paper="1312.6114", year=2014, family="representation", cite="kingma2013auto")
-class VAE(FromPrior, System):
+class VAE(GaussianAutoencoding):
     """Variational auto-encoder: the baseline without an adversary."""
 
-    averaged = ("encoder", "generator")
     critic_name = None
 
-    class Config(System.Config):
+    class Config(GaussianSettings):
         """Settings of the VAE."""
 
-        network: Kind = "auto"
-        """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=64, ge=1)
-        """Units or channels of the narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         deviation: float = Field(default=0.3, gt=0)
         """s, deviation of a pixel around the generator's output, for pixels in [-1, 1]."""
         divergence: float = Field(default=1.0, ge=0)
         """Weight of the divergence from the prior; 1 is the bound, larger values make a beta-VAE."""
         optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.9, 0.999))
-        """How both networks move."""
+        """The optimizer of both networks."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = Normal(settings.noise)
-        self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.build_autoencoder(settings)
 
     def phases(self) -> list[Phase]:
         return [Phase("bound", ("encoder", "generator"), self.loss, self.config.optimizer)]
@@ -72,14 +63,3 @@ class VAE(FromPrior, System):
             reconstruction=gaussian(output, batch.images) / self.config.deviation**2,
             divergence=self.config.divergence * gaussian_kl(mean, log_variance).mean(),
         )
-
-    def encode(self, images: Tensor) -> Tensor:
-        """The means (B, Z) of the codes of images (B, C, H, W)."""
-        return self.encoder(images)[0]
-
-    def reconstruct(self, images: Tensor) -> Tensor:
-        """Images (B, C, H, W) made again from their mean codes."""
-        return self.generator(self.encode(images))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

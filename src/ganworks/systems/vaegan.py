@@ -41,16 +41,17 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, normal_around
+from ganworks.game import Batch, Optimizer, Phase, Terms
+from ganworks.latents import normal_around
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import gaussian
 from ganworks.losses.sources import NamedSource, RealOrMade
-from ganworks.networks import Kind, generator
-from ganworks.networks.encoders import GaussianEncoder
+from ganworks.networks import Kind
 from ganworks.networks.heads import LogitCritic
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
+from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSettings
+from ganworks.systems._pieces import TwoOptimizers
 
 PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 
@@ -58,12 +59,10 @@ PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 @system(
     "vaegan", title="VAE/GAN", paper="1512.09300", year=2015, family="representation", cite="larsen2015autoencoding"
 )
-class VAEGAN(FromPrior, System):
+class VAEGAN(GaussianAutoencoding):
     """An auto-encoder that measures its error in the eyes of a critic."""
 
-    averaged = ("encoder", "generator")
-
-    class Config(System.Config):
+    class Config(TwoOptimizers, GaussianSettings):
         """Settings of VAE/GAN."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -72,26 +71,20 @@ class VAEGAN(FromPrior, System):
         """What the critic tells apart: 2, real and made; 3, real, reconstruction and sample."""
         network: Kind = "auto"
         """Family of all players: mlp, dcgan, resnet, or auto by image size."""
-        width: int = Field(default=64, ge=1)
-        """Units or channels of the narrowest hidden layer."""
-        noise: int = Field(default=64, ge=1)
-        """Dimensions of z."""
         likeness: float = Field(default=1e-2, ge=0)
         """gamma, weight of likeness against the adversarial term in the generator's turn; a choice of ours."""
         encoder_optimizer: Optimizer = PAPER
-        """How the encoder moves."""
+        """The encoder's optimizer."""
         generator_optimizer: Optimizer = PAPER
-        """How the generator moves."""
         critic_optimizer: Optimizer = PAPER
-        """How the critic moves."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = Normal(settings.noise)
         self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()
-        self.encoder = GaussianEncoder(settings.network, settings.image, settings.noise, settings.width)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        self.build_autoencoder(settings)
         self.critic = LogitCritic(settings.network, settings.image, settings.width, self.told.outputs)
 
     def phases(self) -> list[Phase]:
@@ -131,14 +124,3 @@ class VAEGAN(FromPrior, System):
         """L_like, whose features come from one pass, so that no batch statistics tell the two kinds apart."""
         seen, wanted = self.critic.trunk(torch.cat([made, real])).chunk(2)
         return gaussian(seen, wanted)
-
-    def encode(self, images: Tensor) -> Tensor:
-        """The means (B, Z) of the codes of images (B, C, H, W)."""
-        return self.encoder(images)[0]
-
-    def reconstruct(self, images: Tensor) -> Tensor:
-        """Images (B, C, H, W) made again from their mean codes."""
-        return self.generator(self.encode(images))
-
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        return self.generator(self.prior.sample(n, like=self.like))

@@ -24,7 +24,6 @@ Departures:  the paper's weights are not known to us, those here are ours, and r
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 import torch
@@ -32,19 +31,16 @@ from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import layer_norm
 
-from ganworks.data.domains import direction
-from ganworks.errors import BadInput
-from ganworks.game import Batch, Optimizer, Phase, System, Terms
+from ganworks.game import Batch, Optimizer, Terms
 from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
-from ganworks.losses import objective
 from ganworks.losses.adversarial import Minimax
 from ganworks.losses.auxiliary import l1, l2
-from ganworks.losses.scoring import critic_term, generator_term
 from ganworks.metrics.features.build import build
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.xgan import DomainClassifier, halves
 from ganworks.registry import system
+from ganworks.systems._translation import Translator, TranslatorSettings
 
 
 @system(
@@ -57,17 +53,15 @@ from ganworks.registry import system
     needs=("other",),
     samples_from=("images",),
 )
-class XGAN(System):
+class XGAN(Translator):
     """Translation through an embedding that keeps the meaning and loses the domain."""
 
     averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
     critic_name = "critic_y"
 
-    class Config(System.Config):
+    class Config(TranslatorSettings):
         """Settings of XGAN."""
 
-        objective: str | dict[str, Any] = "non_saturating"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         width: int = Field(default=32, ge=1)
         """Channels of the finest maps."""
         embedding: int = Field(default=256, ge=2)
@@ -86,17 +80,17 @@ class XGAN(System):
         """Name of a feature extractor that teaches the encoder of X (ganworks list features); none where empty."""
         teaching: float = Field(default=1.0, ge=0)
         """omega_t, weight of the teacher."""
-        domain_names: tuple[str, str] = ("x", "y")
-        """Names of X and Y; taken from the data when not given."""
         generator_optimizer: Optimizer = Optimizer()
-        """How encoders, decoders and classifier move."""
+        """The optimizer of encoders, decoders and classifier."""
         critic_optimizer: Optimizer = Optimizer()
-        """How both critics move."""
+        """The optimizer of both critics."""
+
+    config: Config
 
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        self.objective, self.telling = objective(settings.objective), Minimax()
+        self.telling = Minimax()
         self.teacher = build(settings.teacher) if settings.teacher else None
         size = self.teacher(torch.zeros(1, *settings.image)).shape[1] if self.teacher else settings.embedding
         made = halves(settings.image, size, settings.width)
@@ -106,31 +100,24 @@ class XGAN(System):
             self.decoder_y.load_state_dict(self.decoder_x.state_dict())
         self.classifier = normal_(DomainClassifier(size))
         self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
-        self._made: deque[tuple[Tensor, Tensor]] = deque()
 
-    def phases(self) -> list[Phase]:
-        movers, critics = (*self.averaged, "classifier"), ("critic_x", "critic_y")
-        return [
-            Phase("generator", movers, self.generator_loss, self.config.generator_optimizer),
-            Phase("critic", critics, self.critic_loss, self.config.critic_optimizer, after=self._made.clear),
-        ]
+    @property
+    def players(self) -> tuple[str, ...]:
+        return (*self.averaged, "classifier")
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L: encoders, decoders and the classifier, which is on the other side of the reversed gradient."""
-        x, y = self._pair(batch)
+        x, y = self.both_domains(batch)
         code_x, code_y = self.encoder_x(x), self.encoder_y(y)
         fake_x, fake_y = self.decoder_x(code_y), self.decoder_y(code_x)
-        self._made.append((fake_x.detach(), fake_y.detach()))
+        self.remember(fake_x, fake_y)
+        adversarial_x, adversarial_y = self.generator_terms(x, y, fake_x, fake_y)
         weights = self.config
         terms = Terms(
             reconstruction=weights.reconstruction * (l2(self.decoder_x(code_x), x) + l2(self.decoder_y(code_y), y)),
             domain=self.domain_loss(code_x, code_y),
             semantic=weights.semantic * (l1(self.encoder_y(fake_y), code_x) + l1(self.encoder_x(fake_x), code_y)),
-            adversarial=weights.adversarial
-            * (
-                generator_term(self.objective, self.critic_x, real=x, fake=fake_x)
-                + generator_term(self.objective, self.critic_y, real=y, fake=fake_y)
-            ),
+            adversarial=weights.adversarial * (adversarial_x + adversarial_y),
         )
         if self.teacher is not None:
             terms["teaching"] = weights.teaching * l1(code_x, self.taught(x))
@@ -147,28 +134,8 @@ class XGAN(System):
         features = self.teacher(images.detach()).clone().to(images.device)
         return layer_norm(features, features.shape[1:])
 
-    def critic_loss(self, batch: Batch) -> Terms:
-        """Both critics, on the translations of this step."""
-        x, y = self._pair(batch)
-        fake_x, fake_y = self._made.popleft() if self._made else (self.translate(y, 1, 0), self.translate(x, 0, 1))
-        return Terms(
-            adversarial_x=critic_term(self.objective, self.critic_x, real=x, fake=fake_x),
-            adversarial_y=critic_term(self.objective, self.critic_y, real=y, fake=fake_y),
-        )
-
-    def _pair(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        if batch.other is None:
-            raise BadInput("xgan trains on two domains; the batch has no images of the other one.")
-        return batch.images, batch.other
-
-    def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
-        """Images (B, C, H, W) of one domain in the other; domains by name, or X as 0 and Y as 1."""
-        if direction(source, target, self.config.domain_names) == (0, 1):
-            return self.decoder_y(self.encoder_x(images))
+    def to_x(self, images: Tensor) -> Tensor:
         return self.decoder_x(self.encoder_y(images))
 
-    def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        """The given images of X translated to Y."""
-        if given is None:
-            raise BadInput("xgan translates: give a batch of images to sample from.")
-        return self.translate(given.images[:n])
+    def to_y(self, images: Tensor) -> Tensor:
+        return self.decoder_y(self.encoder_x(images))

@@ -41,6 +41,7 @@ USUAL: dict[str, Any] = {
 }
 """Small values of fields by the names that Config fields have."""
 OWN: dict[str, dict[str, Any]] = {
+    "cgan": {"critic_turns": 1},
     "dcgan": {"network": "dcgan", "critic_turns": 1},
     "lsgan": {"critic_turns": 1},
     "dragan": {"critic_turns": 1},

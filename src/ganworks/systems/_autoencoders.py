@@ -1,0 +1,54 @@
+"""What systems with an encoder into the space of latents share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import System
+from ganworks.latents import Normal
+from ganworks.networks import Kind, generator
+from ganworks.networks.encoders import GaussianEncoder
+from ganworks.systems._pieces import ConfigT, Generating, Latent
+
+
+class GaussianSettings(System.Config, Latent):
+    """Settings of a variational auto-encoder."""
+
+    network: Kind = "auto"
+    """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
+    width: int = Field(default=64, ge=1)
+    """Units or channels of the narrowest hidden layer."""
+
+
+class Autoencoding(Generating[ConfigT]):
+    """A system with an encoder from images to latents besides."""
+
+    averaged = ("encoder", "generator")
+    encoder: Any
+    """images (B, C, H, W) -> codes (B, Z)."""
+
+    def encode(self, images: Tensor) -> Tensor:
+        """Codes (B, Z) of images (B, C, H, W)."""
+        return self.encoder(images)
+
+    def reconstruct(self, images: Tensor) -> Tensor:
+        """G(E(x)), (B, C, H, W)."""
+        return self.generator(self.encode(images))
+
+
+class GaussianAutoencoding(Autoencoding[ConfigT]):
+    """The same with a normal law of codes, a :class:`ganworks.networks.encoders.GaussianEncoder`."""
+
+    def build_autoencoder(self, settings: GaussianSettings) -> None:
+        """Make the prior, the encoder and the generator."""
+        kind, image, width = settings.network, settings.image, settings.width
+        self.prior = Normal(settings.noise)
+        self.encoder = GaussianEncoder(kind, image, settings.noise, width)
+        self.generator = generator(kind, latent=settings.noise, image=image, width=width)
+
+    def encode(self, images: Tensor) -> Tensor:
+        """The means (B, Z) of the codes of images (B, C, H, W)."""
+        return self.encoder(images)[0]

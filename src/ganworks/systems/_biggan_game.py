@@ -1,0 +1,88 @@
+"""The class-conditional game on BigGAN's networks, and with a critic that classifies as well."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer
+from ganworks.latents import batch_labels
+from ganworks.losses.classification import completed, labelled_cross_entropy
+from ganworks.networks.biggan import Generator
+from ganworks.networks.projection import Critic
+from ganworks.networks.self_supervised import head
+from ganworks.networks.sizes import attended
+from ganworks.systems._labelled_game import ClassSettings, GameSettings, LabelledGame, RealScores
+from ganworks.systems._pieces import Maps
+
+
+class BigGANSettings(GameSettings, Maps):
+    """Settings of a game on BigGAN's networks."""
+
+    noise: int = Field(default=120, ge=1)
+    """Dimensions of z: a multiple of one more than the number of doublings from the first map to the image."""
+    embedding: int = Field(default=128, ge=1)
+    """Length of the label embedding that all blocks of the generator share."""
+    critic_turns: int = Field(default=2, ge=1)
+
+
+BigGANT = TypeVar("BigGANT", bound=BigGANSettings)
+
+
+class BigGANGame(LabelledGame[BigGANT]):
+    """The game on BigGAN's networks."""
+
+    generator: Generator
+    critic: Critic
+
+    def build(self) -> None:
+        settings = self.config
+        image, width = settings.image, settings.critic_width or settings.width
+        self.generator = Generator(settings.noise, image, settings.labels, settings.width, settings.embedding)
+        self.critic = Critic(image, settings.labels, width, attended(image), orthogonal=True)
+
+
+class ClassifyingSettings(BigGANSettings, ClassSettings):
+    """Settings of a game whose critic classifies."""
+
+    classification: float = Field(default=1.0, ge=0)
+    """lambda, the weight of the labelled images' cross-entropy in the critic's loss."""
+    soft_labels: bool = False
+    """Judge unlabelled images under the classifier's probabilities instead of its likeliest class."""
+    generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.999))
+    critic_optimizer: Optimizer = Optimizer(rate=5e-4, betas=(0.0, 0.999))
+    """The optimizer of the critic and its heads."""
+
+
+ClassifyingT = TypeVar("ClassifyingT", bound=ClassifyingSettings)
+
+
+class ClassifyingGame(BigGANGame[ClassifyingT]):
+    """BigGAN's game with a classifier on the critic's features, which says the labels that are unknown."""
+
+    critic_players = ("critic", "classifier")
+
+    def build(self) -> None:
+        super().build()
+        self.classifier = head(self.critic.trunk.features, self.config.classes)
+
+    def score_real(self, images: Tensor, batch: Batch) -> RealScores:
+        """Scores under the known labels, and where unknown under what the classifier says, as constants."""
+        features = self.critic.trunk(images)
+        logits = self.classifier(features)
+        label = completed(batch_labels(batch), logits, soft=self.config.soft_labels)
+        return RealScores(self.critic.judge(features, label), label, logits)
+
+    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+        """The classes of labelled images."""
+        assert seen.logits is not None
+        loss = labelled_cross_entropy(seen.logits, batch_labels(batch))
+        return {"classification": self.config.classification * loss}
+
+    @torch.no_grad()
+    def classify(self, images: Tensor) -> Tensor:
+        """Probabilities (B, classes) of images (B, C, H, W)."""
+        return self.classifier(self.critic.trunk(images)).softmax(1)

@@ -1,0 +1,134 @@
+"""What many systems share: settings with their help texts, the two phases of a game, and sampling from a prior."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from pydantic import Field
+from torch import Tensor
+
+from ganworks.game import Batch, Optimizer, Phase, Settings, System, Terms
+from ganworks.latents import FromPrior
+from ganworks.networks import Kind
+
+ConfigT = TypeVar("ConfigT", bound=Settings)
+
+
+class TwoOptimizers(System.Config):
+    """Optimizers of a generator and a critic."""
+
+    generator_optimizer: Optimizer = Optimizer()
+    """The generator's optimizer."""
+    critic_optimizer: Optimizer = Optimizer()
+    """The critic's optimizer."""
+
+
+class ScoreLoss(Settings):
+    """The loss on scores."""
+
+    objective: str | dict[str, Any] = "non_saturating"
+    """Loss on scores: a catalogue name, a saved design, or its content."""
+
+
+class Latent(Settings):
+    """The size of z."""
+
+    noise: int = Field(default=64, ge=1)
+    """Dimensions of z."""
+
+
+class CriticTurns(Settings):
+    """How often the critic is updated."""
+
+    critic_turns: int = Field(default=1, ge=1)
+    """Updates of the critic in a step."""
+
+
+class Bodies(Settings):
+    """Bodies of a family."""
+
+    network: Kind = "auto"
+    """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
+    width: int = Field(default=128, ge=1)
+    """Units or channels of the players' narrowest hidden layer."""
+
+
+class Maps(Settings):
+    """The size of bodies that a paper has fixed."""
+
+    width: int = Field(default=64, ge=1)
+    """Channels of the players' finest map."""
+
+
+class Growing(Settings):
+    """How players grow with the resolution."""
+
+    start: int = Field(default=4, ge=1)
+    """Least side of the first stage; the image's own side, or more, trains without growth."""
+    stable_steps: int = Field(default=10_000, ge=1)
+    """Steps of each stage with the new side in full; the last goes on until the budget is spent."""
+    fade_steps: int = Field(default=10_000, ge=0)
+    """Steps over which a new side is faded in."""
+    group: int = Field(default=4, ge=1)
+    """Images among which the critic's minibatch deviation is taken."""
+
+
+class Captions(Settings):
+    """How captions are read."""
+
+    vocabulary: tuple[str, ...] = ()
+    """The words of the captions, numbered from 2; taken from the data when not given."""
+    encoder: str = "bag"
+    """Text encoder: bag of words, gru, or one made known by ganworks.networks.text.add_encoder."""
+    features: int = Field(default=128, ge=1)
+    """E, length of a caption's features."""
+    condition: int = Field(default=128, ge=1)
+    """K, length of the condition drawn from them, and of the text the critics read."""
+    kl: float = Field(default=2.0, ge=0)
+    """lambda, the weight of conditioning augmentation's divergence per dimension."""
+
+
+class _TwoPlayers(Protocol):
+    @property
+    def config(self) -> TwoOptimizers: ...
+
+    def critic_loss(self, batch: Batch, /) -> Terms: ...
+
+    def generator_loss(self, batch: Batch, /) -> Terms: ...
+
+
+def two_phases(
+    game: _TwoPlayers,
+    critic: tuple[str, ...] = ("critic",),
+    players: tuple[str, ...] = ("generator",),
+    *,
+    updates: int = 1,
+    after_critic: Callable[[], None] | None = None,
+    after_generator: Callable[[], None] | None = None,
+) -> list[Phase]:
+    """The critic's phase and then the generator's, each with its optimizer.
+
+    Args:
+        game: the system.
+        critic: the players that move with the critic.
+        players: those that move with the generator.
+        updates: of the critic in a step, each on a batch of its own.
+        after_critic: called after each of the critic's optimizer steps.
+        after_generator: called after the generator's.
+    """
+    settings = game.config
+    return [
+        Phase("critic", critic, game.critic_loss, settings.critic_optimizer, updates, after=after_critic),
+        Phase("generator", players, game.generator_loss, settings.generator_optimizer, after=after_generator),
+    ]
+
+
+class Generating(FromPrior, System[ConfigT]):
+    """A system whose generator reads latents and nothing else."""
+
+    generator: Any
+    """latents (B, Z) -> images (B, C, H, W)."""
+
+    def sample(self, n: int, given: Batch | None = None) -> Tensor:
+        return self.generator(self.latent(n))
