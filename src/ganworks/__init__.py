@@ -6,9 +6,16 @@ Names are imported when they are first used, so that ``import ganworks`` costs n
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganworks._version import __version__
+
+if TYPE_CHECKING:
+    from ganworks._train import resume, system, train
+    from ganworks.game import Batch, Callback, Optimizer, Phase, Schedule, Settings, Stage, System, Terms
+    from ganworks.losses import objective
+    from ganworks.run import Run
+    from ganworks.workshop import design
 
 _WHERE = {
     "design": "ganworks.workshop",
@@ -17,6 +24,15 @@ _WHERE = {
     "train": "ganworks._train",
     "resume": "ganworks._train",
     "Run": "ganworks.run",
+    "Batch": "ganworks.game",
+    "Callback": "ganworks.game",
+    "Optimizer": "ganworks.game",
+    "Phase": "ganworks.game",
+    "Schedule": "ganworks.game",
+    "Settings": "ganworks.game",
+    "Stage": "ganworks.game",
+    "System": "ganworks.game",
+    "Terms": "ganworks.game",
 }
 _PACKAGES = {
     "divergences",
@@ -32,9 +48,32 @@ _PACKAGES = {
     "health",
     "recipes",
     "tools",
+    "testing",
+    "explore",
+    "game",
+    "latents",
+    "registry",
+    "rng",
 }
 
-__all__ = ["__version__", *_WHERE]
+__all__ = [
+    "Batch",
+    "Callback",
+    "Optimizer",
+    "Phase",
+    "Run",
+    "Schedule",
+    "Settings",
+    "Stage",
+    "System",
+    "Terms",
+    "__version__",
+    "design",
+    "objective",
+    "resume",
+    "system",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:
