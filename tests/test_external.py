@@ -94,7 +94,7 @@ def test_it_trains_with_the_options_of_its_config(run: Path) -> None:
 def test_its_discriminator_is_watched(site: Path, place: Path, run: Path) -> None:
     lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     signals = {name for line in lines for name in line}
-    assert {"discriminator/adversarial", "maker/adversarial", "health/score_real", "health/score_fake"} <= signals
+    assert {"discriminator/adversarial", "maker/adversarial", "health/critic_auc", "health/score_fake"} <= signals
     report = json.loads(ganworks(site, place, "doctor", "run", "--json"))
     assert report["step"] >= 4
 

@@ -6,9 +6,18 @@ Names are imported when they are first used, so that ``import ganworks`` costs n
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganworks._version import __version__
+
+if TYPE_CHECKING:
+    from ganworks._folder_evaluation import evaluate_folders
+    from ganworks._train import resume, system, train
+    from ganworks.export import from_pretrained
+    from ganworks.game import Batch, Callback, Optimizer, Phase, Schedule, Settings, Stage, System, Terms
+    from ganworks.losses import objective
+    from ganworks.run import Run
+    from ganworks.workshop import design
 
 _WHERE = {
     "design": "ganworks.workshop",
@@ -19,6 +28,15 @@ _WHERE = {
     "Run": "ganworks.run",
     "evaluate_folders": "ganworks._folder_evaluation",
     "from_pretrained": "ganworks.export",
+    "Batch": "ganworks.game",
+    "Callback": "ganworks.game",
+    "Optimizer": "ganworks.game",
+    "Phase": "ganworks.game",
+    "Schedule": "ganworks.game",
+    "Settings": "ganworks.game",
+    "Stage": "ganworks.game",
+    "System": "ganworks.game",
+    "Terms": "ganworks.game",
 }
 _PACKAGES = {
     "divergences",
@@ -35,9 +53,34 @@ _PACKAGES = {
     "export",
     "recipes",
     "tools",
+    "testing",
+    "explore",
+    "game",
+    "latents",
+    "registry",
+    "rng",
 }
 
-__all__ = ["__version__", *_WHERE]
+__all__ = [
+    "Batch",
+    "Callback",
+    "Optimizer",
+    "Phase",
+    "Run",
+    "Schedule",
+    "Settings",
+    "Stage",
+    "System",
+    "Terms",
+    "__version__",
+    "design",
+    "evaluate_folders",
+    "from_pretrained",
+    "objective",
+    "resume",
+    "system",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -29,7 +29,8 @@ from ganworks.io import atomic_write, sha256_of
 
 GROUPS = tuple(f"ganworks.{kind}" for kind in ("systems", "networks", "datasets", "metrics", "objectives"))
 _REFERENCE = re.compile(r"(?P<file>.+\.py)(?::(?P<name>\w+))?$", re.DOTALL)
-_modules: dict[Path, ModuleType] = {}
+_modules: dict[tuple[Path, str], ModuleType] = {}
+"""Imported files, by place and sum of their content."""
 _trusting: ContextVar[bool] = ContextVar("trusting", default=False)
 
 
@@ -157,11 +158,12 @@ def load(reference: str, base: type | None = None) -> Any:
 
 
 def _import(file: Path) -> ModuleType:
-    if file in _modules:
-        return _modules[file]
     if not file.is_file():
         raise BadInput(f"There is no file {file}.")
-    name = f"ganworks_file_{file.stem}_{sha256_of(file)[:12]}"
+    key = file, sha256_of(file)
+    if key in _modules:
+        return _modules[key]
+    name = f"ganworks_file_{file.stem}_{key[1][:12]}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise BadInput(f"{file} cannot be imported as Python.")
@@ -176,7 +178,7 @@ def _import(file: Path) -> ModuleType:
         raise BadInput(f"{file} cannot be imported{where}: {type(error).__name__}: {error}.") from error
     finally:
         sys.path.remove(str(file.parent))
-    _modules[file] = module
+    _modules[key] = module
     return module
 
 

@@ -169,6 +169,7 @@ def test_sound_data_sets() -> None:
     check_dataset(Torch())
     check_dataset(Torch)
     check_dataset(Torch(), size=8, channels=1)
+    check_dataset(torch.utils.data.DataLoader(Torch(), batch_size=4))
     check_dataset(with_split)
     check_dataset(with_split())
     check_dataset("ring")
@@ -181,5 +182,7 @@ def test_broken_data_sets() -> None:
     bad = DataSet("bad", images, label=np.full(len(images), 5), class_names=("one", "two"))
     with pytest.raises(AssertionError, match="labels go from 5 to 5, and the set has 2 classes"):
         check_dataset(bad)
+    with pytest.raises(AssertionError, match="no map-style data set"):
+        check_dataset(3)
     with pytest.raises(AssertionError, match="all of one colour"):
         check_dataset(DataSet("flat", np.zeros((8, 4, 4, 1), np.uint8)))

@@ -81,7 +81,7 @@ class Meddler(Sound):
 
         def after() -> None:
             with torch.no_grad():
-                self.discriminator[1].bias.add_(1)
+                self.get_parameter("discriminator.1.bias").add_(1)
 
         return [first, Phase("maker", ("maker",), second.loss, after=after)]
 
@@ -120,7 +120,7 @@ class MovingState(Sound):
         self.register_buffer("seen", torch.zeros(()))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        self.seen.add_(n)
+        self.get_buffer("seen").add_(n)
         return super().sample(n)
 
 
@@ -137,11 +137,11 @@ class Summary(Sound):
 
 
 class Open(Sound):
-    Config = OpenConfig
+    Config = OpenConfig  # type: ignore[assignment]
 
 
 class Silent(Sound):
-    Config = Undocumented
+    Config = Undocumented  # type: ignore[assignment]
 
 
 BROKEN = {

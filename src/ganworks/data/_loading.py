@@ -155,7 +155,8 @@ def open_code(loader: Callable[..., Any], name: str, options: dict[str, Any], sp
         return opened
     if not is_map_style(opened):
         raise BadInput(f"{name} is no data set: it has no length and items by number.")
-    return adapt(opened, Path(name).stem, split=split, own_split=splits, **shape)
+    title = (plugins.split(name)[1] or Path(name).stem) if plugins.is_reference(name) else name
+    return adapt(opened, title, split=split, own_split=splits, **shape)
 
 
 def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:

@@ -9,7 +9,6 @@ An adversarial loss fulfils :class:`ganworks.game.Objective`: ``critic(real=...,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from inspect import signature
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -64,7 +63,7 @@ def objective(design: Any, **options: Any) -> Objective:
 
 
 def _build(kind: Any, options: dict[str, Any]) -> Objective:
-    known = [field.name for field in fields(kind)] if is_dataclass(kind) else list(signature(kind).parameters)
+    known = list(signature(kind).parameters)
     unread = [name for name in options if name not in known]
     if unread:
         has = f"it has: {', '.join(known)}" if known else "it has none"

@@ -8,10 +8,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils.data import DataLoader
 
 from ganworks.data import DataSet, Points, adapt, load
 from ganworks.data._loading import open_code
-from ganworks.errors import DataError
+from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 from ganworks.testing._rules import obey, require
 
@@ -115,8 +116,8 @@ def check_dataset(data: Any, **options: Any) -> None:
     """Check a data set, or the class or function that opens one.
 
     Args:
-        data: a map-style torch data set, one of ganworks', a class or function that gives either (with ``split`` among
-            its arguments, or a tenth is held out), a registered name, or ``file.py:Class``.
+        data: a map-style torch data set or the loader of one, one of ganworks', a class or function that gives either
+            (with ``split`` among its arguments, or a tenth is held out), a registered name, or ``file.py:Class``.
         options: of what opens it, and ``size`` and ``channels``.
 
     Raises:
@@ -125,6 +126,7 @@ def check_dataset(data: Any, **options: Any) -> None:
     Example:
         >>> check_dataset("digits")
     """
+    data = data.dataset if isinstance(data, DataLoader) else data
     title = data if isinstance(data, str) else getattr(data, "__name__", type(data).__name__)
     obey(title, RULES, _opened(title, data, options))
 
@@ -138,5 +140,5 @@ def _opened(title: str, data: Any, options: dict[str, Any]) -> Splits:
         if isinstance(data, type) or (callable(data) and not hasattr(data, "__getitem__")):
             return Splits(*(open_code(data, title, dict(options), split) for split in ("train", "evaluate")))
         return Splits(*(adapt(data, title, split=split, **options) for split in ("train", "evaluate")))
-    except DataError as error:
+    except (BadInput, DataError) as error:
         raise AssertionError(f"{title} cannot be opened: {error}") from error
