@@ -146,6 +146,16 @@ def test_a_program_that_computes_something_else_is_refused() -> None:
         check(function, lambda latent: function(latent) * float("nan"), "file")
 
 
+def test_a_network_that_amplifies_rounding_is_told_from_a_wrong_file() -> None:
+    function = Function(build("srgan"), "upscale")
+    function.system.upscale = lambda images: torch.sin(1e5 * images)
+    with pytest.raises(ExportError, match=r"itself .* from double precision"):
+        check(function, lambda images: function(images.double()).float(), "file")
+    with pytest.raises(ExportError) as refusal:
+        check(Function(build("gan")), lambda latent: torch.zeros(len(latent), 1, 8, 8), "file")
+    assert "precision" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("name", ["gan", "stylegan", "unit"])
 def test_weights_that_are_not_used_stay_behind(name: str) -> None:
     function, program = exported(name, natural(systems[name]))
