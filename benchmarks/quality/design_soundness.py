@@ -23,6 +23,7 @@ from typing import Any
 
 import mpmath as mp
 import sympy as sp
+from ganworks.workshop.verdict import Verdict
 
 from ganworks.io import save_json
 from ganworks.workshop import design
@@ -31,7 +32,6 @@ from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.verdict import Verdict
 
 F = [
     "u*log(u)",
