@@ -126,3 +126,20 @@ def test_a_system_says_where_it_lives() -> None:
 def test_a_system_without_phases_says_so() -> None:
     with pytest.raises(NotImplementedError):
         Nested().phases()
+
+
+def test_an_option_with_another_default_keeps_its_help_text() -> None:
+    class First(Settings):
+        size: int = 1
+        """How large."""
+        name: str = "a"
+        """What it is called."""
+
+    class Second(First):
+        size: int = 2
+        name: str = "b"
+        """Its other name."""
+
+    help_texts = {name: option.description for name, option in Second.model_fields.items()}
+    assert help_texts == {"size": "How large.", "name": "Its other name."}
+    assert First.model_fields["name"].description == "What it is called." and Second().size == 2

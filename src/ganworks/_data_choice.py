@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ganworks import plugins
-from ganworks.data import DataSet, Points, load
+from ganworks.data import DataSet, Points, load, resolve
 from ganworks.data.dataset import Split
 from ganworks.data.exclusive_attributes import exclusive_sets
 from ganworks.data.torch_dataset import adapt
@@ -86,36 +86,43 @@ def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -
     return feed(held_out, 0)(0, count)
 
 
-def choose(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+def choose(data: Any, built: System[Any] | None, kind: type[System[Any]] | None = None) -> tuple[DataChoice, Data]:
     """The choice of data and the training split of it.
 
     Args:
         data: what :func:`train` takes.
         built: a system whose size and channels the data is to have.
+        kind: a system's class, for a new run: what it needs of folders (two domains, counterparts) is chosen once.
     """
     if not isinstance(data, str | Path | DataChoice):
         return _choice_of(data, built)
     choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
     choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
     if built is not None:
-        channels, side = built.config.image[0], built.config.image[1]
-        choice = choice.model_copy(update={"size": choice.size or side, "channels": choice.channels or channels})
+        channels, height, width = built.config.image
+        size = height if height == width else (height, width)
+        choice = choice.model_copy(update={"size": choice.size or size, "channels": choice.channels or channels})
         if choice.size == 1:  # points have no size to ask for
             choice = choice.model_copy(update={"size": None, "channels": None})
-    return choice, open_data(choice)
+    if kind is not None:
+        name, options = resolve(choice.name, choice.options, kind.needs())
+        choice = choice.model_copy(update={"name": str(name), "options": options})
+    dataset = open_data(choice)
+    report = getattr(dataset, "report", None)
+    return choice.model_copy(update={"report": report.to_dict()}) if report is not None else choice, dataset
 
 
 def _choice_of(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
     """The choice that stands for an object, and its training split."""
-    channels, size = built.config.image[:2] if built is not None else (None, None)
+    channels, size = (built.config.image[0], built.config.image[1:]) if built is not None else (None, None)
     opened = _split_of(data, size, channels, "train")
     name = opened.name if isinstance(data, DataSet | Points) else type(data).__name__
     channels, height, width = opened.image
-    side = height if height == width else None
+    side = height if height == width else (height, width)
     return DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=opened.sha256), opened
 
 
-def _split_of(data: Any, size: int | None, channels: int | None, split: Split) -> Data:
+def _split_of(data: Any, size: int | tuple[int, int] | None, channels: int | None, split: Split) -> Data:
     """A split of an object; one of our own data sets is a single split."""
     if not isinstance(data, DataSet | Points):
         return adapt(data, size=size, channels=channels, split=split)

@@ -113,8 +113,9 @@ def targets(run: Evaluated, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
     Returns:
         Real images to compare with, and other real images for the floor.
     """
-    if "images" in run.system.samples_from() and given.paired is not None and seen.other is not None:
-        return given.paired, seen.other
+    wanted = given.other if given.paired is None else given.paired
+    if "images" in run.system.samples_from() and wanted is not None and seen.other is not None:
+        return wanted, seen.other
     return given.images, seen.images
 
 

@@ -85,7 +85,7 @@ def train(
     """
     built = game if isinstance(game, System) else None
     kind = type(game) if isinstance(game, System) else system_class(game)
-    choice, dataset = choose(data, built)
+    choice, dataset = choose(data, built, kind)
     config = built.config if built is not None else resolved(kind, plugins.absolute(options or {}), dataset)
     check_fit(config, dataset)
     default = None if steps or minutes else 2000
@@ -108,6 +108,9 @@ def train(
     system, own = built or initial(kind, run), object_of(choice, data)
     transfer = start_from(system, Path(init)) if init is not None else None
     trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
+    if not quiet and trainer.first and (report := getattr(dataset, "report", None)) is not None:
+        for line in report.lines():
+            trainer.say(line)
     if transfer is not None:
         trainer.say(str(transfer))
         trainer.note({"event": "weights_taken", **asdict(transfer)})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, PositiveInt, ValidationError, field_validator
 
 from ganworks import plugins
 from ganworks._version import __version__
@@ -48,14 +48,21 @@ class DataChoice(Settings):
 
     name: str
     """A registered name, hub:NAME, or a folder of pictures."""
-    size: int | None = Field(default=None, ge=1)
-    """Height and width in pixels; default: the set's own."""
+    size: PositiveInt | tuple[PositiveInt, PositiveInt] | None = None
+    """Height and width in pixels, one number for squares; default: the set's own."""
     channels: int | None = None
     """1 for grey, 3 for colour; default: as the set has them."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the data set's loader accepts besides."""
     sha256: str = ""
     """Of the training split, of data that was handed over as a Python object."""
+    report: dict[str, Any] = Field(default_factory=dict)
+    """What was read, left out, scaled, cut and chosen, of pictures of one's own."""
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _from_text(cls, size: Any) -> Any:
+        return tuple(size.lower().split("x")) if isinstance(size, str) and "x" in size.lower() else size
 
 
 class Measure(Settings):

@@ -125,6 +125,14 @@ def test_captions_in_text_files(place: Path) -> None:
     assert sum(len(opened(place, split=split, require="caption")) for split in ("train", "evaluate")) == 19
 
 
+def test_boxes_of_a_detector_are_no_captions(place: Path) -> None:
+    for n in range(20):
+        (place / f"{n}.txt").write_text(f"0 0.5 0.5 0.{n} 0.1\n")
+    data = opened(place)
+    assert "caption" not in data.provides and data.report is not None
+    assert any("20 text files beside pictures hold no words" in line for line in data.report.lines())
+
+
 def test_classes_are_in_natural_order_and_need_two(tmp_path: Path) -> None:
     for number, name in enumerate(("c10", "c9", "c1")):
         discs(tmp_path / "set" / name, 12, first=20 * number)

@@ -80,6 +80,15 @@ def test_only_the_listed_formats_are_decoded(tmp_path: Path) -> None:
     assert report.skipped["no picture by its ending .heic"].names == ["photo.heic"]
 
 
+def test_noise_is_no_picture(tmp_path: Path) -> None:
+    place, rng = discs(tmp_path / "set", 3), np.random.default_rng(0)
+    header = bytes([0, 0, 2, *[0] * 9, 8, 0, 8, 0, 24, 0])  # of a TGA, which has no other mark
+    (place / "noise.png").write_bytes(header + rng.bytes(8 * 8 * 3))
+    (place / "right.tga").write_bytes(header + rng.bytes(8 * 8 * 3))
+    report = report_of(place)
+    assert report.pictures == 4 and report.skipped["unreadable"].count == 1 and "noise.png" in str(report.skipped)
+
+
 def test_bombs_and_huge_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = discs(tmp_path / "set", 3)
     Image.new("1", (400, 300)).save(place / "wide.png")

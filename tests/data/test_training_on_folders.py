@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pictures import discs
 from safetensors.torch import save_file
 
 import ganworks as gw
+from ganworks.cli.main import main
 from ganworks.data import resolve
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice
@@ -61,6 +63,35 @@ def test_it_trains_and_samples(name: str, place: Path, tmp_path: Path) -> None:
     assert run.step == 2 and samples.shape == (2, 3, 16, 16) and bool(torch.isfinite(samples).all())
     names = getattr(run.config.options, "domain_names", None) or run.config.options.get("domain_names")
     assert names is None or tuple(names) == ("apple", "plum")
+
+
+@pytest.mark.parametrize(("count", "copies"), [(1, 1), (1, 10), (2, 1), (10, 1)])
+def test_few_pictures_train_and_end_with_what_was_not_measured(
+    count: int, copies: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
+    place = discs(tmp_path / "few", count)
+    for number in range(1, copies):
+        shutil.copy(place / "0.png", place / f"copy{number}.png")
+    words = [
+        "--size",
+        "16",
+        "--batch",
+        "8",
+        "--width",
+        "8",
+        "--steps",
+        "3",
+        "--threads",
+        "1",
+        "--quiet",
+        "true",
+        "--loggers",
+        "[]",
+    ]
+    assert main(["train", "gan", "--data", str(place), *words, "--out", str(tmp_path / "run")]) == 0
+    text = capsys.readouterr().out
+    assert "samples" in text and "not measured: " in text and "ganworks resume" in text
 
 
 def test_captions_by_stored_embeddings(place: Path, tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ def test_stored_embeddings_are_looked_up_and_never_move(tmp_path: Path) -> None:
     path = stored(tmp_path / "vectors.safetensors", ["a dog", "a cat", "a bird"])
     torch.manual_seed(0)
     reader = encoder(str(path), ("a bird", "a dog"), 5)
+    assert isinstance(reader, text.StoredEmbeddings)
     features = reader(torch.tensor([[2], [3], [2], [1]]))
     assert features.shape == (4, 5) and torch.equal(features[0], features[2]) and features[3].eq(0).all()
     expected = reader.scale(reader.map(torch.tensor([[6.0, 7, 8], [0, 1, 2]])))

@@ -138,3 +138,8 @@ def test_truncation_needs_the_normal_prior() -> None:
     assert game.truncated(2, None).shape == (2, 1, 8, 8)
     with pytest.raises(BadInput, match="normal"):
         game.truncated(2, 0.5)
+
+
+def test_penalties_of_cgan_need_one_score() -> None:
+    with pytest.raises(BadInput, match="two_stage"):
+        build("cgan", form="two_stage", penalties=[{"kind": "r1"}])

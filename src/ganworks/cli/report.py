@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganworks.errors import BadInput, DataError
 from ganworks.training.progress import clock
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ def closing(run: Run, measured: bool) -> str:
     if pictures:
         lines.append(f"samples  {pictures[-1]}")
     if measured and not run.stopped:
-        lines.append(scores(run.evaluate()))
-        lines.append(f"report   {run.folder / 'report.json'}")
+        try:
+            lines += [scores(run.evaluate()), f"report   {run.folder / 'report.json'}"]
+        except (BadInput, DataError) as error:  # too few pictures to compare, or none held out
+            lines.append(f"not measured: {error}")
     lines.append(
         f"next     ganworks sample {run.folder} -n 64 --out grid.png  |  ganworks resume {run.folder} --minutes N"
     )

@@ -13,6 +13,8 @@ from ganworks.cli.parsing import said
 from ganworks.cli.report import closing
 from ganworks.errors import BadInput
 
+DATA_FLAGS = ("other", "pair", "fit", "flip")
+"""Options of folders that have a flag of their own; all others go by --data-options."""
 MAIN_JOB = "main"
 """The recipe of ``ganworks train`` alone."""
 
@@ -72,11 +74,16 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     )
     parser.add_argument("--recipe", type=str, help="a named run to start from (ganworks list recipes)")
     parser.add_argument("--data", type=str, help="data set name, hub:NAME, file.py:Class, or a folder of pictures")
-    parser.add_argument("--size", type=int, help="height and width of the images")
+    parser.add_argument("--other", type=str, help="a second folder: the other domain of a translator")
+    parser.add_argument("--pair", type=str, help="two of the folder's domains, as apple,plum")
+    parser.add_argument("--fit", type=str, help="how pictures are made to fit: crop (default), pad, stretch or window")
+    parser.add_argument("--flip", type=bool, default=False, help="mirror pictures at random")
+    parser.add_argument("--size", type=str, help="side of the images in pixels, or HEIGHTxWIDTH")
     parser.add_argument("--channels", type=int, help="1 for grey, 3 for colour")
     parser.add_argument(
         "--data_options", type=dict[str, Any], help='what the data set\'s loader accepts, as {"name": value}'
     )
+    parser.add_argument("--init", type=str, help="start from the weights of this run, where names and shapes match")
     parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
     parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
@@ -84,7 +91,7 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     own = system_class(system).Config
     parser.add_class_arguments(own, None)
     fields = {**Training.model_fields, **own.model_fields}
-    flags = {"evaluate", "quiet", *(name for name, field in fields.items() if field.annotation is bool)}
+    flags = {"evaluate", "quiet", "flip", *(name for name, field in fields.items() if field.annotation is bool)}
     lists = {name for name, field in fields.items() if get_args(field.annotation)[-1:] == (...,)}
     parser.set_defaults({**recipe.get("training", {}), **recipe.get("options", {})})
     options = [name for action in parser._actions for name in action.option_strings]
@@ -140,19 +147,23 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     if "data" in given:
         choice = {"name": given.pop("data")}
     choice |= {name: given.pop(name) for name in ("size", "channels") if name in given}
-    choice |= {"options": given.pop("data_options")} if "data_options" in given else {}
+    chosen = {name: given.pop(name) for name in DATA_FLAGS if name in given}
+    if chosen or "data_options" in given:
+        choice["options"] = {**(given.pop("data_options", None) or {}), **chosen}
     if "name" not in choice:
         raise BadInput(
             f"{system} has no recipe to take a data set from; name one with --data (ganworks list datasets)."
         )
     out, quiet, measured = given.pop("out", None), given.pop("quiet", False), given.pop("evaluate", True)
     given.pop("recipe", None)
+    init = given.pop("init", None)
     options = _merged(recipe.get("options", {}), _with_objective_read(given))
     keep_big_buffers()
     run = train(
         system,
         checked(DataChoice, "The data", choice),
         out=out,
+        init=init,
         options=options,
         quiet=quiet,
         measure=Measure(**recipe.get("measure", {})),

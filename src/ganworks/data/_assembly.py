@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ganworks import fetch
 from ganworks.data._collection import Collection
-from ganworks.data._decoding import open_picture
 from ganworks.data._own_sizes import OwnSizes, own_sizes
 from ganworks.data._splits import copies, evaluated
 from ganworks.data.cache_format import Packed, Recipe, packed_once
@@ -151,7 +150,7 @@ class Assembly:
         """
         path = fetch.cache_folder("folders") / f"{self.key(recipe)[:24]}.npy"
         pack = own_sizes if recipe.fit == "window" else packed_once
-        images, packed = pack(path, recipe, lambda n: open_picture(self.pictures.read(n)), len(self.pictures.names))
+        images, packed = pack(path, recipe, self.pictures.open, len(self.pictures.names))
         if not packed.readable:
             count, why = len(self.pictures.names), next(iter(packed.unreadable.values()))
             raise DataError(f"None of the {count} pictures in {self.pictures.place} can be read; the first: {why}.")

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PIL import Image
+
 from ganworks import fetch
-from ganworks.data._decoding import SUFFIXES
+from ganworks.data._decoding import SUFFIXES, open_picture
 from ganworks.data._layout import layout_of, natural
 from ganworks.data._sources import Links, Source, open_source
 from ganworks.data.annotations import Annotations, Columns, read_annotations, side_files
@@ -56,6 +58,10 @@ class Collection:
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, in natural order."""
         return tuple(sorted({name for name in self.label if name}, key=natural))
+
+    def open(self, number: int) -> Image.Image:
+        """A picture by number, not yet decoded."""
+        return open_picture(self.read(number), self.names[number])
 
     def facts_key(self) -> str:
         """Hash of all that is known of the pictures."""

@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageOps
 
 from ganworks.data._svg import GROUND
+from ganworks.data.report import ending_of
 from ganworks.errors import BadInput
 
 FitMode = Literal["crop", "pad", "stretch", "window"]
 Colour = tuple[int, int, int]
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "GIF", "TIFF", "PPM", "TGA", "JPEG2000", "AVIF")
 """What is decoded, by Pillow's names; AVIF where Pillow was built with it."""
+BY_NAME = {".tga": "TGA", ".dib": "DIB"}
+"""Formats that hardly any mark tells from noise: tried only where the name says so."""
 SUFFIXES = frozenset(
     [
         ".png",
@@ -79,8 +82,12 @@ class Decoded:
     """What was done to it."""
 
 
-def open_picture(content: bytes) -> Image.Image:
+def open_picture(content: bytes, name: str = "") -> Image.Image:
     """A picture of one of :data:`FORMATS`, not yet decoded.
+
+    Args:
+        content: of its file.
+        name: of its file, which matters only for the formats of :data:`BY_NAME`.
 
     Raises:
         OSError: it is none, or claims more than :data:`MAX_PIXELS` pixels.
@@ -88,7 +95,8 @@ def open_picture(content: bytes) -> Image.Image:
     if not content:
         raise OSError("it is empty")
     Image.init()
-    known = [name for name in FORMATS if name in Image.OPEN]
+    by_name = BY_NAME.get(ending_of(name))
+    known = [kind for kind in FORMATS if kind in Image.OPEN and (kind == by_name or kind not in BY_NAME.values())]
     try:
         picture = Image.open(io.BytesIO(content), formats=known)
     except Image.UnidentifiedImageError:

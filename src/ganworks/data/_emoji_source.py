@@ -121,7 +121,7 @@ def concepts(names: Any, drawn: Mapping[str, Mapping[str, str]]) -> list[Concept
         names: emojibase's ``en/data.json``.
         drawn: for each vendor the icon's name by code.
     """
-    found = {}
+    concepts = {}
     for entry in names:
         if entry.get("group") not in GROUPS:
             continue
@@ -130,8 +130,8 @@ def concepts(names: Any, drawn: Mapping[str, Mapping[str, str]]) -> list[Concept
             tones = tuple(sorted({t - 1 for t in (tone if isinstance(tone, list) else [tone]) if t}))
             if all(code in drawn[vendor] for vendor in CORE):
                 tags = tuple(entry.get("tags", ()))
-                found[code] = Concept(code, form["label"], tags, entry["group"], tones, base_of(code))
-    return [found[code] for code in sorted(found)]
+                concepts[code] = Concept(code, form["label"], tags, entry["group"], tones, base_of(code))
+    return [concepts[code] for code in sorted(concepts)]
 
 
 def icon_names(icons: Any, characters: Mapping[str, str]) -> dict[str, str]:

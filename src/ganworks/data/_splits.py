@@ -16,7 +16,7 @@ LARGE = 10
 
 
 def evaluated(
-    hashes: Sequence[str], given: Sequence[Split | None], groups: Sequence[str], pair: bool = False
+    hashes: Sequence[str], splits: Sequence[Split | None], groups: Sequence[str], pair: bool = False
 ) -> NDArray[np.bool_]:
     """Truth values: the pictures of the evaluation split.
 
@@ -26,11 +26,11 @@ def evaluated(
 
     Args:
         hashes: of the files, in hexadecimal.
-        given: the split of each picture where somebody decided it.
+        splits: the split of each picture where somebody decided it.
         groups: the class or domain of each.
         pair: whether every class is a domain of its own that has to be measured.
     """
-    free = [number for number, split in enumerate(given) if split is None]
+    free = [number for number, split in enumerate(splits) if split is None]
     apart = {hashes[n] for n in free if int(hashes[n][:8], 16) % FRACTION == 0}
     members: dict[str, set[str]] = {}
     for n in free:
@@ -46,7 +46,7 @@ def evaluated(
     return np.array(
         [
             split == "evaluate" or (split is None and digest in apart)
-            for split, digest in zip(given, hashes, strict=True)
+            for split, digest in zip(splits, hashes, strict=True)
         ],
         bool,
     )

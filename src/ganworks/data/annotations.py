@@ -180,10 +180,12 @@ def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, f
         if attributes:
             facts.attributes[picture] = tuple(int(_plain(row.get(head)) in YES) for head in attributes)
     facts.attribute_names = tuple(attributes) or facts.attribute_names
-    told = [f"{kind} from {head}" for kind, head in used.items()] + [f"{len(attributes)} attributes"] * bool(attributes)
-    missed = f"; {total - len(pairs):,} pictures are not in it" if total > len(pairs) else ""
+    parts = [f"{kind} from {head}" for kind, head in used.items()] + [f"{len(attributes)} attributes"] * bool(
+        attributes
+    )
+    without = f"; {total - len(pairs):,} pictures are not in it" if total > len(pairs) else ""
     absent = f"; {len(rows) - len(pairs):,} of its rows name no picture" if len(rows) > len(pairs) else ""
-    facts.sentences.append(f"{listing([name])}: {', '.join(told)}{missed}{absent}.")
+    facts.sentences.append(f"{listing([name])}: {', '.join(parts)}{without}{absent}.")
     rest = [head for head in heads if head not in used.values() and head not in attributes]
     if rest:
         facts.sentences.append(f"{listing([name])}: the columns {listing(rest)} are not read.")
@@ -192,13 +194,13 @@ def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, f
 
 def _chosen(heads: Sequence[str], columns: Columns, name: str) -> dict[str, str]:
     chosen = {}
-    for kind, known, asked in (
+    for kind, known, column in (
         ("label", LABEL_COLUMNS, columns.label),
         ("caption", CAPTION_COLUMNS, columns.caption),
         ("split", SPLIT_COLUMNS, None),
     ):
-        if asked is not None:
-            chosen[kind] = _present((asked,), heads, name)[0]
+        if column is not None:
+            chosen[kind] = _present((column,), heads, name)[0]
             continue
         lower = {head.strip().lower(): head for head in heads}
         match = next((lower[word] for word in known if word in lower), None)
@@ -267,12 +269,15 @@ def _read_stylegan(source: Source, name: str, matcher: Matcher, facts: Annotatio
 def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations) -> None:
     """x.txt, x.caption, x.cls and x.json beside x.png."""
     files = {name for name in source.files if ending_of(name) in BESIDE}
-    captions = labels = several = 0
+    captions = labels = several = numbers = 0
     for picture in pictures if files else ():
         stem = stem_of(picture)
         for suffix in (".txt", ".caption"):
             if stem + suffix in files and picture not in facts.caption:
                 lines = [line.strip() for line in _text(source, stem + suffix).splitlines() if line.strip()]
+                if not any(character.isalpha() for line in lines for character in line):
+                    numbers += 1  # boxes of a detector, say
+                    continue
                 several += len(lines) > 1
                 captions += bool(lines)
                 facts.caption |= {picture: lines[0]} if lines else {}
@@ -284,6 +289,8 @@ def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations
     if captions:
         more = f"; {several:,} have several lines, of which the first is read" if several else ""
         facts.sentences.append(f"Captions of {captions:,} pictures from text files beside them{more}.")
+    if numbers:
+        facts.sentences.append(f"{numbers:,} text files beside pictures hold no words and are no captions.")
     if labels:
         facts.sentences.append(f"Classes of {labels:,} pictures from .cls files beside them.")
 

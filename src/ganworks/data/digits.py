@@ -38,13 +38,13 @@ def digits(
     """
     from sklearn.datasets import load_digits
 
-    found: Any = load_digits()
+    source: Any = load_digits()
     # 0 .. 16 counts of ink become 0 .. 255.
-    images = np.rint(found.images * (255 / 16)).astype(np.uint8)[..., None]
-    keep = _evaluated(found.target, EVALUATE) ^ (split == "train")
+    images = np.rint(source.images * (255 / 16)).astype(np.uint8)[..., None]
+    keep = _evaluated(source.target, EVALUATE) ^ (split == "train")
     images = with_channels(with_size(images[keep], size, fit), channels)
     names = tuple(str(digit) for digit in range(10))
-    return DataSet("digits", images, split=split, label=found.target[keep], class_names=names)
+    return DataSet("digits", images, split=split, label=source.target[keep], class_names=names)
 
 
 def _evaluated(label: np.ndarray, count: int) -> np.ndarray:

@@ -37,9 +37,9 @@ def edges(*, size: int | None = None, channels: int | None = None, split: Split 
         channels: 1 when not given.
         split: which part.
     """
-    held = digits(size=size or 16, channels=channels, split=split, fit="resize")
-    pixels, label = held.pixels(np.arange(len(held))), held.field("label").numpy()
-    half = scramble(np.arange(len(held), dtype=np.uint64)) % np.uint64(2) == 0
+    plain = digits(size=size or 16, channels=channels, split=split, fit="resize")
+    pixels, label = plain.pixels(np.arange(len(plain))), plain.field("label").numpy()
+    half = scramble(np.arange(len(plain), dtype=np.uint64)) % np.uint64(2) == 0
     evaluate = split == "evaluate"
     left, right = (np.ones_like(half), np.ones_like(half)) if evaluate else (half, ~half)
     drawn = outlined(pixels)
@@ -50,7 +50,7 @@ def edges(*, size: int | None = None, channels: int | None = None, split: Split 
         split=split,
         other=drawn[right],
         paired=drawn if evaluate else None,
-        class_names=held.class_names,
+        class_names=plain.class_names,
         domains=DOMAINS,
         **fields,
     )

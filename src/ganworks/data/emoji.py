@@ -69,17 +69,17 @@ def emoji(
         tones: all drawings, those without a skin tone (``none``), or those with one (``only``).
     """
     size = size or 32
-    wanted = _vendors(pair if pair is not None else vendors)
-    if pair is not None and len(wanted) != 2:
-        raise BadInput(f"pair needs two vendors, for example noto,twemoji; it got {', '.join(wanted)}.")
+    names = _vendors(pair if pair is not None else vendors)
+    if pair is not None and len(names) != 2:
+        raise BadInput(f"pair needs two vendors, for example noto,twemoji; it got {', '.join(names)}.")
     if tones not in ("all", "none", "only"):
         raise BadInput(f"tones={tones!r} cannot be used; give all, none or only.")
     table = _table()
     chosen = np.array([tones == "all" or bool(concept.tones) == (tones == "only") for concept, _ in table])
-    stores = {vendor: with_channels(_rendered(vendor, size), channels) for vendor in wanted}
-    drawn = {vendor: np.array([vendor in by for _, by in table]) & chosen for vendor in wanted}
+    stores = {vendor: with_channels(_rendered(vendor, size), channels) for vendor in names}
+    drawn = {vendor: np.array([vendor in by for _, by in table]) & chosen for vendor in names}
     concepts = [concept for concept, _ in table]
-    notes = {"licence": "; ".join(LICENCES[vendor] for vendor in wanted), "ground": GROUND, "size": size}
+    notes = {"licence": "; ".join(LICENCES[vendor] for vendor in names), "ground": GROUND, "size": size}
     if pair is not None:
         return _paired(concepts, stores, drawn, split, notes)
     return _mixed(concepts, stores, drawn, split, notes)
@@ -91,13 +91,13 @@ def prepare(*, size: int | str | None = None) -> list[str]:
     for archive in (*VENDORS.values(), NAMES):
         archive.get()
     table = _table()
-    said = []
+    text = []
     for side in sizes:
         for vendor in VENDORS:
             _rendered(vendor, side)
         total = sum(len(by) for _, by in table)
-        said.append(f"emoji: {total:,} pictures of {len(table):,} concepts are drawn at {side}x{side} in {_folder()}.")
-    return said
+        text.append(f"emoji: {total:,} pictures of {len(table):,} concepts are drawn at {side}x{side} in {_folder()}.")
+    return text
 
 
 def held_out(base: str) -> bool:
@@ -190,8 +190,8 @@ def _facts(concepts: list[Concept], rows: NDArray[np.int64]) -> dict[str, Any]:
 
 def caption_of(concept: Concept, vendor: str) -> str:
     """The caption of a drawing: vendor, name, then the tags that add something."""
-    said = f"{vendor.replace('-', '')} {concept.name}"
-    return " ".join([said, *(tag for tag in concept.tags if tag not in concept.name.lower())])
+    text = f"{vendor.replace('-', '')} {concept.name}"
+    return " ".join([text, *(tag for tag in concept.tags if tag not in concept.name.lower())])
 
 
 def _mixed(concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any], split: Split, notes: Any) -> DataSet:
@@ -202,12 +202,12 @@ def _mixed(concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any
     images, rows, domain = [], [], []
     for number, (vendor, pictures) in enumerate(stores.items()):
         # Both splits are walked, in one order, so that a picture met in one is not met in the other.
-        kept = _first_seen(pictures, np.flatnonzero(drawn[vendor]), seen)
-        kept = kept[mine[kept]]
-        images.append(pictures[kept])
-        rows.append(kept)
-        domain.append(np.full(len(kept), number))
-    told = [
+        unique = _first_seen(pictures, np.flatnonzero(drawn[vendor]), seen)
+        unique = unique[mine[unique]]
+        images.append(pictures[unique])
+        rows.append(unique)
+        domain.append(np.full(len(unique), number))
+    captions = [
         words.encode(caption_of(concepts[row], vendor))[0]
         for vendor, part in zip(stores, rows, strict=True)
         for row in part
@@ -218,7 +218,7 @@ def _mixed(concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any
         split=split,
         domain=np.concatenate(domain),
         domains=tuple(stores),
-        caption=np.array(told).reshape(-1, CAPTION),
+        caption=np.array(captions).reshape(-1, CAPTION),
         vocabulary=words,
         notes=notes,
         **_facts(concepts, np.concatenate(rows)),

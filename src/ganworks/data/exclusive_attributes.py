@@ -23,12 +23,12 @@ def exclusive_sets(attributes: NDArray[np.float32]) -> tuple[tuple[int, ...], ..
     """
     has = attributes > 0.5
     apart = has.T.astype(np.float64) @ has == 0
-    found, free = [], set(np.flatnonzero(has.any(0)).tolist())
+    sets, free = [], set(np.flatnonzero(has.any(0)).tolist())
     while free:
         first = min(free)
         members = [place for place in sorted(free) if place == first or apart[first, place]]
         if len(members) > 1 and bool((has[:, members].sum(1) == 1).all()):
-            found.append(tuple(members))
+            sets.append(tuple(members))
             free -= set(members)
         free.discard(first)
-    return tuple(found)
+    return tuple(sets)

@@ -146,16 +146,19 @@ def _definition(style: str) -> Mapping[str, Any]:
 def _switches(style: str) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """For each attribute the drawing options that turn it on and off."""
     parts = _definition(style)["components"]
-    found: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    switches: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     if style == "pixel-art":
-        found |= {name: ({"hairColor": colour}, {}) for name, colour in HAIR.items()}
+        switches |= {name: ({"hairColor": colour}, {}) for name, colour in HAIR.items()}
         for name, part, on, off in (("long hair", "hair", "long", "short"), ("smiling", "mouth", "happy", "sad")):
             variants = list(parts[part]["variants"])
-            found[name] = tuple({f"{part}Variant": [v for v in variants if v.startswith(way)]} for way in (on, off))  # type: ignore[assignment]
+            turned_on, turned_off = (
+                {f"{part}Variant": [v for v in variants if v.startswith(way)]} for way in (on, off)
+            )
+            switches[name] = turned_on, turned_off
     for part, facts in parts.items():
         if "probability" in facts:
-            found[part] = ({f"{part}Probability": 100}, {f"{part}Probability": 0})
-    return found
+            switches[part] = ({f"{part}Probability": 100}, {f"{part}Probability": 0})
+    return switches
 
 
 def attributes_of(style: str) -> tuple[str, ...]:

@@ -92,8 +92,8 @@ def prepare() -> list[str]:
 def _place(folder: Path | None) -> Path:
     if folder is not None:
         return Path(folder)
-    given = os.environ.get("GANWORKS_DATA")
-    roots = [Path(given) / NAME, Path(given)] if given else []
+    root = os.environ.get("GANWORKS_DATA")
+    roots = [Path(root) / NAME, Path(root)] if root else []
     for place in (*roots, fetch.cache_folder(NAME), INSTALLED):
         if all((place / f"{name}.gz").exists() or (place / name).exists() for name in FILES):
             return place

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from ganworks.data._assembly import REQUIRABLE, Assembly
 from ganworks.data._collection import Collection, collect, join
-from ganworks.data._decoding import DAMAGED, check_fit, colour_of, open_picture
+from ganworks.data._decoding import DAMAGED, check_fit, colour_of
 from ganworks.data._sources import Links
 from ganworks.data.annotations import Columns
 from ganworks.data.cache_format import Recipe
@@ -192,7 +192,7 @@ def _side_by_side(pictures: Collection) -> bool:
     shapes = []
     for number in range(min(PROBED, len(pictures.names))):
         try:
-            shapes.append(open_picture(pictures.read(number)).size)
+            shapes.append(pictures.open(number).size)
         except DAMAGED:
             continue
     return bool(shapes) and all(width == 2 * height for width, height in shapes)

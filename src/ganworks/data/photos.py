@@ -102,13 +102,13 @@ def photos(
 def prepare() -> list[str]:
     """Fetch the Debian package and lay its nature photographs in the cache."""
     place = fetch.cache_folder("photos")
-    found = []
+    names = []
     for name, content in deb_members(ARCHIVE.get(), ".jpg"):
         if name.removesuffix(".jpg") in PHOTOGRAPHS:
             with atomic_write(place / name) as temporary:
                 temporary.write_bytes(content)
-            found.append(name)
-    return [f"photos: {len(found)} photographs are in {place}."]
+            names.append(name)
+    return [f"photos: {len(names)} photographs are in {place}."]
 
 
 def patches(photograph: NDArray[np.uint8], cover: int, size: int) -> NDArray[np.uint8]:

@@ -122,7 +122,7 @@ def _decoded(
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                pixels = pixels_of(open_picture(path.read_bytes()))
+                pixels = pixels_of(open_picture(path.read_bytes(), path.name))
         except DAMAGED as error:
             reason = " ".join(str(error).split())[:120]
             if unreadable is None:

@@ -39,28 +39,6 @@ def reads_real(objective: Objective) -> bool:
     return getattr(objective, "generator_reads_real", True)
 
 
-def labelled_critic_term(
-    objective: Objective,
-    critic: Callable[[Tensor, Tensor], Tensor],
-    *,
-    real: Tensor,
-    real_label: Tensor,
-    fake: Tensor,
-    fake_label: Tensor,
-) -> Tensor:
-    """What a critic that also reads labels minimises: each image is judged under the label it came with.
-
-    Args:
-        objective: the loss on scores.
-        critic: images (B, ...), labels (B,) -> raw scores.
-        real: images of the data.
-        real_label: their classes.
-        fake: images of the generator; no gradient flows into them.
-        fake_label: the classes the generator was asked for.
-    """
-    return objective.critic(real=critic(real, real_label), fake=critic(fake.detach(), fake_label))
-
-
 def labelled_generator_term(
     objective: Objective,
     critic: Callable[[Tensor, Tensor], Tensor],
@@ -70,7 +48,16 @@ def labelled_generator_term(
     fake: Tensor,
     fake_label: Tensor,
 ) -> Tensor:
-    """What a generator minimises whose critic also reads labels; arguments as for :func:`labelled_critic_term`."""
+    """What a generator minimises whose critic also reads labels: each image is scored under its own label.
+
+    Args:
+        objective: the loss on scores.
+        critic: images (B, ...), labels (B,) -> raw scores.
+        real: images of the data.
+        real_label: their classes.
+        fake: images of the generator, with their graph.
+        fake_label: the classes the generator was asked for.
+    """
     scores = critic(fake, fake_label)
     shown = critic(real, real_label) if reads_real(objective) else scores.detach()
     return objective.generator(real=shown, fake=scores)

@@ -76,10 +76,10 @@ class ClassifyingGame(BigGANGame[ClassifyingT]):
         label = completed(batch_labels(batch), logits, soft=self.config.soft_labels)
         return RealScores(self.critic.judge(features, label), label, logits)
 
-    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+    def critic_terms(self, reals: RealScores, batch: Batch) -> dict[str, Tensor]:
         """The classes of labelled images."""
-        assert seen.logits is not None
-        loss = labelled_cross_entropy(seen.logits, batch_labels(batch))
+        assert reals.logits is not None
+        loss = labelled_cross_entropy(reals.logits, batch_labels(batch))
         return {"classification": self.config.classification * loss}
 
     @torch.no_grad()

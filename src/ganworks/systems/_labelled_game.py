@@ -123,26 +123,26 @@ class LabelledGame(FromPrior, System[GameT]):
         label = self.fake_labels(batch)
         real, fake = self.visible(batch.images), self.visible(self.generate(label).detach())
         real, fake = self.penalties.require_gradients(real, fake)
-        seen = self.score_real(real, batch)
+        reals = self.score_real(real, batch)
         fake_scores = self.critic(fake, label)
         return Terms(
-            adversarial=self.objective.critic(real=seen.scores, fake=fake_scores),
-            **self.penalty_terms(real, fake, seen, label, fake_scores),
-            **self.critic_terms(seen, batch),
+            adversarial=self.objective.critic(real=reals.scores, fake=fake_scores),
+            **self.penalty_terms(real, fake, reals, label, fake_scores),
+            **self.critic_terms(reals, batch),
         )
 
     def penalty_terms(
-        self, real: Tensor, fake: Tensor, seen: RealScores, label: Tensor, fake_scores: Tensor
+        self, real: Tensor, fake: Tensor, reals: RealScores, label: Tensor, fake_scores: Tensor
     ) -> dict[str, Tensor]:
         """The penalties of every step on images (B, C, H, W) that were scored, slopes being those of their labels.
 
         Between and around real images the critic is asked under the labels of the real ones.
         """
         return self.penalties(
-            partial(self.critic, label=seen.label),
+            partial(self.critic, label=reals.label),
             real,
             fake,
-            seen.scores,
+            reals.scores,
             fake_scores,
             fake_critic=partial(self.critic, label=label),
             network=self.critic,
@@ -173,7 +173,7 @@ class LabelledGame(FromPrior, System[GameT]):
         real = self.score_real(self.visible(batch.images), batch).scores if reads else fake.detach()
         return Terms(adversarial=self.objective.generator(real=real, fake=fake), **self.generator_terms(images))
 
-    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+    def critic_terms(self, reals: RealScores, batch: Batch) -> dict[str, Tensor]:
         """Further terms of the critic's loss."""
         return {}
 

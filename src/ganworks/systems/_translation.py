@@ -73,6 +73,8 @@ class TwoDomainGame(System[DomainsT]):
 class Translator(TwoDomainGame[TranslatorT]):
     """Two translators; the critics learn from the translations that the generators were judged by."""
 
+    critic_name = "critic_y"
+
     def __init__(self, config: TranslatorT | None = None, **options: Any):
         super().__init__(config, **options)
         self._fakes: deque[tuple[Tensor, Tensor]] = deque()  # of this step, one pair for each part of its batch

@@ -129,9 +129,9 @@ class Clustering(BigGANGame):
         terms = super().critic_loss(batch)
         return terms.note(clusters=torch.special.entr(self.shares).sum().exp())
 
-    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+    def critic_terms(self, reals: RealScores, batch: Batch) -> dict[str, Tensor]:
         """No term: the shares move towards those of the batch."""
-        self.shares.lerp_(one_hot(seen.label, self.config.clusters).to(self.shares).mean(dim=0), 0.01)
+        self.shares.lerp_(one_hot(reals.label, self.config.clusters).to(self.shares).mean(dim=0), 0.01)
         return {}
 
     def score(self, images: Tensor, given: Batch | None = None) -> None:

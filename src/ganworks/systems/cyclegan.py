@@ -50,7 +50,6 @@ class CycleGAN(Translator):
     """Two translators, each the other's check."""
 
     averaged = ("generator_xy", "generator_yx")
-    critic_name = "critic_y"
 
     class Config(TranslatorSettings):
         """Settings of CycleGAN."""

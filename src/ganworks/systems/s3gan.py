@@ -61,10 +61,10 @@ class S3GAN(ClassifyingGame):
         super().build()
         self.turns = head(self.critic.trunk.features, TURNS)
 
-    def critic_terms(self, seen: RealScores, batch: Batch) -> dict[str, Tensor]:
+    def critic_terms(self, reals: RealScores, batch: Batch) -> dict[str, Tensor]:
         """The classes of labelled images and the quarter turns of all."""
         rotation = self.config.rotation * self.rotation_loss(batch.images)
-        return super().critic_terms(seen, batch) | {"rotation": rotation}
+        return super().critic_terms(reals, batch) | {"rotation": rotation}
 
     def generator_terms(self, images: Tensor) -> dict[str, Tensor]:
         """The quarter turns of generated images, which must be told as well."""

@@ -56,7 +56,6 @@ class UNIT(Translator):
     """Translation through a latent space that both domains share."""
 
     averaged = ("encoder_x", "encoder_y", "generator_x", "generator_y")
-    critic_name = "critic_y"
 
     class Config(TranslatorSettings):
         """Settings of UNIT."""

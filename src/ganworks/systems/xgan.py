@@ -57,7 +57,6 @@ class XGAN(Translator):
     """Translation through an embedding that keeps the meaning and loses the domain."""
 
     averaged = ("encoder_x", "encoder_y", "decoder_x", "decoder_y")
-    critic_name = "critic_y"
 
     class Config(TranslatorSettings):
         """Settings of XGAN."""

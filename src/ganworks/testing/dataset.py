@@ -116,8 +116,8 @@ def check_dataset(data: Any, **options: Any) -> None:
     """Check a data set, or the class or function that opens one.
 
     Args:
-        data: a map-style torch data set or the loader of one, one of ganworks', a class or function that gives either (with ``split`` among
-            its arguments, or a tenth is held out), a registered name, or ``file.py:Class``.
+        data: a map-style torch data set or the loader of one, one of ganworks', a class or function that gives either
+            (with ``split`` among its arguments, or a tenth is held out), a registered name, or ``file.py:Class``.
         options: of what opens it, and ``size`` and ``channels``.
 
     Raises:
