@@ -84,7 +84,9 @@ def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     peak = _turning(phi, psi, domain)
     if peak.proved:
         return Game(phi, psi, domain, ends, peak, peak)
-    concave = [prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover)) for part in (phi, psi)]
+    concave = [
+        _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover)) for part in (phi, psi)
+    ]
     both = theorem(CONCAVE, *concave)
     if both.proved:
         smooth = is_smooth(phi, T) and is_smooth(psi, T)
@@ -93,13 +95,28 @@ def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     return Game(phi, psi, domain, ends, peak, peak)
 
 
+def _log_normal(part: sp.Expr) -> Verdict | None:
+    """The logarithm of the normal distribution function is strictly concave: so is w log(k (1 +- erf(a t + b)))."""
+    weight, term = part.as_independent(T, as_Add=True)[1].as_independent(T, as_Add=False)
+    if not isinstance(term, sp.log) or constant_sign(weight) != 1:
+        return None
+    constant, wave = term.args[0].as_independent(T, as_Add=True)
+    factor, erf = wave.as_independent(T, as_Add=False)
+    if not isinstance(erf, sp.erf) or constant_sign(constant) != 1 or exact.shorter(constant**2 - factor**2) != 0:
+        return None
+    if not erf.args[0].is_polynomial(T) or sp.degree(erf.args[0], T) != 1:
+        return None
+    return proved("lemma", "the logarithm of the normal distribution function is strictly concave")
+
+
 def _bent(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
     """Whether the best value of a concave pair moves strictly with r: a term is curved, and there is no common top."""
     if not _pulled_apart(phi, psi, domain, prover.derivation):
         return undecided("no value of t was found at which phi and psi pull in opposite directions")
     for part in (phi, psi):
         if sp.diff(part, T, 2) != 0:
-            verdict = prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover), strict=True)
+            domain_shown = _left(domain, prover)
+            verdict = _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=domain_shown, strict=True)
             if verdict.proved:
                 return replace(
                     verdict, evidence="one of the terms is strictly concave, and their slopes differ in sign"
