@@ -161,6 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=576)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--verbose", action="store_true", help="print every pair")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     os.environ["GANWORKS_WORKER"] = "off"
@@ -176,6 +177,8 @@ def main() -> None:
         seconds.append(time.process_time() - begin)
         truth = searched(first, second)
         answers[str(objective.valid)] += 1
+        if options.verbose:
+            print(f"{name}: {objective.valid}, {seconds[-1]:.2f} s", flush=True)
         if objective.valid is None:
             undecided.append(name)
         if found := contradictions(objective, truth):

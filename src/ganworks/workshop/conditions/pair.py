@@ -10,18 +10,21 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.single_peak import single_peak
+from ganworks.workshop.certify.single_peak import single_peak, turns_between
 from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided, worst
 from ganworks.workshop.conditions.condition import Condition
 from ganworks.workshop.conditions.pair_ends import End, blow_ups, ends_of
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
-from ganworks.workshop.derive.pieces import is_smooth
+from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.derive.symbols import VALUE as T
 
+STRETCH = [
+    sp.Rational(k, 8) - sp.Rational(1, 61) for k in (*range(-400, -40, 24), *range(-40, 41), *range(42, 400, 24))
+]
 CONCAVE = "phi + r psi is concave for every r > 0"
 
 
@@ -255,9 +258,38 @@ def _strict_at_one(derivation: Derivation, prover: Prover, game: Game, attained:
         verdict = theorem(text, game.strict, _continuous(game, prover))
         if verdict.proved:
             return verdict
+    if game.shape.proved and _moves_at_one(game):
+        return proved(
+            "certified boxes",
+            "around r = 1 the best value lies where the pair is smooth, and moves strictly with r",
+        )
     if not (game.shape.proved or attained.refuted):
         return undecided("d was not shown to be the supremum")
     return strict_around_one(derivation.d, derivation.d_pieces, R, convex, prover)
+
+
+def _moves_at_one(game: Game) -> bool:
+    """Whether the best value for r = 1 lies in a short smooth stretch, in which it moves strictly with r."""
+    if (game.phi.free_symbols | game.psi.free_symbols) - {T}:
+        return False
+    try:
+        pieces = split(game.phi + R * game.psi, T, game.domain.low, game.domain.high)
+    except Unsplit:
+        return False
+    for piece in pieces:
+        slope = sp.diff(piece.expr, T).subs(R, 1)
+        places = [place for place in STRETCH if _within(place, piece)]
+        signs = [constant_sign(put(slope, T, place)) for place in places]
+        for left, right, before, after in zip(places, places[1:], signs, signs[1:], strict=False):
+            if (before, after) == (1, -1):
+                phi, psi = piece.expr.subs(R, 0), sp.diff(sp.expand(piece.expr), R)
+                mirrored = phi.subs(T, -T), psi.subs(T, -T)
+                return turns_between(phi, psi, T, left, right) or turns_between(*mirrored, T, -right, -left)
+    return False
+
+
+def _within(place: sp.Expr, piece: Piece) -> bool:
+    return constant_sign(place - piece.low) == 1 and constant_sign(piece.high - place) == 1
 
 
 def _monotone(derivation: Derivation, game: Game, attained: Verdict) -> Verdict:

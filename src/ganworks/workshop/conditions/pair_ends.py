@@ -167,7 +167,7 @@ def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> i
 def blow_ups(phi: sp.Expr, psi: sp.Expr, ends: tuple[End, End], setting: Setting) -> Iterator[tuple[End, sp.Expr]]:
     """Ends towards which phi + r psi grows beyond all bounds, each with an r for which it does."""
     for end in ends:
-        if end.closed:
+        if end.closed or end.inward:
             continue
         if end.phi is not None and end.psi is not None and not {sp.oo, -sp.oo} <= {end.phi, end.psi}:
             if not end.bounded_above:
