@@ -107,7 +107,7 @@ def _bends_down(pieces: list[Piece], cut: sp.Expr, x: sp.Symbol) -> bool:
         if before.high == cut:
             values = [exact.at(piece.expr, x, cut) for piece in (before, after)]
             slopes = [exact.at(sp.diff(piece.expr, x), x, cut) for piece in (before, after)]
-            if None in values or None in slopes:
+            if values[0] is None or values[1] is None or slopes[0] is None or slopes[1] is None:
                 return False
             return constant_sign(values[1] - values[0]) == 0 and constant_sign(slopes[0] - slopes[1]) in (0, 1)
     return True

@@ -258,17 +258,16 @@ def _strict_at_one(derivation: Derivation, prover: Prover, game: Game, attained:
         verdict = theorem(text, game.strict, _continuous(game, prover))
         if verdict.proved:
             return verdict
-    if game.shape.proved and _moves_at_one(game):
+    if _moves_at_one(game, attained):
         return proved(
-            "certified boxes",
-            "around r = 1 the best value lies where the pair is smooth, and moves strictly with r",
+            "certified boxes", "around r = 1 the best value lies where the pair is smooth, and moves strictly with r"
         )
     if not (game.shape.proved or attained.refuted):
         return undecided("d was not shown to be the supremum")
     return strict_around_one(derivation.d, derivation.d_pieces, R, convex, prover)
 
 
-def _moves_at_one(game: Game) -> bool:
+def _moves_at_one(game: Game, attained: Verdict) -> bool:
     """Whether the best value for r = 1 lies in a short smooth stretch, in which it moves strictly with r."""
     if (game.phi.free_symbols | game.psi.free_symbols) - {T}:
         return False
@@ -276,16 +275,33 @@ def _moves_at_one(game: Game) -> bool:
         pieces = split(game.phi + R * game.psi, T, game.domain.low, game.domain.high)
     except Unsplit:
         return False
+    peaks: list[tuple[sp.Expr, sp.Rational, sp.Rational]] = []
     for piece in pieces:
         slope = sp.diff(piece.expr, T).subs(R, 1)
         places = [place for place in STRETCH if _within(place, piece)]
         signs = [constant_sign(put(slope, T, place)) for place in places]
-        for left, right, before, after in zip(places, places[1:], signs, signs[1:], strict=False):
-            if (before, after) == (1, -1):
-                phi, psi = piece.expr.subs(R, 0), sp.diff(sp.expand(piece.expr), R)
-                mirrored = phi.subs(T, -T), psi.subs(T, -T)
-                return turns_between(phi, psi, T, left, right) or turns_between(*mirrored, T, -right, -left)
-    return False
+        for k in range(len(places) - 1):
+            if (signs[k], signs[k + 1]) == (1, -1):
+                peaks.append((piece.expr, places[k], places[k + 1]))
+    game_at_one = game.phi + game.psi
+    peaks.sort(key=lambda peak: -float(sp.N(game_at_one.subs(T, (peak[1] + peak[2]) / 2))))
+    if not peaks or not (game.shape.proved or (attained.proved and _beats_the_rest(game_at_one, peaks[0], game))):
+        return False
+    expr, left, right = peaks[0]
+    phi, psi = expr.subs(R, 0), sp.diff(sp.expand(expr), R)
+    mirrored = phi.subs(T, -T), psi.subs(T, -T)
+    return turns_between(phi, psi, T, left, right) or turns_between(*mirrored, T, -right, -left)
+
+
+def _beats_the_rest(expr: sp.Expr, peak: tuple[sp.Expr, sp.Rational, sp.Rational], game: Game) -> bool:
+    """Whether the middle of a stretch certainly has a larger value than every t outside of it."""
+    _, left, right = peak
+    gap = put(expr, T, (left + right) / 2) - expr
+    outside = [
+        Interval(game.domain.low, left, game.domain.closed_low, True),
+        Interval(right, game.domain.high, True, game.domain.closed_high),
+    ]
+    return all(certify.positive(gap, T, domain=part).proved for part in outside)
 
 
 def _within(place: sp.Expr, piece: Piece) -> bool:
