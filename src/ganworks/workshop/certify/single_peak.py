@@ -163,10 +163,28 @@ def _tail(exprs: tuple[sp.Expr, ...], s: sp.Symbol, at_zero: bool) -> Fraction |
     return Fraction(min(bounds) if at_zero else max(bounds))
 
 
+def _fails_at_a_point(
+    functions: list[Function], idle: list[bool], low: Fraction, high: Fraction, place: Callable[[arb], arb]
+) -> bool:
+    """Whether some point certainly lies in none of the sets: then no cover needs to be tried."""
+    middle = max(low, min(high, Fraction(0)))
+    for k in range(-12, 13):
+        point = middle + Fraction(k, 3) if high - low > 8 else low + (high - low) * (k + 13) / 26
+        if low < point < high:
+            balls = [function(place(arb(rational(point)))) for function in functions]
+            signs = [certainly_positive(ball) - certainly_negative(ball) for ball in balls]
+            known = all(sign != 0 or off for sign, off in zip(signs[:2], idle, strict=True))
+            if known and (signs[2] != 0 or any(idle)) and not _good(signs, idle):
+                return True
+    return False
+
+
 def _boxes(
     functions: list[Function], idle: list[bool], low: Fraction, high: Fraction, place: Callable[[arb], arb]
 ) -> bool | None:
     """Whether every box of an interval is good; ``place`` turns a ball of it into one of the variable."""
+    if _fails_at_a_point(functions, idle, low, high, place):
+        return None
     width = max(Fraction(1, 2), (high - low) / 128)
     edges = [low]
     while edges[-1] < high:

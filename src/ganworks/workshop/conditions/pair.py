@@ -17,6 +17,7 @@ from ganworks.workshop.conditions.pair_ends import End, blow_ups, ends_of
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
+from ganworks.workshop.derive.pair import orientation
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import SAMPLES
@@ -84,7 +85,7 @@ def from_pair(derivation: Derivation, prover: Prover) -> list[Condition]:
 
 def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     ends = ends_of(phi, psi, domain, prover)
-    peak = _turning(phi, psi, domain)
+    peak = _turning(phi, psi, domain, orientation(phi, psi, domain, prover.derivation.setting))
     if peak.proved:
         return Game(phi, psi, domain, ends, peak, peak)
     concave = [
@@ -151,16 +152,12 @@ def _pulled_apart(phi: sp.Expr, psi: sp.Expr, domain: Interval, derivation: Deri
     return False
 
 
-def _turning(phi: sp.Expr, psi: sp.Expr, domain: Interval) -> Verdict:
-    """Whether (psi', phi') turns one way, followed with boxes; mirrored where psi falls with t."""
-    verdict = undecided("not looked at")
-    for turned in (False, True):
-        swap = {T: -T} if turned else {}
-        mirrored = Interval(-domain.high, -domain.low, domain.closed_high, domain.closed_low) if turned else domain
-        verdict = single_peak(phi.subs(swap), psi.subs(swap), T, mirrored)
-        if verdict.proved:
-            break
-    return verdict
+def _turning(phi: sp.Expr, psi: sp.Expr, domain: Interval, sign: int) -> Verdict:
+    """Whether (psi', phi') turns one way, followed with boxes; mirrored where psi falls with t (``sign`` is -1)."""
+    if sign > 0:
+        return single_peak(phi, psi, T, domain)
+    mirrored = Interval(-domain.high, -domain.low, domain.closed_high, domain.closed_low)
+    return single_peak(phi.subs(T, -T), psi.subs(T, -T), T, mirrored)
 
 
 def _peak(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
