@@ -70,6 +70,14 @@ def test_a_critic_that_stays_at_an_end_tells_nothing_apart() -> None:
     assert found.valid is not True and not verdict(found, "strict_at_1").proved
 
 
+@pytest.mark.parametrize(
+    ("phi", "psi"), [("-max(0,1+t)", "-softplus(-t-2)"), ("-sqrt(1+(1+t)^2)", "-max(0,1-t)")], ids=str
+)
+def test_a_best_value_that_stays_at_a_kink_around_one_tells_nothing_apart(phi: str, psi: str) -> None:
+    found = design(phi=phi, psi=psi)
+    assert found.valid is not True and not verdict(found, "strict_at_1").proved
+
+
 def test_a_common_top_tells_nothing_apart() -> None:
     found = design(phi="-t^2", psi="-t^2")
     assert found.valid is not True and not verdict(found, "strict_at_1").proved

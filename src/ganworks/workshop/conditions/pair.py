@@ -87,7 +87,9 @@ def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     ends = ends_of(phi, psi, domain, prover)
     peak = _turning(phi, psi, domain, orientation(phi, psi, domain, prover.derivation.setting))
     if peak.proved:
-        return Game(phi, psi, domain, ends, peak, peak)
+        # At a kink the best value may stay for many r.
+        smooth = is_smooth(phi, T) and is_smooth(psi, T)
+        return Game(phi, psi, domain, ends, peak, peak if smooth else undecided("kinks"))
     concave = [
         _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover)) for part in (phi, psi)
     ]
