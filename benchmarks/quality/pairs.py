@@ -119,10 +119,10 @@ def searched(phi: Function, psi: Function) -> Truth:
             elif abs(best - top) <= TINY:
                 attained = None if attained else attained
     tops = []
-    for ratio in (mp.mpf("0.9"), one, mp.mpf("1.1")):
+    for ratio in (mp.mpf("0.999"), one, mp.mpf("1.001")):
         tops.append(max(highest(phi, psi, ratio, table), *(at_end(side, ratio)[-1] for side in (1, -1))))
     bend = tops[0] + tops[2] - 2 * tops[1]
-    return Truth(True, attained, True if bend > mp.mpf(10) ** -6 else None if bend > TINY else False)
+    return Truth(True, attained, True if bend > mp.mpf(10) ** -10 else None if bend > TINY else False)
 
 
 def pairs() -> list[tuple[str, str, str, Function, Function]]:
