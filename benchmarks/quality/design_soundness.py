@@ -31,7 +31,7 @@ from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.verdict import Verdict
+from ganworks.workshop.certify.verdict import Verdict
 
 F = [
     "u*log(u)",

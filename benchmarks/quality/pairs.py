@@ -193,7 +193,7 @@ def main() -> None:
     }
     print(summary)
     if options.out:
-        save_json(options.out, summary)
+        save_json(summary, options.out)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def test_splits_are_stratified_and_make_up_the_whole() -> None:
     assert np.abs(counts[1] / (counts[0] + counts[1]) - 397 / 1797).max() < 0.01
     whole = [data.pixels(np.arange(len(data))).reshape(-1, 64) for data in (train, evaluate)]
     ours = sorted(map(bytes, np.concatenate(whole)))
-    ink = np.rint(load_digits().data * 255 / 16).astype(np.uint8)
+    ink = np.rint(load_digits(return_X_y=True)[0] * 255 / 16).astype(np.uint8)
     assert ours == sorted(map(bytes, ink))
 
 

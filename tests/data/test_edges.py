@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from typed import present
 from ganworks.data import load
 from ganworks.data.edges import outlined
 
@@ -34,4 +35,4 @@ def test_in_training_no_twins_meet_and_in_evaluation_they_are_paired() -> None:
     shown = ((given.images + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
     drawn = ((given.paired + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
     assert np.array_equal(outlined(shown), drawn)
-    assert train.image == (1, 16, 16) and torch.equal(given.domain, torch.zeros(50, dtype=torch.int64))
+    assert train.image == (1, 16, 16) and torch.equal(present(given.domain), torch.zeros(50, dtype=torch.int64))

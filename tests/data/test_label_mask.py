@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
+from typed import dataset
 from ganworks.data import load
 from ganworks.errors import BadInput, DataError
 
 
 @pytest.mark.parametrize("keep", [10, 100, 104, 1400])
 def test_as_many_labels_are_left_as_were_asked_for_evenly_by_class(keep: int) -> None:
-    few = load("digits", labels=keep).field("label")
+    few = dataset("digits", labels=keep).field("label")
     counts = torch.bincount(few[few >= 0], minlength=10)
     assert int((few >= 0).sum()) == keep and few.min() == (-1 if keep < 1400 else 0)
     if keep < 1000:
@@ -19,16 +20,16 @@ def test_as_many_labels_are_left_as_were_asked_for_evenly_by_class(keep: int) ->
 
 
 def test_labels_left_are_true_and_more_labels_contain_fewer() -> None:
-    whole, few, more = (load("digits", **given).field("label") for given in ({}, {"labels": 50}, {"labels": 200}))
+    whole, few, more = (dataset("digits", **given).field("label") for given in ({}, {"labels": 50}, {"labels": 200}))
     assert torch.equal(few[few >= 0], whole[few >= 0])
     assert (more[few >= 0] >= 0).all()
 
 
 def test_images_order_and_evaluation_stay_as_they_were() -> None:
-    whole, few = load("digits"), load("digits", labels=100)
+    whole, few = dataset("digits"), dataset("digits", labels=100)
     index = few.order(3).indices(0, 40)
     assert torch.equal(few.batch(index).images, whole.batch(whole.order(3).indices(0, 40)).images)
-    assert (load("digits", split="evaluate", labels=100).field("label") >= 0).all()
+    assert (dataset("digits", split="evaluate", labels=100).field("label") >= 0).all()
     assert few.sha256 != whole.sha256
     assert (whole.field("label") >= 0).all()
 
@@ -36,6 +37,6 @@ def test_images_order_and_evaluation_stay_as_they_were() -> None:
 def test_what_cannot_be_kept_is_refused() -> None:
     for keep in (9, 1401):
         with pytest.raises(BadInput, match=str(keep)):
-            load("digits", labels=keep)
+            dataset("digits", labels=keep)
     with pytest.raises(DataError, match="label"):
         load("ring", labels=10)

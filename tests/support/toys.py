@@ -55,6 +55,7 @@ class Toy(System):
         """Channels, height and width."""
 
     entry = Entry("toy", __name__, "Toy", {})
+    count: Tensor
 
     def __init__(self, phases: Callable[[Toy], list[Phase]] | None = None, **options: Any):
         super().__init__(**options)

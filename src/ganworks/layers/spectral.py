@@ -20,6 +20,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from ganworks.errors import BadInput
 
+LayerT = TypeVar("LayerT", bound=nn.Module)
 Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Embedding
 
 
@@ -30,7 +31,7 @@ def weighted(module: nn.Module) -> Iterator[tuple[str, Weighted]]:
             yield name, part
 
 
-def spectral(layer: nn.Module, *, operator: bool = False, size: tuple[int, int] | None = None) -> nn.Module:
+def spectral(layer: LayerT, *, operator: bool = False, size: tuple[int, int] | None = None) -> LayerT:
     """Normalise the weight of one layer in place; returns it.
 
     One power iteration is taken whenever the weight is read in training mode, none in evaluation mode. Wrap a step in
