@@ -158,7 +158,7 @@ def contradictions(objective: Any, truth: Truth) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=576)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)

@@ -10,11 +10,10 @@ import pytest
 import torch
 from PIL import Image
 from safetensors import safe_open
-
 from typed import dataset
+
 from ganworks.cli.main import main
 from ganworks.cli.reconstruct import over_each_other
-from ganworks.data import load
 from ganworks.run import Run
 
 TINY = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-
 from typed import present
+
 from ganworks.data import load
 from ganworks.data.edges import outlined
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-
 from typed import dataset
+
 from ganworks.data import load
 from ganworks.errors import BadInput, DataError
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
+from typed import slope as slope_of
+from typed import tensor
 
-from typed import slope as slope_of, tensor
 from ganworks.errors import BadInput
 from ganworks.layers.attention import Form, SelfAttention
 
@@ -51,9 +52,7 @@ def test_permuting_positions_permutes_the_output(form: Form) -> None:
 
 def test_formula_position_by_position() -> None:
     attention, x = layer("published", 1.3), torch.randn(1, 16, 2, 3, dtype=torch.float64)
-    f, g, h, v = (
-        tensor(attention, f"{name}.weight")[:, :, 0, 0] for name in ("key", "query", "value", "output")
-    )
+    f, g, h, v = (tensor(attention, f"{name}.weight")[:, :, 0, 0] for name in ("key", "query", "value", "output"))
     columns = x[0].flatten(1)
     for j in range(6):
         scores = torch.stack([(f @ columns[:, i]) @ (g @ columns[:, j]) for i in range(6)])

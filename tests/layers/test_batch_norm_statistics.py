@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
-
 from typed import part
+
 from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 
 

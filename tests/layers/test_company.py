@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
-
 from typed import tensor
+
 from ganworks.layers.batch_norm_statistics import standing_statistics, standing_statistics_
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d, ConditionalBatchNorm2d
 from ganworks.layers.minibatch import MinibatchDiscrimination, MinibatchStddev

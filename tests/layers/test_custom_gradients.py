@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-
 from typed import slope
+
 from ganworks.layers.custom_gradients import reverse_gradient, straight_through_clamp
 
 

@@ -14,7 +14,9 @@ from ganworks.layers.spectral import spectral
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
 @pytest.mark.parametrize("size", [(2, 2), (4, 4), (7, 7), (8, 6), (1, 5)])
 @pytest.mark.parametrize("normalised", [False, True])
-def test_fused_is_plain_interior_and_borders(layer: type[UpConv | DownConv], size: tuple[int, int], normalised: bool) -> None:
+def test_fused_is_plain_interior_and_borders(
+    layer: type[UpConv | DownConv], size: tuple[int, int], normalised: bool
+) -> None:
     if layer is DownConv and min(size) < 2:
         pytest.skip("nothing to halve")
     torch.manual_seed(0)

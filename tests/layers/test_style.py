@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional
-
 from typed import tensor
+
 from ganworks import rng
 from ganworks.layers.adain import AdaptiveInstanceNorm, adain
 from ganworks.layers.equalize import equalize

@@ -10,8 +10,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from ganworks.losses.f_divergences import FGAN
 from ganworks.losses import objective
+from ganworks.losses.f_divergences import FGAN
 
 PI = 0.3
 ALPHA = 1.7

@@ -6,6 +6,7 @@ import math
 
 import pytest
 import torch
+from typed import tensor
 
 from ganworks.errors import BadInput
 from ganworks.layers.pixel_norm import PixelNorm
@@ -111,7 +112,7 @@ def gains(network: torch.nn.Module) -> dict[str, float]:
     found = {}
     for name, layer in network.named_modules():
         if isinstance(layer, torch.nn.Linear | torch.nn.Conv2d):
-            ratio = (layer.weight / layer.parametrizations.weight.original).detach()
+            ratio = (layer.weight / tensor(layer, "parametrizations.weight.original")).detach()
             torch.testing.assert_close(ratio, ratio.flatten()[:1].expand(ratio.shape))
             found[name] = float(ratio.flatten()[0]) * math.sqrt(layer.weight[0].numel())
     return found

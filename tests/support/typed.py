@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from torch import Tensor, nn
 
-from ganworks.data.dataset import DataSet
 from ganworks.data import load
+from ganworks.data.dataset import DataSet
 
 T = TypeVar("T")
 
@@ -43,3 +43,14 @@ def dataset(name: str, **options: Any) -> DataSet:
     data = load(name, **options)
     assert isinstance(data, DataSet)
     return data
+
+
+def outputs(network: nn.Module) -> list[Tensor]:
+    """A list that grows by what the network puts out, one tensor a forward pass."""
+    seen: list[Tensor] = []
+
+    def keep(module: nn.Module, inputs: tuple[Any, ...], output: Tensor) -> None:
+        seen.append(output)
+
+    network.register_forward_hook(keep)
+    return seen

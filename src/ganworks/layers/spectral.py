@@ -11,6 +11,7 @@ given size, so that the layer itself is 1-Lipschitz.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -47,7 +48,8 @@ def spectral(layer: LayerT, *, operator: bool = False, size: tuple[int, int] | N
         BadInput: ``operator`` without ``size`` for a convolution, or for one that pads with anything but zeros.
     """
     if not operator or not isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-        return spectral_norm(layer, "weight")
+        spectral_norm(layer, "weight")
+        return layer
     if size is None:
         raise BadInput(
             "The operator norm of a convolution depends on the size of its input; give size=(height, width)."

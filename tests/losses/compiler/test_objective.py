@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -288,12 +289,13 @@ def test_a_divergence_without_antiderivatives_is_integrated() -> None:
 
 def test_parameters_are_asked_for_and_checked() -> None:
     design = pair("-(t-b)^2", "-(t-a)^2", "(t-b)^2", parameters=Parameters.read(["a<b"]))
-    for given, said in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({}, "a, b"),
         ({"a": 0.0}, "b"),
         ({"a": 1.0, "b": 0.0}, "a<b"),
         ({"a": 0, "b": 1, "c": 2}, "c"),
-    ):
+    )
+    for given, said in cases:
         with pytest.raises(BadInput, match=said):
             compiled(design, **given)
     made = compiled(design, a=0.0, b=1.0)

@@ -11,12 +11,12 @@ import pytest
 import sympy as sp
 import torch
 from exact import reference
-
 from typed import present
-from ganworks.losses.compiler._objective import Compiled
+
 from ganworks.errors import BadInput
 from ganworks.losses import objective
 from ganworks.losses.compiler import compiled
+from ganworks.losses.compiler._objective import Compiled
 from ganworks.workshop import design
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.parts import Design
