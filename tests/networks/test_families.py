@@ -115,7 +115,8 @@ def test_dcgan_normalises_everywhere_but_at_the_generators_end_and_the_critics_s
     generator, critic = dcgan.Generator(100, (3, 64, 64), width=128), dcgan.Critic((3, 64, 64), width=128)
     assert isinstance(generator.output, nn.ConvTranspose2d)
     assert sum(isinstance(part, BATCH_NORMS) for part in generator.modules()) == 4
-    assert [type(part) for part in list(part_of(critic, "trunk.shrink", nn.Sequential))[:2]] == [
+    shrink = part_of(critic, "trunk.shrink", nn.Sequential)
+    assert [type(part) for part in list(shrink)[:2]] == [
         nn.Conv2d,
         nn.LeakyReLU,
     ]

@@ -56,7 +56,11 @@ def maps(generator: Generator, styles: torch.Tensor, noise: list[torch.Tensor]) 
     """What leaves each of the L layers."""
     seen: list[torch.Tensor] = []
     layers = styled(generator)
-    handles = [layer.register_forward_hook(lambda _, given, made: seen.append(made)) for layer in layers]
+
+    def keep(layer: nn.Module, inputs: tuple[object, ...], made: torch.Tensor) -> None:
+        seen.append(made)
+
+    handles = [layer.register_forward_hook(keep) for layer in layers]
     generator.synthesis(styles, noise)
     for handle in handles:
         handle.remove()
