@@ -67,7 +67,7 @@ NAMED = [name for name, entry in systems.entries().items() if entry.facts.get("s
 
 def sampled(system: Any) -> torch.Tensor:
     with torch.no_grad(), scope("samples"):
-        return system.sample(4, small.given_for(system, 4))  # type: ignore[arg-type]
+        return system.sample(4, small.given_for(system, 4))
 
 
 @pytest.mark.parametrize("name", NAMED)

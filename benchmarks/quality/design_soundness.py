@@ -257,7 +257,7 @@ def main() -> None:
             if draw.random() < 0.5:
                 given["beta"] = mixture(draw, BETA, 2)
         start = time.process_time()
-        found = design(**given)  # type: ignore[arg-type]
+        found = design(**given)
         seconds.append(time.process_time() - start)
         check = (
             of_f(found, given["f"])

@@ -30,7 +30,7 @@ def fruit(tmp_path: Path) -> Path:
 
 def both(name: Path | str, needs: tuple[str, ...] = (), **options: object) -> tuple[DataSet, DataSet]:
     place, chosen = resolve(str(name), options, needs)
-    splits = [load(place, size=16, split=split, **chosen) for split in ("train", "evaluate")]  # type: ignore[arg-type]
+    splits = [load(place, size=16, split=split, **chosen) for split in ("train", "evaluate")]
     assert isinstance(splits[0], DataSet) and isinstance(splits[1], DataSet)
     return splits[0], splits[1]
 

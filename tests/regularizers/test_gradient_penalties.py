@@ -158,7 +158,7 @@ def test_dragan_reads_no_fakes_and_one_deviation_for_the_batch() -> None:
 
 def test_dragan_refuses_an_unknown_noise() -> None:
     with pytest.raises(BadInput, match="uniform"):
-        gw.regularizers.dragan_penalty(smooth(), images(), noise="uniforn")  # type: ignore[arg-type]
+        gw.regularizers.dragan_penalty(smooth(), images(), noise="uniforn")
 
 
 def test_gradients_of_given_scores_are_those_of_a_pass_of_its_own() -> None:

@@ -62,7 +62,7 @@ class OpenConfig(Sound.Config):
 class Undocumented(Sound.Config):
     """Settings."""
 
-    noise: int = 64
+    depth: int = 1
 
 
 class Orphan(Sound):
@@ -157,7 +157,7 @@ BROKEN = {
     Infinite: r"not a finite number",
     Summary: r"not one row for each",
     Open: r"can be changed after",
-    Silent: r"noise have no docstring",
+    Silent: r"depth have no docstring",
 }
 
 
