@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -23,9 +24,9 @@ def generator() -> Generator:
         return Generator(5, IMAGE, width=4).double()
 
 
-def critic(**options: object) -> Critic:
+def critic(**options: Any) -> Critic:
     with scope("critic"):
-        return Critic(IMAGE, width=4, **options).double()  # type: ignore[arg-type]
+        return Critic(IMAGE, width=4, **options).double()
 
 
 LATENT = torch.randn(4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))

@@ -114,9 +114,7 @@ def test_a_weight_in_force_replaces_the_setting(images: tuple[torch.Tensor, torc
 
     each = game.penalties(game.critic, *images, value_of=share(1 / 4))
     torch.testing.assert_close(each["r1"], 0.5 * r1_penalty(game.critic, images[0]))
-    lazy = game.penalties.one(
-        game.penalties.chosen[1], game.critic, *images, value_of=share(1 / 2)
-    )
+    lazy = game.penalties.one(game.penalties.chosen[1], game.critic, *images, value_of=share(1 / 2))
     torch.testing.assert_close(lazy, 4 * 1.5 * r2_penalty(game.critic, images[1]))
 
 
