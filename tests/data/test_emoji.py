@@ -80,7 +80,7 @@ def test_from_packages_to_batches(packages: None) -> None:
     assert train.image == (3, 8, 8) and len(train.domains) == 4
     batch = train.batch(np.arange(len(train)))
     assert batch.caption is not None and batch.domain is not None and batch.label is not None
-    said = [train.vocabulary.decode(row) for row in present(batch.caption).tolist()]
+    said = [present(train.vocabulary).decode(row) for row in present(batch.caption).tolist()]
     assert said[0].startswith("noto face") and "smile" in said[0]
     colours = train.pixels(np.arange(len(train)))[:, 4, 4]
     assert len({tuple(colour) for colour in colours}) == len(train)
