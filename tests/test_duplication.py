@@ -50,7 +50,7 @@ def own_lines(text: str) -> int:
             left |= set(range(token.start[0], token.end[0] + 1)) if token.string else set()
     for node in ast.walk(ast.parse(text)):
         bare = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        if bare or isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.stmt) and (bare or isinstance(node, ast.Import | ast.ImportFrom)):
             left -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return len(left)
 

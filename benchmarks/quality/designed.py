@@ -60,7 +60,7 @@ def trained(name: str, loss: Objective | None, data: str, steps: int, seed: int,
     with scope(seed, "weights"):
         game = gw.system(system, **problem["options"], **problem[system])
     if loss is not None:  # as objective=name would, but derived once for all runs
-        game.objective = loss  # type: ignore[assignment]
+        game.objective = loss
     run = gw.train(
         game,
         DataChoice(name=data),

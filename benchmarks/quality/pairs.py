@@ -155,7 +155,7 @@ def contradictions(objective: Any, truth: Truth) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=576)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--verbose", action="store_true", help="print every pair")
@@ -193,7 +193,7 @@ def main() -> None:
     }
     print(summary)
     if options.out:
-        save_json(options.out, summary)
+        save_json(summary, options.out)
 
 
 if __name__ == "__main__":

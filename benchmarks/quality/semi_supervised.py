@@ -35,9 +35,9 @@ def readers(game: gw.System) -> tuple[nn.Module, list[nn.Parameter]]:
     """What turns images into logits in a system, and its parameters."""
     name = type(game).entry.name
     if name in CRITICS:
-        module = nn.Sequential(game.critic.trunk, game.classifier)  # type: ignore[union-attr]
+        module = nn.Sequential(game.critic.trunk, game.classifier)
     else:
-        module = game.critic if name == "improved_gan" else game.classifier  # type: ignore[assignment]
+        module = game.critic if name == "improved_gan" else game.classifier
     return module, [weight for weight in module.parameters() if weight.requires_grad]
 
 
