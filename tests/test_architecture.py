@@ -28,6 +28,8 @@ FLOORS = [
     ("run_config",),
     ("_data_choice",),
     ("_evaluation", "_run_pictures"),
+    ("_folder_evaluation",),
+    ("export",),
     ("run",),
     ("_changes",),
     ("_train",),

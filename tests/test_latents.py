@@ -11,7 +11,17 @@ from typed import slope
 from ganworks import rng
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
-from ganworks.latents import CodedPrior, Normal, UniformPrior, known_labels, labels, lerp, normal_around, slerp
+from ganworks.latents import (
+    CodedPrior,
+    Normal,
+    UniformPrior,
+    known_labels,
+    labels,
+    lerp,
+    normal_around,
+    slerp,
+    weighted_labels,
+)
 
 LIKE = torch.empty(0, dtype=torch.float64)
 
@@ -126,3 +136,14 @@ def test_reparametrised_draws_have_their_law_and_its_gradient() -> None:
     z.sum().backward()
     assert torch.equal(slope(mean), torch.ones_like(mean))
     assert torch.allclose(slope(log_variance), 0.5 * (z - mean).detach())
+
+
+def test_weighted_labels_invert_the_distribution_function() -> None:
+    shares = torch.tensor([0.0, 2.0, 0.0, 1.0, 5.0, 0.0])
+    with rng.scope("labels"):
+        drawn = weighted_labels(2000, shares)
+    edges = shares.double().cumsum(0)
+    with rng.scope("labels"):
+        places = rng.uniform(2000, like=edges) * edges[-1]
+    assert torch.equal(drawn, torch.searchsorted(edges, places, right=True))
+    assert set(drawn.tolist()) == {1, 3, 4}

@@ -9,9 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
+from ganworks._run_pictures import SAMPLE_CHUNK as CHUNK
 from ganworks._train import train
 from ganworks.errors import BadInput, CheckpointError, GanworksError
-from ganworks.run import CHUNK, Run
+from ganworks.run import Run
 
 FAST = {"batch": 4, "loggers": (), "samples": 4, "device": "cpu", "quiet": True, "checkpoint_every": 1, "steps": 2}
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from ganworks._version import __version__
 
 if TYPE_CHECKING:
+    from ganworks._folder_evaluation import evaluate_folders
     from ganworks._train import resume, system, train
+    from ganworks.export import from_pretrained
     from ganworks.game import Batch, Callback, Optimizer, Phase, Schedule, Settings, Stage, System, Terms
     from ganworks.losses import objective
     from ganworks.run import Run
@@ -24,6 +26,8 @@ _WHERE = {
     "train": "ganworks._train",
     "resume": "ganworks._train",
     "Run": "ganworks.run",
+    "evaluate_folders": "ganworks._folder_evaluation",
+    "from_pretrained": "ganworks.export",
     "Batch": "ganworks.game",
     "Callback": "ganworks.game",
     "Optimizer": "ganworks.game",
@@ -46,6 +50,7 @@ _PACKAGES = {
     "systems",
     "training",
     "health",
+    "export",
     "recipes",
     "tools",
     "testing",
@@ -69,6 +74,8 @@ __all__ = [
     "Terms",
     "__version__",
     "design",
+    "evaluate_folders",
+    "from_pretrained",
     "objective",
     "resume",
     "system",

@@ -112,6 +112,12 @@ class Capabilities:
         """(n, Z) codes drawn from the prior that :meth:`sample` draws from."""
         raise self._lacks("draw latents", "gan, dcgan, wgan_gp, stylegan")
 
+    def freeze_statistics(self) -> None:
+        """Fix whatever sampling works out anew each time from draws that are no part of an image.
+
+        Called on a copy of the system before it is exported as a function without draws. Nothing unless overridden.
+        """
+
     def _lacks(self, action: str, others: str) -> NotCapable:
         name = self.entry.name  # type: ignore[attr-defined]
         return NotCapable(f"{name} cannot {action}; systems that can: {others} and more (ganworks list).")

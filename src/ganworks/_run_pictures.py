@@ -17,6 +17,8 @@ from ganworks.rng import scope
 CHUNK, LARGE_CHUNK = 64, 250
 """Images at a time: through translators and the like, which are large, and through classifiers and encoders. Fixed,
 because what a system draws depends on the chunk."""
+SAMPLE_CHUNK = 250
+"""Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
 OVERSHOOT = 0.25
 """How far pixels may leave [-1, 1]: networks without a bounded output do by a little, other ranges by far more."""
 VERBS = {
@@ -178,6 +180,30 @@ class PictureVerbs:
             with torch.no_grad(), scope(seed, verb, number):
                 results.append(function(*(part.to(like) for part in parts)).float().cpu())
         return torch.cat(results)
+
+
+def sampled(system: System, n: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
+    """Images (n, C, H, W) of a system, a chunk at a time.
+
+    Args:
+        system: in evaluation mode.
+        n: how many; the first images do not depend on it.
+        key: the seed of the training and that of the images.
+        given: what to condition on, n items.
+
+    Raises:
+        BadInput: n below 1.
+    """
+    if n < 1:
+        raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
+    images = []
+    for number, start in enumerate(range(0, n, SAMPLE_CHUNK)):
+        end = min(start + SAMPLE_CHUNK, n)
+        part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
+        size = SAMPLE_CHUNK if given is None else end - start
+        with torch.no_grad(), scope(key[0], "sample", key[1], number):
+            images.append(system.sample(size, part).float().cpu())
+    return torch.cat(images)[:n]
 
 
 def capable(verb: str) -> list[str]:

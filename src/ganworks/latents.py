@@ -189,6 +189,8 @@ def labels(n: int, classes: int, *, like: Tensor, given: Batch | None = None) ->
     Raises:
         BadInput: a label that is no class.
     """
+    if rng.is_supplied() and given is not None and given.label is not None:
+        return given.label  # of an exported function: known, and not to be looked at while it is traced
     drawn = rng.integers(n, high=classes, like=like)
     if given is None or given.label is None:
         return drawn
@@ -209,7 +211,8 @@ def weighted_labels(n: int, shares: Tensor) -> Tensor:
         (n,) int64 on the device of ``shares``; a class of weight 0 is never drawn.
     """
     edges = shares.detach().double().cumsum(0)
-    return torch.searchsorted(edges, rng.uniform(n, like=edges) * edges[-1], right=True).clamp_max(len(edges) - 1)
+    share = rng.uniform(n, like=edges) * edges[-1]
+    return (edges <= share[:, None]).sum(1).clamp_max(len(edges) - 1)  # as searchsorted, which ONNX lacks
 
 
 def batch_labels(batch: Batch) -> Tensor:

@@ -12,10 +12,11 @@ not independent of the split.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -96,6 +97,50 @@ def replay(saved: State | None) -> Iterator[None]:
         _scope.reset(token)
 
 
+@dataclass(frozen=True)
+class Draw:
+    """Numbers that somebody asks for."""
+
+    kind: Literal["normal", "uniform", "integers"]
+    """Standard normal; uniform in [low, high); uniform integers in low .. high - 1, as int64."""
+    shape: tuple[int, ...]
+    """The first dimension is the batch."""
+    low: float = 0.0
+    high: float = 1.0
+
+
+Source = Callable[[Draw, Tensor], Tensor]
+"""From what is asked for, and a tensor of the wished dtype and device, to the numbers."""
+_source: ContextVar[Source | None] = ContextVar("source", default=None)
+
+
+@contextmanager
+def supplied(source: Source | None) -> Iterator[None]:
+    """Take all numbers inside the block from ``source`` instead of drawing them: noise as an input of a function.
+
+    Inside of that, ``supplied(None)`` draws as usual.
+    """
+    token = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def is_supplied() -> bool:
+    """Whether numbers come from outside, so that what is not needed should not be asked for."""
+    return _source.get() is not None
+
+
+def draw(wanted: Draw, like: Tensor) -> Tensor:
+    """What is asked for, with the dtype and device of ``like``."""
+    if wanted.kind == "normal":
+        return normal(*wanted.shape, like=like)
+    if wanted.kind == "uniform":
+        return uniform(*wanted.shape, like=like, low=wanted.low, high=wanted.high)
+    return integers(*wanted.shape, high=int(wanted.high), like=like)
+
+
 def _draw(kind: str, shape: tuple[int, ...], like: Tensor, **bounds: float) -> Tensor:
     current = _scope.get()
     if current is None or not shape:
@@ -107,15 +152,21 @@ def _draw(kind: str, shape: tuple[int, ...], like: Tensor, **bounds: float) -> T
 
 def normal(*shape: int, like: Tensor) -> Tensor:
     """Standard normal numbers; the first dimension is the batch; dtype and device of ``like``."""
+    if (source := _source.get()) is not None:
+        return source(Draw("normal", shape), like)
     return _draw("normal_", shape, like)
 
 
 def uniform(*shape: int, like: Tensor, low: float = 0.0, high: float = 1.0) -> Tensor:
     """Uniform numbers in [low, high); the first dimension is the batch; dtype and device of ``like``."""
+    if (source := _source.get()) is not None:
+        return source(Draw("uniform", shape, low, high), like)
     return _draw("uniform_", shape, like) * (high - low) + low
 
 
 def integers(*shape: int, high: int, like: Tensor) -> Tensor:
     """Uniform integers in 0 .. high - 1 as int64; the first dimension is the batch; device of ``like``."""
+    if (source := _source.get()) is not None:
+        return source(Draw("integers", shape, 0, high), like)
     index = torch.empty(0, dtype=torch.float64, device=like.device)
     return (_draw("uniform_", shape, index) * high).long().clamp_(max=high - 1)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 from torch import Tensor
 
 from ganworks._data_choice import open_data
-from ganworks._run_pictures import PictureVerbs
+from ganworks._run_pictures import PictureVerbs, sampled
+from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
 from ganworks.errors import BadInput, CheckpointError
@@ -23,12 +24,10 @@ from ganworks.training import checkpoint, image_grid
 from ganworks.training.ema import averaged_tensors
 
 if TYPE_CHECKING:
+    from ganworks.export import ExportFormat
     from ganworks.health.facts import Facts
     from ganworks.health.report import Report as Diagnosis
     from ganworks.metrics.evaluate import Report
-
-CHUNK = 250
-"""Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
 
 
 class Run(PictureVerbs):
@@ -150,25 +149,18 @@ class Run(PictureVerbs):
         Returns:
             (n, C, H, W) in [-1, 1].
         """
-        if n < 1:
-            raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
-        return torch.cat(list(self._chunks(n, seed, given)))[:n]
-
-    def _chunks(self, n: int, seed: int, given: Batch | None) -> Iterator[Tensor]:
         if given is None and self.system.samples_from():
             held_out = self.data()
-            given = held_out.batch(held_out.order(seed).indices(0, n))
-        for number, start in enumerate(range(0, n, CHUNK)):
-            end = min(start + CHUNK, n)
-            part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
-            size = CHUNK if given is None else end - start
-            with torch.no_grad(), scope(self.config.training.seed, "sample", seed, number):
-                yield self.system.sample(size, part).float().cpu()
+            given = held_out.batch(held_out.order(seed).indices(0, max(n, 0)))
+        return sampled(self.system, n, (self.config.training.seed, seed), given)
 
     def save_samples(
         self, n: int, out: Path, *, seed: int = 0, given: Batch | None = None, columns: int | None = None
     ) -> Path:
         """Write a grid (a file name ending in .png, .jpg or .webp) or a folder of single pictures.
+
+        PNG files carry text chunks: system, step, seed, the settings of sampling (truncation), and of single pictures
+        their number and, where it was asked for, their class.
 
         Args:
             n: how many.
@@ -182,14 +174,24 @@ class Run(PictureVerbs):
         """
         images = self.sample(n, seed=seed, given=given)
         if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
-            return image_grid.save(image_grid.grid(images, columns), out)
+            return image_grid.save(image_grid.grid(images, columns), out, self._facts(seed))
         if out.suffix:
             raise BadInput(
                 f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
             )
         for number, image in enumerate(images):
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png")
+            own = {"number": str(number)}
+            if given is not None and given.label is not None:
+                own["class"] = str(int(given.label[number]))
+            facts = self._facts(seed) | own
+            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png", facts)
         return out
+
+    def _facts(self, seed: int) -> dict[str, str]:
+        """What a picture says of itself: where it came from, and the settings by which the system sampled."""
+        settings = {name: getattr(self.system.config, name) for name in self.system.entry.facts.get("sampling", ())}
+        facts = {"software": f"ganworks {__version__}", "system": self.config.system, "step": self.step, "seed": seed}
+        return {name: str(value) for name, value in {**facts, **settings}.items()}
 
     def evaluate(
         self,
@@ -215,6 +217,39 @@ class Run(PictureVerbs):
         report = measure(self, metrics or None, features or None, count, seed)
         save_json(report.model_dump(mode="json"), self.folder / "report.json")
         return report
+
+    def export(
+        self,
+        out: Path | str,
+        format: ExportFormat | None = None,
+        what: str | None = None,
+        *,
+        noise: Literal["zero", "constant", "input"] = "zero",
+        source: int | str | None = None,
+        target: int | str | None = None,
+        seed: int = 0,
+    ) -> Path:
+        """Take the model out of the run; see :mod:`ganworks.export`.
+
+        Args:
+            out: a file for ``onnx`` and ``torch``, a new folder for ``safetensors`` and ``hub``.
+            format: default: by the ending, .onnx or .pt2, and ``safetensors`` for a folder.
+            what: of a file: the capability; default: what the system is for.
+            noise: of a file: what becomes of the noise that layers draw for themselves.
+            source: of ``translate``: the domain that images come from.
+            target: of ``translate``: the domain they go to.
+            seed: of what is drawn once and for all.
+
+        Returns:
+            The file or folder.
+
+        Raises:
+            NotCapable: the system cannot do it.
+            ExportError: it is no graph, or what was written computes something else.
+        """
+        from ganworks.export import export
+
+        return export(self, Path(out), format, what, noise=noise, source=source, target=target, seed=seed)
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""

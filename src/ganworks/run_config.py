@@ -66,12 +66,12 @@ class DataChoice(Settings):
             return None
         sides = size.lower().split("x") if isinstance(size, str) else size if isinstance(size, list | tuple) else [size]
         try:
-            numbers = tuple(int(side) for side in sides)
+            numbers = [int(side) for side in sides]
         except (TypeError, ValueError):
-            numbers = ()
+            numbers = []
         if len(numbers) not in (1, 2) or min(numbers) < 1:
             raise ValueError("give a side in pixels, 1 or more, or HEIGHTxWIDTH")
-        return numbers if len(numbers) == 2 else numbers[0]
+        return numbers[0] if len(numbers) == 1 else tuple(numbers)
 
 
 class Measure(Settings):

@@ -54,13 +54,21 @@ def test_a_setting_of_sampling_is_set_for_once(tmp_path: Path) -> None:
     run = made("stylegan", tmp_path / "styled")
     for name, asked in (("whole", []), ("cut", ["--set", "psi=0", "--set", "truncated_layers=2"]), ("after", [])):
         assert main(["sample", str(run), "-n", "4", *asked, "--out", str(tmp_path / f"{name}.png")]) == 0
+    assert [Image.open(tmp_path / f"{name}.png").info["psi"] for name in ("whole", "cut", "after")] == [
+        str(Run(run).system.config.psi),
+        "0.0",
+        str(Run(run).system.config.psi),
+    ]
     whole, cut, after = (np.asarray(Image.open(tmp_path / f"{name}.png")) for name in ("whole", "cut", "after"))
     assert np.array_equal(whole, after) and not np.array_equal(whole, cut)
 
 
 def test_labels_become_rows_of_pictures(labelled: Path, tmp_path: Path) -> None:
     assert main(["sample", str(labelled), "--label", "1", "--label", "0", "-n", "2", "--out", str(tmp_path / "s")]) == 0
-    assert len(list((tmp_path / "s").glob("*.png"))) == 4
+    files = sorted((tmp_path / "s").glob("*.png"))
+    texts = [Image.open(file).info for file in files]
+    assert [(text["number"], text["class"]) for text in texts] == [("0", "1"), ("1", "1"), ("2", "0"), ("3", "0")]
+    assert all(text["system"] == "cgan" and text["step"] == "1" and text["seed"] == "0" for text in texts)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import small
@@ -15,10 +16,8 @@ from ganworks.rng import scope
 from ganworks.systems.r3gan import R3GAN
 
 
-def build(**options: object) -> R3GAN:
-    system = small.build("r3gan", **options)
-    assert isinstance(system, R3GAN)
-    return system
+def build(**options: Any) -> R3GAN:
+    return small.build(R3GAN, **options)
 
 
 @pytest.fixture

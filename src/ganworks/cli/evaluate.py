@@ -1,25 +1,47 @@
-"""``ganworks evaluate RUN``: a stamped report."""
+"""``ganworks evaluate RUN``, or ``ganworks evaluate REAL GENERATED`` for two folders of pictures: a stamped report."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from ganworks.cli.parsing import Parser
 from ganworks.cli.report import scores
+from ganworks.errors import BadInput
 
 
 def main(arguments: list[str]) -> int:
-    """Measure a run."""
-    parser = Parser(prog="ganworks evaluate", description="Measure a run on data it was not trained on.")
-    parser.add_argument("run", help="the run's folder")
+    """Measure a run, or a folder of pictures."""
+    parser = Parser(
+        prog="ganworks evaluate",
+        description="Measure a run on data it was not trained on, or generated pictures against real ones.",
+    )
+    parser.add_argument("run", type=Path, help="the run's folder; or a folder of real pictures")
+    parser.add_argument("generated", type=Path, nargs="?", help="a folder of generated pictures, measured against them")
     parser.add_argument("--metrics", nargs="+", help="names of metrics (ganworks list metrics)")
     parser.add_argument("--features", nargs="+", help="names of feature extractors")
     parser.add_argument("--count", type=int, help="most images of each side")
     parser.add_argument("--seed", type=int, default=0, help="of the generated images")
+    parser.add_argument("--size", type=int, help="of folders: the side that pictures are brought to")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args(arguments)
-    from ganworks.run import Run
+    if given.generated is not None:
+        from ganworks._folder_evaluation import evaluate_folders
 
-    report = Run(given.run).evaluate(given.metrics, features=given.features, count=given.count, seed=given.seed)
+        report = evaluate_folders(
+            given.run,
+            given.generated,
+            metrics=given.metrics,
+            features=given.features,
+            size=given.size,
+            count=given.count,
+            seed=given.seed,
+        )
+    else:
+        from ganworks.run import Run
+
+        if given.size is not None:
+            raise BadInput("--size is for two folders of pictures; a run is measured at its own size.")
+        report = Run(given.run).evaluate(given.metrics, features=given.features, count=given.count, seed=given.seed)
     print(json.dumps(report.model_dump(mode="json"), indent=1) if given.json else scores(report))
     return 0

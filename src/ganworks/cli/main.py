@@ -15,7 +15,7 @@ VERBS = {
     "train": "train a system on real data; alone, the main job",
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",
-    "evaluate": "measure a run; a stamped report",
+    "evaluate": "measure a run, or a folder of pictures against another; a stamped report",
     "doctor": "what is wrong with a run, why, and what to change",
     "classify": "the classes of pictures, by a run that learned to classify",
     "translate": "pictures of one domain in another",
@@ -24,6 +24,7 @@ VERBS = {
     "reconstruct": "pictures through encoder and generator, beside the originals",
     "explore": "look into what a generator has learned: paths, neighbours, inversion",
     "upscale": "enlarge pictures with a run of srgan",
+    "export": "the model as ONNX, torch program, safetensors with a model card, or a folder for the hub",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
 }

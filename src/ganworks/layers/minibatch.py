@@ -39,7 +39,11 @@ class MinibatchDiscrimination(nn.Module):
     def closeness(self, features: Tensor) -> Tensor:
         """o, (N, B)."""
         kernels = self.project(features).unflatten(1, (self.kernels, -1)).transpose(0, 1)
-        near = torch.exp(-torch.cdist(kernels, kernels, p=1.0))
+        if torch.compiler.is_exporting():  # ONNX has no such distance
+            distances = (kernels[:, :, None] - kernels[:, None]).abs().sum(-1)
+        else:
+            distances = torch.cdist(kernels, kernels, p=1.0)
+        near = torch.exp(-distances)
         return near.sum(dim=2).T - (0.0 if self.itself else 1.0)
 
     def forward(self, features: Tensor) -> Tensor:

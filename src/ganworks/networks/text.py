@@ -36,7 +36,8 @@ class Words(nn.Module):
 
     def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """Vectors, zero where a token is no word, and the mask of words."""
-        if tokens.numel() and int(tokens.max()) >= self.table.num_embeddings:
+        exporting = torch.compiler.is_exporting()  # a graph cannot look at values
+        if not exporting and tokens.numel() and int(tokens.max()) >= self.table.num_embeddings:
             raise BadInput(
                 f"Token {int(tokens.max())} is no word of the vocabulary, whose "
                 f"{self.table.num_embeddings - FIRST_WORD} words are numbered from {FIRST_WORD}."
@@ -83,7 +84,7 @@ class Recurrent(nn.Module):
         vectors, words = self.words(tokens.gather(1, front))
         states, _ = self.units(vectors)
         last = words.sum(1).sub(1).clamp_min(0)
-        final = states[torch.arange(len(tokens), device=tokens.device), last]
+        final = states[torch.arange(tokens.shape[0], device=tokens.device), last]
         return self.scale(final * words.any(1, keepdim=True))
 
 

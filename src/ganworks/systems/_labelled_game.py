@@ -201,7 +201,7 @@ class LabelledGame(FromPrior, System[GameT]):
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the labels (B,)."""
-        return self.generator(self.latent(len(label)), label)
+        return self.generator(self.latent(label.shape[0]), label)
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Images of the given labels, and of uniformly drawn ones where none is known."""

@@ -28,10 +28,11 @@ from collections.abc import Callable
 from pydantic import Field
 from torch import Tensor
 
+from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer
 from ganworks.latents import Normal, labels
-from ganworks.layers.batch_norm_statistics import standing_statistics
+from ganworks.layers.batch_norm_statistics import standing_statistics, standing_statistics_
 from ganworks.registry import system
 from ganworks.regularizers import clamp_top_singular_value_, orthogonal
 from ganworks.systems._biggan_game import BigGANGame, BigGANSettings
@@ -113,6 +114,10 @@ class BigGAN(BigGANGame):
         with standing_statistics(self.generator, self._passes(threshold)):
             return self.generator(latent, label)
 
+    def freeze_statistics(self) -> None:
+        """Put the standing statistics of the configured truncation in the place of those of training."""
+        standing_statistics_(self.generator, self._passes(self.config.truncation))
+
     def _truncated_latent(self, n: int, threshold: float | None) -> Tensor:
         if threshold is None:
             return self.latent(n)
@@ -122,7 +127,7 @@ class BigGAN(BigGANGame):
 
     def _passes(self, threshold: float | None) -> list[tuple[Tensor, Tensor]]:
         """Noise and labels of the passes that standing statistics are taken over."""
-        if self.training:
+        if self.training or rng.is_supplied():
             return []
         size, classes = self.config.standing_batch, self.config.classes
         return [

@@ -121,7 +121,7 @@ class StackGAN(FromPrior, System):
 
     def train(self, mode: bool = True) -> StackGAN:
         super().train(mode)
-        if bool(self.refining):
+        if self.refining.item():
             for finished in (self.text, self.generator, self.critic):
                 finished.eval()
         return self
@@ -167,7 +167,7 @@ class StackGAN(FromPrior, System):
 
     def sketch(self, text: Tensor) -> tuple[Tensor, Code]:
         """s_0 (B, C, h, w) and c_0 of texts (B, E), which are taken as constants."""
-        return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+        return self.generator(self.prior.sample(text.shape[0], like=self.like), text.detach())
 
     def refine(self, text: Tensor) -> tuple[Tensor, Code]:
         """s (B, C, H, W) and c of texts (B, E): a sketch, and what stage II makes of it."""
@@ -181,13 +181,13 @@ class StackGAN(FromPrior, System):
 
     def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
         """Scores (B,) of images with their captions; in stage I there are sketches only."""
-        if not bool(self.refining):
+        if not self.refining.item():
             raise NotCapable("The critic of stage I scores small sketches and not whole images.")
         return self.refining_critic(images, self.text(captions_of(given)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Pictures of the given captions; while stage I is trained, its sketches enlarged."""
         text = self.text(captions_of(given))
-        if bool(self.refining):
+        if self.refining.item():
             return self.refine(text)[0]
         return functional.interpolate(self.sketch(text)[0], scale_factor=self.config.reduction, mode="nearest")

@@ -134,7 +134,7 @@ class StackGANv2(FromPrior, System):
 
     def generate(self, text: Tensor) -> tuple[list[Tensor], Code]:
         """Images (B, C, h, w) from coarse to fine, and c, of texts (B, E), which are taken as constants."""
-        return self.generator(self.prior.sample(len(text), like=self.like), text.detach())
+        return self.generator(self.prior.sample(text.shape[0], like=self.like), text.detach())
 
     def scoring_networks(self) -> tuple[str, ...]:
         """The critic of the largest size."""

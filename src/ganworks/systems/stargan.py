@@ -160,17 +160,17 @@ class StarGAN(System):
             raise BadInput("This stargan was trained on no domains, so it has none to translate between.")
         numbers = tuple(map(str, range(self.config.domains)))
         _, end = direction(source, target, self.config.domain_names or numbers)
-        known = torch.tensor([[True, False]], device=images.device).expand(len(images), 2)
-        domain = torch.full((len(images),), end, device=images.device)
-        none = images.new_zeros(len(images), self.config.attributes)
+        known = (torch.arange(2, device=images.device) == 0).expand(images.shape[0], 2)
+        domain = torch.full((images.shape[0],), end, device=images.device)
+        none = images.new_zeros(images.shape[0], self.config.attributes)
         return self.generator(images, self.sets.condition(Labels(domain, none, known)))
 
     def edit(self, images: Tensor, attributes: Tensor) -> Tensor:
         """Images (B, C, H, W) with the given attributes (B, A), whatever they had before."""
         if attributes.shape[1:] != (self.config.attributes,) or not self.config.attributes:
             raise BadInput(f"{self.config.attributes} attributes can be set, not {tuple(attributes.shape[1:])}.")
-        known = torch.tensor([[False, True]], device=images.device).expand(len(images), 2)
-        domain = torch.zeros(len(images), dtype=torch.int64, device=images.device)
+        known = (torch.arange(2, device=images.device) == 1).expand(images.shape[0], 2)
+        domain = torch.zeros(images.shape[0], dtype=torch.int64, device=images.device)
         return self.generator(images, self.sets.condition(Labels(domain, attributes.to(images), known)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:

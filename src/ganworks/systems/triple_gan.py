@@ -228,7 +228,7 @@ class TripleGAN(FromPrior, System):
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the classes (B,)."""
-        return self.generator(self.prior.sample(len(label), like=self.like), label)
+        return self.generator(self.prior.sample(label.shape[0], like=self.like), label)
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Images of the given labels, and of uniformly drawn ones where none is known."""

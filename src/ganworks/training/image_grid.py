@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
 from ganworks.io import atomic_write
@@ -53,12 +55,23 @@ def scatter(points: Tensor, side: int = 384, reach: float = 1.3) -> Image.Image:
     return Image.fromarray(shade.astype(np.uint8)).resize((side, side), Image.Resampling.NEAREST)
 
 
-def save(picture: Image.Image, path: Path) -> Path:
+def save(picture: Image.Image, path: Path, facts: Mapping[str, str] | None = None) -> Path:
     """Write a picture whole or not at all.
+
+    Args:
+        picture: what to write.
+        path: where.
+        facts: what a PNG file says of itself, as its text chunks; other formats leave it out.
 
     Raises:
         CannotWrite: the disk is full or the place cannot be written.
     """
     with atomic_write(path, "picture") as temporary:
-        picture.save(temporary, None if path.suffix else "PNG")
+        if path.suffix.lower() in ("", ".png"):
+            text = PngInfo()
+            for name, value in (facts or {}).items():
+                text.add_itxt(name, value)
+            picture.save(temporary, "PNG", pnginfo=text)
+        else:
+            picture.save(temporary)
     return path

@@ -1,0 +1,66 @@
+"""Taking a model out of its run: ONNX, torch.export, safetensors with a model card, the Hugging Face hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from ganworks.errors import BadInput, unknown_name
+from ganworks.export.facts import Exportable
+from ganworks.export.function import WHAT, Function
+from ganworks.export.graph import export_graph, function_of
+from ganworks.export.hub import push
+from ganworks.export.pretrained import Pretrained, from_pretrained, save_pretrained
+from ganworks.export.program import ExportError
+
+__all__ = [
+    "FORMATS",
+    "WHAT",
+    "ExportError",
+    "ExportFormat",
+    "Function",
+    "Pretrained",
+    "export",
+    "from_pretrained",
+    "function_of",
+    "push",
+    "save_pretrained",
+]
+
+ExportFormat = Literal["onnx", "torch", "safetensors", "hub"]
+FORMATS: tuple[str, ...] = get_args(ExportFormat)
+ENDINGS = {".onnx": "onnx", ".pt2": "torch"}
+
+
+def export(
+    run: Exportable, out: Path, format: ExportFormat | None = None, what: str | None = None, **options: Any
+) -> Path:
+    """Write a run as a file or folder that others can use.
+
+    Args:
+        run: with the averaged weights.
+        out: the file, or a folder that is not there yet.
+        format: default: by the ending of ``out``.
+        what: of ``onnx`` and ``torch``: the capability; default: what the system is for.
+        options: of ``onnx`` and ``torch``, see :func:`ganworks.export.graph.function_of`.
+
+    Returns:
+        The file or folder.
+
+    Raises:
+        BadInput: an unknown format, or an ending that is not the format's.
+    """
+    chosen: Any = format or ENDINGS.get(out.suffix, "" if out.suffix else "safetensors")
+    if chosen == "":
+        raise BadInput(f"The ending of {out.name} is no format; give .onnx, .pt2 or a folder, or say --format.")
+    if chosen not in FORMATS:
+        raise unknown_name("format", chosen, FORMATS)
+    if chosen in ("safetensors", "hub"):
+        if what is not None:
+            raise BadInput(f"--format {chosen} keeps the whole system, so that --what {what} has no meaning there.")
+        return save_pretrained(run, out, hub=chosen == "hub")
+    ending = next(ending for ending, name in ENDINGS.items() if name == chosen)
+    if out.suffix != ending:
+        raise BadInput(f"A file of --format {chosen} ends in {ending}, so that others know it; {out.name} does not.")
+    export_graph(run, out, chosen, what, **options)
+    return out
