@@ -50,7 +50,7 @@ def own_lines(text: str) -> int:
             left |= set(range(token.start[0], token.end[0] + 1)) if token.string else set()
     for node in ast.walk(ast.parse(text)):
         bare = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        if bare or isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, ast.stmt) and (bare or isinstance(node, ast.Import | ast.ImportFrom)):
             left -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return len(left)
 
@@ -61,11 +61,15 @@ def test_few_lines_recur_in_another_file(package: str, limit: float) -> None:
     assert share < limit, f"{share:.1%} of the lines of {package} lie in runs that another file has too"
 
 
-@pytest.mark.xfail(reason="49 modules have under 15 lines of code", strict=False)
+DATA = ("systems", "recipes")
+"""Packages whose files are papers or runs by their defaults: the shorter the better."""
+
+
 def test_few_modules_are_tiny() -> None:
     tiny = [
         str(path.relative_to(SOURCE))
         for path in SOURCE.rglob("*.py")
+        if not path.stem.startswith("__") and path.stem != "_version" and path.parent.name not in DATA
         if own_lines(path.read_text(encoding="utf-8")) < 15
     ]
     assert len(tiny) < 20, f"{len(tiny)} modules have under 15 lines of code: {', '.join(sorted(tiny))}"

@@ -26,12 +26,12 @@ import sympy as sp
 
 from ganworks.io import save_json
 from ganworks.workshop import design
+from ganworks.workshop.certify.verdict import Verdict
 from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.verdict import Verdict
 
 F = [
     "u*log(u)",
@@ -257,7 +257,7 @@ def main() -> None:
             if draw.random() < 0.5:
                 given["beta"] = mixture(draw, BETA, 2)
         start = time.process_time()
-        found = design(**given)  # type: ignore[arg-type]
+        found = design(**given)
         seconds.append(time.process_time() - start)
         check = (
             of_f(found, given["f"])

@@ -27,6 +27,7 @@ from ganworks.losses.compiler import compiled
 from ganworks.rng import scope
 from ganworks.run import Run
 from ganworks.run_config import DataChoice, Measure
+from ganworks.systems._score_game import ScoreGame
 from ganworks.training import image_grid
 from ganworks.workshop import catalogue
 
@@ -60,7 +61,8 @@ def trained(name: str, loss: Objective | None, data: str, steps: int, seed: int,
     with scope(seed, "weights"):
         game = gw.system(system, **problem["options"], **problem[system])
     if loss is not None:  # as objective=name would, but derived once for all runs
-        game.objective = loss  # type: ignore[assignment]
+        assert isinstance(game, ScoreGame)
+        game.objective = loss
     run = gw.train(
         game,
         DataChoice(name=data),

@@ -40,6 +40,7 @@ GAMES = (
     "fgan",
     "dragan",
     "relativistic",
+    "r3gan",
     "ebgan",
     "began",
     "improved_gan",
@@ -50,7 +51,7 @@ GAMES = (
     "s2gan_co",
     "s3gan",
 )
-THRICE = ("dcgan", "wgan_gp", "sngan")
+THRICE = ("dcgan", "wgan_gp", "sngan", "relativistic", "r3gan")
 SHORTENED = {"dcgan": 2300, "wgan_gp": 2000}
 """Steps of five minutes for the games whose recipes are longer."""
 SHOWN = (

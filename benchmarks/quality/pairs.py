@@ -84,48 +84,45 @@ class Truth:
     strict: bool | None
 
 
-def highest(function: Function) -> tuple[Number, Number]:
-    """The largest value near the origin and its place: a grid, then thirds of the best interval."""
-    values = [(function(t), t) for t in CLOSE]
-    _, at = max(values)
+def highest(phi: Function, psi: Function, ratio: Number, table: list[tuple[Number, Number, Number]]) -> Number:
+    """The largest value of phi + r psi near the origin: the best place of a table, then thirds of the interval."""
+    top, at = max((first + ratio * second, t) for t, first, second in table)
     low, high = at - mp.mpf(1) / 8, at + mp.mpf(1) / 8
-    for _ in range(110):
-        first, second = low + (high - low) / 3, high - (high - low) / 3
-        if function(first) < function(second):
-            low = first
+    for _ in range(60):
+        left, right = low + (high - low) / 3, high - (high - low) / 3
+        if phi(left) + ratio * psi(left) < phi(right) + ratio * psi(right):
+            low = left
         else:
-            high = second
-    return max((function(at), at), (function((low + high) / 2), (low + high) / 2))
+            high = right
+    middle = (low + high) / 2
+    return max(top, phi(middle) + ratio * psi(middle))
 
 
 def searched(phi: Function, psi: Function) -> Truth:
     """The truth about a pair, by search over t for a number of ratios."""
-    finite: bool | None = True
+    table = [(t, phi(t), psi(t)) for t in CLOSE]
+    far = {side: [(phi(side * t), psi(side * t)) for t in FAR] for side in (1, -1)}
     attained: bool | None = True
+
+    def at_end(side: int, ratio: Number) -> list[Number]:
+        return [first + ratio * second for first, second in far[side]]
+
     for ratio in RATIOS:
-
-        def game(t: Number, r: Number = ratio) -> Number:
-            return phi(t) + r * psi(t)
-
-        top, _ = highest(game)
+        top = highest(phi, psi, ratio, table)
         for side in (1, -1):
-            far = [game(side * t) for t in FAR]
-            if far[-1] > top + 100 and far[-1] > far[-2] > far[-3]:
+            values = at_end(side, ratio)
+            if values[-1] > top + 100 and values[-1] > values[-2] > values[-3]:
                 return Truth(False, False, None)
-            best = max(far)
+            best = max(values)
             if best > top + TINY:
-                attained = False if attained is not None and far[-1] >= best - TINY else None
+                attained = False if attained is not None and values[-1] >= best - TINY else None
             elif abs(best - top) <= TINY:
                 attained = None if attained else attained
-    heights = [highest(lambda t, r=r: phi(t) + r * psi(t))[0] for r in (mp.mpf("0.9"), one, mp.mpf("1.1"))]
-    ends = [
-        max(phi(side * FAR[-1]) + r * psi(side * FAR[-1]) for side in (1, -1))
-        for r in (mp.mpf("0.9"), one, mp.mpf("1.1"))
-    ]
-    tops = [max(pair) for pair in zip(heights, ends, strict=True)]
+    tops = []
+    for ratio in (mp.mpf("0.999"), one, mp.mpf("1.001")):
+        tops.append(max(highest(phi, psi, ratio, table), *(at_end(side, ratio)[-1] for side in (1, -1))))
     bend = tops[0] + tops[2] - 2 * tops[1]
-    strict = True if bend > mp.mpf(10) ** -6 else None if bend > TINY else False
-    return Truth(finite, attained, strict)
+    return Truth(True, attained, True if bend > mp.mpf(10) ** -10 else None if bend > TINY else False)
 
 
 def pairs() -> list[tuple[str, str, str, Function, Function]]:
@@ -158,9 +155,10 @@ def contradictions(objective: Any, truth: Truth) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=576)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--verbose", action="store_true", help="print every pair")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     os.environ["GANWORKS_WORKER"] = "off"
@@ -176,6 +174,8 @@ def main() -> None:
         seconds.append(time.process_time() - begin)
         truth = searched(first, second)
         answers[str(objective.valid)] += 1
+        if options.verbose:
+            print(f"{name}: {objective.valid}, {seconds[-1]:.2f} s", flush=True)
         if objective.valid is None:
             undecided.append(name)
         if found := contradictions(objective, truth):
@@ -193,7 +193,7 @@ def main() -> None:
     }
     print(summary)
     if options.out:
-        save_json(options.out, summary)
+        save_json(summary, options.out)
 
 
 if __name__ == "__main__":

@@ -35,9 +35,9 @@ def readers(game: gw.System) -> tuple[nn.Module, list[nn.Parameter]]:
     """What turns images into logits in a system, and its parameters."""
     name = type(game).entry.name
     if name in CRITICS:
-        module = nn.Sequential(game.critic.trunk, game.classifier)  # type: ignore[union-attr]
+        module: nn.Module = nn.Sequential(game.get_submodule("critic.trunk"), game.get_submodule("classifier"))
     else:
-        module = game.critic if name == "improved_gan" else game.classifier  # type: ignore[assignment]
+        module = game.get_submodule("critic" if name == "improved_gan" else "classifier")
     return module, [weight for weight in module.parameters() if weight.requires_grad]
 
 

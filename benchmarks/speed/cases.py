@@ -132,8 +132,7 @@ def ours(case: Case, precision: str = "32", switch: str = "", **training: Any) -
         **training,
     }
     engine = Trainer(system, fed(case, chosen.uint8), Training(**asked), Path(tempfile.mkdtemp()), quiet=True)
-    lines, others = engine._open_logs()
-    return lambda: engine._log(engine.advance(), lines, others)
+    return lambda: engine._log(engine.advance())
 
 
 def textbook(case: Case) -> Step:

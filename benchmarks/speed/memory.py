@@ -61,10 +61,10 @@ def of_step(name: str, kind: str) -> dict[str, float]:
         held.clear()
         phase_end(self, set_to_none)
 
-    torch.optim.Optimizer.zero_grad = cleared  # type: ignore[method-assign]
+    torch.optim.Optimizer.zero_grad = cleared
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
         step()
-    torch.optim.Optimizer.zero_grad = phase_end  # type: ignore[method-assign]
+    torch.optim.Optimizer.zero_grad = phase_end
     step()
     kept = weights * 5 / 2**20  # weights, gradients, two moments, averages (of the generator only: an upper bound)
     need = libraries + kept + most / 2**20

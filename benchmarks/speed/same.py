@@ -54,7 +54,7 @@ def adversarial(case: Case) -> None:
             from ganworks import rng
 
             share = rng.uniform(len(real), 1, 1, 1, like=real)
-            torch.rand = lambda *shape: share  # type: ignore[assignment]
+            torch.rand = lambda *shape: share
         loss = theirs.critic_loss(real, theirs.generator(latent).detach())
         torch.rand = torch_rand
     close(f"{case.system} critic", loss, terms.total)

@@ -68,7 +68,7 @@ def _one_by_one() -> None:
 def _loop_adam() -> None:
     def build(spec: Any, parameters: list[nn.Parameter], share: float = 1.0) -> torch.optim.Optimizer:
         betas = tuple(float(beta) ** share for beta in spec.betas)
-        return torch.optim.Adam(parameters, lr=spec.rate * share, betas=betas, foreach=False, fused=False)  # pyright: ignore[reportArgumentType]
+        return torch.optim.Adam(parameters, lr=spec.rate * share, betas=betas, foreach=False, fused=False)
 
     _patch("engine.players", "build", build)
 

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ganworks import plugins
 from ganworks.errors import BadInput
 
+LONGEST = 200
+"""Most characters of a wrong value that a message shows."""
+
 
 class Settings(BaseModel):
     """Base of everything a user may set: immutable, unknown keys refused, attribute docstrings are the help."""
@@ -78,5 +81,7 @@ def checked(settings: type[SettingsT], owner: str, options: Mapping[str, Any]) -
             if fault["type"] == "extra_forbidden":
                 hint = f" (it has: {options_known})" if len(fault["loc"]) == 1 else ""
                 message = f"{owner} has no such option{hint}"
-            faults.append(f"{'.'.join(map(str, fault['loc']))}={fault['input']!r}: {message}")
+            value = " ".join(repr(fault["input"]).split())
+            value = value if len(value) <= LONGEST else f"{value[:LONGEST]} ..."
+            faults.append(f"{'.'.join(map(str, fault['loc']))}={value}: {message}")
         raise BadInput(f"{owner} cannot be set up: {'; '.join(faults)}.") from None

@@ -227,7 +227,6 @@ def configure(system: type[System[Any]], options: Mapping[str, Any]) -> Any:
 class TrainingState(Protocol):
     """What a callback sees of training, and the few things it may ask for."""
 
-    system: System[Any]
     settings: Any
     """A :class:`ganworks.training.settings.Training`."""
     folder: Path | None
@@ -241,16 +240,24 @@ class TrainingState(Protocol):
     best: int | None
     """Step of a checkpoint that is kept however old it is; callbacks may set it."""
 
-    first: bool
-    """Whether this process writes the files of the run."""
+    @property
+    def system(self) -> System[Any]:
+        """The game in training."""
+        ...
+
+    @property
+    def first(self) -> bool:
+        """Whether this process writes the files of the run."""
+        ...
 
     @property
     def position(self) -> dict[str, Any]:
         """Step, images, seconds, and the stage where there are several, as logged."""
         ...
 
-    def feed(self, position: int, size: int) -> Batch:
-        """``size`` training items from a position of the run's order, on the processor."""
+    @property
+    def feed(self) -> Callable[[int, int], Batch]:
+        """(position, size) -> ``size`` training items from a position of the run's order, on the processor."""
         ...
 
     def sample(self, n: int, given: Batch | None = None, *, key: str = "samples", averaged: bool = True) -> Tensor:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import Field, PositiveInt, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from ganworks import plugins
 from ganworks._version import __version__
@@ -48,7 +48,7 @@ class DataChoice(Settings):
 
     name: str
     """A registered name, hub:NAME, or a folder of pictures."""
-    size: PositiveInt | tuple[PositiveInt, PositiveInt] | None = None
+    size: int | tuple[int, int] | None = None
     """Height and width in pixels, one number for squares; default: the set's own."""
     channels: int | None = None
     """1 for grey, 3 for colour; default: as the set has them."""
@@ -61,8 +61,17 @@ class DataChoice(Settings):
 
     @field_validator("size", mode="before")
     @classmethod
-    def _from_text(cls, size: Any) -> Any:
-        return tuple(size.lower().split("x")) if isinstance(size, str) and "x" in size.lower() else size
+    def _sides(cls, size: Any) -> Any:
+        if size is None:
+            return None
+        sides = size.lower().split("x") if isinstance(size, str) else size if isinstance(size, list | tuple) else [size]
+        try:
+            numbers = [int(side) for side in sides]
+        except (TypeError, ValueError):
+            numbers = []
+        if len(numbers) not in (1, 2) or min(numbers) < 1:
+            raise ValueError("give a side in pixels, 1 or more, or HEIGHTxWIDTH")
+        return numbers[0] if len(numbers) == 1 else tuple(numbers)
 
 
 class Measure(Settings):

@@ -10,10 +10,10 @@ import pytest
 import torch
 from PIL import Image
 from safetensors import safe_open
+from typed import dataset
 
 from ganworks.cli.main import main
 from ganworks.cli.reconstruct import over_each_other
-from ganworks.data import load
 from ganworks.run import Run
 
 TINY = [
@@ -69,7 +69,7 @@ def test_without_pictures_the_held_out_data_is_encoded_with_its_labels(runs: dic
     out = tmp_path / "codes.safetensors"
     assert main(["encode", runs["vae"], "--out", str(out)]) == 0
     with safe_open(out, "pt") as file:
-        assert torch.equal(file.get_tensor("labels"), load("digits", split="evaluate").field("label"))
+        assert torch.equal(file.get_tensor("labels"), dataset("digits", split="evaluate").field("label"))
         assert len(file.get_tensor("latents")) == len(file.get_tensor("labels"))
 
 

@@ -65,7 +65,7 @@ BAD = {
     "missing value": (["train", "wgan_gp", "--steps"], "--steps: expected one argument"),
     "no steps": (["train", "wgan_gp", "--steps", "0"], "steps=0"),
     "no minutes": (["train", "wgan_gp", "--minutes", "-1"], "minutes=-1"),
-    "no size": (["train", "wgan_gp", "--size", "0"], "size=0"),
+    "no size": (["train", "wgan_gp", "--size", "0"], "size='0'"),
     "stray word": (["train", "wgan_gp", "extra"], "extra"),
     "data set": (["train", "wgan_gp", "--data", "digitz"], "did you mean digits?"),
     "data without what is needed": (["train", "cyclegan", "--data", "digits"], "digits has no other"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import small
 from PIL import Image
+from typed import present
 
 from ganworks._train import train
 from ganworks.cli.main import main
@@ -98,7 +99,9 @@ def picture(run: Run, out: Path, checkpoint: str) -> np.ndarray:
 def test_the_recommended_weights_and_those_of_a_step_can_be_sampled(measured: Run, tmp_path: Path) -> None:
     pictures = {name: picture(measured, tmp_path / f"{name}.png", name) for name in ("2", "6", "newest", "best")}
     assert np.array_equal(pictures["newest"], pictures["6"]) and not np.array_equal(pictures["2"], pictures["6"])
-    assert np.array_equal(pictures["best"], picture(measured, tmp_path / "b.png", str(measured.doctor().best.step)))
+    assert np.array_equal(
+        pictures["best"], picture(measured, tmp_path / "b.png", str(present(measured.doctor().best).step))
+    )
 
 
 @pytest.mark.parametrize(("asked", "fault"), [("7", "it keeps: "), ("first", "newest, best or the number")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from ganworks.run_config import DataChoice, RunConfig
 from ganworks.training.image_grid import to_uint8
 
 
-def kept(folder: Path, name: str, **options: object) -> Path:
+def kept(folder: Path, name: str, **options: Any) -> Path:
     """A run of two steps of a small system, on disk."""
     system = small.build(name, **options)
     engine = small.trainer(name, folder, system=system, steps=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,13 +24,13 @@ def place(tmp_path: Path) -> Path:
     return discs(tmp_path / "pictures", 20)
 
 
-def opened(place: Path, **options: object) -> DataSet:
-    data = load(str(place), size=8, **options)  # type: ignore[arg-type]
+def opened(place: Path, **options: Any) -> DataSet:
+    data = load(str(place), size=8, **options)
     assert isinstance(data, DataSet)
     return data
 
 
-def by_number(place: Path, field: str, **options: object) -> dict[int, object]:
+def by_number(place: Path, field: str, **options: Any) -> dict[int, object]:
     """The values of a field by the picture's own number, found by its pixels; of both splits together."""
     plain = {}
     for path in place.rglob("*.png"):

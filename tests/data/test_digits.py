@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ganworks.data import DataSet, load
 
 
-def opened(**options: object) -> DataSet:
-    data = load("digits", **options)  # type: ignore[arg-type]
+def opened(**options: Any) -> DataSet:
+    data = load("digits", **options)
     assert isinstance(data, DataSet)
     return data
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 from pictures import disc, discs
 from PIL import Image
+from typed import present
 
 from ganworks.data import DataSet, EmptySplit, load, resolve
 from ganworks.errors import BadInput, DataError
@@ -30,7 +31,7 @@ def fruit(tmp_path: Path) -> Path:
 
 def both(name: Path | str, needs: tuple[str, ...] = (), **options: object) -> tuple[DataSet, DataSet]:
     place, chosen = resolve(str(name), options, needs)
-    splits = [load(place, size=16, split=split, **chosen) for split in ("train", "evaluate")]  # type: ignore[arg-type]
+    splits = [load(place, size=16, split=split, **chosen) for split in ("train", "evaluate")]
     assert isinstance(splits[0], DataSet) and isinstance(splits[1], DataSet)
     return splits[0], splits[1]
 
@@ -134,7 +135,7 @@ def test_counterparts_of_equal_names(tmp_path: Path) -> None:
         assert batch.paired is not None and (batch.images + batch.paired).abs().max() < 0.03
     assert len(train) + len(evaluate) == 15
     held_out = {bytes(row.numpy().tobytes()) for row in seen[1].paired} if seen[1].paired is not None else set()
-    taught = {row.numpy().tobytes() for row in train.batch(train.order(0).indices(0, 60)).other}  # type: ignore[union-attr]
+    taught = {row.numpy().tobytes() for row in present(train.batch(train.order(0).indices(0, 60)).other)}
     assert not held_out & taught, "a counterpart of an evaluation picture was shown in training"
 
 

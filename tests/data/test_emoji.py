@@ -7,9 +7,11 @@ import json
 import tarfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from typed import present
 
 from ganworks.data import DataSet, _emoji_source, load, prepare
 from ganworks.data import emoji as module
@@ -20,8 +22,8 @@ from ganworks.errors import BadInput, DataError
 N = 60
 
 
-def opened(**options: object) -> DataSet:
-    data = load("emoji", **options)  # type: ignore[arg-type]
+def opened(**options: Any) -> DataSet:
+    data = load("emoji", **options)
     assert isinstance(data, DataSet)
     return data
 
@@ -78,7 +80,7 @@ def test_from_packages_to_batches(packages: None) -> None:
     assert train.image == (3, 8, 8) and len(train.domains) == 4
     batch = train.batch(np.arange(len(train)))
     assert batch.caption is not None and batch.domain is not None and batch.label is not None
-    said = [train.vocabulary.decode(row) for row in batch.caption.tolist()]  # type: ignore[union-attr]
+    said = [present(train.vocabulary).decode(row) for row in present(batch.caption).tolist()]
     assert said[0].startswith("noto face") and "smile" in said[0]
     colours = train.pixels(np.arange(len(train)))[:, 4, 4]
     assert len({tuple(colour) for colour in colours}) == len(train)
@@ -90,7 +92,7 @@ def test_pairs_are_disjoint_to_train_and_true_to_evaluate(packages: None) -> Non
     evaluate = opened(size=8, pair=("noto", "twemoji"), split="evaluate")
     batch = train.batch(train.order(0).indices(0, 200))
     ours = {round(float(v)) for v in (batch.images[:, 0, 4, 4] + 1) * 127.5}
-    theirs = {round(float(v)) for v in (batch.other[:, 0, 4, 4] + 1) * 127.5}  # type: ignore[index]
+    theirs = {round(float(v)) for v in (present(batch.other)[:, 0, 4, 4] + 1) * 127.5}
     assert ours and theirs and not ours & theirs and "paired" not in train.provides
     held = evaluate.batch(np.arange(len(evaluate)))
     assert held.paired is not None

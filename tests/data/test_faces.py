@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,8 +24,8 @@ def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EVALUATE", 20)
 
 
-def opened(**options: object) -> Faces:
-    data = load("faces", **options)  # type: ignore[arg-type]
+def opened(**options: Any) -> Faces:
+    data = load("faces", **options)
     assert isinstance(data, Faces)
     return data
 

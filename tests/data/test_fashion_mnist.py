@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,8 +34,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def opened(**options: object) -> DataSet:
-    data = load("fashion-mnist", **options)  # type: ignore[arg-type]
+def opened(**options: Any) -> DataSet:
+    data = load("fashion-mnist", **options)
     assert isinstance(data, DataSet)
     return data
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,8 +27,8 @@ def noise(*shape: int) -> np.ndarray:
     return RNG.integers(0, 256, shape, dtype=np.uint8)
 
 
-def opened(place: Path, **options: object) -> DataSet:
-    data = load(str(place), **options)  # type: ignore[arg-type]
+def opened(place: Path, **options: Any) -> DataSet:
+    data = load(str(place), **options)
     assert isinstance(data, DataSet)
     return data
 
@@ -110,7 +111,7 @@ def test_sub_folders_are_classes_and_splits_never_overlap(many: Path) -> None:
     assert train.class_names == ("cats", "dogs") and len(train) + len(evaluate) == 72
     pixels = [pixels_of(train), pixels_of(evaluate)]
     assert not pixels[0] & pixels[1] and len(pixels[0] | pixels[1]) == 60
-    first = train.batch([0])  # type: ignore[arg-type]
+    first = train.batch(np.array([0]))
     assert first.label is not None and first.label.item() == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from typed import dataset
 
 from ganworks.data import DataSet, load
 from ganworks.data.dataset import Split
@@ -43,6 +44,6 @@ def test_images_order_and_evaluation_stay_as_they_were() -> None:
 def test_what_cannot_be_kept_is_refused() -> None:
     for keep in (9, 1401):
         with pytest.raises(BadInput, match=str(keep)):
-            load("digits", labels=keep)
+            dataset("digits", labels=keep)
     with pytest.raises(DataError, match="label"):
         load("ring", labels=10)

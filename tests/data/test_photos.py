@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,8 @@ from ganworks.data.photos import PHOTOGRAPHS, patches
 from ganworks.errors import BadInput, DataError
 
 
-def opened(**options: object) -> DataSet:
-    data = load("photos", **options)  # type: ignore[arg-type]
+def opened(**options: Any) -> DataSet:
+    data = load("photos", **options)
     assert isinstance(data, DataSet)
     return data
 

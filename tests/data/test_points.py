@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -13,13 +15,13 @@ PLANE = ["ring", "grid", "two_moons", "spiral", "checkerboard"]
 ALL = [*PLANE, "segments"]
 
 
-def opened(name: str, **options: object) -> Points:
-    data = load(name, **options)  # type: ignore[arg-type]
+def opened(name: str, **options: Any) -> Points:
+    data = load(name, **options)
     assert isinstance(data, Points)
     return data
 
 
-def strips(**options: object) -> Points:
+def strips(**options: Any) -> Points:
     return opened("segments", width=0.1, **options)
 
 

@@ -8,6 +8,7 @@ import stat
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,13 +27,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
 
 
-def opened(place: Path | str, **options: object) -> DataSet:
-    data = load(str(place), size=8, **options)  # type: ignore[arg-type]
+def opened(place: Path | str, **options: Any) -> DataSet:
+    data = load(str(place), size=8, **options)
     assert isinstance(data, DataSet)
     return data
 
 
-def report_of(place: Path | str, **options: object) -> ReadReport:
+def report_of(place: Path | str, **options: Any) -> ReadReport:
     report = opened(place, **options).report
     assert report is not None
     return report

@@ -68,7 +68,7 @@ def test_labels_captions_and_attributes() -> None:
 
 def test_splits_never_overlap_and_stand_still() -> None:
     items = Items([disc(number) for number in range(40)])
-    train, evaluate = (adapt(items, split=split) for split in ("train", "evaluate"))  # type: ignore[arg-type]
+    train, evaluate = (adapt(items, split=split) for split in ("train", "evaluate"))
     assert len(train) + len(evaluate) == 40 and len(evaluate) >= 1
     pixels = [{bytes(picture) for picture in data.pixels(np.arange(len(data)))} for data in (train, evaluate)]
     assert not pixels[0] & pixels[1]

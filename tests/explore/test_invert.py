@@ -98,13 +98,17 @@ def test_any_system_that_samples_from_noise_can_be_inverted(name: str) -> None:
     assert (found.pixel < first.pixel).all()
 
 
+def scaled_up(module: nn.Module, given: tuple[torch.Tensor, ...], made: torch.Tensor) -> torch.Tensor:
+    return 1e4 * made
+
+
 @pytest.mark.parametrize("name", ["progan", "stylegan"])
 def test_pixels_beyond_the_range_keep_their_slope(name: str) -> None:
     """The images are scaled until nearly all pixels are cut off; latents still have a gradient, and descent uses it."""
     system = small.build(name).eval().requires_grad_(False)
     players = {"progan": "generator.to_image", "stylegan": "generator.synthesis.to_image"}
     for layer in system.get_submodule(players[name]).children():
-        layer.register_forward_hook(lambda module, given, made: 1e4 * made)
+        layer.register_forward_hook(scaled_up)
     space = LatentSpace(system, "z")
     with scope("wanted"):
         wanted = space.images(space.draw(2))

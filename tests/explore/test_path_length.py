@@ -80,9 +80,9 @@ def test_a_style_based_system_has_both_lengths(name: str) -> None:
     for parameter in [p for n, p in game.named_parameters() if n.endswith("noise.weight")]:
         nn.init.constant_(parameter, 0.5)
     with scope("length"):
-        length = path_length(LatentSpace(game, name), flatten, 6, chunk=4)  # type: ignore[arg-type]
+        length = path_length(LatentSpace(game, name), flatten, 6, chunk=4)
     with scope("length"):
-        coarser = path_length(LatentSpace(game, name), flatten, 6, chunk=4, epsilon=1e-3)  # type: ignore[arg-type]
+        coarser = path_length(LatentSpace(game, name), flatten, 6, chunk=4, epsilon=1e-3)
     assert 0 < length.error < length.value * 2
     assert length.value == pytest.approx(coarser.value, rel=0.05), "noise that differed between ends would diverge"
 

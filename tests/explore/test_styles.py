@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import small
+import torch
 
 from ganworks.errors import BadInput
 from ganworks.explore._styles import layers_of, scales_of, style_based
@@ -14,7 +15,7 @@ SIDES = [side for side in (4, 8, 16, 32, 64) for _ in range(2)]
 def test_scales_part_the_layers() -> None:
     parts = [layers_of(scale, SIDES).long() for scale in ("coarse", "middle", "fine")]
     assert [int(part.sum()) for part in parts] == [4, 4, 2]
-    assert sum(parts).tolist() == [1] * 10 == layers_of("all", SIDES).long().tolist()
+    assert torch.stack(parts).sum(0).tolist() == [1] * 10 == layers_of("all", SIDES).long().tolist()
     assert scales_of(SIDES) == ["coarse", "middle", "fine"] and scales_of(SIDES[:8]) == ["coarse", "middle"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from typed import present
 
 from ganworks._train import assembled, initial, open_data, resolved, resume, train
 from ganworks.errors import BadInput
@@ -160,7 +161,7 @@ def test_the_checkpoint_nearest_to_held_out_data_is_kept(tmp_path: Path) -> None
         line["step"]: line["health/checkpoint_distance"] for line in lines(run) if "health/checkpoint_distance" in line
     }
     best = min(measured, key=lambda step: measured[step])
-    assert run.doctor().best is not None and run.doctor().best.step == best  # type: ignore[union-attr]
+    assert present(run.doctor().best).step == best
     assert {int(path.name[5:]) for path in checkpoint.complete(run.folder / "checkpoints")} == {best, 24}
     assert Run(run.folder, checkpoint=best).step == best and Run(run.folder).step == 24
     with pytest.raises(BadInput, match="no checkpoint of step 7"):

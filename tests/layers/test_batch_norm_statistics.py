@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from typed import part
 
 from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 
@@ -26,9 +27,9 @@ def test_the_batch_normalises_and_leaves_no_trace() -> None:
 def test_layers_that_did_not_move_are_left_alone_and_errors_put_all_back() -> None:
     made = network()
     made[1].eval()
-    made[2][0] = nn.BatchNorm2d(2, track_running_stats=False)
+    part(made, "2", nn.Sequential)[0] = nn.BatchNorm2d(2, track_running_stats=False)
     moving = nn.BatchNorm2d(2)
     with pytest.raises(ZeroDivisionError), freeze_batch_norm_statistics([*made.modules(), moving]):
         assert made[1].track_running_stats and not moving.track_running_stats
         raise ZeroDivisionError
-    assert moving.track_running_stats and not made[2][0].track_running_stats
+    assert moving.track_running_stats and not part(made, "2.0", nn.BatchNorm2d).track_running_stats

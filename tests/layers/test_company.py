@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from typed import tensor
 
 from ganworks.layers.batch_norm_statistics import standing_statistics, standing_statistics_
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d, ConditionalBatchNorm2d
@@ -79,7 +80,7 @@ def test_virtual_batch_wraps_a_network() -> None:
     torch.testing.assert_close(virtual(x)[:2], virtual(x[:2]))
     assert "reference" in virtual.state_dict()
     virtual(x).sum().backward()
-    assert virtual.network[0].weight.grad is not None
+    assert tensor(virtual, "network.0.weight").grad is not None
 
 
 def test_class_batch_norm_is_one_affine_map_a_class() -> None:
@@ -119,7 +120,7 @@ def test_standing_statistics_may_last_for_a_block_only() -> None:
     with standing_statistics(net, [(batch,)]):
         torch.testing.assert_close(net[0].running_mean, batch.mean(0))
     with standing_statistics(net, []):
-        assert torch.equal(net[0].running_mean, before["0.running_mean"])
+        assert torch.equal(tensor(net, "0.running_mean"), before["0.running_mean"])
     assert all(torch.equal(before[name], value) for name, value in net.named_buffers()) and not net[0].training
 
 

@@ -14,7 +14,9 @@ from ganworks.layers.spectral import spectral
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
 @pytest.mark.parametrize("size", [(2, 2), (4, 4), (7, 7), (8, 6), (1, 5)])
 @pytest.mark.parametrize("normalised", [False, True])
-def test_fused_is_plain_interior_and_borders(layer: type[nn.Conv2d], size: tuple[int, int], normalised: bool) -> None:
+def test_fused_is_plain_interior_and_borders(
+    layer: type[UpConv | DownConv], size: tuple[int, int], normalised: bool
+) -> None:
     if layer is DownConv and min(size) < 2:
         pytest.skip("nothing to halve")
     torch.manual_seed(0)
@@ -65,20 +67,20 @@ def test_spread_kernels_are_channels_last_and_turned_for_the_transposed() -> Non
 
 
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
-def test_parameters_are_those_of_a_convolution(layer: type[nn.Conv2d]) -> None:
+def test_parameters_are_those_of_a_convolution(layer: type[UpConv | DownConv]) -> None:
     plain, resampling = nn.Conv2d(3, 5, 3), layer(3, 5)
     resampling.load_state_dict(plain.state_dict())
     assert torch.equal(resampling.weight, plain.weight) and list(resampling.state_dict()) == list(plain.state_dict())
 
 
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
-def test_channels_last_is_kept(layer: type[nn.Conv2d]) -> None:
-    part = layer(16, 8).to(memory_format=torch.channels_last)
+def test_channels_last_is_kept(layer: type[UpConv | DownConv]) -> None:
+    part: nn.Module = layer(16, 8).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     y = part(torch.randn(2, 16, 8, 8).to(memory_format=torch.channels_last))
     assert y.is_contiguous(memory_format=torch.channels_last)
 
 
 @pytest.mark.parametrize("layer", [UpConv, DownConv])
-def test_autocast_keeps_its_precision(layer: type[nn.Conv2d]) -> None:
+def test_autocast_keeps_its_precision(layer: type[UpConv | DownConv]) -> None:
     with torch.autocast("cpu", torch.bfloat16):
         assert layer(4, 4)(torch.randn(1, 4, 8, 8)).dtype == torch.bfloat16

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
 from ganworks.losses import objective
+from ganworks.losses.f_divergences import FGAN
 
 PI = 0.3
 ALPHA = 1.7
@@ -42,8 +44,10 @@ P = torch.tensor([0.2, 0.3, 0.5], dtype=torch.float64)
 Q = torch.tensor([0.5, 1 / 3, 1 / 6], dtype=torch.float64)
 
 
-def build(name: str):
-    return objective(name, **OPTIONS.get(name, {}))
+def build(name: str, **options: Any) -> FGAN:
+    loss = objective(name, **{**OPTIONS.get(name, {}), **options})
+    assert isinstance(loss, FGAN)
+    return loss
 
 
 def test_every_row_is_tested() -> None:
@@ -111,7 +115,7 @@ def test_f_vanishes_at_one_except_for_the_original_gan(name: str) -> None:
 def test_generators(name: str) -> None:
     scores = torch.linspace(-2, 2, 9, dtype=torch.float64)
     saddle = build(name)
-    other = objective(name, generator_loss="non_saturating", **OPTIONS.get(name, {}))
+    other = build(name, generator_loss="non_saturating")
     assert torch.equal(saddle.on_generated(scores), -saddle.conjugate(scores))
     assert torch.equal(other.on_generated(scores), -saddle.activation(scores))
 
@@ -132,6 +136,6 @@ def test_slope_of_the_conjugate_is_its_maximiser(name: str) -> None:
 def test_alpha_meets_its_neighbours() -> None:
     scores = torch.linspace(-3, 3, 13, dtype=torch.float64)
     for alpha in (1.0, 0.0):
-        exact, near = objective("fgan_alpha", alpha=alpha), objective("fgan_alpha", alpha=alpha + 1e-7)
+        exact, near = build("fgan_alpha", alpha=alpha), build("fgan_alpha", alpha=alpha + 1e-7)
         assert torch.allclose(exact.activation(scores), near.activation(scores), atol=1e-5)
         assert torch.allclose(exact.conjugate(scores), near.conjugate(scores), atol=1e-5)

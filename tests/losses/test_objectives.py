@@ -11,11 +11,19 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import objective
+from ganworks.losses.separable import Separable
 from ganworks.registry import objective as table
 
 P = torch.tensor([0.2, 0.3, 0.5], dtype=torch.float64)
 Q = torch.tensor([0.5, 1 / 3, 1 / 6], dtype=torch.float64)
 SEPARABLE = sorted(name for name in table if not name.startswith("relativistic"))
+
+
+def separable(name: str) -> Separable:
+    """A named loss whose terms are pointwise."""
+    loss = objective(name)
+    assert isinstance(loss, Separable)
+    return loss
 
 
 def weighted(loss, scores: Tensor, p: Tensor = P, q: Tensor = Q) -> Tensor:
@@ -60,7 +68,7 @@ def test_extremes_are_finite_in_single_precision(name: str) -> None:
 @pytest.mark.parametrize("name", SEPARABLE)
 def test_single_precision_agrees_with_double(name: str) -> None:
     """Each pointwise term and its gradient, relatively, wherever float32 can hold them."""
-    loss = objective(name)
+    loss = separable(name)
     scores = torch.linspace(-80, 80, 641)
     for term in (loss.on_real, loss.on_fake, loss.on_generated):
         low = scores.clone().requires_grad_()
@@ -119,7 +127,7 @@ def test_gradient_of_the_generator_where_the_critic_is_sure() -> None:
 
 def test_flipping_both_players_labels_cures_nothing() -> None:
     """With the critic's labels exchanged too, the game is minimax in the mirrored score: the same small gradient."""
-    loss = objective("minimax")
+    loss = separable("minimax")
     fake = torch.tensor([6.0], dtype=torch.float64, requires_grad=True)  # a sure critic of the mirrored game
     mirrored = -loss.on_fake(-fake).mean()
     (grad,) = torch.autograd.grad(mirrored, fake)
@@ -143,7 +151,7 @@ def test_non_saturating_follows_its_divergence() -> None:
     q = Q.clone().requires_grad_()
     m = (P + q) / 2
     (wanted,) = torch.autograd.grad(2 * (m * (m / P).log()).sum(), q)
-    felt = objective("non_saturating").on_generated((P / Q).log())
+    felt = separable("non_saturating").on_generated((P / Q).log())
     difference = felt - wanted
     assert torch.allclose(difference, difference.mean().expand(3))  # equal up to a constant: masses sum to one
 
@@ -188,7 +196,7 @@ def test_wasserstein_is_antisymmetric_and_blind_to_a_constant() -> None:
 
 @pytest.mark.parametrize("name", ["minimax", "wasserstein", "fgan_kl", "fgan_neyman", "exponential"])
 def test_saddle_generators_undo_the_critics_term(name: str) -> None:
-    loss = objective(name)
+    loss = separable(name)
     scores = torch.linspace(-3, 3, 7, dtype=torch.float64)
     assert torch.equal(loss.on_generated(scores), -loss.on_fake(scores))
 

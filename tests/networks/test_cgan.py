@@ -11,8 +11,8 @@ from ganworks.networks import cgan, lapgan, triple_gan
 @pytest.mark.parametrize(("kind", "image"), [("mlp", (1, 8, 8)), ("dcgan", (3, 16, 16)), ("resnet", (1, 28, 28))])
 def test_shapes_and_that_every_parameter_is_reached(kind: str, image: tuple[int, int, int]) -> None:
     torch.manual_seed(0)
-    generator = cgan.Generator(kind, 5, image, 4, 4, embedding=3)  # type: ignore[arg-type]
-    critic = cgan.Critic(kind, image, 4, 4, alone=True)  # type: ignore[arg-type]
+    generator = cgan.Generator(kind, 5, image, 4, 4, embedding=3)
+    critic = cgan.Critic(kind, image, 4, 4, alone=True)
     label = torch.tensor([0, 1, 2, 3, 0])
     x = generator(torch.randn(5, 5), label)
     assert x.shape == (5, *image) and float(x.detach().abs().max()) <= 1

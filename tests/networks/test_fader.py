@@ -23,8 +23,10 @@ def test_every_layer_of_the_decoder_is_shown_the_attributes() -> None:
     with scope("decoder"):
         decoder = Decoder((1, 16, 16), 2, 4)
     seen: list[torch.Tensor] = []
-    for layer in decoder.layers:
-        layer[0].register_forward_pre_hook(lambda module, given: seen.append(given[0][:, -4:]))
+    for number in range(len(decoder.layers)):
+        decoder.get_submodule(f"layers.{number}.0").register_forward_pre_hook(
+            lambda module, given: seen.append(given[0][:, -4:])
+        )
     attributes = torch.tensor([[1.0, 0.0], [2.5, -1.0]])
     decoder(torch.rand(2, sizes((1, 16, 16), 4)[-1], 2, 2), attributes)
     expected = torch.tensor([[0.0, 1.0, 1.0, 0.0], [-1.5, 2.0, 2.5, -1.0]])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
+from typed import tensor
 
 from ganworks.errors import BadInput
 from ganworks.layers.pixel_norm import PixelNorm
@@ -22,9 +24,9 @@ def generator() -> Generator:
         return Generator(5, IMAGE, width=4).double()
 
 
-def critic(**options: object) -> Critic:
+def critic(**options: Any) -> Critic:
     with scope("critic"):
-        return Critic(IMAGE, width=4, **options).double()  # type: ignore[arg-type]
+        return Critic(IMAGE, width=4, **options).double()
 
 
 LATENT = torch.randn(4, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
@@ -111,7 +113,7 @@ def gains(network: torch.nn.Module) -> dict[str, float]:
     found = {}
     for name, layer in network.named_modules():
         if isinstance(layer, torch.nn.Linear | torch.nn.Conv2d):
-            ratio = (layer.weight / layer.parametrizations.weight.original).detach()
+            ratio = (layer.weight / tensor(layer, "parametrizations.weight.original")).detach()
             torch.testing.assert_close(ratio, ratio.flatten()[:1].expand(ratio.shape))
             found[name] = float(ratio.flatten()[0]) * math.sqrt(layer.weight[0].numel())
     return found

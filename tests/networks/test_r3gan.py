@@ -6,6 +6,8 @@ import pytest
 import torch
 from torch import nn
 from torch.nn import functional
+from typed import part as part_of
+from typed import slope
 
 from ganworks.networks import r3gan
 
@@ -14,8 +16,8 @@ def test_a_block_is_the_identity_at_the_start_and_its_last_convolution_learns() 
     block, x = r3gan.Block(8, expansion=2, group_width=4, depth=6), torch.randn(3, 8, 5, 5)
     assert torch.equal(block(x), x)
     block(x).square().sum().backward()
-    assert block.reduce.weight.grad.abs().sum() > 0
-    assert not block.expand.weight.grad.any() and not block.convolve.weight.grad.any()
+    assert slope(block.reduce.weight).abs().sum() > 0
+    assert not slope(block.expand.weight).any() and not slope(block.convolve.weight).any()
 
 
 def test_a_block_is_a_bottleneck_turned_inside_out() -> None:
@@ -62,7 +64,7 @@ def test_stages_halve_and_double_to_the_first_map(side: int) -> None:
     base = generator.basis.shape[1]
     assert critic.trunk.pool.shape == generator.basis.shape
     ups = [part.factor for part in generator.stages if isinstance(part, r3gan.Resample)]
-    downs = [part.factor for part in critic.trunk.stages if isinstance(part, r3gan.Resample)]
+    downs = [part.factor for part in critic.modules() if isinstance(part, r3gan.Resample)]
     assert ups == [2.0] * len(ups) and downs == [0.5] * len(ups) and base * 2 ** len(ups) == side
     assert generator(torch.randn(2, 8)).shape == (2, *image)
 
@@ -78,7 +80,7 @@ def test_first_map_is_scaled_by_the_latent_alone() -> None:
 
 
 def test_last_convolution_of_the_critic_is_depthwise_over_the_whole_map() -> None:
-    trunk = r3gan.Critic((1, 16, 16), width=4).trunk
+    trunk = part_of(r3gan.Critic((1, 16, 16), width=4), "trunk", r3gan.Trunk)
     x = torch.randn(3, 1, 16, 16)
     maps = trunk.stages(trunk.input(x))
     expected = functional.conv2d(maps, trunk.pool[:, None], groups=trunk.features).flatten(1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from ganworks import networks
+from ganworks import networks, plugins
 from ganworks.errors import BadInput
 from ganworks.networks import dcgan, parts
 from ganworks.registry import network
@@ -47,13 +46,11 @@ class Pair(parts.Bodies):
 
 
 @pytest.fixture(autouse=True)
-def bodies() -> Iterator[None]:
-    """The three in the table, as an opened file puts them there."""
-    names = {"file.py:Stretch": Stretch, "file.py:Mean": Mean, "file.py:Pair": Pair, "file.py:Nothing": object}
-    network._objects.update(names)
-    yield
-    for name in names:
-        del network._objects[name]
+def bodies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The three as an opened file gives them."""
+    members = {"file.py:Stretch": Stretch, "file.py:Mean": Mean, "file.py:Pair": Pair, "file.py:Nothing": object}
+    load = plugins.load
+    monkeypatch.setattr(plugins, "load", lambda name, base=None: members[name] if name in members else load(name, base))
 
 
 def test_a_family_is_found_without_importing_the_others() -> None:

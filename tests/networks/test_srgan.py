@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from typed import part, tensor
 
 from ganworks.errors import BadInput
 from ganworks.layers.bicubic import enlarge
@@ -26,7 +27,7 @@ def test_both_sides_grow_four_times_whatever_they_are(generator: Generator, size
 def test_the_layout_of_pixels_is_that_of_pixel_shuffle(generator: Generator) -> None:
     shuffles = [module for module in generator.modules() if isinstance(module, nn.PixelShuffle)]
     assert [shuffle.upscale_factor for shuffle in shuffles] == [2, 2]
-    block = generator.enlarge[0]
+    block = part(generator, "enlarge.0", nn.Sequential)
     x = torch.randn(1, 4, 3, 3)
     channels, pixels = block[0](x), block[1](block[0](x))
     for channel in range(4):
@@ -52,7 +53,9 @@ def test_the_residual_form_starts_as_bicubic_enlargement() -> None:
 
 def test_the_skip_goes_around_all_blocks(generator: Generator) -> None:
     first = generator.entry(torch.randn(1, 3, 6, 6))
-    nn.init.zeros_(generator.body[-1].weight)  # the last normalisation: nothing of the body is left
+    nn.init.zeros_(
+        tensor(generator, f"body.{len(generator.body) - 1}.weight")
+    )  # the last normalisation: nothing of the body is left
     x = torch.randn(1, 3, 6, 6)
     first = generator.entry(x)
     torch.testing.assert_close(generator(x), generator.exit(generator.enlarge(first)))

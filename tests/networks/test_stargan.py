@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import nn
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch
@@ -83,6 +84,7 @@ def test_one_generator_serves_any_number_of_domains() -> None:
 def test_a_closed_mask_leaves_the_image_and_an_open_one_the_drawing() -> None:
     generator = Generator((1, 8, 8), 1, width=4, blocks=1, halvings=1, masked=True)
     images, last = torch.rand(2, 1, 8, 8), generator.decode[-1]
+    assert isinstance(last, nn.Conv2d) and last.bias is not None
     with torch.no_grad():
         last.weight.zero_()
         last.bias.copy_(torch.tensor([-40.0, 3.0]))

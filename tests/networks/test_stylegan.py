@@ -7,9 +7,10 @@ import math
 import pytest
 import torch
 from torch import nn
+from typed import tensor
 
 from ganworks.layers.resample import double
-from ganworks.networks.stylegan import Generator, Mapping
+from ganworks.networks.stylegan import Generator, Mapping, StyledLayer
 from ganworks.rng import scope
 
 STYLE, LAYERS = 6, 6
@@ -47,11 +48,19 @@ def test_alpha_of_nothing_is_the_enlarged_level_before(generator: Generator, lev
     assert torch.equal(made(STYLES, noise, level=level, alpha=1.0), made(STYLES, noise, level=level))
 
 
+def styled(generator: Generator) -> list[StyledLayer]:
+    return [layer for layer in generator.synthesis.modules() if isinstance(layer, StyledLayer)]
+
+
 def maps(generator: Generator, styles: torch.Tensor, noise: list[torch.Tensor]) -> list[torch.Tensor]:
     """What leaves each of the L layers."""
     seen: list[torch.Tensor] = []
-    layers = [layer for block in generator.synthesis.blocks for layer in block.layers]
-    handles = [layer.register_forward_hook(lambda _, given, made: seen.append(made)) for layer in layers]
+    layers = styled(generator)
+
+    def keep(layer: nn.Module, inputs: tuple[object, ...], made: torch.Tensor) -> None:
+        seen.append(made)
+
+    handles = [layer.register_forward_hook(keep) for layer in layers]
     generator.synthesis(styles, noise)
     for handle in handles:
         handle.remove()
@@ -68,7 +77,7 @@ def test_a_style_changes_its_layer_and_later_ones_only(generator: Generator, cro
 
 
 def test_each_layer_leaves_the_statistics_its_style_asks_for(generator: Generator) -> None:
-    layers = [layer for block in generator.synthesis.blocks for layer in block.layers]
+    layers = styled(generator)
     made = maps(generator, STYLES, silence(generator))
     for number, (layer, left) in enumerate(zip(layers, made, strict=True)):
         scale, bias = layer.norm.affine(STYLES[:, number]).chunk(2, 1)
@@ -105,11 +114,11 @@ def test_the_mapping_learns_slower_by_its_multiplier() -> None:
     moves = {}
     for multiplier in (1.0, 0.01):
         mapping = Mapping(8, 8, layers=1, rate=multiplier).double()
-        before = mapping[1].weight.detach().clone()
+        before = tensor(mapping, "1.weight").detach().clone()
         optimizer = torch.optim.Adam(mapping.parameters(), lr=1e-3)
         mapping(torch.ones(1, 8, dtype=torch.float64)).sum().backward()
         optimizer.step()
-        moves[multiplier] = (mapping[1].weight.detach() - before).abs()
+        moves[multiplier] = (tensor(mapping, "1.weight").detach() - before).abs()
     torch.testing.assert_close(moves[1.0], torch.full((8, 8), 1e-3 * math.sqrt(2 / 8)).double(), rtol=1e-3, atol=0)
     torch.testing.assert_close(moves[0.01] * 100, moves[1.0], rtol=1e-3, atol=0)
 
@@ -119,18 +128,19 @@ def test_under_plain_descent_the_mapping_learns_slower_by_the_square_of_its_mult
     for multiplier in (1.0, 0.01):
         with scope("mapping"):
             mapping = Mapping(8, 8, layers=1, rate=multiplier).double()
-        before = mapping[1].weight.detach().clone()
+        before = tensor(mapping, "1.weight").detach().clone()
         mapping(torch.ones(1, 8, dtype=torch.float64)).sum().backward()
         torch.optim.SGD(mapping.parameters(), lr=1e-3).step()
-        moves[multiplier] = mapping[1].weight.detach() - before
+        moves[multiplier] = tensor(mapping, "1.weight").detach() - before
     torch.testing.assert_close(moves[0.01] * 1e4, moves[1.0], rtol=1e-6, atol=0)
 
 
 def test_styles_and_images_have_a_gain_of_one(generator: Generator) -> None:
-    affine = [layer.norm.affine for block in generator.synthesis.blocks for layer in block.layers]
+    affine = [layer.norm.affine for layer in styled(generator)]
     for layer in (*affine, *generator.synthesis.to_image):
-        ratio = (layer.weight / layer.parametrizations.weight.original).detach()
-        torch.testing.assert_close(ratio, torch.full_like(ratio, layer.weight[0].numel() ** -0.5))
+        weight = tensor(layer, "weight")
+        ratio = (weight / tensor(layer, "parametrizations.weight.original")).detach()
+        torch.testing.assert_close(ratio, torch.full_like(ratio, weight[0].numel() ** -0.5))
     assert all(not layer.bias.any() for layer in affine), "a style of nothing scales by one"
 
 

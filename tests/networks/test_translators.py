@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from typed import slope, tensor
 
 from ganworks.errors import BadInput
 from ganworks.networks import cogan, unit, xgan
@@ -89,8 +90,8 @@ def test_coupled_generators_and_critics_share_what_was_asked_for(size: int) -> N
         first, second = cogan.critics(image, 4, shared)
         same = [a is b for a, b in zip(first.layers, second.layers, strict=True)]
         assert same == [False] * (layers - shared) + [True] * shared, "the last layers"
-    latent = torch.rand(3, 5)
-    assert one(latent).shape == (3, *image) and first(one(latent)).shape == (3,)
+        made = one(torch.rand(3, 5))
+        assert made.shape == (3, *image) and first(made).shape == (3,)
     with pytest.raises(BadInput, match="cannot share"):
         cogan.generators(5, image, 4, layers + 1)
 
@@ -107,11 +108,12 @@ def test_a_translator_with_a_skip_starts_near_the_identity_and_passes_gradients_
     with scope("skip"):
         translator, images = Generator(IMAGE, 4, 1, skip=True), torch.rand(2, *IMAGE) * 2 - 1
     images[:, :, :4], images[:, :, 4:8] = 1.0, -1.0
-    torch.nn.init.zeros_(translator.decode[-1].weight)
+    last = f"decode.{len(translator.decode) - 1}"
+    torch.nn.init.zeros_(tensor(translator, f"{last}.weight"))
     images.requires_grad_()
     made = translator(images)
     torch.testing.assert_close(made, SKIP_SHARE * images)
     made.sum().backward()
-    assert bool((images.grad > 0).all()) and translator.decode[-1].bias.grad.abs().min() > 0
+    assert bool((slope(images) > 0).all()) and slope(tensor(translator, f"{last}.bias")).abs().min() > 0
     with pytest.raises(BadInput, match="cannot be added"):
         Generator(IMAGE, 4, 1, out_channels=1, skip=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import small
 import torch
 from torch import nn
+from typed import present
 
 from ganworks.errors import BadInput
-from ganworks.game import Batch, Progress
+from ganworks.game import Batch, Number, Progress, value_at
 from ganworks.regularizers import (
     dragan_penalty,
     gradient_penalty,
@@ -25,8 +29,8 @@ NOISE = {"shape": "linear", "start": 0.2, "end": 0.0, "length": 4}
 FALLING = {"kind": "r1", "weight": {"shape": "linear", "start": 1.0, "end": -1.0, "length": 4}}
 
 
-def build(kind: str = "gan", **options: object):
-    return small.build(kind, **options)
+def build(**options: Any) -> GAN:
+    return small.build(GAN, **options)
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def test_each_name_is_its_function_times_its_weight(images: tuple[torch.Tensor, 
     }
     for penalty in game.penalties.chosen:
         for _ in range(200 if penalty.kind == "spectral" else 0):
-            game.penalties.norms(game.critic)
+            present(game.penalties.norms)(game.critic)
         with scope("draws"):
             ours = game.penalties.one(penalty, game.critic, real, fake)
         with scope("draws"):
@@ -104,9 +108,13 @@ def test_penalties_mark_the_images_whose_scores_they_read(images: tuple[torch.Te
 
 def test_a_weight_in_force_replaces_the_setting(images: tuple[torch.Tensor, torch.Tensor]) -> None:
     game = build(penalties=[{"kind": "r1", "weight": 2.0}, {"kind": "r2", "weight": 3.0, "every": 4}])
-    each = game.penalties(game.critic, *images, value_of=lambda weight: weight / 4)
+
+    def share(of: float) -> Callable[[Number], float]:
+        return lambda weight: of * value_at(weight, Progress())
+
+    each = game.penalties(game.critic, *images, value_of=share(1 / 4))
     torch.testing.assert_close(each["r1"], 0.5 * r1_penalty(game.critic, images[0]))
-    lazy = game.penalties.one(game.penalties.chosen[1], game.critic, *images, value_of=lambda weight: weight / 2)
+    lazy = game.penalties.one(game.penalties.chosen[1], game.critic, *images, value_of=share(1 / 2))
     torch.testing.assert_close(lazy, 4 * 1.5 * r2_penalty(game.critic, images[1]))
 
 
@@ -116,10 +124,10 @@ def test_lazy_turns_are_of_the_player_that_scores() -> None:
     assert phase.players == ("discriminator",)
 
 
-@pytest.mark.parametrize("kind", ["gan", "dcgan"])
-def test_an_engine_plays_every_penalty_with_noise(kind: str) -> None:
+@pytest.mark.parametrize("kind", [GAN, DCGAN])
+def test_an_engine_plays_every_penalty_with_noise(kind: type[GAN | DCGAN]) -> None:
     lazy = [{**chosen, "every": 2} if chosen["kind"] in ("r1", "gradient") else chosen for chosen in ALL]
-    game = build(kind, penalties=lazy, norm="layer", instance_noise=NOISE)
+    game = small.build(kind, penalties=lazy, norm="layer", instance_noise=NOISE)
     played = small.trainer(kind, system=game)
     played.advance()
     terms = played.advance()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -20,11 +21,11 @@ def disc(seed: int = 0, size: tuple[int, int] = (24, 24), colour: tuple[int, int
     return picture
 
 
-def discs(folder: Path, count: int, first: int = 0, **options: object) -> Path:
+def discs(folder: Path, count: int, first: int = 0, **options: Any) -> Path:
     """A folder of discs, named by number."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(first, first + count):
-        disc(number, **options).save(folder / f"{number}.png")  # type: ignore[arg-type]
+        disc(number, **options).save(folder / f"{number}.png")
     return folder
 
 

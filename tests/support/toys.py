@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +15,7 @@ from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.registry import Entry
 from ganworks.training.logging import Trackers
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Feed, Trainer
+from ganworks.training.trainer import Feed, SystemT, Trainer
 
 STOCK = 32
 PLAIN = Optimizer(method="sgd", rate=0.1, betas=(0.0, 0.0))
@@ -55,6 +55,7 @@ class Toy(System):
         """Channels, height and width."""
 
     entry = Entry("toy", __name__, "Toy", {})
+    count: Tensor
 
     def __init__(self, phases: Callable[[Toy], list[Phase]] | None = None, **options: Any):
         super().__init__(**options)
@@ -126,7 +127,7 @@ def settings(**changes: Any) -> Training:
     return Training(**{**usual, **changes})
 
 
-def trainer(system: System | None = None, folder: Any = None, **changes: Any) -> Trainer:
+def trainer(system: SystemT | None = None, folder: Any = None, **changes: Any) -> Trainer[SystemT]:
     """A trainer of a toy, with the trackers that its settings name."""
-    chosen = settings(**changes)
-    return Trainer(system or Toy(), feed(), chosen, folder, callbacks=(Trackers(chosen.loggers),), quiet=True)
+    chosen, game = settings(**changes), cast("SystemT", system or Toy())
+    return Trainer(game, feed(), chosen, folder, callbacks=(Trackers(chosen.loggers),), quiet=True)

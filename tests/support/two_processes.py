@@ -12,6 +12,7 @@ import small
 import torch
 import toys
 from safetensors.torch import save_file
+from typed import tensor
 
 from ganworks import rng
 from ganworks.errors import BadInput, NotFinite
@@ -58,20 +59,22 @@ def noise(rank: int) -> dict[str, torch.Tensor]:
     runtime = Runtime(toys.settings())
     with rng.scope("noise", shard=rank, shards=2):
         drawn = rng.normal(3, like=torch.zeros(()))
-    both = runtime.fabric.all_gather(drawn).reshape(-1)
+    both = runtime.fabric.all_gather(drawn)
+    assert isinstance(both, torch.Tensor)
     norm = torch.nn.BatchNorm1d(2)
-    norm.running_mean.fill_(float(rank))
-    norm.num_batches_tracked.fill_(7)
+    mean, tracked = tensor(norm, "running_mean"), tensor(norm, "num_batches_tracked")
+    mean.fill_(float(rank))
+    tracked.fill_(7)
     pool = ImagePool(2, (1, 1, 1))
     pool.images.fill_(float(rank))
     runtime.average_buffers(torch.nn.ModuleList([norm, pool]))
     placed = runtime.place(torch.nn.Linear(2, 2))
     weights = runtime.fabric.all_gather(next(placed.parameters()).detach())
     return {
-        "noise": both,
-        "running_mean": norm.running_mean,
+        "noise": both.reshape(-1),
+        "running_mean": tensor(norm, "running_mean"),
         "pool": pool.images,
-        "tracked": norm.num_batches_tracked.float(),
+        "tracked": tensor(norm, "num_batches_tracked").float(),
         "spread": (weights[0] - weights[1]).abs().max(),
     }
 
@@ -81,7 +84,7 @@ def pooled(folder: Path) -> list[torch.Tensor]:
 
     def phases(system: toys.Toy) -> list[Phase]:
         def loss(batch: Batch) -> Terms:
-            return Terms(a=(system.pool(batch.images).mean() * system.spare).sum())
+            return Terms(a=(system.get_submodule("pool")(batch.images).mean() * system.spare).sum())
 
         return [Phase("a", ("spare",), loss, toys.PLAIN)]
 
@@ -96,7 +99,7 @@ def pooled(folder: Path) -> list[torch.Tensor]:
     continued = made("pooled-in-parts", 2 * STEPS)
     continued.restore()
     continued.run()
-    return [made.system.pool.images for made in (whole, continued)]
+    return [tensor(made.system, "pool.images") for made in (whole, continued)]
 
 
 def stopped(rank: int) -> float:

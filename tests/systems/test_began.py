@@ -6,6 +6,7 @@ import pytest
 import small
 import torch
 from torch import nn
+from typed import slope, tensor
 
 from ganworks.errors import BadInput
 from ganworks.systems.began import BEGAN
@@ -13,7 +14,7 @@ from ganworks.systems.began import BEGAN
 
 @pytest.fixture
 def game() -> BEGAN:
-    return small.build("began")
+    return small.build(BEGAN)
 
 
 class Zero(nn.Module):
@@ -26,7 +27,7 @@ class Zero(nn.Module):
 def step(game: BEGAN, real: float, fake: float) -> None:
     """One step with images whose errors are given."""
     batch = small.feed_of(game)(0, 4)
-    game.critic = Zero()
+    game.register_module("critic", Zero())
     game._generate = lambda n: torch.full((n, 1, 8, 8), fake)
     game.critic_loss(type(batch)(torch.full((4, 1, 8, 8), real)))
     game.generator_loss(batch)
@@ -48,7 +49,7 @@ def test_the_balance_carries_no_gradient_and_weights_the_generated_images(game: 
     batch = small.feed_of(game)(0, 4)
     game.critic_loss(batch).total.backward()
     assert all(p.grad is None for p in game.generator.parameters())
-    alone = [p.grad.clone() for p in game.critic.parameters()]
+    alone = [slope(p).clone() for p in game.critic.parameters()]
     game.zero_grad()
     game.error(batch.images).mean().backward()  # k = 0 at the start: generated images do not count yet
     for ours, plain in zip(alone, [p.grad for p in game.critic.parameters()], strict=True):
@@ -58,7 +59,7 @@ def test_the_balance_carries_no_gradient_and_weights_the_generated_images(game: 
 
 def test_the_convergence_measure_is_logged(game: BEGAN) -> None:
     batch = small.feed_of(game)(0, 4)
-    game.critic = Zero()
+    game.register_module("critic", Zero())
     game._generate = lambda n: torch.full((n, 1, 8, 8), 0.1)
     game.critic_loss(type(batch)(torch.full((4, 1, 8, 8), 0.6)))
     signals = game.generator_loss(batch).signals
@@ -68,7 +69,7 @@ def test_the_convergence_measure_is_logged(game: BEGAN) -> None:
 def test_the_controller_sees_the_whole_batch_when_it_is_split() -> None:
     balances = []
     for parts in (1, 2):
-        played = small.trainer("began", batch=8, accumulate=parts)
+        played = small.trainer(BEGAN, batch=8, accumulate=parts)
         for _ in range(3):
             played.advance()
         balances.append(played.system.balance)
@@ -78,7 +79,7 @@ def test_the_controller_sees_the_whole_batch_when_it_is_split() -> None:
 
 @pytest.mark.parametrize("gamma", [0.3, 0.5, 0.7])
 def test_the_ratio_of_errors_tends_to_gamma_where_pushing_raises_the_generated_error(gamma: float) -> None:
-    game = small.build("began", diversity=gamma, control_rate=0.5)
+    game = small.build(BEGAN, diversity=gamma, control_rate=0.5)
     fake = 0.0
     for _ in range(60):
         fake = 0.8 * float(game.balance)
@@ -94,7 +95,7 @@ def test_players_have_no_normalisation_and_the_generator_is_a_decoder(game: BEGA
 
 def test_samples_are_images(game: BEGAN) -> None:
     with torch.no_grad():
-        game.generator.output.bias.fill_(7.0)
+        tensor(game, "generator.output.bias").fill_(7.0)
     assert game.sample(3).abs().max() <= 1.0
 
 

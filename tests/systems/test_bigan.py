@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
+from typed import slope
 
 from ganworks.game import Batch
 from ganworks.latents import Normal
@@ -36,12 +37,13 @@ def game() -> BiGAN:
 
 @pytest.mark.parametrize("turn", ["critic_loss", "inference_loss"])
 def test_the_critic_sees_pairs_of_the_two_joint_laws(game: BiGAN, turn: str) -> None:
-    game.critic = Seen()
+    critic = Seen()
+    game.register_module("critic", critic)
     with scope("turn"):
         terms = getattr(game, turn)(BATCH)
     with scope("turn"):
         latent = game.prior.sample(5, like=game.like)
-    (images, codes), (generated, drawn) = game.critic.pairs
+    (images, codes), (generated, drawn) = critic.pairs
     assert torch.equal(images, BATCH.images) and torch.equal(codes, game.encoder(BATCH.images))
     assert torch.equal(drawn, latent) and torch.equal(generated, game.generator(latent))
     encoded, made = images.flatten(1).sum(1) - codes.sum(1), generated.flatten(1).sum(1) - drawn.sum(1)
@@ -95,31 +97,32 @@ class Scale(nn.Module):
         return (self.scale * given.flatten(1)).view(-1, *self.out)
 
 
-def linear(encoder: float, gain: float = 2.0) -> tuple[BiGAN, Batch]:
+def linear(encoder: float, gain: float = 2.0) -> tuple[BiGAN, Quadratic, Batch]:
     game = BiGAN(**{**SMALL, "noise": 1})
     game.prior = Normal(1)
-    game.encoder, game.generator, game.critic = Scale(encoder, (1,)), Scale(gain, (1, 1, 1)), Quadratic()
+    game.encoder, game.generator, critic = Scale(encoder, (1,)), Scale(gain, (1, 1, 1)), Quadratic()
+    game.register_module("critic", critic)
     generator = torch.Generator().manual_seed(4)
-    return game, Batch(gain * torch.randn(200_000, 1, 1, 1, dtype=torch.float64, generator=generator))
+    return game, critic, Batch(gain * torch.randn(200_000, 1, 1, 1, dtype=torch.float64, generator=generator))
 
 
 @pytest.mark.parametrize("encoder", [0.5, -0.5, 0.25, 1.0])
 def test_on_a_linear_toy_the_critic_has_nothing_to_say_only_at_the_inverse(encoder: float) -> None:
     """x = 2 z: E = 1/2 is the inverse; E = -1/2 has the right law of codes and the wrong pairs."""
-    game, batch = linear(encoder)
+    game, critic, batch = linear(encoder)
     with scope("turn"):
         game.critic_loss(batch).total.backward()
     expected = -0.5 * torch.tensor([0.0, 4 * encoder - 2.0, 4 * encoder**2 - 1.0], dtype=torch.float64)
-    assert torch.allclose(game.critic.w.grad, expected, atol=0.03)
+    assert torch.allclose(slope(critic.w), expected, atol=0.03)
 
 
 @pytest.mark.parametrize("encoder", [-0.5, 0.25, 1.0])
 def test_after_a_step_of_the_critic_the_encoder_moves_towards_the_inverse(encoder: float) -> None:
-    game, batch = linear(encoder)
+    game, critic, batch = linear(encoder)
     with scope("turn"):
         game.critic_loss(batch).total.backward()
     with torch.no_grad():
-        game.critic.w -= 0.1 * game.critic.w.grad
+        critic.w.sub_(0.1 * slope(critic.w))
     with scope("turn"):
         game.inference_loss(batch).total.backward()
     assert (0.5 - encoder) * -float(game.encoder.scale.grad) > 0

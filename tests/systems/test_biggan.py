@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import small
 import torch
 from torch import nn
+from typed import present, tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch
@@ -51,7 +54,7 @@ def test_every_chunk_of_the_noise_is_heard(game: BigGAN) -> None:
 
 def test_scores_under_two_labels_differ_by_the_product_of_embeddings(game: BigGAN) -> None:
     game.eval()
-    x, table = batch(5).images, game.critic.embedding.weight
+    x, table = batch(5).images, present(game.critic.embedding).weight
     one, other = torch.zeros(5, dtype=torch.int64), torch.full((5,), 2)
     torch.testing.assert_close(
         game.critic(x, other) - game.critic(x, one), game.critic.trunk(x) @ (table[2] - table[0])
@@ -67,7 +70,7 @@ def test_the_penalty_is_nothing_for_orthogonal_rows_and_reaches_the_generator_al
             else:
                 weight.zero_()
     assert float(game.generator_loss(batch())["orthogonal"].detach()) == 0.0
-    skewed = game.generator.blocks[0].conv.parametrizations.weight.original
+    skewed = tensor(game, "generator.blocks.0.conv.parametrizations.weight.original")
     with torch.no_grad():
         skewed[1] += skewed[0]
     term = game.generator_loss(batch())["orthogonal"]
@@ -85,16 +88,16 @@ def test_truncated_noise_stays_within_its_threshold_and_is_normalised_by_its_own
     game.eval()
     seen: list[torch.Tensor] = []
     means: list[torch.Tensor] = []
-    first = game.generator.blocks[0].first.norm
+    mean = "generator.blocks.0.first.norm.running_mean"
     game.generator.register_forward_pre_hook(lambda module, given: seen.append(given[0]))
-    game.generator.register_forward_hook(lambda *_: means.append(first.running_mean.clone()))
+    game.generator.register_forward_hook(lambda *_: means.append(tensor(game, mean).clone()))
     with torch.no_grad(), scope("truncated"):
         game.truncated(5, threshold)
     assert [len(z) for z in seen] == [8, 8, 8, 5]
     assert all(z.abs().max() <= threshold for z in seen)
     maps = [game.generator.project(z[:, :4]).unflatten(1, (4, 4, -1)).mean((0, 1, 2)) for z in seen[:3]]
     torch.testing.assert_close(means[-1], torch.stack(maps).mean(0))
-    assert not torch.allclose(first.running_mean, means[-1]), "the statistics of training are put back"
+    assert not torch.allclose(tensor(game, mean), means[-1]), "the statistics of training are put back"
 
 
 def test_less_noise_less_variety(game: BigGAN) -> None:
@@ -116,8 +119,8 @@ def test_without_passes_and_in_training_the_statistics_of_training_serve(game: B
 
 
 @pytest.mark.parametrize("options", [{"clamp": 3.0}, {"clamp_ratio": 1.0}])
-def test_the_clamp_lowers_the_first_value_after_each_turn(options: dict[str, float]) -> None:
-    played = small.trainer("biggan", system=small.build("biggan", **options))
+def test_the_clamp_lowers_the_first_value_after_each_turn(options: dict[str, Any]) -> None:
+    played = small.trainer(BigGAN, system=small.build(BigGAN, **options))
     with torch.no_grad():  # a first value far above the second
         for _, _, weight in matrices(played.system.generator):
             left, values, right = torch.linalg.svd(weight, full_matrices=False)

@@ -8,6 +8,7 @@ import pytest
 import small
 import torch
 from torch.nn.functional import softplus
+from typed import present
 
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
@@ -135,7 +136,7 @@ LEVELS = torch.tensor([-0.8, 0.0, 0.8])
 
 
 @cache
-def trained(form: str) -> tuple[small.Trainer, Batch]:
+def trained(form: str) -> tuple[small.Trainer[CGAN], Batch]:
     """After a short game on three flat greys with a little noise; and the images."""
     generator = torch.Generator().manual_seed(0)
     label = torch.arange(96) % 3
@@ -173,16 +174,16 @@ def test_samples_are_of_the_class_asked_for(form: str) -> None:
 def test_the_second_head_tells_unfitting_pairs_and_the_first_cannot() -> None:
     """The area under the curve of fitting against unfitting pairs of the same real images."""
     played, held = trained("two_stage")
-    critic = played.system.critic
-    wrong = [(held.label + shift) % 3 for shift in (1, 2)]
+    critic, true_label = played.system.critic, present(held.label)
+    wrong = [(true_label + shift) % 3 for shift in (1, 2)]
 
     def area(true: torch.Tensor, false: torch.Tensor) -> float:
         above = (true[:, None] - false).sign().add(1).div(2)
         return float(above.mean())
 
-    fitting, unfitting = critic(held.images, held.label), torch.cat([critic(held.images, label) for label in wrong])
+    fitting, unfitting = critic(held.images, true_label), torch.cat([critic(held.images, label) for label in wrong])
     assert area(fitting, unfitting) > 0.9
     alone = critic.alone(critic.trunk(held.images))
     assert area(alone, torch.cat([alone, alone])) == pytest.approx(0.5), "it reads no label"
-    fake = played.system.generate(held.label)
+    fake = played.system.generate(true_label)
     assert area(fitting, critic(fake, wrong[0])) > 0.9, "of generated images too"

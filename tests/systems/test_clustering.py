@@ -27,7 +27,7 @@ def images(n: int = 6) -> torch.Tensor:
 
 
 def test_stages_move_features_then_centres_then_the_players() -> None:
-    engine = small.trainer("clustering", system=small.build("clustering", pretraining=1, clustering=3))
+    engine = small.trainer(Clustering, system=small.build(Clustering, pretraining=1, clustering=3))
     moved = []
     for _ in range(5):
         before = {name: p.detach().clone() for name, p in engine.system.named_parameters()}

@@ -27,7 +27,7 @@ def mixed(count: int = 8, domains: int = 4) -> Batch:
     return Batch(images=images, domain=torch.arange(count) % domains)
 
 
-def playing(seed: int = 0, feed: Feed | None = None, **changes: Any) -> Trainer:
+def playing(seed: int = 0, feed: Feed | None = None, **changes: Any) -> Trainer[ComboGAN]:
     with scope(seed, "weights"):
         game = ComboGAN(**SMALL, domain_names=FOUR)
     settings = small.settings(**{"batch": 8, "steps": 9, "seed": seed, **changes})
@@ -109,10 +109,11 @@ def test_the_pair_is_a_function_of_seed_and_step() -> None:
 def cycle_of(game: ComboGAN) -> CycleGAN:
     """A CycleGAN made of the networks of a two-domain ComboGAN."""
     cycle = CycleGAN(**SMALL)
-    cycle.generator_xy = nn.Sequential(game.encoders[0], game.decoders[1])
-    cycle.generator_yx = nn.Sequential(game.encoders[1], game.decoders[0])
+    cycle.register_module("generator_xy", nn.Sequential(game.encoders[0], game.decoders[1]))
+    cycle.register_module("generator_yx", nn.Sequential(game.encoders[1], game.decoders[0]))
     cycle.critic_x, cycle.critic_y = game.critics
-    cycle.pool_x, cycle.pool_y = nn.Identity(), nn.Identity()
+    for name in ("pool_x", "pool_y"):
+        cycle.register_module(name, nn.Identity())
     return cycle
 
 

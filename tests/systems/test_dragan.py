@@ -18,7 +18,7 @@ def penalty(game: DRAGAN, batch: Batch) -> torch.Tensor:
 
 
 def test_generated_images_play_no_part_in_the_penalty() -> None:
-    game = small.build("dragan")
+    game = small.build(DRAGAN)
     batch = small.feed_of(game)(0, 8)
     before = penalty(game, batch)
     with torch.no_grad():
@@ -29,7 +29,7 @@ def test_generated_images_play_no_part_in_the_penalty() -> None:
 
 @pytest.mark.parametrize("slope", [0.0, 1.0, 2.5])
 def test_a_linear_critic_is_penalised_by_its_length(slope: float) -> None:
-    game = small.build("dragan", slope=slope, penalty=3.0).double()
+    game = small.build(DRAGAN, slope=slope, penalty=3.0).double()
     linear = nn.Linear(64, 1).double()
     game.critic = nn.Sequential(nn.Flatten(), linear, nn.Flatten(0))
     batch = small.feed_of(game)(0, 8).each(lambda value: value.double())
@@ -37,7 +37,7 @@ def test_a_linear_critic_is_penalised_by_its_length(slope: float) -> None:
 
 
 def test_the_penalty_reaches_the_critic_and_not_the_generator() -> None:
-    game = small.build("dragan")
+    game = small.build(DRAGAN)
     terms = game.critic_loss(small.feed_of(game)(0, 8))
     terms["penalty"].backward()
     assert all(p.grad is None for p in game.generator.parameters())

@@ -31,27 +31,28 @@ class Zero(nn.Module):
 
 @pytest.fixture
 def game() -> EBGAN:
-    return small.build("ebgan", margin=0.5)
+    return small.build(EBGAN, margin=0.5)
 
 
 def test_generated_images_beyond_the_margin_are_left_alone(game: EBGAN) -> None:
     real = small.feed_of(game)(0, 6)
     for size, expected in ((0.0, 0.5), (0.5, 0.25), (1.0, 0.0)):
-        game.critic, game.sample = Zero(), lambda n, given=None, size=size: torch.full((n, 1, 8, 8), size)
+        game.register_module("critic", Zero())
+        game.sample = lambda n, given=None, size=size: torch.full((n, 1, 8, 8), size)
         fake_part = game.critic_loss(real).total - game.energy(real.images).mean()
         torch.testing.assert_close(fake_part, torch.tensor(expected), rtol=0, atol=1e-6)
 
 
 def test_codes_alike_pay_the_whole_pulling_away_weight_and_orthogonal_ones_nothing(game: EBGAN) -> None:
     batch = small.feed_of(game)(0, 5)
-    game.critic = Zero(torch.ones(5, 7))
+    game.register_module("critic", Zero(torch.ones(5, 7)))
     torch.testing.assert_close(game.generator_loss(batch)["pulling_away"], torch.tensor(0.1))
-    game.critic = Zero(torch.eye(5) * torch.arange(1.0, 6.0))
+    game.register_module("critic", Zero(torch.eye(5) * torch.arange(1.0, 6.0)))
     torch.testing.assert_close(game.generator_loss(batch)["pulling_away"], torch.tensor(0.0))
 
 
 def test_the_generators_gradient_runs_through_the_target_too(game: EBGAN) -> None:
-    game.critic = Zero(torch.eye(4))  # no gradient comes back through the reconstruction
+    game.register_module("critic", Zero(torch.eye(4)))  # no gradient comes back through the reconstruction
     game.generator_loss(small.feed_of(game)(0, 4))["adversarial"].backward()
     assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in game.generator.parameters())
 
@@ -68,7 +69,7 @@ def test_energies_are_of_each_image(game: EBGAN) -> None:
 
 
 def test_pretraining_moves_the_auto_encoder_alone_and_lowers_real_energy() -> None:
-    played = small.trainer("ebgan", system=small.build("ebgan", pretraining=30, width=32), batch=16)
+    played = small.trainer(EBGAN, system=small.build(EBGAN, pretraining=30, width=32), batch=16)
     game, batch = played.system, small.feed_of(played.system)(0, 16)
     before = game.energy(batch.images).mean()
     generator = [p.clone() for p in game.generator.parameters()]

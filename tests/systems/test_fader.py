@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
+from typed import outputs, present
 
 from ganworks._train import resolved
 from ganworks.data import DataSet
@@ -73,8 +74,8 @@ def test_the_players_pull_the_same_logits_opposite_ways(game: Fader, batch: Batc
     assert mine is not None and theirs is not None and (mine * theirs < 0).all()
     # d/dl of the two cross-entropies: sigma(l) - y and sigma(l) - (1 - y)
     sigma = logits[0].sigmoid()
-    torch.testing.assert_close(mine * len(batch), sigma - batch.attributes)
-    torch.testing.assert_close(theirs * len(batch), 0.5 * (sigma - 1 + batch.attributes))
+    torch.testing.assert_close(mine * len(batch), sigma - present(batch.attributes))
+    torch.testing.assert_close(theirs * len(batch), 0.5 * (sigma - 1 + present(batch.attributes)))
 
 
 def test_of_a_set_the_encoder_wants_another_one_read() -> None:
@@ -94,8 +95,7 @@ def test_an_even_target_asks_for_nothing_where_the_critic_cannot_decide(batch: B
     game.progress = Progress(step=4)
     for parameter in game.latent_critic.layers[-1].parameters():
         torch.nn.init.zeros_(parameter)
-    logits: list[Tensor] = []
-    game.latent_critic.register_forward_hook(lambda module, given, out: logits.append(out))
+    logits = outputs(game.latent_critic)
     term = game.autoencoder_loss(batch)["adversarial"]
     assert float(term.detach()) == pytest.approx(0.5 * 2 * math.log(2))
     assert not torch.autograd.grad(term, logits[0])[0].any()
@@ -126,7 +126,7 @@ def test_at_no_weight_the_encoder_hears_nothing_of_the_critic(game: Fader, batch
 
 def test_an_edit_to_the_true_attributes_is_the_reconstruction(game: Fader, batch: Batch) -> None:
     game.eval()
-    edited = game.edit(batch.images, batch.attributes)
+    edited = game.edit(batch.images, present(batch.attributes))
     torch.testing.assert_close((edited - batch.images).square().mean(), game.autoencoder_loss(batch)["reconstruction"])
 
 
@@ -140,7 +140,7 @@ def test_the_latent_is_one_vector_and_the_decoder_takes_it_back(game: Fader, bat
 
 def test_sampling_gives_each_image_the_attributes_of_the_next(game: Fader, batch: Batch) -> None:
     game.eval()
-    expected = game.edit(batch.images[:1], batch.attributes[1:2])
+    expected = game.edit(batch.images[:1], present(batch.attributes)[1:2])
     torch.testing.assert_close(game.sample(6, batch)[:1], expected)
 
 
@@ -149,7 +149,7 @@ def test_what_cannot_be_used_is_said(game: Fader, batch: Batch) -> None:
         game.edit(batch.images, torch.zeros(6, 3))
     with pytest.raises(BadInput, match="has none"):
         game.critic_loss(Batch(batch.images))
-    unknown = batch.attributes.clone()
+    unknown = present(batch.attributes).clone()
     unknown[2] = -1
     for use in (game.critic_loss, game.autoencoder_loss, lambda given: game.sample(2, given)):
         with pytest.raises(BadInput, match="unknown"):

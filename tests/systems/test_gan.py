@@ -15,7 +15,7 @@ from ganworks.systems.gan import GAN
 
 
 def build(**options: Any) -> GAN:
-    return small.build("gan", **options)
+    return small.build(GAN, **options)
 
 
 @pytest.fixture

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import small
 import torch
 from torch import nn
 from torch.nn import functional
+from typed import present
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.layers.virtual_batch_norm import VirtualBatch, VirtualBatchNorm
+from ganworks.losses.adversarial import Logistic
 from ganworks.rng import scope
 from ganworks.systems.improved_gan import ImprovedGAN
 
 OFF = {"minibatch_kernels": 0, "real_label": 1.0, "virtual_batch": 0}
 
 
-def build(**options: object) -> ImprovedGAN:
-    return small.build("improved_gan", **{**OFF, **options})
+def build(**options: Any) -> ImprovedGAN:
+    return small.build(ImprovedGAN, **{**OFF, **options})
 
 
 @pytest.fixture
@@ -80,13 +83,13 @@ def test_minibatch_discrimination_lets_the_critic_see_a_collapse(batch: Batch) -
 
 def test_historical_averaging_pays_for_the_distance_from_the_past() -> None:
     game = build(historical_averaging=0.5)
-    played = small.trainer("improved_gan", system=game)
+    played = small.trainer(ImprovedGAN, system=game)
     assert float(played.advance()["critic/history"]) == 0.0
-    trail = []
+    trail, terms = [], {}
     for _ in range(3):
         trail.append([p.detach().clone() for p in game.generator.parameters()])
         terms = played.advance()
-    assert terms["generator/history"] > 0 and int(game.generator_past.count) == 5
+    assert terms["generator/history"] > 0 and int(present(game.generator_past).count) == 5
     with torch.no_grad():
         expected = sum((p - m).square().sum() for p, m in zip(trail[-1], _mean_before(game, trail[-1]), strict=True))
     torch.testing.assert_close(terms["generator/history"], 0.5 * expected, rtol=1e-3, atol=1e-9)
@@ -94,9 +97,10 @@ def test_historical_averaging_pays_for_the_distance_from_the_past() -> None:
 
 def _mean_before(game: ImprovedGAN, past: list[torch.Tensor]) -> list[torch.Tensor]:
     """The means before the last update: m_(t-1) = (t m_t - theta_t) / (t - 1)."""
-    count = int(game.generator_past.count)
+    recent = present(game.generator_past)
+    count = int(recent.count)
     now = list(game.generator.parameters())
-    return [(count * m - p.detach()) / (count - 1) for m, p in zip(game.generator_past.means, now, strict=True)]
+    return [(count * m - p.detach()) / (count - 1) for m, p in zip(recent.means, now, strict=True)]
 
 
 def test_a_virtual_batch_makes_samples_independent_of_each_other() -> None:
@@ -117,7 +121,7 @@ def test_the_score_of_a_classifier_is_that_of_the_class_fake_being_zero() -> Non
 
 
 def test_a_classifier_is_not_smoothed_unless_asked(batch: Batch) -> None:
-    game = small.build("improved_gan", semi_supervised=True).eval()
+    game = small.build(ImprovedGAN, semi_supervised=True).eval()
     with scope("turn"):
         fake = game.scores(game.critic(game.sample(len(batch))))
     real = game.scores(game.critic(batch.images))
@@ -126,13 +130,13 @@ def test_a_classifier_is_not_smoothed_unless_asked(batch: Batch) -> None:
     torch.testing.assert_close(
         adversarial, 0.5 * (functional.softplus(-real).mean() + functional.softplus(fake).mean())
     )
-    assert small.build("improved_gan").objective.real_label == 0.9
-    assert build(semi_supervised=True, real_label=0.8).objective.real_label == 0.8
+    for game, label in ((small.build(ImprovedGAN), 0.9), (build(semi_supervised=True, real_label=0.8), 0.8)):
+        assert isinstance(game.objective, Logistic) and game.objective.real_label == label
 
 
 def test_images_without_label_are_left_out_of_the_classes(batch: Batch) -> None:
     game = build(semi_supervised=True).eval()
-    label = batch.label.clone()
+    label = present(batch.label).clone()
     label[2:] = -1
     logits = game.critic(batch.images)
     few = game.critic_loss(replace(batch, label=label))["classes"]
@@ -147,14 +151,14 @@ def test_it_learns_to_classify_from_a_few_labels() -> None:
     options = {"semi_supervised": True, "width": 32, "critic_optimizer": {"rate": 5e-3}}
     game = build(**options)
     held = small.stock((1, 8, 8), ("label",))
-    hidden = held.label.clone()
+    hidden = present(held.label).clone()
     hidden[9:] = -1
-    played = small.trainer("improved_gan", system=game, batch=24)
+    played = small.trainer(ImprovedGAN, system=game, batch=24)
     played.feed = lambda position, size: replace(held, label=hidden)
     for _ in range(60):
         played.advance()
     game.eval()
-    assert (game.classify(held.images)[:9].argmax(1) == held.label[:9]).float().mean() > 0.9
+    assert (game.classify(held.images)[:9].argmax(1) == present(held.label)[:9]).float().mean() > 0.9
     with pytest.raises(BadInput, match="semi_supervised"):
         build().classify(held.images)
 
@@ -162,7 +166,7 @@ def test_it_learns_to_classify_from_a_few_labels() -> None:
 def test_a_classifier_does_not_look_at_the_company() -> None:
     with pytest.raises(BadInput, match="minibatch"):
         build(semi_supervised=True, minibatch_kernels=10)
-    game = small.build("improved_gan", semi_supervised=True)
+    game = small.build(ImprovedGAN, semi_supervised=True)
     assert game.critic.minibatch is None and game.matching
 
 

@@ -35,7 +35,7 @@ class Fixed(torch.nn.Module):
 def test_negative_log_likelihood_is_that_of_torch_distributions(game: InfoGAN) -> None:
     codes = Codes(torch.tensor([[0, 3], [2, 1]]), torch.tensor([[0.2, -0.4], [0.9, 0.0]]).double())
     parameters = torch.randn(2, 9, dtype=torch.float64)
-    game.posterior = Fixed(parameters)
+    game.register_module("posterior", Fixed(parameters))
     discrete, continuous = game.negative_log_likelihoods(torch.zeros(2, 1).double(), codes)
     categorical = torch.distributions.Categorical
     expected = -sum(
@@ -51,9 +51,9 @@ def test_bound_is_nothing_for_a_blind_posterior_and_log_k_for_a_seeing_one() -> 
     game = InfoGAN(**{**SMALL, "categorical": (5,), "uniform": 0}).double()
     codes = Codes(torch.arange(5)[:, None], torch.zeros(5, 0).double())
     features = torch.zeros(5, 1).double()
-    game.posterior = Fixed(torch.zeros(5, 5).double())
+    game.register_module("posterior", Fixed(torch.zeros(5, 5).double()))
     assert game.prior.entropy - game.negative_log_likelihoods(features, codes)[0] == pytest.approx(0.0, abs=1e-12)
-    game.posterior = Fixed(200.0 * torch.eye(5).double())
+    game.register_module("posterior", Fixed(200.0 * torch.eye(5).double()))
     assert game.prior.entropy - game.negative_log_likelihoods(features, codes)[0] == pytest.approx(math.log(5))
 
 

@@ -6,6 +6,7 @@ import pytest
 import small
 import torch
 from torch.nn.functional import softplus
+from typed import tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch
@@ -66,8 +67,8 @@ def test_levels_can_be_trained_in_any_order() -> None:
     """Two levels, either first: the same weights, as neither hears of the other."""
 
     def trained(order: list[int]) -> dict[str, torch.Tensor]:
-        system = small.build("lapgan")
-        played = small.trainer("lapgan", system=system)
+        system = small.build(LAPGAN)
+        played = small.trainer(LAPGAN, system=system)
         optimizers = played.optimizers
         for level in order:
             for phase in system.game(level):
@@ -88,11 +89,12 @@ def test_stages_go_from_coarse_to_fine() -> None:
         ("level_0", None),
     ]
     assert [phase.players for phase in staged.stages()[1].phases] == [("critics.1",), ("generators.1",)]
-    system = small.build("lapgan", level_steps=1)
-    played = small.trainer("lapgan", system=system)
-    small_image = {name: p.detach().clone() for name, p in system.generators[1].named_parameters()}
+    system = small.build(LAPGAN, level_steps=1)
+    played = small.trainer(LAPGAN, system=system)
+    generator = system.get_submodule("generators.1")
+    small_image = {name: p.detach().clone() for name, p in generator.named_parameters()}
     assert {name.split("/")[0] for name in played.advance()} == {"critic_1", "generator_1"}
-    assert any(not torch.equal(small_image[name], p) for name, p in system.generators[1].named_parameters())
+    assert any(not torch.equal(small_image[name], p) for name, p in generator.named_parameters())
     assert {name.split("/")[0] for name in played.advance()} == {"critic_0", "generator_0"}
 
 
@@ -103,7 +105,7 @@ def test_samples_are_made_from_coarse_to_fine(game: LAPGAN) -> None:
     assert [image.shape[-1] for image in (smallest, middle, finest)] == [4, 8, 16]
     with torch.no_grad():
         for level in (0, 1):
-            game.generators[level].output.weight.zero_()
+            tensor(game, f"generators.{level}.output.weight").zero_()
     with scope("cascade"):
         bare = game.sample(5)
     torch.testing.assert_close(bare, pyramid.up(pyramid.up(smallest)))

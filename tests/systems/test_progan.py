@@ -18,10 +18,10 @@ from ganworks.training.trainer import Trainer
 SMALL = {"image": (1, 16, 16), "width": 4, "noise": 4, "stable_steps": 2, "fade_steps": 3}
 
 
-def engine(folder: Path | None = None, **changes: object) -> Trainer:
+def engine(folder: Path | None = None, **changes: object) -> Trainer[ProGAN]:
     with scope("weights"):
         game = ProGAN(**SMALL)
-    return small.trainer("progan", folder, system=game, **changes)
+    return small.trainer(ProGAN, folder, system=game, **changes)
 
 
 def test_a_run_goes_through_every_side_and_every_blend() -> None:

@@ -54,7 +54,7 @@ def test_inferred_labels_reach_the_projection(game: S2GAN) -> None:
 
 
 def test_the_classifier_learns_first_and_then_stands_still() -> None:
-    engine = small.trainer("s2gan", system=small.build("s2gan", pretraining=2))
+    engine = small.trainer(S2GAN, system=small.build(S2GAN, pretraining=2))
     first, second = engine.stages
     assert [phase.players for phase in first.phases] == [("classifier",)] and first.steps == 2
     assert {player for phase in second.phases for player in phase.players} == {"critic", "generator"}

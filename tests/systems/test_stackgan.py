@@ -6,6 +6,7 @@ import pytest
 import small
 import torch
 from torch.nn.functional import softplus
+from typed import present
 
 from ganworks.errors import BadInput
 from ganworks.game import FIRST_WORD, Batch
@@ -18,7 +19,7 @@ FIRST = ("text", "generator", "critic")
 
 @pytest.fixture
 def game() -> StackGAN:
-    return small.build("stackgan")  # pyright: ignore[reportReturnType]
+    return small.build(StackGAN)
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def reached(module: torch.nn.Module) -> bool:
 
 
 def test_the_first_stage_stands_still_in_the_second_its_statistics_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = small.trainer("stackgan")
+    engine = small.trainer(StackGAN)
     game = engine.system
     monkeypatch.setattr(engine, "stages", small.shortened(game))
     start = held(game, ("refiner", "refining_critic"))
@@ -81,7 +82,7 @@ def test_a_step_of_each_stage_by_its_formula(game: StackGAN, batch: Batch) -> No
     with scope("turn"):
         rewarded = game.generator_loss(seen)["adversarial"]
     with scope("turn"):
-        sketch, other = game.sketch(text)[0], mismatched(seen.caption)
+        sketch, other = game.sketch(text)[0], present(mismatched(present(seen.caption)))
     judged, reward = expected(game.critic, game.smaller(seen.images), sketch, other)
     torch.testing.assert_close(found, judged)
     torch.testing.assert_close(rewarded, reward)
@@ -92,14 +93,14 @@ def test_a_step_of_each_stage_by_its_formula(game: StackGAN, batch: Batch) -> No
     with scope("turn"):
         rewarded = game.refiner_loss(seen)["adversarial"]
     with scope("turn"):
-        refined, other = game.refine(text)[0], mismatched(seen.caption)
+        refined, other = game.refine(text)[0], present(mismatched(present(seen.caption)))
     judged, reward = expected(game.refining_critic, seen.images, refined, other)
     torch.testing.assert_close(found, judged)
     torch.testing.assert_close(rewarded, reward)
 
 
 def test_the_words_are_averaged_with_the_pictures_made_of_them() -> None:
-    engine = small.trainer("stackgan")
+    engine = small.trainer(StackGAN)
     engine.advance()
     moved = {name: p for name, p in engine.system.named_parameters() if name.startswith("text.")}
     assert moved and all(name in engine.ema.mean for name in moved)
@@ -120,7 +121,7 @@ def test_words_are_learned_from_the_first_critic_alone(game: StackGAN, batch: Ba
 
 
 def test_the_divergence_is_nothing_for_a_standard_normal_law_and_weighs_the_mean_over_dimensions(batch: Batch) -> None:
-    game: StackGAN = small.build("stackgan", kl=3.0, condition=5)  # pyright: ignore[reportAssignmentType]
+    game = small.build(StackGAN, kl=3.0, condition=5)
     law = game.generator.augmentation.law
     with torch.no_grad():
         law.weight.zero_()
@@ -144,13 +145,13 @@ def test_a_sketch_is_shown_enlarged_until_the_second_stage(game: StackGAN, batch
 def test_a_caption_and_a_key_make_one_picture(game: StackGAN, batch: Batch) -> None:
     game.begin_refining()
     game.eval()
-    same = Batch(batch.images, caption=batch.caption[:1].expand(6, -1))
+    same = Batch(batch.images, caption=present(batch.caption)[:1].expand(6, -1))
     with torch.no_grad(), scope("picture"):
         once = game.sample(6, same)
     with torch.no_grad(), scope("picture"):
         assert torch.equal(game.sample(6, same), once)
     with torch.no_grad(), scope("picture"):
-        other = game.sample(6, Batch(batch.images, caption=batch.caption[1:2].expand(6, -1)))
+        other = game.sample(6, Batch(batch.images, caption=present(batch.caption)[1:2].expand(6, -1)))
     assert (other - once).abs().max() > 0.01 * once.abs().max()
 
 
@@ -162,7 +163,7 @@ def test_without_captions_there_is_nothing_to_draw(game: StackGAN) -> None:
 @pytest.mark.parametrize("reduction", [3, 32])
 def test_reductions_that_do_not_divide_are_refused(reduction: int) -> None:
     with pytest.raises(BadInput, match=f"reduction={reduction}"):
-        small.build("stackgan", reduction=reduction)
+        small.build(StackGAN, reduction=reduction)
 
 
 @pytest.mark.slow

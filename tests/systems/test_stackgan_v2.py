@@ -6,9 +6,11 @@ import pytest
 import small
 import torch
 from torch.nn.functional import softplus
+from typed import present
 
 from ganworks.game import Batch
 from ganworks.losses.matching import mismatched
+from ganworks.networks.stackgan_v2 import Critic
 from ganworks.regularizers.codes import color_consistency
 from ganworks.rng import scope
 from ganworks.systems.stackgan_v2 import StackGANv2
@@ -16,7 +18,7 @@ from ganworks.systems.stackgan_v2 import StackGANv2
 
 @pytest.fixture
 def game() -> StackGANv2:
-    return small.build("stackgan_v2")  # pyright: ignore[reportReturnType]
+    return small.build(StackGANv2)
 
 
 @pytest.fixture
@@ -42,10 +44,11 @@ def test_both_turns_by_their_formulas(game: StackGANv2, batch: Batch) -> None:
         found = game.critics_loss(seen)
     with scope("turn"):
         fakes = game.generate(text)[0]
-        others = [mismatched(seen.caption) for _ in fakes]
+        others = [mismatched(present(seen.caption)) for _ in fakes]
     with scope("turn"):
         rewarded = game.generator_loss(seen)
     for level, (critic, fake, other) in enumerate(zip(game.critics, fakes, others, strict=True)):
+        assert isinstance(critic, Critic)
         real = torch.nn.functional.avg_pool2d(seen.images, seen.images.shape[2] // fake.shape[2])
         real_alone, made_alone = critic.alone(critic.look(real)), critic.alone(critic.look(fake))
         true, made = critic.judge(critic.look(real), text), critic.judge(critic.look(fake), text)
@@ -72,6 +75,7 @@ def test_only_the_judgement_under_the_caption_teaches_words(game: StackGANv2, ba
 def test_scales_are_judged_apart_and_on_real_images_of_their_size(game: StackGANv2, batch: Batch) -> None:
     seen: list[tuple[int, ...]] = []
     for critic in game.critics:
+        assert isinstance(critic, Critic)
         critic.look.register_forward_hook(lambda module, given, made: seen.append(tuple(given[0].shape[1:])))
     terms = game.critics_loss(batch)
     assert seen == [(1, 8, 8), (1, 8, 8), (1, 16, 16), (1, 16, 16)]  # real and generated at each
@@ -81,11 +85,11 @@ def test_scales_are_judged_apart_and_on_real_images_of_their_size(game: StackGAN
 
 def test_colors_are_those_of_the_coarser_scale_and_alpha_weighs_them(batch: Batch) -> None:
     def term(alpha: float) -> torch.Tensor:
-        game: StackGANv2 = small.build("stackgan_v2", colors=alpha)  # pyright: ignore[reportAssignmentType]
+        game = small.build(StackGANv2, colors=alpha)
         with scope("turn"):
             return game.generator_loss(batch)["colors_1"]
 
-    game: StackGANv2 = small.build("stackgan_v2")  # pyright: ignore[reportAssignmentType]
+    game = small.build(StackGANv2)
     with scope("turn"):
         coarse, fine = game.generate(game.text(batch.caption))[0]
     torch.testing.assert_close(term(3.0), 3.0 * color_consistency(fine, coarse))
@@ -106,4 +110,4 @@ def test_samples_are_of_the_finest_scale_and_follow_from_the_caption(game: Stack
     with torch.no_grad(), scope("picture"):
         assert torch.equal(game.generate(game.text(batch.caption))[0][-1], once)
     with torch.no_grad(), scope("picture"):
-        assert not torch.equal(game.sample(6, Batch(batch.images, caption=batch.caption.flip(0))), once)
+        assert not torch.equal(game.sample(6, Batch(batch.images, caption=present(batch.caption).flip(0))), once)

@@ -8,6 +8,7 @@ import pytest
 import small
 import torch
 from torch.nn.functional import cross_entropy, softplus
+from typed import present
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch
@@ -48,22 +49,22 @@ def reached(player: torch.nn.Module) -> bool:
 
 def test_the_critic_by_its_formula() -> None:
     made, seen = game(balance=0.3), batch(0, 1, 2, 3, 4, 5)
-    made.memory.keep(seen.images[:3], seen.label[:3])
+    made.memory.keep(seen.images[:3], present(seen.label)[:3])
     with scope("turn"):
         total = made.critic_loss(seen).total
     with scope("turn"):
-        images, label = made.memory.draw(3, images=seen.images, label=seen.label)
+        images, label = made.memory.draw(3, images=seen.images, label=present(seen.label))
         given = drawn_labels(made.classifier(seen.images))
         asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
-    real = softplus(-made.critic(torch.cat([images, seen.images]), torch.cat([label, seen.label]))).mean()
+    real = softplus(-made.critic(torch.cat([images, seen.images]), torch.cat([label, present(seen.label)]))).mean()
     classified, generated = softplus(made.critic(seen.images, given)).mean(), softplus(made.critic(fake, asked)).mean()
     torch.testing.assert_close(total, real + 0.3 * classified + 0.7 * generated)
 
 
 def test_the_generator_and_the_classifier_by_their_formulas() -> None:
     made, seen = game(balance=0.3, entropy=0.0, class_balance=0.0, pseudo=0.2), batch(0, 4)
-    made.memory.keep(seen.images, seen.label)
+    made.memory.keep(seen.images, present(seen.label))
     with scope("turn"):
         found = made.generator_loss(seen).total
     with scope("turn"):
@@ -78,7 +79,7 @@ def test_the_generator_and_the_classifier_by_their_formulas() -> None:
     costs = torch.stack([softplus(-made.critic(seen.images, torch.full((6,), y))) for y in range(3)], 1)
     torch.testing.assert_close(terms["adversarial"], 0.3 * (p * costs).sum(1).mean())
     with scope("turn"):
-        images, label = made.memory.draw(3, images=seen.images, label=seen.label)
+        images, label = made.memory.draw(3, images=seen.images, label=present(seen.label))
         asked = weighted_labels(6, made.memory.shares(3))
         fake = made.generate(asked)
     torch.testing.assert_close(terms["labelled"], cross_entropy(made.classifier(images), label))

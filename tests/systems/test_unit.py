@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
@@ -65,7 +67,7 @@ def test_the_game_is_the_non_saturating_one(game: UNIT, batch: Batch) -> None:
 
 
 def test_every_term_has_its_own_weight_and_the_adversarial_one_has_none(batch: Batch) -> None:
-    def terms(**weights: float) -> dict[str, torch.Tensor]:
+    def terms(**weights: Any) -> dict[str, torch.Tensor]:
         with scope("unit"):
             game = UNIT(**SMALL, **weights).double()
         with scope("turn"):

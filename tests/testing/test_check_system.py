@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from typed import tensor
 
 from ganworks.game import Batch, Phase, System, Terms
 from ganworks.testing import check_system
@@ -50,7 +51,7 @@ class Sound(System):
         return self.maker(self.noise(n)).view(n, *self.config.image)
 
 
-class OpenConfig(System.Config):
+class OpenConfig(Sound.Config):
     """Settings."""
 
     model_config = {"frozen": False}
@@ -58,10 +59,10 @@ class OpenConfig(System.Config):
     """Dimensions of z."""
 
 
-class Undocumented(System.Config):
+class Undocumented(Sound.Config):
     """Settings."""
 
-    noise: int = 64
+    depth: int = 1
 
 
 class Orphan(Sound):
@@ -81,7 +82,7 @@ class Meddler(Sound):
 
         def after() -> None:
             with torch.no_grad():
-                self.get_parameter("discriminator.1.bias").add_(1)
+                tensor(self, "discriminator.1.bias").add_(1)
 
         return [first, Phase("maker", ("maker",), second.loss, after=after)]
 
@@ -120,7 +121,7 @@ class MovingState(Sound):
         self.register_buffer("seen", torch.zeros(()))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
-        self.get_buffer("seen").add_(n)
+        tensor(self, "seen").add_(n)
         return super().sample(n)
 
 
@@ -156,7 +157,7 @@ BROKEN = {
     Infinite: r"not a finite number",
     Summary: r"not one row for each",
     Open: r"can be changed after",
-    Silent: r"noise have no docstring",
+    Silent: r"depth have no docstring",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import small
 import torch
@@ -10,7 +12,7 @@ from torch import Tensor, nn
 from ganworks import rng
 from ganworks.training.activation_checkpointing import recompute_blocks
 
-GAMES = {
+GAMES: dict[str, dict[str, Any]] = {
     "dcgan": {"image": (1, 32, 32)},
     "sngan": {"image": (1, 16, 16), "network": "resnet"},
     "wgan_gp": {"image": (1, 16, 16), "network": "resnet"},
@@ -20,7 +22,7 @@ GAMES = {
 }
 
 
-def trained(name: str, **settings: object) -> dict[str, Tensor]:
+def trained(name: str, **settings: Any) -> dict[str, Tensor]:
     """All weights and buffers after three steps in double precision."""
     engine = small.trainer(name, system=small.build(name, **GAMES[name]), batch=8, precision="64", **settings)
     for _ in range(3):

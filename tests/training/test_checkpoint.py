@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import torch
@@ -187,7 +188,7 @@ def test_weights_of_other_settings_are_refused_before_any_is_loaded() -> None:
 
 
 @pytest.mark.parametrize("method", ["adam", "rmsprop", "sgd"])
-def test_moments_come_back_as_they_were(method: str) -> None:
+def test_moments_come_back_as_they_were(method: Literal["adam", "rmsprop", "sgd"]) -> None:
     from ganworks.game import Optimizer, Phase
 
     def phases(system: toys.Toy) -> list[Phase]:

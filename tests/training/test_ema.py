@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 import toys
+from typed import tensor
 
 from ganworks.game import Progress
 from ganworks.systems.dcgan import DCGAN
@@ -101,9 +102,10 @@ def test_batch_statistics_are_averaged_like_the_weights() -> None:
     game = DCGAN(image=(1, 16, 16), width=4)
     average = EMA(game, 100)
     norm = next(module for module in game.generator.modules() if isinstance(module, torch.nn.BatchNorm2d))
-    before = norm.running_mean.clone()
-    norm.running_mean.fill_(4.0)
+    mean = tensor(norm, "running_mean")
+    before = mean.clone()
+    mean.fill_(4.0)
     average.update(100, Progress(images=10**9))
     with average.applied():
-        torch.testing.assert_close(norm.running_mean, 0.5 * before + 2.0)
-    assert norm.running_mean.eq(4.0).all()
+        torch.testing.assert_close(tensor(norm, "running_mean"), 0.5 * before + 2.0)
+    assert tensor(norm, "running_mean").eq(4.0).all()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 import toys
+from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.utils.parametrize import ParametrizationList
+from typed import outputs, part, tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Terms
@@ -93,37 +96,38 @@ def test_statistics_follow_the_stated_rule() -> None:
     system.critic.norm.register_forward_pre_hook(lambda module, args: given.append(args[0].detach().clone()))
     turn(system, phase)
     expected = torch.zeros(5)
-    for part in given:
-        expected = 0.9 * expected + 0.1 * part.mean(0)
+    for shown in given:
+        expected = 0.9 * expected + 0.1 * shown.mean(0)
     assert len(given) == 2
-    assert torch.allclose(system.critic.norm.running_mean, expected, atol=1e-6)
+    assert torch.allclose(tensor(system, "critic.norm.running_mean"), expected, atol=1e-6)
 
 
 def test_one_power_iteration_in_a_turn_however_often_the_critic_is_shown() -> None:
     system = toys.Toy()
-    weight = system.critic.hidden.parametrizations.weight
-    counted: list[torch.Tensor] = []
-    weight[0].register_forward_hook(lambda module, given, out: counted.append(out))
-    u, v = weight[0]._u.clone(), weight[0]._v.clone()
+    weight = part(system.critic.hidden, "parametrizations.weight", ParametrizationList)
+    norm = part(weight, "0", nn.Module)
+    counted = outputs(norm)
+    u, v = tensor(norm, "_u").clone(), tensor(norm, "_v").clone()
     original = weight.original.detach().clone()
     turn(system, system.phases()[0])
     assert len(counted) == 1
     # exactly one iteration of the power method from where the vectors stood
     u = torch.nn.functional.normalize(original @ v, dim=0)
     v = torch.nn.functional.normalize(original.T @ u, dim=0)
-    assert torch.allclose(weight[0]._u, u, atol=1e-6) and torch.allclose(weight[0]._v, v, atol=1e-6)
+    assert torch.allclose(tensor(norm, "_u"), u, atol=1e-6) and torch.allclose(tensor(norm, "_v"), v, atol=1e-6)
 
 
 def test_a_frozen_spectral_norm_uses_the_stored_vectors() -> None:
     system = toys.Toy()
-    weight = system.critic.hidden.parametrizations.weight
+    weight = part(system.critic.hidden, "parametrizations.weight", ParametrizationList)
+    norm = part(weight, "0", nn.Module)
     seen: list[torch.Tensor] = []
-    weight[0].register_forward_hook(lambda module, given, out: seen.append(out.detach().clone()))
-    held = weight[0]._u.clone(), weight[0]._v.clone()
+    norm.register_forward_hook(lambda module, given, out: seen.append(out.detach().clone()))
+    held = tensor(norm, "_u").clone(), tensor(norm, "_v").clone()
     expected = weight.original.detach() / (held[0] @ weight.original.detach() @ held[1])
     turn(system, system.phases()[1])
     assert len(seen) == 1 and torch.allclose(seen[0], expected, atol=1e-6)
-    assert torch.equal(weight[0]._u, held[0]) and torch.equal(weight[0]._v, held[1])
+    assert torch.equal(tensor(norm, "_u"), held[0]) and torch.equal(tensor(norm, "_v"), held[1])
 
 
 def test_networks_inside_networks_belong_to_one_player() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -18,7 +19,7 @@ from ganworks.training.trainer import Trainer
 Loss = Callable[[toys.Toy], Callable[[Batch], Terms]]
 
 
-def playing(loss: Loss, **settings: object) -> Trainer:
+def playing(loss: Loss, **settings: Any) -> Trainer[toys.Toy]:
     """An engine whose only phase moves the spare parameter down a loss, by its gradient times 0.1."""
     return toys.trainer(
         toys.Toy(lambda system: [Phase("only", ("spare",), loss(system), toys.PLAIN)]),
@@ -118,8 +119,7 @@ def test_micro_batches_add_up_to_the_batch() -> None:
 
 def test_micro_batches_share_a_parametrised_weight() -> None:
     made = toys.trainer(accumulate=2)
-    for _ in range(2):
-        values = made.advance()
+    values = [made.advance() for _ in range(2)][-1]
     assert all(torch.isfinite(value) for value in values.values())
 
 
@@ -161,8 +161,7 @@ def test_bf16_forward_passes_and_float32_penalties() -> None:
         return [Phase("critic", ("critic",), loss)]
 
     made = toys.trainer(toys.Toy(phases), precision="bf16")
-    for _ in range(3):
-        values = made.advance()
+    values = [made.advance() for _ in range(3)][-1]
     assert kinds == {"scores": torch.bfloat16, "penalised": torch.float32, "penalty": torch.float32}
     assert all(torch.isfinite(value) and value.dtype == torch.float32 for value in values.values())
     assert all(p.dtype == torch.float32 for p in made.system.parameters())

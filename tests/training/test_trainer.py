@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from ganworks.training import checkpoint
 from ganworks.training.trainer import Trainer
 
 
-def noting(log: list[str], **facts: dict[str, int]) -> toys.Toy:
+def noting(log: list[str], **facts: dict[str, Any]) -> toys.Toy:
     """A game that writes down each turn; one phase per keyword, each moving a part of its own."""
     parts = ["spare", "generator", "critic"]
 
@@ -47,7 +48,7 @@ def names(log: list[str]) -> list[str]:
     return [line.partition(":")[0] for line in log]
 
 
-def lines(folder: Path) -> list[dict[str, float]]:
+def lines(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import mpmath as mp
 import pytest
 import sympy as sp
+from exact import Real
 
 from ganworks.workshop import design
 from ganworks.workshop.derive.numbers import value_at
@@ -17,20 +18,20 @@ from ganworks.workshop.objective import Objective
 
 SECONDS = 300.0
 RATIOS = [mp.mpf(1) / 7, mp.mpf(2) / 3, mp.mpf(5) / 2, mp.mpf(9)]
-Number = Callable[[mp.mpf], mp.mpf]
+Number = Callable[[Real], Real]
 
 
-def softplus(t: mp.mpf) -> mp.mpf:
+def softplus(t: Real) -> Real:
     return mp.log1p(mp.exp(t))
 
 
-def at(found: Objective, expr, place: dict, x, point: mp.mpf) -> mp.mpf:
+def at(found: Objective, expr, place: dict, x, point: Real) -> Real:
     """A formula's value at a number, with the parameters at theirs."""
     result = value_at(expr, {**place, x: sp.Rational(str(mp.nstr(point, 17)))})
     return mp.mpf(str(result))
 
 
-def highest(function: Number, low: float, high: float) -> mp.mpf:
+def highest(function: Number, low: float, high: float) -> Real:
     """The supremum of a concave function, by golden section."""
     ratio = (mp.sqrt(5) - 1) / 2
     a, b = mp.mpf(low), mp.mpf(high)
@@ -109,7 +110,7 @@ def test_likelihood_ratio_games(
     if found.divergence.d.atoms(sp.Integral):
         return
 
-    def by_quadrature(r: mp.mpf) -> mp.mpf:
+    def by_quadrature(r: Real) -> Real:
         return mp.quad(lambda s: (r - s) * rate(best(s)) * mp.diff(best, s), mp.linspace(1, r, 4))
 
     same(lambda r: at(found, found.divergence.d, place, R, r), by_quadrature)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 
 import pytest
 
@@ -89,13 +90,13 @@ def test_threads_get_processes_of_their_own() -> None:
     assert [number for number, _ in results] == [2, 2]
 
 
-def _design_in_child(pipe: multiprocessing.connection.Connection) -> None:
+def _design_in_child(pipe: Connection) -> None:
     pipe.send(design(f="-log(u)").divergence.known_as)
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_within_a_daemonic_process(method: str) -> None:
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context("fork") if method == "fork" else multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     child = context.Process(target=_design_in_child, args=(there,), daemon=True)
     child.start()

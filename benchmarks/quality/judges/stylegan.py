@@ -27,7 +27,7 @@ def judged(run: Run, given: Batch, seen: Batch) -> dict[str, Any]:
     lengths = {}
     for name in ("z", "w"):
         with scope("path length"):
-            space = LatentSpace(run.system, name)  # type: ignore[arg-type]
+            space = LatentSpace(run.system, name)
             lengths[name] = path_length(space, Differentiable(build("lpips_alex")), PAIRS)._asdict()
     features = build("mobilenet_v2")
     points = curve(run.system, AMOUNTS, features(given.images[:COUNT]), features, COUNT)  # type: ignore[arg-type]

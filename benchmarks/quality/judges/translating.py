@@ -94,7 +94,7 @@ def seen_by(name: str, size: int, source: str, target: str, side: str) -> Tensor
     return extractor(name)(getattr(truth(size, source, target), side))
 
 
-def against(images: Tensor, size: int, source: str, target: str) -> dict[str, float]:
+def against(images: Tensor, size: Any, source: str, target: str) -> dict[str, float]:
     """Every measure of some pictures: against the twins, against training pictures, and by the classifier.
 
     Training pictures of the target show other concepts.

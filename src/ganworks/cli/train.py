@@ -24,14 +24,17 @@ def main(arguments: list[str]) -> int:
     names = list(registry.system.entries())
     if arguments and arguments[0] in {"-h", "--help"}:
         print(
-            f"usage: ganworks train [SYSTEM] [options]\n\nsystems: {', '.join(names)}\n\n"
+            f"usage: ganworks train [SYSTEM | RECIPE] [options]\n\nsystems: {', '.join(names)}\n\n"
             "ganworks train               the main job: the recipe 'main'\n"
             "ganworks train SYSTEM --help options of a system\n"
-            "ganworks train file.py:MyGAN a class of your own, in a file\n"
-            "ganworks list recipes        named runs; use one with --recipe NAME"
+            "ganworks train r3gan/paper   a named run (ganworks list recipes), here a paper's own\n"
+            "ganworks train file.py:MyGAN a class of your own, in a file"
         )
         return 0
     named = bool(arguments) and not arguments[0].startswith("-")
+    if named and "/" in arguments[0] and arguments[0] in registry.recipe:
+        recipe_name = arguments[0]
+        arguments = [registry.recipe.entries()[recipe_name].facts["system"], "--recipe", recipe_name, *arguments[1:]]
     asked = _word_after("--recipe", arguments)
     if asked is not None:
         registry.recipe[asked]  # raises with the nearest names

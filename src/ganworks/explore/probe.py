@@ -114,7 +114,7 @@ def linear_accuracy(
         return value
 
     with torch.enable_grad():
-        optimizer.step(loss)  # pyright: ignore[reportArgumentType]
+        optimizer.step(loss)
     label = (unseen @ weight.detach().T + bias.detach()).argmax(1)
     return float((label == held_out_label).double().mean())
 

@@ -29,7 +29,7 @@ def adain(x: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
     """
     scale, bias = (style[:, :, None, None] for style in (scale, bias))
     if torch.is_grad_enabled() and (x.requires_grad or scale.requires_grad or bias.requires_grad):
-        return _AdaIN.apply(x, scale, bias)  # type: ignore[return-value]
+        return _AdaIN.apply(x, scale, bias)
     return _styled(x, scale, bias)[0]
 
 

@@ -25,7 +25,7 @@ def straight_through_clamp(images: Tensor) -> Tensor:
     Returns:
         The same shape, in [-1, 1].
     """
-    return _StraightThroughClamp.apply(images) if images.requires_grad else images.clamp(-1.0, 1.0)  # type: ignore[return-value]
+    return _StraightThroughClamp.apply(images) if images.requires_grad else images.clamp(-1.0, 1.0)
 
 
 class _StraightThroughClamp(torch.autograd.Function):
@@ -40,7 +40,7 @@ class _StraightThroughClamp(torch.autograd.Function):
 
 class _Reversal(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, strength: float) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def forward(ctx: Any, x: Tensor, strength: float) -> Tensor:
         ctx.strength = strength
         return x.view_as(x)
 
@@ -60,4 +60,4 @@ def reverse_gradient(x: Tensor, strength: float = 1.0) -> Tensor:
         x: any shape.
         strength: lambda, the factor besides the sign; 0 lets no gradient back.
     """
-    return _Reversal.apply(x, strength)  # pyright: ignore[reportReturnType]
+    return _Reversal.apply(x, strength)

@@ -21,7 +21,7 @@ def pixel_norm(x: Tensor, epsilon: float = 1e-8) -> Tensor:
         epsilon: keeps zero pixels at zero.
     """
     if torch.is_grad_enabled() and x.requires_grad:
-        return _PixelNorm.apply(x, epsilon)  # type: ignore[return-value]
+        return _PixelNorm.apply(x, epsilon)
     return _normalised(x, epsilon)[0]
 
 

@@ -41,7 +41,7 @@ def blur(x: Tensor) -> Tensor:
     bilinear interpolation, borders apart.
     """
     if torch.is_grad_enabled() and x.requires_grad:
-        return _Blur.apply(x)  # type: ignore[return-value]
+        return _Blur.apply(x)
     return _blurred(x)
 
 
@@ -60,7 +60,7 @@ class _Blur(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:
-        return _Blur.apply(*gradients)  # type: ignore[return-value]
+        return _Blur.apply(*gradients)
 
 
 # each row a tap of four, each column a tap of three that adds to it

@@ -11,6 +11,7 @@ given size, so that the layer itself is 1-Lipschitz.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +21,7 @@ from torch.nn.utils.parametrizations import spectral_norm
 
 from ganworks.errors import BadInput
 
+LayerT = TypeVar("LayerT", bound=nn.Module)
 Weighted = nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Embedding
 
 
@@ -30,7 +32,7 @@ def weighted(module: nn.Module) -> Iterator[tuple[str, Weighted]]:
             yield name, part
 
 
-def spectral(layer: nn.Module, *, operator: bool = False, size: tuple[int, int] | None = None) -> nn.Module:
+def spectral(layer: LayerT, *, operator: bool = False, size: tuple[int, int] | None = None) -> LayerT:
     """Normalise the weight of one layer in place; returns it.
 
     One power iteration is taken whenever the weight is read in training mode, none in evaluation mode. Wrap a step in
@@ -46,7 +48,8 @@ def spectral(layer: nn.Module, *, operator: bool = False, size: tuple[int, int] 
         BadInput: ``operator`` without ``size`` for a convolution, or for one that pads with anything but zeros.
     """
     if not operator or not isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-        return spectral_norm(layer, "weight")
+        spectral_norm(layer, "weight")
+        return layer
     if size is None:
         raise BadInput(
             "The operator norm of a convolution depends on the size of its input; give size=(height, width)."

@@ -63,13 +63,18 @@ def objective(design: Any, **options: Any) -> Objective:
 
 
 def _build(kind: Any, options: dict[str, Any]) -> Objective:
-    known = list(signature(kind).parameters)
+    known = _option_names(kind)
     unread = [name for name in options if name not in known]
     if unread:
         has = f"it has: {', '.join(known)}" if known else "it has none"
         name = kind.entry.name if hasattr(kind, "entry") else kind.__name__
         raise BadInput(f"The objective {name!r} has no option {', '.join(unread)} ({has}).")
     return kind(**options)
+
+
+def _option_names(kind: Any) -> list[str]:
+    """What a loss is made with, by name."""
+    return list(signature(kind).parameters)
 
 
 __all__ = ["objective"]

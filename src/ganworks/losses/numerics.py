@@ -23,7 +23,7 @@ class _Jet(torch.autograd.Function):
     generate_vmap_rule = True
 
     @staticmethod
-    def forward(x: Tensor, jet: tuple[Pointwise, ...]) -> Tensor:  # type: ignore[override]
+    def forward(x: Tensor, jet: tuple[Pointwise, ...]) -> Tensor:
         return jet[0](x)
 
     @staticmethod
@@ -49,7 +49,7 @@ def with_slope(x: Tensor, value: Pointwise, *slopes: Pointwise) -> Tensor:
     Returns:
         ``value(x)``, of the shape of ``x``; differentiable as often as wanted.
     """
-    return _Jet.apply(x, (value, *slopes))  # type: ignore[return-value]
+    return _Jet.apply(x, (value, *slopes))
 
 
 def softplus(x: Tensor) -> Tensor:

@@ -13,8 +13,9 @@ Without normalisation the variance would grow with depth. Fix-up initialisation 
 arXiv:1901.09321) prevents it: the last convolution of each block starts at zero, the other two are scaled by
 :math:`L^{-1/4}` with L the number of blocks, so that each stage starts as the identity.
 
-Departures: channels double inwards from ``width`` up to eight times that (paper: a table for each data set); first maps
-of 5, 6 or 7 pixels where the image needs them.
+Departures: channels double inwards from ``width`` up to ``widest`` (the paper's tables for FFHQ-64 and FFHQ-256 are
+widths 384 and 96 with 768 as the widest; CIFAR-10 has 768 throughout); first maps of 5, 6 or 7 pixels where the image
+needs them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ from torch.nn import functional
 
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.networks import parts
-from ganworks.networks.dcgan import channels
 from ganworks.networks.sizes import doublings
 from ganworks.registry import network
 
@@ -92,6 +92,7 @@ class Generator(nn.Module):
         blocks: residual blocks of each stage.
         expansion: channels of the 3x3 convolutions as a multiple of the map's.
         group_width: channels of each of their groups.
+        widest: channels of no map are more; default: eight times the width.
 
     Raises:
         BadInput: a size that doubling cannot make.
@@ -105,10 +106,11 @@ class Generator(nn.Module):
         blocks: int = 2,
         expansion: int = 2,
         group_width: int = 16,
+        widest: int | None = None,
     ) -> None:
         super().__init__()
         base, times = doublings("r3gan", image)
-        sizes = channels(width, times + 1)[::-1]
+        sizes = channels(width, times + 1, widest)[::-1]
         self.basis = nn.Parameter(torch.randn(sizes[0], base, base))
         self.scale = scaled_normal_(nn.Linear(latent, sizes[0], bias=False))
         self.stages = stages(sizes, 2.0, blocks, expansion, group_width)
@@ -123,10 +125,11 @@ class Generator(nn.Module):
 class Trunk(parts.Trunk):
     """(B, C, H, W) -> (B, F)."""
 
-    def __init__(self, image: tuple[int, int, int], width: int, blocks: int, expansion: int, group_width: int) -> None:
+    def __init__(
+        self, image: tuple[int, int, int], sizes: list[int], blocks: int, expansion: int, group_width: int
+    ) -> None:
         super().__init__()
-        base, times = doublings("r3gan", image)
-        sizes = channels(width, times + 1)
+        base = doublings("r3gan", image).base
         self.features = sizes[-1]
         self.input = scaled_normal_(nn.Conv2d(image[0], sizes[0], 1))
         self.stages = stages(sizes, 0.5, blocks, expansion, group_width)
@@ -147,6 +150,7 @@ class Critic(parts.Critic):
         blocks: residual blocks of each stage.
         expansion: channels of the 3x3 convolutions as a multiple of the map's.
         group_width: channels of each of their groups.
+        widest: channels of no map are more; default: eight times the width.
 
     Raises:
         BadInput: a size that halving cannot read.
@@ -159,8 +163,10 @@ class Critic(parts.Critic):
         blocks: int = 2,
         expansion: int = 2,
         group_width: int = 16,
+        widest: int | None = None,
     ) -> None:
-        trunk = Trunk(image, width, blocks, expansion, group_width)
+        sizes = channels(width, doublings("r3gan", image).times + 1, widest)
+        trunk = Trunk(image, sizes, blocks, expansion, group_width)
         super().__init__(trunk, scaled_normal_(nn.Linear(trunk.features, 1)), image)
 
 
@@ -169,6 +175,16 @@ class R3GAN(parts.Bodies):
     """Residual bottlenecks without normalisation."""
 
     generator, critic = Generator, Critic
+
+
+def channels(width: int, stages: int, widest: int | None = None) -> list[int]:
+    """Channels of the stages from the finest map inwards, doubling up to the widest.
+
+    Example:
+        >>> channels(96, 7, 768)  # the paper's FFHQ-256
+        [96, 192, 384, 768, 768, 768, 768]
+    """
+    return [min(width * 2**level, widest or 8 * width) for level in range(stages)]
 
 
 def stages(sizes: list[int], factor: float, blocks: int, expansion: int, group_width: int) -> nn.Sequential:

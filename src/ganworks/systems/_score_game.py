@@ -39,6 +39,10 @@ class ScoreSettings(System.Config):
     """Units or channels of the players' narrowest hidden layer."""
     critic_width: int | None = Field(default=None, ge=1)
     """The same of the critic alone; default: width."""
+    network_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of both bodies, such as {"blocks": 2} of r3gan; see the family's page in the API."""
+    critic_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of the critic's body alone, over those of both."""
     noise: int = Field(default=64, ge=1)
     """Dimensions of z."""
     prior: Literal["normal", "uniform"] = "normal"
@@ -85,7 +89,10 @@ class ScoreGame(FromPrior, System[GameT]):
         settings = self.config
         self.objective = self.build_objective()
         self.prior = PRIORS[settings.prior](settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        bodies = settings.network_options
+        self.generator = generator(
+            settings.network, latent=settings.noise, image=settings.image, width=settings.width, **bodies
+        )
         normalised = settings.spectral != "none"
         self.critic = critic(
             settings.network,
@@ -93,6 +100,7 @@ class ScoreGame(FromPrior, System[GameT]):
             width=settings.critic_width or settings.width,
             norm=settings.norm or ("none" if normalised else None),
             spectral={"none": None, "reshaped": True, "operator": "operator"}[settings.spectral],
+            **{**bodies, **settings.critic_options},
         )
         self.penalties = Penalties(settings.penalties, self.critic)
         if (own := self.own_penalty()) is not None:

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from ganworks.game import Optimizer
 from ganworks.networks import Kind
 from ganworks.registry import system
@@ -36,6 +38,8 @@ class R3GAN(ScoreGame):
         """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "r3gan"
         """Bodies of both players; the paper's are r3gan."""
+        width: int = Field(default=32, ge=1)
+        """Channels of the finest map; the paper's FFHQ-256 has 96."""
         penalties: tuple[Penalty, ...] = (R1(weight=1.0), R2(weight=1.0))
         """R1 and R2 of weight gamma; larger images need a larger gamma."""
         generator_optimizer: Optimizer = Optimizer(betas=(0.0, 0.99))

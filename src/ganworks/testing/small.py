@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import torch
 
@@ -19,7 +19,7 @@ from ganworks.registry import system as systems
 from ganworks.rng import scope
 from ganworks.training import checkpoint
 from ganworks.training.settings import Training
-from ganworks.training.trainer import Feed, Trainer
+from ganworks.training.trainer import Feed, SystemT, Trainer
 
 Game = type[System[Any]] | str
 CLASSES, ATTRIBUTES, DOMAINS, WORDS, LENGTH = 3, 3, 4, 7, 4
@@ -84,6 +84,10 @@ def options(game: Game, **changes: Any) -> dict[str, Any]:
     return taken
 
 
+@overload
+def build(game: type[SystemT], seed: int = 0, **changes: Any) -> SystemT: ...
+@overload
+def build(game: str, seed: int = 0, **changes: Any) -> System[Any]: ...
 def build(game: Game, seed: int = 0, **changes: Any) -> System[Any]:
     """A small system whose starting weights depend on the seed alone."""
     with scope(seed, "weights"):
@@ -139,10 +143,12 @@ def settings(**changes: Any) -> Training:
     return Training(**{**usual, **changes})
 
 
-def trainer(game: Game, folder: Path | None = None, *, system: System[Any] | None = None, **changes: Any) -> Trainer:
+def trainer(
+    game: type[SystemT] | str, folder: Path | None = None, *, system: SystemT | None = None, **changes: Any
+) -> Trainer[SystemT]:
     """A trainer of a small system; ``changes`` are settings of training."""
-    system = system or build(game)
-    return Trainer(system, feed_of(system), settings(**changes), folder, given=given_for(system, 4), quiet=True)
+    chosen: Any = system or build(game)
+    return Trainer(chosen, feed_of(chosen), settings(**changes), folder, given=given_for(chosen, 4), quiet=True)
 
 
 def shortened(system: System[Any], steps: int = 2) -> list[Stage]:

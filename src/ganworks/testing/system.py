@@ -16,6 +16,8 @@ from torch import Tensor
 import ganworks.testing.small as small
 from ganworks.errors import BadInput
 from ganworks.game import NotCapable, System, configure
+from ganworks.health.callback import HealthCallback, spectrum
+from ganworks.health.facts import Facts
 from ganworks.rng import scope
 from ganworks.run_config import DataChoice, RunConfig
 from ganworks.testing._rules import few, obey, require
@@ -225,6 +227,31 @@ def looking_changes_nothing(subject: Subject) -> None:
         require(not different, f"sampling between steps changes {few(different)}.")
 
 
+def health_can_be_watched(subject: Subject) -> None:
+    """Watching the game's health sees samples, and scores or why there are none, and changes nothing."""
+    plain, watched = subject.trainer(), subject.trainer()
+    data = small.feed_of(watched.system)(0, small.STOCK)
+    health = HealthCallback(Facts(subject.kind.entry.name), count=small.STOCK, held_out=lambda: data, watch_every=1)
+    state: Any = watched
+    state.updater.callbacks = [health]
+    random, signals = torch.get_rng_state(), {}
+    for _ in range(2):
+        plain.advance()
+        values = {key: float(value) for key, value in watched.advance().items()}
+        signals = {**values, **health.on_step(state, values)}
+        spectrum(watched.system)
+    require(torch.equal(torch.get_rng_state(), random), "watching moves the state of the random numbers.")
+    different = small.differing(small.fingerprint(plain), small.fingerprint(watched))
+    require(not different, f"watching changes {few(different)}.")
+    absent = {"health/diversity", "health/distance", "health/duplicates"} - signals.keys()
+    require(not absent, f"watching does not see the samples: {few(sorted(absent))} is not logged.")
+    reason = health.inspector(state).no_scores
+    require(("health/score_fake" in signals) == (reason == ""), f"scores and their absence contradict: {reason!r}.")
+    require(not reason or (reason.endswith(".") and "(" not in reason), f"{reason!r} is no plain sentence.")
+    ratios = [value for key, value in signals.items() if key.endswith("/update_ratio")]
+    require(any(0 < ratio < 10 for ratio in ratios), "no phase logs how far its step moved the weights.")
+
+
 def samples_follow_from_the_key(subject: Subject) -> None:
     """Samples have shape and range, differ from each other, and are the same for the same random key."""
     system = subject.build().eval()
@@ -322,6 +349,7 @@ RULES: dict[str, Callable[[Subject], None]] = {
         bfloat16_stays_finite,
         micro_batches_stay_finite,
         looking_changes_nothing,
+        health_can_be_watched,
         stopped_is_never_stopped,
     )
 }

@@ -37,8 +37,7 @@ def owned(folder: Path) -> Iterator[None]:
             f"The run's folder {folder} cannot be written ({error.strerror}); choose another with --out."
         ) from error
     try:
-        if fcntl is not None:
-            _lock(descriptor, folder)
+        _lock(descriptor, folder)
         for place in (folder, folder / "samples"):
             remove_temporary(place)
         yield
@@ -47,6 +46,8 @@ def owned(folder: Path) -> Iterator[None]:
 
 
 def _lock(descriptor: int, folder: Path) -> None:
+    if fcntl is None:
+        return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -37,7 +37,7 @@ class Updater:
         frozen: Container[int] = frozenset(),
     ):
         self.system, self.runtime, self.seed, self.clip, self.frozen = system, runtime, seed, gradient_clip, frozen
-        self.callbacks = [one for one in callbacks if type(one).on_turn is not Callback.on_turn]
+        self.callbacks: list[Callback] = [one for one in callbacks if type(one).on_turn is not Callback.on_turn]
 
     def step(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -27,9 +27,10 @@ from ganworks.training.step import Updater
 
 Feed = Callable[[int, int], Batch]
 """(position, size) -> the ``size`` images that come at ``position`` in the order of the run."""
+SystemT = TypeVar("SystemT", bound=System[Any])
 
 
-class Trainer:
+class Trainer(Generic[SystemT]):
     """Trains a system.
 
     A step plays every phase of the current stage once (``repeats`` updates, if ``step`` is a multiple of ``every``).
@@ -47,7 +48,7 @@ class Trainer:
 
     def __init__(
         self,
-        system: System[Any],
+        system: SystemT,
         feed: Feed,
         settings: Training,
         folder: Path | None = None,

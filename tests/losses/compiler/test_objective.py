@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -45,7 +46,7 @@ def pair(
     own = on_samples if beta is None else parse(beta, names)
     critic = CriticGame(on_data, on_samples, None, None, None, (None, None), orientation, None, None)  # type: ignore
     generator = GeneratorGame(None, own, beta is not None, None, None, None)
-    divergence = Divergence(d=None, domain=(None, None), domain_closed=False, slopes=(None, None), **UNKNOWN)  # type: ignore
+    divergence = Divergence(d=None, domain=(None, None), domain_closed=False, slopes=(None, None), **UNKNOWN)
     return Design("phi_psi", {}, parameters, critic, generator, divergence, (VALID,), {})
 
 
@@ -56,9 +57,9 @@ def divergence(d: str, omega: str = "log(r)") -> Design:
     psi_r = sp.diff(form, R)
     phi_r = form - R * psi_r
     ends = tuple(sp.limit(value, R, end) for end in (0, sp.oo))
-    critic = CriticGame(None, None, value, None, None, ends, "fake", phi_r, psi_r)  # type: ignore
+    critic = CriticGame(None, None, value, None, None, ends, "fake", phi_r, psi_r)
     generator = GeneratorGame(None, None, False, psi_r, None, None)
-    known = Divergence(d=form, domain=(None, None), domain_closed=False, slopes=(None, None), **UNKNOWN)  # type: ignore
+    known = Divergence(d=form, domain=(None, None), domain_closed=False, slopes=(None, None), **UNKNOWN)
     return Design("omega_d", {}, NONE, critic, generator, known, (VALID,), {})
 
 
@@ -273,7 +274,7 @@ def test_a_divergence_without_antiderivatives_is_integrated() -> None:
     rate = sp.exp(-((sp.log(s)) ** 2)) / s
     d = sp.Integral((R - s) * rate, (s, 1, R))
     psi, phi = sp.Integral(rate, (s, 1, R)), -sp.Integral(s * rate, (s, 1, R))
-    known = Divergence(d=d, domain=(None, None), domain_closed=False, slopes=(None, None), **UNKNOWN)  # type: ignore
+    known = Divergence(d=d, domain=(None, None), domain_closed=False, slopes=(None, None), **UNKNOWN)
     critic = CriticGame(None, None, sp.log(R), None, None, (-sp.oo, sp.oo), "fake", phi, psi)
     design = Design(
         "omega_rho", {}, NONE, critic, GeneratorGame(None, None, False, psi, None, None), known, (VALID,), {}
@@ -288,12 +289,13 @@ def test_a_divergence_without_antiderivatives_is_integrated() -> None:
 
 def test_parameters_are_asked_for_and_checked() -> None:
     design = pair("-(t-b)^2", "-(t-a)^2", "(t-b)^2", parameters=Parameters.read(["a<b"]))
-    for given, said in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({}, "a, b"),
         ({"a": 0.0}, "b"),
         ({"a": 1.0, "b": 0.0}, "a<b"),
         ({"a": 0, "b": 1, "c": 2}, "c"),
-    ):
+    )
+    for given, said in cases:
         with pytest.raises(BadInput, match=said):
             compiled(design, **given)
     made = compiled(design, a=0.0, b=1.0)

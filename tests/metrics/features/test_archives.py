@@ -17,7 +17,7 @@ from ganworks.metrics.features.archives import arrays, member
 
 
 def test_arrays_alone() -> None:
-    held = {"a": {"kernel": np.arange(6.0).reshape(2, 3)}, "b": np.float32([1, 2])}
+    held = {"a": {"kernel": np.arange(6.0).reshape(2, 3)}, "b": np.array([1, 2], np.float32)}
     read = arrays(pickle.dumps(held))
     assert np.array_equal(read["a"]["kernel"], held["a"]["kernel"]) and read["b"].dtype == np.float32
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from typed import tensor
 
 from ganworks.errors import DataError
 from ganworks.metrics.features.inverted_residual import InvertedResidualNetwork, Stage
@@ -16,8 +17,8 @@ def network(same_padding: bool) -> InvertedResidualNetwork:
     built = InvertedResidualNetwork(STAGES, epsilon=1e-3, same_padding=same_padding)
     for layer in built.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
-            torch.nn.init.normal_(layer.running_mean)  # type: ignore[arg-type]
-            torch.nn.init.uniform_(layer.running_var, 0.5, 2)  # type: ignore[arg-type]
+            torch.nn.init.normal_(tensor(layer, "running_mean"))
+            torch.nn.init.uniform_(tensor(layer, "running_var"), 0.5, 2)
             torch.nn.init.normal_(layer.bias)
     return built.eval()
 

@@ -20,6 +20,7 @@ from ganworks.workshop.certify.series import ONE, NoExpansion, Power
 from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 LIMIT_SECONDS = 5.0
+MAX_TERMS = 6
 
 
 def limit(
@@ -55,10 +56,29 @@ def limit(
         found = attempt(LIMIT_SECONDS, _by_sympy, moved, s)
         if found is not None and not _confirmed(moved, s, found, parameters):
             found = None
+    if found is None:
+        return _by_terms(sp.sympify(expr), variable, point, parameters, side)
     if found is None or not parameters.symbols:
         return found
     back = parameters.bound(found)
     return exact.simplified(back, LIMIT_SECONDS) or back
+
+
+def _by_terms(
+    expr: sp.Expr, variable: sp.Symbol, point: sp.Expr | int, parameters: Parameters, side: str
+) -> sp.Expr | None:
+    """The limit of a sum is the sum of the limits, unless infinities of both signs meet."""
+    if not expr.is_Add or len(expr.args) > MAX_TERMS:
+        return None
+    limits: list[sp.Expr] = []
+    for term in expr.args:
+        found = limit(term, variable, point, parameters, side)
+        if found is None:
+            return None
+        limits.append(found)
+    if {sp.oo, -sp.oo} <= set(limits):
+        return None
+    return sp.Add(*limits)
 
 
 def _continuous_value(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:

@@ -9,12 +9,14 @@ N > 0 with s > 0 or g < 0. The sets are covered with boxes between certified tai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 
 import sympy as sp
 from flint import arb, ctx
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import BudgetExceeded, limited, spend
 from ganworks.workshop.certify.algebra import MAX_SIZE, size, tidy
 from ganworks.workshop.certify.asymptotics import tail_sign
@@ -27,8 +29,8 @@ from ganworks.workshop.certify.interval.enclosure import (
     certainly_positive,
     enclosure,
 )
-from ganworks.workshop.certify.pieces import Piece
-from ganworks.workshop.certify.regularity import NONSMOOTH, regular
+from ganworks.workshop.certify.pieces import Piece, Unsplit, constant_sign, split
+from ganworks.workshop.certify.regularity import regular
 from ganworks.workshop.certify.signs import Deadline
 from ganworks.workshop.certify.verdict import Verdict, proved, undecided
 
@@ -39,19 +41,19 @@ STATEMENT = "each stationary point of phi + r psi is a strict maximum, so there 
 
 
 def single_peak(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval, budget: float = 4.0) -> Verdict:
-    """Whether every stationary point of phi + r psi in an interval is a strict maximum, for every r > 0.
+    """Whether phi + r psi has one peak at most in an interval, and a strict one, for every r > 0.
 
     Args:
-        phi, psi: smooth formulas in ``x`` alone, psi rising where the maximum lies.
+        phi, psi: formulas in ``x`` alone, psi rising where the maximum lies; kinks have to bend down.
         x: the variable.
         domain: an interval.
         budget: work after which the answer is ``undecided``.
     """
-    if phi.has(*NONSMOOTH) or psi.has(*NONSMOOTH) or (phi.free_symbols | psi.free_symbols) - {x}:
-        return undecided("the formulas have kinks or parameters")
+    if (phi.free_symbols | psi.free_symbols) - {x}:
+        return undecided("the formulas have parameters")
     try:
         covered = limited(budget, _covered, phi, psi, x, domain)
-    except (BudgetExceeded, Unsupported, OverflowError, ZeroDivisionError):
+    except (BudgetExceeded, Unsupported, Unsplit, OverflowError, ZeroDivisionError):
         covered = None
     if covered is None:
         return undecided("the turning of (psi', phi') was not followed through the whole interval")
@@ -59,47 +61,130 @@ def single_peak(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval, budg
 
 
 def _covered(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval) -> bool | None:
-    moved = [Piece(domain.low, domain.high, part).half_line(x)[0] for part in (phi, psi)]
+    pieces = [split(part, x, domain.low, domain.high, Deadline(1.0)) for part in (phi, psi)]
+    cuts: list[sp.Expr] = [domain.low]
+    for cut in sorted({piece.high for part in pieces for piece in part[:-1]}, key=lambda place: float(sp.N(place))):
+        cuts.append(cut)
+    cuts.append(domain.high)
+    for low, high in pairwise(cuts):
+        formulas = [_on(part, low, high) for part in pieces]
+        if not _smooth(formulas[0], formulas[1], x, low, high):
+            return None
+    for cut in cuts[1:-1]:
+        for part in pieces:
+            if not _bends_down(part, cut, x):
+                return None
+    return True
+
+
+def turns_between(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, low: sp.Rational, high: sp.Rational) -> bool:
+    """Whether smooth formulas have one of the three properties everywhere on a short closed interval."""
+    slopes = [sp.diff(psi, x), sp.diff(phi, x)]
+    turning = slopes[1] * sp.diff(slopes[0], x) - sp.diff(slopes[1], x) * slopes[0]
+    try:
+        functions = [enclosure(part, x) for part in (*slopes, turning)]
+        ends = Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q))
+        return bool(_boxes(functions, [part == 0 for part in slopes], *ends, arb))
+    except (Unsupported, OverflowError, ZeroDivisionError):
+        return False
+
+
+def _on(pieces: list[Piece], low: sp.Expr, high: sp.Expr) -> sp.Expr:
+    """The formula on an interval between neighbouring cuts."""
+    for piece in pieces:
+        if constant_sign(low - piece.low) in (0, 1) and constant_sign(piece.high - high) in (0, 1):
+            return piece.expr
+        if (piece.low, piece.high) == (low, high) or (piece.low == low and constant_sign(piece.high - high) in (0, 1)):
+            return piece.expr
+        if piece.high == high and constant_sign(low - piece.low) in (0, 1):
+            return piece.expr
+    raise Unsplit("the pieces do not fit together")
+
+
+def _bends_down(pieces: list[Piece], cut: sp.Expr, x: sp.Symbol) -> bool:
+    """Whether a formula is continuous at a cut and its slope does not rise there."""
+    for before, after in pairwise(pieces):
+        if before.high == cut:
+            values = [exact.at(piece.expr, x, cut) for piece in (before, after)]
+            slopes = [exact.at(sp.diff(piece.expr, x), x, cut) for piece in (before, after)]
+            if values[0] is None or values[1] is None or slopes[0] is None or slopes[1] is None:
+                return False
+            return constant_sign(values[1] - values[0]) == 0 and constant_sign(slopes[0] - slopes[1]) in (0, 1)
+    return True
+
+
+def _smooth(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr) -> bool | None:
+    moved = [Piece(low, high, part).half_line(x)[0] for part in (phi, psi)]
     s = sp.Symbol("s_", positive=True)
     deadline = Deadline(2.0)
     if not all(regular(part, s, deadline)[0] for part in moved):
         return None
     # A monotone change of variable turns (psi', phi') no differently; here the interval runs upwards with s.
-    up = 1 if domain.low != -sp.oo or domain.high == sp.oo else -1
+    up = 1 if low != -sp.oo or high == sp.oo else -1
     slopes = [tidy(up * sp.diff(part, s)) for part in (moved[1], moved[0])]
     turning = tidy(up * (slopes[1] * sp.diff(slopes[0], s) - sp.diff(slopes[1], s) * slopes[0]))
     exprs = (*slopes, turning)
     if any(size(part) > 2 * MAX_SIZE for part in exprs):
         return None
-    low, high = _tail(exprs, s, True), _tail(exprs, s, False)
-    if low is None or high is None:
+    start, stop = _tail(exprs, s, True), _tail(exprs, s, False)
+    if start is None or stop is None:
         return None
-    return _boxes([enclosure(part, s) for part in exprs], low, high) if low < high else True
+    if start >= stop:
+        return True
+    idle = [part == 0 for part in slopes]
+    return _boxes([enclosure(part, s) for part in exprs], idle, start, stop, lambda ball: ball.exp())
 
 
-def _good(signs: list[int]) -> bool:
+def _good(signs: list[int], idle: list[bool]) -> bool:
+    """Whether the signs of psi', phi' and N (0: not known) put a place into one of the three sets.
+
+    A slope that is zero on the whole piece (``idle``) leaves the sign to the other one.
+    """
     sample, data, turning = signs
-    same = sample * data > 0
-    return same or (turning > 0 and (sample > 0 or data < 0))
+    if any(idle):
+        return not all(idle) and (sample != 0 or data != 0)
+    return sample * data > 0 or (turning > 0 and (sample > 0 or data < 0))
 
 
 def _tail(exprs: tuple[sp.Expr, ...], s: sp.Symbol, at_zero: bool) -> Fraction | None:
     """Where a certified good set begins towards one end, as a bound of log s."""
     signs: list[int] = []
     bounds: list[float] = []
+    idle = [expr == 0 for expr in exprs[:2]]
     for expr in exprs:
         tail = tail_sign(expr, s, at_zero)
         signs.append(0 if tail is None else tail[0])
         if tail is not None:
             bounds.append(float(tail[1].lower() if at_zero else tail[1].upper()))
-        if len(signs) == 2 and signs[0] * signs[1] > 0:
+        if len(signs) == 2 and bounds and (signs[0] * signs[1] > 0 or (any(idle) and _good([*signs, 0], idle))):
             return Fraction(min(bounds) if at_zero else max(bounds))
-    if not _good(signs):
+    if not _good(signs, idle):
         return None
     return Fraction(min(bounds) if at_zero else max(bounds))
 
 
-def _boxes(functions: list[Function], low: Fraction, high: Fraction) -> bool | None:
+def _fails_at_a_point(
+    functions: list[Function], idle: list[bool], low: Fraction, high: Fraction, place: Callable[[arb], arb]
+) -> bool:
+    """Whether some point certainly lies in none of the sets: then no cover needs to be tried."""
+    middle = max(low, min(high, Fraction(0)))
+    for k in range(-12, 13):
+        point = middle + Fraction(k, 3) if high - low > 8 else low + (high - low) * (k + 13) / 26
+        if low < point < high:
+            balls = [function(place(arb(rational(point)))) for function in functions]
+            signs = [certainly_positive(ball) - certainly_negative(ball) for ball in balls]
+            known = all(sign != 0 or off for sign, off in zip(signs[:2], idle, strict=True))
+            if known and (signs[2] != 0 or any(idle)) and not _good(signs, idle):
+                return True
+    return False
+
+
+def _boxes(
+    functions: list[Function], idle: list[bool], low: Fraction, high: Fraction, place: Callable[[arb], arb]
+) -> bool | None:
+    """Whether every box of an interval is good; ``place`` turns a ball of it into one of the variable."""
+    if _fails_at_a_point(functions, idle, low, high, place):
+        return None
     width = max(Fraction(1, 2), (high - low) / 128)
     edges = [low]
     while edges[-1] < high:
@@ -114,10 +199,10 @@ def _boxes(functions: list[Function], low: Fraction, high: Fraction) -> bool | N
             if boxes > MAX_BOXES or right - left < SMALLEST:
                 return None
             ctx.prec = 80 if right - left > Fraction(1, 2**10) else 160
-            place = arb(rational((left + right) / 2), rational((right - left) / 2)).exp()
-            balls = [function(place) for function in functions]
+            ball = place(arb(rational((left + right) / 2), rational((right - left) / 2)))
+            balls = [function(ball) for function in functions]
             signs = [certainly_positive(ball) - certainly_negative(ball) for ball in balls]
-            if not _good(signs):
+            if not _good(signs, idle):
                 centre = (left + right) / 2
                 stack += [(left, centre), (centre, right)]
     finally:

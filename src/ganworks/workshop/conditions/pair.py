@@ -10,18 +10,22 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.single_peak import single_peak
+from ganworks.workshop.certify.single_peak import single_peak, turns_between
 from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided, worst
 from ganworks.workshop.conditions.condition import Condition
 from ganworks.workshop.conditions.pair_ends import End, blow_ups, ends_of
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
-from ganworks.workshop.derive.pieces import is_smooth
+from ganworks.workshop.derive.pair import orientation
+from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.derive.symbols import VALUE as T
 
+STRETCH = [
+    sp.Rational(k, 8) - sp.Rational(1, 61) for k in (*range(-400, -40, 24), *range(-40, 41), *range(42, 400, 24))
+]
 CONCAVE = "phi + r psi is concave for every r > 0"
 
 
@@ -81,10 +85,14 @@ def from_pair(derivation: Derivation, prover: Prover) -> list[Condition]:
 
 def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     ends = ends_of(phi, psi, domain, prover)
-    peak = _turning(phi, psi, domain)
+    peak = _turning(phi, psi, domain, orientation(phi, psi, domain, prover.derivation.setting))
     if peak.proved:
-        return Game(phi, psi, domain, ends, peak, peak)
-    concave = [prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover)) for part in (phi, psi)]
+        # At a kink the best value may stay for many r.
+        smooth = is_smooth(phi, T) and is_smooth(psi, T)
+        return Game(phi, psi, domain, ends, peak, peak if smooth else undecided("kinks"))
+    concave = [
+        _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover)) for part in (phi, psi)
+    ]
     both = theorem(CONCAVE, *concave)
     if both.proved:
         smooth = is_smooth(phi, T) and is_smooth(psi, T)
@@ -93,13 +101,28 @@ def _game(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Game:
     return Game(phi, psi, domain, ends, peak, peak)
 
 
+def _log_normal(part: sp.Expr) -> Verdict | None:
+    """The logarithm of the normal distribution function is strictly concave: so is w log(k (1 +- erf(a t + b)))."""
+    weight, term = part.as_independent(T, as_Add=True)[1].as_independent(T, as_Add=False)
+    if not isinstance(term, sp.log) or constant_sign(weight) != 1:
+        return None
+    constant, wave = term.args[0].as_independent(T, as_Add=True)
+    factor, erf = wave.as_independent(T, as_Add=False)
+    if not isinstance(erf, sp.erf) or constant_sign(constant) != 1 or exact.shorter(constant**2 - factor**2) != 0:
+        return None
+    if not erf.args[0].is_polynomial(T) or sp.degree(erf.args[0], T) != 1:
+        return None
+    return proved("lemma", "the logarithm of the normal distribution function is strictly concave")
+
+
 def _bent(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
     """Whether the best value of a concave pair moves strictly with r: a term is curved, and there is no common top."""
     if not _pulled_apart(phi, psi, domain, prover.derivation):
         return undecided("no value of t was found at which phi and psi pull in opposite directions")
     for part in (phi, psi):
         if sp.diff(part, T, 2) != 0:
-            verdict = prover.ask(certify.convex, -part, x=T, domain=_left(domain, prover), strict=True)
+            domain_shown = _left(domain, prover)
+            verdict = _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=domain_shown, strict=True)
             if verdict.proved:
                 return replace(
                     verdict, evidence="one of the terms is strictly concave, and their slopes differ in sign"
@@ -131,16 +154,12 @@ def _pulled_apart(phi: sp.Expr, psi: sp.Expr, domain: Interval, derivation: Deri
     return False
 
 
-def _turning(phi: sp.Expr, psi: sp.Expr, domain: Interval) -> Verdict:
-    """Whether (psi', phi') turns one way, followed with boxes; mirrored where psi falls with t."""
-    verdict = undecided("not looked at")
-    for turned in (False, True):
-        swap = {T: -T} if turned else {}
-        mirrored = Interval(-domain.high, -domain.low, domain.closed_high, domain.closed_low) if turned else domain
-        verdict = single_peak(phi.subs(swap), psi.subs(swap), T, mirrored)
-        if verdict.proved:
-            break
-    return verdict
+def _turning(phi: sp.Expr, psi: sp.Expr, domain: Interval, sign: int) -> Verdict:
+    """Whether (psi', phi') turns one way, followed with boxes; mirrored where psi falls with t (``sign`` is -1)."""
+    if sign > 0:
+        return single_peak(phi, psi, T, domain)
+    mirrored = Interval(-domain.high, -domain.low, domain.closed_high, domain.closed_low)
+    return single_peak(phi.subs(T, -T), psi.subs(T, -T), T, mirrored)
 
 
 def _peak(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
@@ -238,9 +257,54 @@ def _strict_at_one(derivation: Derivation, prover: Prover, game: Game, attained:
         verdict = theorem(text, game.strict, _continuous(game, prover))
         if verdict.proved:
             return verdict
+    if _moves_at_one(game, attained):
+        return proved(
+            "certified boxes", "around r = 1 the best value lies where the pair is smooth, and moves strictly with r"
+        )
     if not (game.shape.proved or attained.refuted):
         return undecided("d was not shown to be the supremum")
     return strict_around_one(derivation.d, derivation.d_pieces, R, convex, prover)
+
+
+def _moves_at_one(game: Game, attained: Verdict) -> bool:
+    """Whether the best value for r = 1 lies in a short smooth stretch, in which it moves strictly with r."""
+    if (game.phi.free_symbols | game.psi.free_symbols) - {T}:
+        return False
+    try:
+        pieces = split(game.phi + R * game.psi, T, game.domain.low, game.domain.high)
+    except Unsplit:
+        return False
+    peaks: list[tuple[sp.Expr, sp.Rational, sp.Rational]] = []
+    for piece in pieces:
+        slope = sp.diff(piece.expr, T).subs(R, 1)
+        places = [place for place in STRETCH if _within(place, piece)]
+        signs = [constant_sign(put(slope, T, place)) for place in places]
+        for k in range(len(places) - 1):
+            if (signs[k], signs[k + 1]) == (1, -1):
+                peaks.append((piece.expr, places[k], places[k + 1]))
+    game_at_one = game.phi + game.psi
+    peaks.sort(key=lambda peak: -float(sp.N(game_at_one.subs(T, (peak[1] + peak[2]) / 2))))
+    if not peaks or not (game.shape.proved or (attained.proved and _beats_the_rest(game_at_one, peaks[0], game))):
+        return False
+    expr, left, right = peaks[0]
+    phi, psi = expr.subs(R, 0), sp.diff(sp.expand(expr), R)
+    mirrored = phi.subs(T, -T), psi.subs(T, -T)
+    return turns_between(phi, psi, T, left, right) or turns_between(*mirrored, T, -right, -left)
+
+
+def _beats_the_rest(expr: sp.Expr, peak: tuple[sp.Expr, sp.Rational, sp.Rational], game: Game) -> bool:
+    """Whether the middle of a stretch certainly has a larger value than every t outside of it."""
+    _, left, right = peak
+    gap = put(expr, T, (left + right) / 2) - expr
+    outside = [
+        Interval(game.domain.low, left, game.domain.closed_low, True),
+        Interval(right, game.domain.high, True, game.domain.closed_high),
+    ]
+    return all(certify.positive(gap, T, domain=part).proved for part in outside)
+
+
+def _within(place: sp.Expr, piece: Piece) -> bool:
+    return constant_sign(place - piece.low) == 1 and constant_sign(piece.high - place) == 1
 
 
 def _monotone(derivation: Derivation, game: Game, attained: Verdict) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.asymptotics import tail_sign
@@ -106,9 +107,41 @@ def _end(place: sp.Expr, closed: bool, lower: bool, phi: Piece, psi: Piece, sett
         return End(place, closed, lower, *limits, inward=True)
     if max(inwards) <= 0:
         return End(place, closed, lower, *limits, inward=False)
-    turning, above = setting.limit(-data / sample, T, place, side), inwards[1] == 1
+    turning, above = _limit(-data / sample, place, side, setting), inwards[1] == 1
     always = turning == (0 if above else sp.oo)
     return End(place, closed, lower, *limits, inward=True if always else None, turning=turning, above=above)
+
+
+def _limit(expr: sp.Expr, place: sp.Expr, side: str, setting: Setting) -> sp.Expr | None:
+    return setting.limit(_without_tails_of_erf(expr, place), T, place, side)
+
+
+def _without_tails_of_erf(expr: sp.Expr, place: sp.Expr) -> sp.Expr:
+    """Products and quotients in which 1 - erf(x), where it vanishes, is exp(-x^2)/(x sqrt(pi)), its leading term."""
+    if place not in (sp.oo, -sp.oo) or not expr.has(sp.erf):
+        return expr
+    sums = [node for node in sp.preorder_traversal(expr) if node.is_Add and node.has(sp.erf)]
+    if any(
+        len(node.args) != 2 or any(arg.has(sp.Add, sp.log) and arg.has(sp.erf) for arg in node.args) for node in sums
+    ):
+        # Within a larger sum leading terms might cancel.
+        return expr
+
+    def rule(node: sp.Expr) -> sp.Expr:
+        waves = [arg for arg in node.args if arg.has(sp.erf)]
+        if len(waves) != 1 or len(node.args) != 2:
+            return node
+        factor, wave = waves[0].as_independent(T)
+        x = wave.args[0] if isinstance(wave, sp.erf) else None
+        if x is None or not x.is_polynomial(T) or sp.degree(x, T) != 1:
+            return node
+        outward = x * sp.sign(x.coeff(T)) * (1 if place == sp.oo else -1)
+        grows = 1 if outward == x else -1
+        if exact.shorter(node - waves[0] + grows * factor) != 0:
+            return node
+        return -factor * grows * sp.exp(-(x**2)) / (sp.sqrt(sp.pi) * outward)
+
+    return expr.replace(lambda node: node.is_Add and node.has(sp.erf), rule)
 
 
 def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> int | None:
@@ -134,7 +167,7 @@ def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> i
 def blow_ups(phi: sp.Expr, psi: sp.Expr, ends: tuple[End, End], setting: Setting) -> Iterator[tuple[End, sp.Expr]]:
     """Ends towards which phi + r psi grows beyond all bounds, each with an r for which it does."""
     for end in ends:
-        if end.closed:
+        if end.closed or end.inward:
             continue
         if end.phi is not None and end.psi is not None and not {sp.oo, -sp.oo} <= {end.phi, end.psi}:
             if not end.bounded_above:

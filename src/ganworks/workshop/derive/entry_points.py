@@ -30,7 +30,7 @@ from ganworks.workshop.derive.symbols import RATIO as R
 from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import parse
 
-CONSEQUENCES_WORK = 5.0
+CONSEQUENCES_WORK = 3.0
 """What f, its conjugate and its activation may cost where they are of a pair, and only shown."""
 
 

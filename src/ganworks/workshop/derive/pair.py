@@ -84,7 +84,8 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
     ratio = readable(-slope / weight)
     if not ratio.has(T):
         return None
-    points = setting.points(R)
+    # Far out too: where the best value runs into an end of t, a formula for it turns complex or leaves the maximum.
+    points = setting.points(R, [*SAMPLES, sp.Rational(1, 2**30), sp.Integer(2**30)])
     kept: list[sp.Expr] = []
     for candidate in _solved(ratio):
         if candidate.has(T) or candidate in kept:

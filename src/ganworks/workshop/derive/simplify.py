@@ -36,7 +36,7 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
         return _known[expr]
     if isinstance(expr, sp.Piecewise):
         return sp.Piecewise(*[(readable(value, seconds), condition) for value, condition in expr.args])
-    best = expr
+    best: sp.Expr = expr
     for limit, rewrite in _rewritings(expr):
         if cost(best) < limit:
             break

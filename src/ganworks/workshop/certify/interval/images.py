@@ -59,7 +59,7 @@ def integer_power(x: Range, exponent: int) -> Range | None:
     return Range(Fraction(0), ends[1][0], False, ends[1][1])
 
 
-def _small(end: Fraction, exponent: int) -> bool:
+def _small(end: Fraction | int, exponent: int) -> bool:
     return max(end.numerator.bit_length(), end.denominator.bit_length()) * exponent < 20000
 
 
