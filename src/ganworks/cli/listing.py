@@ -25,6 +25,10 @@ SHOWN = {
     "recipes": ("system", "data", "budget", "expected"),
 }
 
+FIRST_CHOICE = (
+    "\nFirst choice for pictures without labels: relativistic; with a GPU and hours: r3gan (docs/which-gan.md)."
+)
+
 
 def main(arguments: list[str]) -> int:
     """List one kind, or all."""
@@ -38,6 +42,8 @@ def main(arguments: list[str]) -> int:
         print(json.dumps(rows, indent=1))
     else:
         print("\n\n".join(table(kind, rows[kind]) for kind in kinds))
+        if "systems" in kinds:
+            print(FIRST_CHOICE)
     return 0
 
 
