@@ -162,6 +162,14 @@ def test_its_options_are_checked_as_those_of_any_system(capsys: pytest.CaptureFi
     assert "--data" in capsys.readouterr().err
 
 
+def test_an_option_named_as_one_of_training_is_refused_in_one_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "mygan.py").write_text(GAME.replace("pull: float", "size: float").replace("config.pull", "config.size"))
+    assert main(["train", "mygan.py:MyGAN", "--data", "digits", "--steps", "1"]) == 2
+    assert "MyGAN.Config has the option size, which is an option of training" in capsys.readouterr().err
+
+
 def test_body_data_and_objective_of_a_file(folder: Path) -> None:
     options = ["--network", "parts.py:Body", "--data", "parts.py:Squares", "--objective", "parts.py:Loss"]
     assert (

@@ -364,3 +364,9 @@ def test_a_checkpoint_of_another_game_is_refused(tmp_path: Path) -> None:
     toys.trainer(folder=tmp_path, steps=1).run()
     with pytest.raises(CheckpointError, match="does not fit"):
         small.trainer("gan", tmp_path).restore()
+
+
+def test_what_is_said_before_the_run_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    for quiet in (False, True):
+        Trainer(toys.Toy(), toys.feed(), toys.settings(steps=1), quiet=quiet).say("12 pictures were not read.")
+        assert ("12 pictures" in capsys.readouterr().err) is not quiet

@@ -92,6 +92,12 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
     parser.add_class_arguments(Training, None)
     own = system_class(system).Config
+    taken = {action.dest.partition(".")[0] for action in parser._actions} & set(own.model_fields)
+    if taken:
+        raise BadInput(
+            f"{own.__qualname__} has the option {sorted(taken)[0]}, which is an option of training or of the data; "
+            "give it another name."
+        )
     parser.add_class_arguments(own, None)
     fields = {**Training.model_fields, **own.model_fields}
     flags = {"evaluate", "quiet", "flip", *(name for name, field in fields.items() if field.annotation is bool)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -75,6 +76,7 @@ class Trainer(Generic[SystemT]):
         self.best: int | None = None
         self._events: list[dict[str, Any]] = []
         self.bar = ProgressBar(None, None, quiet=True)
+        self._begun = False
         if settings.checkpoint_activations:
             recompute_blocks(system)
         if settings.compile:
@@ -172,6 +174,7 @@ class Trainer(Generic[SystemT]):
             CheckpointError: the run's folder cannot be written.
         """
         self.bar = ProgressBar(self.steps_in_all(), self.settings.minutes, self.step, self.quiet or not self.first)
+        self._begun = True
         if hint := self.runtime.hint(self.system.config.image[1]):
             self.say(hint)
         began = time.monotonic() - self.seconds
@@ -228,8 +231,11 @@ class Trainer(Generic[SystemT]):
         self._events.append(event)
 
     def say(self, text: str) -> None:
-        """Print a line for the user."""
-        self.bar.say(text)
+        """Print a line for the user, above the progress where it shows already."""
+        if self._begun:
+            self.bar.say(text)
+        elif self.first and not self.quiet:
+            print(text, file=sys.stderr, flush=True)
 
     def warn(self, text: str) -> None:
         """Show a short warning beside the progress; an empty text takes it away."""
