@@ -6,6 +6,9 @@ processors; record and check on the same machine.
 
     python benchmarks/quality/same_numbers.py record numbers.json
     python benchmarks/quality/same_numbers.py check numbers.json
+
+``results/same_numbers-0.1.0.json`` holds the numbers of 0.1.0. Of its 77 games 74 are the same in 0.2.0, to the last bit;
+the three of ``dragan`` draw their samples before the disturbance now.
 """
 
 from __future__ import annotations
@@ -49,7 +52,6 @@ def numbers(name: str, changes: dict[str, Any]) -> dict[str, Any]:
     averages = sorted(digest(t.double().flatten().tolist()) for t in trainer.ema.state().values())
     return {
         "terms": {term: digest(values) for term, values in sorted(series.items())},
-        "last": {term: values[-1] for term, values in sorted(series.items())},
         "weights": hashlib.blake2b("".join(tensors).encode(), digest_size=8).hexdigest(),
         "averages": hashlib.blake2b("".join(averages).encode(), digest_size=8).hexdigest(),
     }
