@@ -167,3 +167,49 @@ def test_a_strangers_state_is_validated(tmp_path: Path, content: str) -> None:
     with pytest.raises(CheckpointError) as error:
         Run(tmp_path / "run", checkpoint=4).sample(1)
     assert len(str(error.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"critic_optimizer.method": "rmsprop"}, "method cannot be changed"),
+        ({"critic_optimizer.rate": float("nan")}, "rate"),
+        ({"instance_noise": {"shape": "linear", "start": 1.0, "end": 0.0, "length": float("inf")}}, "length"),
+        ({"critic_optimizer.betas": [1.0, 0.9]}, "betas should be below 1"),
+        ({"training.steps": None}, "needs an end"),
+        ({"network_options": {"width": 3}}, "width is an option of the system itself"),
+    ],
+)
+def test_what_no_run_can_go_on_with_is_refused_before_anything_is_written(
+    tmp_path: Path, options: dict[str, Any], said: str
+) -> None:
+    start(tmp_path / "run")
+    before = (tmp_path / "run" / "config.yaml").read_bytes()
+    with pytest.raises(BadInput, match=said):
+        gw.resume(tmp_path / "run", options=options, quiet=True)
+    assert (tmp_path / "run" / "config.yaml").read_bytes() == before
+    assert gw.resume(tmp_path / "run", steps=5, quiet=True).step == 5
+
+
+def test_nothing_is_set_aside_where_the_resume_fails(tmp_path: Path) -> None:
+    start(tmp_path / "run", steps=4, checkpoint_every=2, keep=5)
+    with pytest.raises(BadInput, match="width cannot be changed"):
+        gw.resume(tmp_path / "run", checkpoint=2, options={"width": 16}, quiet=True)
+    (tmp_path / "run" / "checkpoints" / "step-00000002" / "weights.safetensors").write_bytes(b"")
+    with pytest.raises(CheckpointError, match="damaged"):
+        gw.resume(tmp_path / "run", checkpoint=2, quiet=True)
+    assert not (tmp_path / "run" / "abandoned").exists()
+
+
+def test_a_change_is_an_event_though_no_step_follows(tmp_path: Path) -> None:
+    start(tmp_path / "run")
+    gw.resume(tmp_path / "run", options={"critic_optimizer.rate": 0.5}, quiet=True)
+    gw.resume(tmp_path / "run", steps=6, quiet=True)
+    events = [event for line in lines(tmp_path / "run") for event in line.get("events", ())]
+    assert [event["event"] for event in events] == ["options_changed"]
+
+
+def test_averages_begin_at_the_weights_where_there_were_none(tmp_path: Path) -> None:
+    start(tmp_path / "run", ema_images=0)
+    run = gw.resume(tmp_path / "run", steps=5, options={"training.ema_images": 10}, quiet=True)
+    assert run.sample(2).isfinite().all()

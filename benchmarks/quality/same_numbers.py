@@ -7,8 +7,8 @@ processors; record and check on the same machine.
     python benchmarks/quality/same_numbers.py record numbers.json
     python benchmarks/quality/same_numbers.py check numbers.json
 
-``results/same_numbers-0.1.0.json`` holds the numbers of 0.1.0. Of its 77 games 74 are the same in 0.2.0, to the last bit;
-the three of ``dragan`` draw their samples before the disturbance now.
+``results/same_numbers-0.1.0.json`` holds the numbers of 0.1.0. Of its 77 games 74 are the same in 0.2.0, to the last
+bit; the three of ``dragan`` draw their samples before the disturbance now.
 """
 
 from __future__ import annotations

@@ -51,6 +51,12 @@ def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[st
             raise BadInput(f"This run has no option {name}; it has: {known}.")
     renewed = configure(kind, options).model_dump(mode="json")
     settings = checked(Training, "Training", training)
+    if settings.steps is None and settings.minutes is None and changes:
+        raise BadInput("A run needs an end: give a number of steps or minutes.")
+    before, after = _flat(config.options), _flat(renewed)
+    for name, value in after.items():
+        if name.rpartition(".")[2] == "method" and before.get(name) != value:
+            raise BadInput(f"{name} cannot be changed in a run, whose moments belong to the old one; use --init.")
     return config.model_copy(update={"options": renewed, "training": settings})
 
 

@@ -42,6 +42,8 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
         BadInput: an option the system does not read.
         DataError: the data lacks what the system trains on.
     """
+    if not isinstance(options, Mapping):
+        raise BadInput(f"options={options!r}: give the system's options by name, as a mapping.")
     lacking = [name for name in kind.needs() if name not in data.provides]
     if lacking:
         able = [e.name for e in datasets.entries().values() if set(kind.needs()) <= set(e.facts.get("provides", ()))]

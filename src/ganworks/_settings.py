@@ -17,7 +17,9 @@ LONGEST = 200
 class Settings(BaseModel):
     """Base of everything a user may set: immutable, unknown keys refused, attribute docstrings are the help."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True, allow_inf_nan=False
+    )
 
     indivisible: ClassVar[bool] = False
     """Whether a value given in part stands for itself, rather than being completed by the default of its field."""

@@ -169,12 +169,11 @@ def resume(
     with ExitStack() as stack:
         if trainer.first:
             stack.enter_context(owned(folder))
-        if checkpoint is not None and trainer.first:
-            at = chosen_step(folder, checkpoint, kind)
-            if (aside := set_aside(folder, at)) is not None:
-                trainer.say(f"What came after step {at} was moved to {aside}.")
-        for fault in restored(trainer, renewed, config):
+        at = chosen_step(folder, checkpoint, kind) if checkpoint is not None else None
+        for fault in restored(trainer, renewed, config, at):
             trainer.say(fault)
+        if at is not None and trainer.first and (aside := set_aside(folder, at)) is not None:
+            trainer.say(f"What came after step {at} was moved to {aside}.")
         if (changed := differences(config, renewed)) and trainer.first:
             trainer.note({"event": "options_changed", "options": changed})
         if code != config.code and trainer.first:
@@ -190,6 +189,8 @@ def resume(
 def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) -> int:
     """The step of a checkpoint given by its number, or of the best one by the doctor."""
     if checkpoint != "best":
+        if not str(checkpoint).isdecimal():
+            raise BadInput(f"checkpoint={checkpoint!r}: give the step of a checkpoint, or best.")
         return checkpoints.step_of(checkpoints.at_step(folder / "checkpoints", int(checkpoint)))
     best = Run(folder, system=kind).doctor().best
     if best is None:
@@ -197,10 +198,10 @@ def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) ->
     return best.step
 
 
-def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig) -> list[str]:
-    """Continue from the newest checkpoint; where changed options made other networks, say so."""
+def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig, at: int | None) -> list[str]:
+    """Continue from the newest checkpoint or from that of a step; where changed options fit no more, say so."""
     try:
-        return trainer.restore()
+        return trainer.restore(at)
     except CheckpointError as error:
         changed = [name for name in differences(before, renewed) if not name.startswith("training.")]
         if not changed:

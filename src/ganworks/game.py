@@ -76,7 +76,11 @@ class Optimizer(Settings):
     @field_validator("betas")
     @classmethod
     def _below_one(cls, betas: tuple[Number, Number]) -> tuple[Number, Number]:
-        return within(betas[0], 0.0, 1.0), within(betas[1], 0.0, 1.0)
+        for beta in betas:
+            within(beta, 0.0)
+            if max(beta.values() if isinstance(beta, Schedule) else (beta,)) >= 1.0:
+                raise ValueError("betas should be below 1")
+        return betas
 
     def rate_at(self, progress: Progress) -> float:
         """The learning rate in force."""

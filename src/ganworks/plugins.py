@@ -175,7 +175,9 @@ def _import(file: Path) -> ModuleType:
     except (Exception, SystemExit) as error:
         del sys.modules[name]
         where = _line_in(file, error)
-        raise BadInput(f"{file} cannot be imported{where}: {type(error).__name__}: {error}.") from error
+        raise BadInput(
+            f"{file} cannot be imported{where}: {type(error).__name__}: {str(error).rstrip('. ')}."
+        ) from error
     finally:
         sys.path.remove(str(file.parent))
     _modules[key] = module

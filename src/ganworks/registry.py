@@ -15,6 +15,7 @@ import ast
 import importlib
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -75,7 +76,7 @@ class Table(Mapping[str, Any]):
         def add(member: Named) -> Named:
             entry = Entry(name, member.__module__, member.__qualname__, facts)  # type: ignore[attr-defined]
             held = self.entries().get(name)
-            if held is not None and (held.module, held.attribute) != (entry.module, entry.attribute):
+            if held is not None and not _same_place(held, entry):
                 raise BadInput(
                     f"The {self.kind} name {name!r} is taken by {held.module}.{held.attribute}; "
                     f"{entry.module}.{entry.attribute} needs another one."
@@ -149,6 +150,14 @@ def _members(tree: ast.Module | None, module: str, decorator: str) -> Iterator[E
                 yield Entry(ast.literal_eval(mark.args[0]), module, node.name, facts)
 
 
+def _same_place(first: Entry, second: Entry) -> bool:
+    """Whether two entries are one member, perhaps imported under two names, as a script and as a file."""
+    if first.attribute != second.attribute:
+        return False
+    files = [getattr(sys.modules.get(entry.module), "__file__", None) for entry in (first, second)]
+    return first.module == second.module or (files[0] is not None and files[0] == files[1])
+
+
 def _from_packages(group: str | None, decorator: str, own: Mapping[str, Entry], kind: str) -> dict[str, Entry]:
     """Entries that installed packages add; a name of our own cannot be taken."""
     added: dict[str, Entry] = {}
@@ -173,7 +182,11 @@ def _facts_of(point: EntryPoint, decorator: str) -> dict[str, Any]:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == point.attr:
             text = ast.get_docstring(node)
             facts |= {"title": text.splitlines()[0].rstrip(".")} if text else {}
-    marked = [dict(entry.facts) for entry in _members(tree, point.module, decorator) if entry.attribute == point.attr]
+    try:
+        members = list(_members(tree, point.module, decorator))
+    except (ValueError, IndexError):  # a decorator whose arguments are not literal
+        members = []
+    marked = [dict(entry.facts) for entry in members if entry.attribute == point.attr]
     return facts | (marked[0] if marked else {})
 
 

@@ -190,6 +190,10 @@ class RunConfig(Settings):
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:4])
             raise BadInput(f"{path} is not a run's config.yaml: {faults[:400]}.") from None
+        except BadInput:
+            raise
+        except ValueError as error:  # a date that no calendar has
+            raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())[:300]}).") from None
 
 
 def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoice) -> dict[str, Code]:
@@ -206,6 +210,8 @@ def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoic
         origins["system"] = Code.of(origin)
     for reference in plugins.references([options, data.name, data.options]):
         file, name = plugins.split(reference)
+        if not file.is_file():
+            raise BadInput(f"There is no file {file}.")
         origins[reference] = Code(name=name, file=str(file), sha256=sha256_of(file))
     return origins
 

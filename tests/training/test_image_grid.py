@@ -48,7 +48,7 @@ def test_a_picture_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.Monkey
     path = image_grid.save(image_grid.grid(torch.zeros(4, 1, 8, 8)), tmp_path / "a" / "grid.png")
     before = path.read_bytes()
 
-    def broken(self: Image.Image, target: Path, kind: str | None) -> None:
+    def broken(self: Image.Image, target: Path, kind: str | None, **others: object) -> None:
         Path(target).write_bytes(b"half")
         raise OSError("full")
 

@@ -63,7 +63,7 @@ def change(text: str) -> tuple[str, Any]:
         raise BadInput(f"--set {text}: give OPTION=VALUE, such as critic_optimizer.rate=1e-4.")
     try:
         read = yaml.safe_load(value)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         raise BadInput(f"--set {text}: the value {value!r} cannot be read.") from None
     if isinstance(read, str):  # YAML takes 1e-4 for a word
         try:

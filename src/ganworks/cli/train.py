@@ -15,6 +15,8 @@ from ganworks.errors import BadInput
 
 DATA_FLAGS = ("other", "pair", "fit", "flip")
 """Options of folders that have a flag of their own; all others go by --data-options."""
+WORDS = ("recipe", "data", "other", "pair", "init", "out")
+"""Options whose values are names, in which a comma makes no list."""
 MAIN_JOB = "main"
 """The recipe of ``ganworks train`` alone."""
 
@@ -126,12 +128,12 @@ def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
         name, equals, value = word.partition("=")
         if name.startswith("--"):
             option = name = name[2:].replace("-", "_")
-            word = f"--{name}{equals}{_listed(value, bool(equals) and name in lists)}"
+            word = f"--{name}{equals}{value if name in WORDS else _listed(value, bool(equals) and name in lists)}"
             following = arguments[index + 1] if index + 1 < len(arguments) else "--"
             if not equals and following.startswith("--") and name in flags:
                 word += "=true"
         else:
-            word = _listed(word, option in lists)
+            word = word if option in WORDS else _listed(word, option in lists)
         words.append(word)
     return words
 
@@ -197,7 +199,7 @@ def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:
     if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml", ".json"}:  # JSON is YAML
         try:
             content = yaml.safe_load(Path(name).read_text())
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             raise BadInput(f"The objective {name} cannot be read ({' '.join(str(error).split())}).") from None
         return {**options, "objective": content}
     return options

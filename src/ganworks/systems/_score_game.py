@@ -69,6 +69,14 @@ class ScoreSettings(System.Config):
     def _from_flag(cls, spectral: Any) -> Any:
         return {True: "reshaped", False: "none"}.get(spectral, spectral) if isinstance(spectral, bool) else spectral
 
+    @field_validator("network_options", "critic_options")
+    @classmethod
+    def _not_our_own(cls, options: dict[str, Any], info: Any) -> dict[str, Any]:
+        taken = {"latent", "image", "width", "norm", "spectral"} & set(options)
+        if taken:
+            raise ValueError(f"{sorted(taken)[0]} is an option of the system itself")
+        return options
+
     @field_validator("instance_noise", "augment")
     @classmethod
     def _in_range(cls, value: Number, info: Any) -> Number:

@@ -78,6 +78,6 @@ class EMA:
 
     @torch.no_grad()
     def load(self, state: dict[str, Tensor]) -> None:
-        """Restore the mean of a checkpoint."""
+        """Restore the mean of a checkpoint; one that has none begins at the weights as they are."""
         for name, value in self.mean.items():
-            value.copy_(state[name])
+            value.copy_(state.get(name, self.live[name].detach()))

@@ -195,10 +195,13 @@ class Trainer(Generic[SystemT]):
                     self.save()
             self.draw()
         except NotFinite as error:
-            self._write({"step": self.step, "events": [{"event": "not_finite", "message": str(error)}]})
+            self._write({"step": self.step, "events": [*self._events, {"event": "not_finite", "message": str(error)}]})
+            self._events = []
             raise NotFinite(f"{error} {self._last_good()}") from error
         finally:
             self.bar.close()
+            if self._events:  # noted where no step was logged afterwards
+                self._write({**self.position, "events": self._events})
             for callback in self.callbacks:
                 callback.on_end(self)
         if self.stopping:
