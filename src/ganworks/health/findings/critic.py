@@ -68,7 +68,7 @@ def _memory(record: Record) -> Floats:
 
 
 def _error_of_chance(record: Record) -> float:
-    """Standard deviation of ``remembered`` for a critic that has seen none of the images (Mann and Whitney)."""
+    """Standard deviation of ``memorization_auc`` for a critic that has seen none of the images (Mann and Whitney)."""
     trained = min(record.fact("count") or COUNT, COUNT)
     fresh = min(record.fact("held_out") or COUNT, COUNT)
     return float(np.sqrt((trained + fresh + 1) / (12 * trained * fresh)))
