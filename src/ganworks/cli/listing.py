@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from ganworks import registry
@@ -25,7 +26,7 @@ SHOWN = {
     "recipes": ("system", "data", "budget", "expected"),
 }
 
-FIRST_CHOICE = (
+FIRST_CHOICE = "First choice for pictures without labels: relativistic; with a GPU and hours: r3gan (docs/which-gan.md)."
     "\nFirst choice for pictures without labels: relativistic; with a GPU and hours: r3gan (docs/which-gan.md)."
 )
 
@@ -42,8 +43,8 @@ def main(arguments: list[str]) -> int:
         print(json.dumps(rows, indent=1))
     else:
         print("\n\n".join(table(kind, rows[kind]) for kind in kinds))
-        if "systems" in kinds:
-            print(FIRST_CHOICE)
+        if "systems" in kinds:  # a hint for people, beside the table that scripts read
+            print(f"\n{FIRST_CHOICE}", file=sys.stderr)
     return 0
 
 
