@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from ganworks import registry
@@ -26,9 +25,8 @@ SHOWN = {
     "recipes": ("system", "data", "budget", "expected"),
 }
 
-FIRST_CHOICE = "First choice for pictures without labels: relativistic; with a GPU and hours: r3gan (docs/which-gan.md)."
-    "\nFirst choice for pictures without labels: relativistic; with a GPU and hours: r3gan (docs/which-gan.md)."
-)
+FIRST_CHOICE = "relativistic"
+"""The system to begin with, for pictures without labels; docs/which-gan.md says why."""
 
 
 def main(arguments: list[str]) -> int:
@@ -43,8 +41,6 @@ def main(arguments: list[str]) -> int:
         print(json.dumps(rows, indent=1))
     else:
         print("\n\n".join(table(kind, rows[kind]) for kind in kinds))
-        if "systems" in kinds:  # a hint for people, beside the table that scripts read
-            print(f"\n{FIRST_CHOICE}", file=sys.stderr)
     return 0
 
 
@@ -56,6 +52,8 @@ def table(kind: str, rows: list[dict[str, Any]]) -> str:
     if kind == "systems":
         for line, row in zip(cells, rows, strict=True):
             line[columns.index("needs")] = shown(("images", *row.get("needs", ())))
+            if row["name"] == FIRST_CHOICE:
+                line[columns.index("title")] += " (first choice)"
     widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
     lines = [columns, ["-" * width for width in widths], *cells]
     return "\n".join(
