@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import torch
@@ -73,7 +73,7 @@ class Capabilities:
         critic = _module(self).get_submodule(names[0])
         label = None if given is None else given.label
         labelled = "label" in self.samples_from()  # type: ignore[attr-defined]
-        return critic(images, label) if label is not None and labelled and takes_two(critic) else critic(images)
+        return critic(images, label) if label is not None and labelled and accepts_label(critic) else critic(images)
 
     def translate(self, images: Tensor, source: str | int | None = None, target: str | int | None = None) -> Tensor:
         """Images of another domain.
@@ -127,10 +127,11 @@ def _module(system: Any) -> nn.Module:
     return system
 
 
-def takes_two(network: nn.Module) -> bool:
-    """Whether a network's forward takes a second positional argument."""
+def accepts_label(critic: Callable[..., object]) -> bool:
+    """Whether a critic takes a second positional argument."""
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(one.kind in kinds for one in inspect.signature(network.forward).parameters.values()) > 1
+    function = critic.forward if isinstance(critic, nn.Module) else critic
+    return sum(parameter.kind in kinds for parameter in inspect.signature(function).parameters.values()) > 1
 
 
 def _players(system: Any) -> tuple[str, ...]:

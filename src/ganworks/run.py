@@ -94,11 +94,11 @@ class Run(PictureVerbs):
         folder = self.folder / "checkpoints"
         if self.chosen is None:
             return checkpoint.newest_readable(folder)[1:]
-        paths = {int(path.name.removeprefix("step-")): path for path in checkpoint.complete(folder)}
-        if self.chosen not in paths:
-            there = ", ".join(map(str, paths)) or "none"
-            raise BadInput(f"{self.folder} keeps no checkpoint of step {self.chosen}; it keeps: {there}.")
-        return *checkpoint.read(paths[self.chosen]), []
+        try:
+            path = checkpoint.at_step(folder, self.chosen)
+        except CheckpointError as error:
+            raise BadInput(str(error)) from None
+        return *checkpoint.read(path), []
 
     @property
     def system(self) -> System:

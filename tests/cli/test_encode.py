@@ -10,39 +10,21 @@ import pytest
 import torch
 from PIL import Image
 from safetensors import safe_open
+from tiny import TINY
 from typed import dataset
 
 from ganworks.cli.main import main
 from ganworks.cli.reconstruct import over_each_other
 from ganworks.run import Run
 
-TINY = [
-    "--data",
-    "digits",
-    "--network",
-    "mlp",
-    "--width",
-    "4",
-    "--noise",
-    "3",
-    "--batch",
-    "4",
-    "--loggers",
-    "[]",
-    "--samples",
-    "4",
-    "--evaluate=false",
-    "--quiet",
-    "--steps",
-    "2",
-]
+QUICK = ["--data", "digits", *TINY, "--steps", "2"]
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     made = {name: str(tmp_path_factory.mktemp("encode") / name) for name in ("vae", "gan")}
     for name, folder in made.items():
-        assert main(["train", name, *TINY, "--out", folder]) == 0
+        assert main(["train", name, *QUICK, "--out", folder]) == 0
     return made
 
 

@@ -9,34 +9,18 @@ import numpy as np
 import pytest
 from PIL import Image
 from safetensors.torch import load_file
+from tiny import TINY
 
 from ganworks.cli.main import main
 from ganworks.explore import studies
 
-TINY = [
-    "--network",
-    "mlp",
-    "--width",
-    "4",
-    "--noise",
-    "3",
-    "--batch",
-    "4",
-    "--loggers",
-    "[]",
-    "--samples",
-    "4",
-    "--evaluate=false",
-    "--quiet",
-    "--steps",
-    "2",
-]
+QUICK = [*TINY, "--steps", "2"]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("explore") / "run"
-    assert main(["train", "gan", "--data", "digits", *TINY, "--out", str(folder)]) == 0
+    assert main(["train", "gan", "--data", "digits", *QUICK, "--out", str(folder)]) == 0
     return str(folder)
 
 
@@ -140,7 +124,7 @@ def test_pictures_are_inverted(run: str, tmp_path: Path, capsys: pytest.CaptureF
 
 def test_classes_are_asked_for(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = str(tmp_path / "run")
-    main(["train", "cgan", "--data", "digits", *TINY, "--out", other])
+    main(["train", "cgan", "--data", "digits", *QUICK, "--out", other])
     for name in ("a.png", "b.png"):
         Image.fromarray(np.zeros((8, 8), np.uint8)).save(tmp_path / name)
     asked = [
@@ -164,7 +148,7 @@ def test_classes_are_asked_for(run: str, tmp_path: Path, capsys: pytest.CaptureF
 
 def test_classes_are_probed_from_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder, out = str(tmp_path / "vae"), tmp_path / "numbers.json"
-    assert main(["train", "vae", "--data", "digits", *TINY, "--out", folder]) == 0
+    assert main(["train", "vae", "--data", "digits", *QUICK, "--out", folder]) == 0
     assert main(["explore", folder, "probe", "--train", "300", "--number", "100", "--out", str(out)]) == 0
     numbers = json.loads(out.read_text())
     assert numbers["codes"]["dimensions"] == 3 and numbers["pixels"]["dimensions"] == 64

@@ -6,35 +6,17 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tiny import TINY
 
 from ganworks.cli.main import main
 
-TINY = [
-    "--data",
-    "digits",
-    "--network",
-    "mlp",
-    "--width",
-    "4",
-    "--noise",
-    "3",
-    "--batch",
-    "4",
-    "--loggers",
-    "[]",
-    "--samples",
-    "4",
-    "--evaluate=false",
-    "--quiet",
-    "--steps",
-    "2",
-]
+QUICK = ["--data", "digits", *TINY, "--steps", "2"]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = str(tmp_path_factory.mktemp("sweep") / "run")
-    assert main(["train", "infogan", *TINY, "--categorical", "[4]", "--out", folder]) == 0
+    assert main(["train", "infogan", *QUICK, "--categorical", "[4]", "--out", folder]) == 0
     return folder
 
 

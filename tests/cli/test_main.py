@@ -8,28 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tiny import TINY
 
 from ganworks import registry
 from ganworks._version import __version__
 from ganworks.cli.main import VERBS, main
 from ganworks.errors import BadInput
-
-TINY = [
-    "--network",
-    "mlp",
-    "--width",
-    "4",
-    "--noise",
-    "3",
-    "--batch",
-    "4",
-    "--loggers",
-    "[]",
-    "--samples",
-    "4",
-    "--evaluate=false",
-    "--quiet",
-]
 
 
 @pytest.fixture(autouse=True)

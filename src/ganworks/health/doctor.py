@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from ganworks._capabilities import accepts_label
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Objective
 from ganworks.health.facts import Facts
@@ -17,7 +18,7 @@ from ganworks.health.inspector import Inspector
 from ganworks.health.record import Record
 from ganworks.health.report import Report, report
 from ganworks.health.signals.snapshot import COUNT, first_rows
-from ganworks.health.target import NO_CRITIC, Scorer, Target, accepts_label
+from ganworks.health.target import NO_CRITIC, Scorer, Target
 from ganworks.health.updates import update_statistics, watch_update
 
 Network = nn.Module | Callable[..., Any]

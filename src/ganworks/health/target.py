@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -112,13 +111,6 @@ def scores_of(outputs: object, images: Tensor) -> Tensor:
 
 def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
-
-
-def accepts_label(critic: Callable[..., object]) -> bool:
-    """Whether a critic takes a second argument."""
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    function = critic.forward if isinstance(critic, nn.Module) else critic
-    return sum(parameter.kind in kinds for parameter in inspect.signature(function).parameters.values()) > 1
 
 
 @contextmanager

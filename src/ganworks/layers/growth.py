@@ -64,7 +64,7 @@ class Growth(nn.Module):
     def stages(self, phases: Sequence[Phase]) -> list[Stage]:
         """One stage a side, all of the same phases; the last runs until the budget is spent.
 
-        The engine starts a stage with fresh moments of the optimisers, as the authors do at each resolution.
+        The trainer starts a stage with fresh moments of the optimisers, as the authors do at each resolution.
         """
         lengths: dict[int, int | None] = dict.fromkeys(range(self.first, self.top), self.stable_steps + self.fade_steps)
         lengths |= {self.first: self.stable_steps, self.top: None}

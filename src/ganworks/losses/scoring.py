@@ -26,7 +26,7 @@ def generator_term(objective: Objective, critic: Callable[[Tensor], Tensor], *, 
 
     Args:
         objective: the loss on scores; one whose generator ignores real scores says ``generator_reads_real = False``.
-        critic: images (B, ...) -> raw scores; its parameters are frozen by the engine.
+        critic: images (B, ...) -> raw scores; its parameters are frozen by the trainer.
         real: images of the data.
         fake: images of the generator, with their graph.
     """

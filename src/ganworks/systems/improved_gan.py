@@ -16,7 +16,7 @@ A batch's images with the label -1 are unlabelled; a few known ones are enough (
 
 Players:     generator (B, Z) -> (B, C, H, W); critic (B, C, H, W) -> (B,), or (B, K) logits.
 Departures:  labelled images come as they come in the batch and are not drawn apart; the same noise on every layer of
-             the classifier; no weight normalisation; the average weights are the engine's; f is the trunk's output.
+             the classifier; no weight normalisation; the average weights are the trainer's; f is the trunk's output.
 """
 
 from __future__ import annotations
