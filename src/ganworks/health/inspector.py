@@ -21,6 +21,7 @@ SIGNALS: tuple[Signal, ...] = (
     samples.copies,
     samples.mean_sample,
     samples.sample_range,
+    samples.roughness,
     labels.labels,
     spectra.norms,
 )
