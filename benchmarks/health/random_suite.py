@@ -34,7 +34,7 @@ from ganworks.run_config import RunConfig
 
 RESULTS = Path(__file__).parent / "results"
 WORSE, LEAST = 2.0, 0.02
-"""KID over that of the twin from which a game is ill, and the least KID of a twin, as a share of the untrained one's."""
+"""KID over the twin's from which a game is ill, and the least KID of a twin as a share of the untrained one's."""
 SAME = {
     "few_images": {"few_images", "critic_overfitting", "copied_data"},
     "duplicated_data": {"duplicated_data", "few_images", "critic_overfitting"},
