@@ -164,6 +164,7 @@ def draw(half: str, number: int) -> Draw:
             fault = "data_range"  # the pictures here have one channel
         return Draw(replace(twin, name=fault.replace("/", "-"), **FAULTS[fault]), fault.partition("/")[0], 1.0, twin)
     whole = systems[name](image=(2, 1, 1) if points else (1, 12, 12), **options).config.model_dump(mode="json")
+    del whole["image"]  # follows from the data
     settings = {key: value for key, value in numbers_in(whole).items() if key.partition(".")[0] not in LEFT}
     settings |= {"batch": 64.0, "gradient_clip": 0.0}
     return _perturbed(twin, whole, settings, dice)
