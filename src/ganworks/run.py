@@ -261,6 +261,9 @@ class Run(PictureVerbs):
 
 def facts_of(config: RunConfig) -> Facts:
     """The settings of a run as the doctor reads them."""
+    from ganworks._usual_settings import usual_settings
     from ganworks.health.facts import Facts
 
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), config.data.name)
+    data = config.data.name
+    usual = usual_settings(config.system, data)
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual)

@@ -10,6 +10,7 @@ from ganworks.health.record import Record
 FINDERS: dict[str, Finder] = {
     finder.__name__: finder
     for finder in (
+        data.not_finite_data,
         data.data_range,
         data.data_layout,
         data.duplicated_data,

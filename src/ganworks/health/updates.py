@@ -4,9 +4,9 @@ r"""By-products of a turn: how far the parameters moved, and what gradient reach
 is the share of gradient entries that are exactly zero. Rows of a weight with no gradient at all (a word that no caption
 of the batch has, a unit that is never active) and taps of a kernel that meet padding only are left out of it, unless
 the whole weight has none. ``lost_updates`` is the share of non-zero ones whose parameter did not change; both rise
-where the number format is too coarse. ``coarse_gradients`` is the share of non-zero ones with at most 11 binary digits,
-which half precision and bfloat16 leave and single precision does not. ``gradient_norm`` and ``weight_norm`` are those of
-all parameters that moved. ``output_gradient`` is the mean norm of the loss's gradient by each sample
+where the number format is too coarse. ``coarse_gradients`` is the share of non-zero ones with at most 11 binary
+digits, which half precision and bfloat16 leave and single precision does not. ``gradient_norm`` and ``weight_norm`` are
+those of all parameters that moved. ``output_gradient`` is the mean norm of the loss's gradient by each sample
 :math:`G(z_i)` times the size of the batch.
 """
 

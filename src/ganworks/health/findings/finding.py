@@ -40,6 +40,15 @@ class Advice:
         """The options as words of a command line."""
         return " ".join(f"--{name} {_word(value)}" for name, value in self.options.items())
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "message": self.message,
+            "command": self.command,
+            "options": dict(self.options),
+            "action": self.action,
+        }
+
 
 def _word(value: Any) -> str:
     if isinstance(value, str | int | float | bool):
@@ -81,10 +90,7 @@ class Finding:
             "numbers": {name: round(float(value), 6) for name, value in self.numbers.items()},
             "message": self.message,
             "reason": self.reason,
-            "advice": [
-                {"message": one.message, "command": one.command, "options": dict(one.options), "action": one.action}
-                for one in self.advice
-            ],
+            "advice": [one.to_dict() for one in self.advice],
         }
 
 
