@@ -24,6 +24,19 @@ def usual_settings(system: str, data: str) -> Mapping[str, tuple[float, ...]]:
     return _usual(system, _is_points(data)) if system in registry.system else {}
 
 
+def fitting_recipe(start: str, data: str | None) -> str:
+    """The recipe that a run of these data starts from: one for other data would bring settings that do not fit.
+
+    Args:
+        start: name of a system or recipe.
+        data: name of the data; None for the recipe's own.
+    """
+    entries = registry.recipe.entries()
+    if data is None or (start in entries and entries[start].facts["data"] == data):
+        return start
+    return f"{start}/{data}"
+
+
 def _is_points(data: str) -> bool:
     return data in registry.dataset and registry.dataset.entries()[data].facts.get("default_size") == 1
 

@@ -253,10 +253,14 @@ class Run(PictureVerbs):
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""
+        from ganworks._advice_commands import AdviceCommands
         from ganworks.health.record import Record
         from ganworks.health.report import report
 
-        return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        diagnosis = report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        return diagnosis.with_commands(
+            AdviceCommands(self.folder, self.config, lambda: self.kind, diagnosis.record.step)
+        )
 
 
 def facts_of(config: RunConfig) -> Facts:

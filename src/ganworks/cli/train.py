@@ -9,6 +9,7 @@ from typing import Any, get_args
 import yaml
 
 from ganworks import plugins, registry
+from ganworks._usual_settings import fitting_recipe
 from ganworks.cli.parsing import said
 from ganworks.cli.report import closing
 from ganworks.errors import BadInput
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
     system = arguments[0] if named else registry.recipe.entries()[start].facts["system"]
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
-    name = start if asked else _fitting(start, _word_after("--data", arguments))
+    name = start if asked else fitting_recipe(start, _word_after("--data", arguments))
     recipe = registry.recipe[name]() if name in registry.recipe else {}
     given = _parse(system, arguments[1:] if named else arguments, recipe)
     return _train(system, given, recipe)
@@ -57,14 +58,6 @@ def _word_after(option: str, arguments: list[str]) -> str | None:
         if word.startswith(f"{option}="):
             return word.partition("=")[2]
     return None
-
-
-def _fitting(start: str, data: str | None) -> str:
-    """The recipe to start from: one for other data than its own would bring settings that do not fit."""
-    held = registry.recipe.entries()
-    if data is None or (start in held and held[start].facts["data"] == data):
-        return start
-    return f"{start}/{data}"
 
 
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ Of every turn of a look it is noted, each as 1 or 0, or as a number:
 :math:`\\langle g - h, g_0\\rangle / \\|g_0\\|^2` of the old gradient :math:`g_0`, what the turn's backward passes gave
 :math:`h`, and the gradient at the end :math:`g`. ``eval_mode``: a network with batch normalisation or dropout was in
 evaluation mode. ``same_input``: what it was given equals what it was given at the last look. ``equal_rows``: all rows
-of the generator's input are the same. ``gain``: how far the turn moved the scores of fixed samples in its player's favour, over their spread: samples up for the generator, data above
-samples for the critic.
+of the generator's input are the same. ``gain``: how far the turn moved the scores of fixed samples in its player's
+favour, over their spread: samples up for the generator, data above samples for the critic.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class LoopWatch:
         ):
             yield values
         values.update({name: float(value) for name, value in update.items()})
-        moved = any(not torch.equal(new.detach(), then) for new, then in zip(others, before, strict=True))
+        moved = any(bool(((new - then).abs() > 0).any()) for new, then in zip(others, before, strict=True))
         values["moves_other"] = float(moved)
         values["frozen_parameters"] = float(any(not parameter.requires_grad for parameter in parameters))
         values.setdefault("carried_gradient", _carried(parameters, old, received))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ganworks.health.causes.cause import Cause
 from ganworks.health.causes.ranking import causes
 from ganworks.health.diagnosis import diagnose
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import Finding
+from ganworks.health.findings.finding import Advice, Finding
 from ganworks.health.record import Record
 from ganworks.health.report_text import COLUMNS, cause_lines, remark_lines, sparkline, wrapped
 
@@ -115,6 +116,18 @@ class Report:
         if self.not_watched:
             lines += wrapped(f"Not watched: {self.not_watched}", "")
         return "\n".join(lines)
+
+    def with_commands(self, line: Callable[[Cause, Advice], str]) -> Report:
+        """The report with a command for every advice of its causes.
+
+        Args:
+            line: (cause, advice) -> the command; empty where there is none.
+        """
+        causes = [
+            replace(cause, advice=tuple(replace(advice, line=line(cause, advice)) for advice in cause.advice))
+            for cause in self.causes
+        ]
+        return replace(self, causes=tuple(causes))
 
     def _verdict(self) -> str:
         ill = [cause.name for cause in self.causes if cause.level == "illness"]

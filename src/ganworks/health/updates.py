@@ -66,7 +66,7 @@ def _few_digits(gradient: Tensor) -> Tensor:
     """Where numbers have at most 11 binary digits: the other 13 of single precision's mantissa are zero."""
     if gradient.element_size() < 4:
         return torch.ones_like(gradient, dtype=torch.bool)
-    return (gradient.detach().float().contiguous().view(torch.int32) & 0x1FFF) == 0
+    return torch.isfinite(gradient) & ((gradient.detach().float().contiguous().view(torch.int32) & 0x1FFF) == 0)
 
 
 def _zero_share(zero: Tensor) -> Tensor:

@@ -101,6 +101,7 @@ def _of_player(player: str, other: str) -> Mapping[str, Fault]:
             (f"carried_gradient/{player}",),
             f"Call the {player}'s optimizer.zero_grad() right before its backward().",
             True,
+            ("undetached",) if player == "generator" else (),
         ),
         f"eval_mode_{player}": Fault(
             "code",

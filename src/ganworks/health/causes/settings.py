@@ -28,7 +28,8 @@ class Kind:
     Attributes:
         title: what it is called.
         pattern: of dotted names.
-        low, high: what too small or too large a value does, a name of :data:`~.predictions.MECHANISMS` without player.
+        low, high: what too small or too large a value does, a name of ``predictions.py`` without player; empty where it
+            does no harm.
         usual: values that are usual where nothing more is known.
         tolerance: the factor by which a value may differ.
         floor: added to both values before they are compared, for settings that may be 0.
@@ -134,9 +135,15 @@ def outliers(facts: Facts, step: int = 0) -> list[Outlier]:
         if LEFT.search(name):
             continue
         one = compared(name, value, facts.usual.get(name, ()))
-        if one is not None:
+        if one is not None and not _enough_noise(one, facts):
             found.append(one)
     return sorted(found, key=lambda one: -one.factor)
+
+
+def _enough_noise(outlier: Outlier, facts: Facts) -> bool:
+    """Whether the noise has as many dimensions as the data itself."""
+    image = facts.option("image")
+    return outlier.kind.title == "dimensions of the noise" and bool(image) and outlier.value >= math.prod(image)
 
 
 def compared(name: str, value: float, usual: tuple[float, ...] = ()) -> Outlier | None:
@@ -163,6 +170,8 @@ def compared(name: str, value: float, usual: tuple[float, ...] = ()) -> Outlier 
     if factor < kind.tolerance:
         return None
     effect = kind.high if value > nearest else kind.low
+    if not effect:
+        return None
     player = _player(name)
     return Outlier(name, value, nearest, factor, kind, f"{effect}/{player}" if effect and player else effect)
 

@@ -18,7 +18,7 @@ def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
     that equal another one. ``data_stripes``: how much more alike pixels are that lie C columns apart than those a
     column less or more apart, which is above 0 where interleaved channels were read as pixels.
 
-    ``data_not_finite``: share of images with a value that is infinite or not a number, which count in none of the others.
+    ``data_not_finite``: share of images with a value that is infinite or not a number, which count in no other.
 
     Args:
         real: a part of the training data, as it reaches the game.
