@@ -42,14 +42,14 @@ def edges(*, size: int | None = None, channels: int | None = None, split: Split 
     half = scramble(np.arange(len(plain), dtype=np.uint64)) % np.uint64(2) == 0
     evaluate = split == "evaluate"
     left, right = (np.ones_like(half), np.ones_like(half)) if evaluate else (half, ~half)
-    drawn = outlined(pixels)
+    outlines = outlined(pixels)
     fields: dict[str, Any] = {"label": label[left], "domain": np.zeros(int(left.sum()))}
     return DataSet(
         "edges",
         pixels[left],
         split=split,
-        other=drawn[right],
-        paired=drawn if evaluate else None,
+        other=outlines[right],
+        paired=outlines if evaluate else None,
         class_names=plain.class_names,
         domains=DOMAINS,
         **fields,
