@@ -11,17 +11,16 @@ from ganworks.workshop import certify
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.certify.single_peak import single_peak, turns_between
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided, worst
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided, worst
 from ganworks.workshop.conditions.pair_ends import End, blow_ups, ends_of
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pair import orientation
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 STRETCH = [
     sp.Rational(k, 8) - sp.Rational(1, 61) for k in (*range(-400, -40, 24), *range(-40, 41), *range(42, 400, 24))
