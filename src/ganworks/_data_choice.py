@@ -28,6 +28,7 @@ def facts(data: Data) -> dict[str, Any]:
     known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
     if isinstance(data, DataSet):
         known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        known["target_channels"] = data.target_channels
         if data.attribute_names:
             known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
         if data.vocabulary is not None:

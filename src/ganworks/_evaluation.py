@@ -114,8 +114,9 @@ def targets(run: Evaluated, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
         Real images to compare with, and other real images for the floor.
     """
     wanted = given.other if given.paired is None else given.paired
-    if "images" in run.system.samples_from() and wanted is not None and seen.other is not None:
-        return wanted, seen.other
+    others = seen.paired if seen.other is None else seen.other
+    if "images" in run.system.samples_from() and wanted is not None and others is not None:
+        return wanted, others
     return given.images, seen.images
 
 

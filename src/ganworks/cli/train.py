@@ -155,12 +155,12 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     if budget:
         training = {name: value for name, value in training.items() if name not in ("steps", "minutes")} | budget
     choice = dict(recipe.get("data", {}))
-    if "data" in given:
-        choice = {"name": given.pop("data")}
+    if "data" in given:  # a recipe that names no data speaks of whatever comes
+        choice = {**({} if "name" in choice else choice), "name": given.pop("data")}
     choice |= {name: given.pop(name) for name in ("size", "channels") if name in given}
     chosen = {name: given.pop(name) for name in DATA_FLAGS if name in given}
     if chosen or "data_options" in given:
-        choice["options"] = {**(given.pop("data_options", None) or {}), **chosen}
+        choice["options"] = {**choice.get("options", {}), **(given.pop("data_options", None) or {}), **chosen}
     if "name" not in choice:
         raise BadInput(
             f"{system} has no recipe to take a data set from; name one with --data (ganworks list datasets)."
