@@ -169,8 +169,8 @@ class DataSet:
 
     def pixels(self, indices: Tensor | NDArray[Any]) -> Pixels:
         """The pictures as they are stored, (B, H, W, C) uint8; the middle of them where crops are random."""
-        stored = self._images[self._rows[np.asarray(indices)]]
-        return np.ascontiguousarray(stored if self.augment is None else self.augment(torch.from_numpy(stored)).numpy())
+        pixels = self._images[self._rows[np.asarray(indices)]]
+        return np.ascontiguousarray(pixels if self.augment is None else self.augment(torch.from_numpy(pixels)).numpy())
 
     def field(self, name: str) -> Tensor:
         """All values of ``label``, ``attributes``, ``caption`` or ``domain``, in sample order."""

@@ -82,7 +82,7 @@ def target_of(
         labelled="label" in reads,
         modes=modes,
         precision=precision,
-        whole=system,
+        full_network=system,
         no_scores=system.without_critic,
     )
 
@@ -137,7 +137,7 @@ class HealthCallback(Callback):
         self.stop_on = stop_on
         self._record: Record | None = None
         self._inspector: Inspector | None = None
-        self._known: set[str] = set()
+        self._known_kinds: set[str] = set()
         self._no_scores = ""
 
     def on_turn(
@@ -195,7 +195,7 @@ class HealthCallback(Callback):
             self._record = Record.read(folder / "metrics.jsonl", state.step - 1) if folder is not None else Record()
             for event in self._record.events:
                 if event.get("event") == "finding":
-                    self._known.add(str(event.get("kind")))
+                    self._known_kinds.add(str(event.get("kind")))
                 elif event.get("event") == "no_scores":
                     self._no_scores = str(event.get("message"))
         return self._record
@@ -205,9 +205,9 @@ class HealthCallback(Callback):
         ill = [finding for finding in diagnose(record, self.facts) if finding.level == "illness"]
         state.warn(f"{ill[0].kind} since step {ill[0].since}" if ill else "")
         for finding in ill:
-            if finding.kind in self._known:
+            if finding.kind in self._known_kinds:
                 continue
-            self._known.add(finding.kind)
+            self._known_kinds.add(finding.kind)
             state.note({"event": "finding", **finding.to_dict()})
             state.say(f"step {state.step}: {finding.kind} since step {finding.since}. {finding.message}")
             if finding.kind in self.stop_on:
