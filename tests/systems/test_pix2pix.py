@@ -37,11 +37,11 @@ def batch() -> Batch:
 
 def test_the_paper_sizes_at_256() -> None:
     network = UNet((3, 256, 256), width=2)
-    widths = [next(m for m in layer.modules() if isinstance(m, nn.Conv2d)).out_channels for layer in network.down]
-    assert [32 * width for width in widths] == [64, 128, 256, 512, 512, 512, 512, 512]
-    inputs = [layer[1].in_channels for layer in network.up]
-    assert [32 * width for width in inputs] == [512, 1024, 1024, 1024, 1024, 512, 256]
-    assert [layer[3].share for layer in network.up] == [0.5, 0.5, 0.5, 0, 0, 0, 0]
+    down = [m.out_channels for m in network.down.modules() if isinstance(m, nn.Conv2d)]
+    up = [m.in_channels for m in network.up.modules() if isinstance(m, nn.ConvTranspose2d)]
+    assert [32 * channels for channels in down] == [64, 128, 256, 512, 512, 512, 512, 512]
+    assert [32 * channels for channels in up] == [512, 1024, 1024, 1024, 1024, 512, 256]
+    assert [m.share for m in network.modules() if isinstance(m, NoisyDropout)] == [0.5, 0.5, 0.5, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("image", [(3, 8, 8), (1, 12, 20), (3, 16, 64)])

@@ -56,7 +56,7 @@ def edges(
     half = scramble(np.arange(len(plain), dtype=np.uint64)) % np.uint64(2) == 0
     twins = split == "evaluate" or pairs == "names"
     left, right = (np.ones_like(half), np.ones_like(half)) if twins else (half, ~half)
-    stores = dict(zip(DOMAINS, (pixels, outlined(pixels)), strict=True))
+    stores: dict[str, NDArray[np.uint8]] = {"digits": pixels, "edges": outlined(pixels)}
     fields: dict[str, Any] = {"label": label[left], "domain": np.zeros(int(left.sum()))}
     return DataSet(
         "edges",

@@ -97,9 +97,8 @@ class UNet(nn.Module):
         self.down = nn.ModuleList([nn.Conv2d(image[0], width, 4, 2, 1)])
         for level, (before, after) in enumerate(pairwise(sizes), 2):
             middle = level == depth
-            self.down.append(nn.Sequential(nn.LeakyReLU(0.2), nn.Conv2d(before, after, 4, 2, 1, bias=middle)))
-            if not middle:
-                self.down[-1].append(nn.InstanceNorm2d(after, affine=True))
+            norm = nn.Identity() if middle else nn.InstanceNorm2d(after, affine=True)
+            self.down.append(nn.Sequential(nn.LeakyReLU(0.2), nn.Conv2d(before, after, 4, 2, 1, bias=middle), norm))
         self.up = nn.ModuleList()
         for level, (before, after) in enumerate(pairwise(sizes[::-1])):
             inputs = before if level == 0 else 2 * before
