@@ -28,6 +28,7 @@ def facts(data: Data) -> dict[str, Any]:
     values: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
     if isinstance(data, DataSet):
         values |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        values["target_channels"] = data.target_channels
         if data.attribute_names:
             values["exclusive"] = exclusive_sets(data.field("attributes").numpy())
         if data.vocabulary is not None:

@@ -114,8 +114,9 @@ def targets(run: Evaluated, held_out: Batch, train: Batch) -> tuple[Tensor, Tens
         Real images to compare with, and other real images for the floor.
     """
     target = held_out.other if held_out.paired is None else held_out.paired
-    if "images" in run.system.samples_from() and target is not None and train.other is not None:
-        return target, train.other
+    others = train.paired if train.other is None else train.other
+    if "images" in run.system.samples_from() and target is not None and others is not None:
+        return target, others
     return held_out.images, train.images
 
 

@@ -158,12 +158,13 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     if budget:
         training = {name: value for name, value in training.items() if name not in ("steps", "minutes")} | budget
     choice = dict(recipe.get("data", {}))
-    if "data" in arguments:
-        choice = {"name": arguments.pop("data")}
+    if "data" in arguments:  # a recipe that names no data speaks of whatever comes
+        choice = {**({} if "name" in choice else choice), "name": arguments.pop("data")}
     choice |= {name: arguments.pop(name) for name in ("size", "channels") if name in arguments}
     folder_options = {name: arguments.pop(name) for name in DATA_FLAGS if name in arguments}
     if folder_options or "data_options" in arguments:
-        choice["options"] = {**(arguments.pop("data_options", None) or {}), **folder_options}
+        own = arguments.pop("data_options", None) or {}
+        choice["options"] = {**choice.get("options", {}), **own, **folder_options}
     if "name" not in choice:
         raise BadInput(
             f"{system} has no recipe to take a data set from; name one with --data (ganworks list datasets)."

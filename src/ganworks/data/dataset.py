@@ -134,6 +134,12 @@ class DataSet:
         return self._images.shape[3], height, width
 
     @property
+    def target_channels(self) -> int:
+        """Channels of the other domain, of the counterparts where there are any; 0 where there is one domain."""
+        target = self._other if self._paired is None else self._paired
+        return 0 if target is None else target.shape[3]
+
+    @property
     def classes(self) -> int:
         """How many classes; 0 where there are no labels."""
         return len(self.class_names)

@@ -30,6 +30,7 @@ TABLE = 2
 CAPTION = 16
 """Tokens in a caption."""
 Tones = Literal["all", "none", "only"]
+Pairs = Literal["none", "names"]
 
 
 @dataset(
@@ -51,6 +52,7 @@ def emoji(
     split: Split = "train",
     vendors: str | tuple[str, ...] = ("noto", "twemoji", "fluent", "noto-v1"),
     pair: str | tuple[str, ...] | None = None,
+    pairs: Pairs = "none",
     tones: Tones = "all",
 ) -> DataSet:
     """Emoji with their group as label, skin tone as attributes, vendor as domain, and a caption.
@@ -66,12 +68,15 @@ def emoji(
         pair: two vendors, for translation between domains: to train, ``images`` shows one half of the concepts
             drawn by the first and ``other`` the other half drawn by the second, so that no twins meet; to evaluate,
             ``images`` shows held-out concepts and ``paired`` their twins. ``vendors`` is not read then.
+        pairs: ``names`` shows all concepts with their twins in ``paired``, to train as well; needs a ``pair``.
         tones: all drawings, those without a skin tone (``none``), or those with one (``only``).
     """
     size = size or 32
     names = _vendors(pair if pair is not None else vendors)
     if pair is not None and len(names) != 2:
         raise BadInput(f"pair needs two vendors, for example noto,twemoji; it got {', '.join(names)}.")
+    if pairs not in ("none", "names") or (pairs == "names" and pair is None):
+        raise BadInput(f"pairs={pairs!r} cannot be used; give none, or names together with a pair of vendors.")
     if tones not in ("all", "none", "only"):
         raise BadInput(f"tones={tones!r} cannot be used; give all, none or only.")
     table = _table()
@@ -81,7 +86,7 @@ def emoji(
     concepts = [concept for concept, _ in table]
     notes = {"licence": "; ".join(LICENCES[vendor] for vendor in names), "ground": GROUND, "size": size}
     if pair is not None:
-        return _paired(concepts, stores, has_icon, split, notes)
+        return _paired(concepts, stores, has_icon, split, notes, pairs == "names")
     return _mixed(concepts, stores, has_icon, split, notes)
 
 
@@ -230,7 +235,7 @@ def _mixed(
 
 
 def _paired(
-    concepts: list[Concept], stores: dict[str, Any], has_icon: dict[str, Any], split: Split, notes: Any
+    concepts: list[Concept], stores: dict[str, Any], has_icon: dict[str, Any], split: Split, notes: Any, twins: bool
 ) -> DataSet:
     first, second = stores
     both = np.flatnonzero(has_icon[first] & has_icon[second])
@@ -239,14 +244,14 @@ def _paired(
     both = np.array([row for row in both if row in unique[0] and row in unique[1]], np.int64)
     mine = both[[held_out(concepts[row].base) == (split == "evaluate") for row in both]]
     half = np.array([seed_of("emoji", "half", concepts[row].base) % 2 == 0 for row in mine], bool)
-    evaluate = split == "evaluate"
-    left, right = (mine, mine) if evaluate else (mine[half], mine[~half])
+    twins = twins or split == "evaluate"
+    left, right = (mine, mine) if twins else (mine[half], mine[~half])
     return DataSet(
         "emoji",
         stores[first][left],
         split=split,
         other=stores[second][right],
-        paired=stores[second][left] if evaluate else None,
+        paired=stores[second][left] if twins else None,
         domain=np.zeros(len(left)),
         domains=(first, second),
         notes={**notes, "pair": f"{first} to {second}"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -57,7 +58,10 @@ def target_of(
 
     real, held_out = moved(real), moved(held_out) if held_out is not None else None
     given = first_rows(held_out if held_out is not None else real) if reads else None
-    if "images" in reads and real.other is not None:
+    if "paired" in type(system).needs() and real.paired is not None:  # scored with what each was made from
+        given = replace(given, paired=given.images) if given is not None else None
+        real, held_out = Batch(real.paired, paired=real.images), _turned(held_out)
+    elif "images" in reads and real.other is not None:
         real = Batch(real.other)
         held_out = Batch(held_out.other) if held_out is not None and held_out.other is not None else None
 
@@ -81,6 +85,11 @@ def target_of(
         full_network=system,
         no_scores=system.without_critic,
     )
+
+
+def _turned(batch: Batch | None) -> Batch | None:
+    """The counterparts, each with the image that it belongs to; None where there are none."""
+    return Batch(batch.paired, paired=batch.images) if batch is not None and batch.paired is not None else None
 
 
 def _generators(system: System[Any]) -> dict[str, nn.Module]:
