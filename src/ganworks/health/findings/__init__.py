@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from ganworks.health.findings import collapse, conditioning, critic, data, dynamics, gradients
+from ganworks.health.findings.collapse import collapse
+from ganworks.health.findings.conditioning import cycle_not_learned, ignored_code, ignored_labels, meaningless_labels
+from ganworks.health.findings.critic import critic_overfitting, exploding_spectra, imbalance, inactive_penalty
+from ganworks.health.findings.data import copied_data, data_layout, data_range, duplicated_data, few_images
+from ganworks.health.findings.dynamics import finished, not_finite, oscillation, slowing_down, stalled
 from ganworks.health.findings.finding import Advice, Finder, Finding
+from ganworks.health.findings.gradients import large_steps, precision_loss, vanishing_gradient
 
 __all__ = ["FINDERS", "Advice", "Finder", "Finding"]
 
 FINDERS: dict[str, Finder] = {
     finder.__name__: finder
     for finder in (
-        data.data_range,
-        data.data_layout,
-        data.duplicated_data,
-        data.few_images,
-        data.copied_data,
-        dynamics.not_finite,
-        collapse.collapse,
-        gradients.vanishing_gradient,
-        gradients.large_steps,
-        gradients.precision_loss,
-        critic.critic_overfitting,
-        critic.imbalance,
-        critic.exploding_spectra,
-        critic.inactive_penalty,
-        conditioning.meaningless_labels,
-        conditioning.ignored_labels,
-        conditioning.ignored_code,
-        conditioning.cycle_not_learned,
-        dynamics.oscillation,
-        dynamics.stalled,
-        dynamics.finished,
-        dynamics.slowing_down,
+        data_range,
+        data_layout,
+        duplicated_data,
+        few_images,
+        copied_data,
+        not_finite,
+        collapse,
+        vanishing_gradient,
+        large_steps,
+        precision_loss,
+        critic_overfitting,
+        imbalance,
+        exploding_spectra,
+        inactive_penalty,
+        meaningless_labels,
+        ignored_labels,
+        ignored_code,
+        cycle_not_learned,
+        oscillation,
+        stalled,
+        finished,
+        slowing_down,
     )
 }
 """Every illness by its name."""
