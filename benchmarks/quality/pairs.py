@@ -192,7 +192,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=576)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", nargs="*", help="names of pairs, such as focal/decay")
-    parser.add_argument("--records", type=Path, default=Path("pairs.jsonl"), help="one line a pair; a run goes on there")
+    parser.add_argument(
+        "--records", type=Path, default=Path("pairs.jsonl"), help="one line a pair; a run goes on there"
+    )
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     os.environ["GANWORKS_WORKER"] = "off"
