@@ -59,7 +59,8 @@ class Capabilities:
 
         Args:
             images: (B, C, H, W) in [-1, 1]; the scores can be differentiated by them.
-            given: what else is known of the images, row by row; labels are passed on to a critic that reads them.
+            given: what else is known of the images, row by row; labels are passed on to a critic that reads them, and
+                a critic of pairs finds each image's counterpart in ``paired``.
 
         Returns:
             (B,) or (B, ...) raw scores, or what the critic puts out; None where the game has no critic of images.
@@ -86,7 +87,7 @@ class Capabilities:
         Returns:
             (B, C, H, W) in [-1, 1].
         """
-        raise self._lacks("translate pictures from one domain to another", "cyclegan, combogan, unit, xgan, stargan")
+        raise self._lacks("translate pictures from one domain to another", "pix2pix, cyclegan, unit, combogan, stargan")
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes (B, Z) of images (B, C, H, W)."""

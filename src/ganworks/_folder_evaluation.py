@@ -55,7 +55,7 @@ def evaluate_folders(
         raise BadInput(f"--size {size} leaves no picture; give 2 or more.")
     first = next(each(fake, 3))[1]
     height, width = (size, size) if size else (int(first.shape[2]), int(first.shape[3]))
-    sets = [_chosen(read([folder], (3, height, width)).images, count, seed) for folder in (real, fake)]
+    sets = [_subset(read([folder], (3, height, width)).images, count, seed) for folder in (real, fake)]
     small = min(height, width) < SMALLEST_FOR_IMAGENET
     return evaluate(
         real=sets[0],
@@ -68,7 +68,7 @@ def evaluate_folders(
     )
 
 
-def _chosen(images: Tensor, count: int | None, seed: int) -> Tensor:
+def _subset(images: Tensor, count: int | None, seed: int) -> Tensor:
     if count is None or len(images) <= count:
         return images
     with scope(seed, "chosen pictures"):

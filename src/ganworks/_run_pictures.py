@@ -182,7 +182,7 @@ class PictureVerbs:
         return torch.cat(results)
 
 
-def sampled(system: System, n: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
+def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
     """Images (n, C, H, W) of a system, a chunk at a time.
 
     Args:
@@ -240,11 +240,11 @@ def in_tiles(function: Callable[[Tensor], Tensor], images: Tensor, tile: int, fa
 
 
 def _check(images: Tensor, shape: tuple[int, ...], any_size: bool) -> None:
-    got = tuple(images.shape[1:])
-    fits = images.ndim == 4 and (got[0] == shape[0] if any_size else got == shape)
+    shape_found = tuple(images.shape[1:])
+    fits = images.ndim == 4 and (shape_found[0] == shape[0] if any_size else shape_found == shape)
     if not fits or not len(images):
-        accepted = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
-        raise BadInput(f"The system takes one image of {accepted} or more; these are {tuple(images.shape)}.")
+        requirement = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
+        raise BadInput(f"The system takes one image of {requirement} or more; these are {tuple(images.shape)}.")
     points = shape[1:] == (1, 1)  # those of a 2-D problem lie anywhere
     if not images.is_floating_point():
         raise BadInput(f"Images are floats in [-1, 1]; these are {images.dtype}.")

@@ -35,9 +35,9 @@ _trusting: ContextVar[bool] = ContextVar("trusting", default=False)
 
 
 @contextmanager
-def trusting(wanted: bool = True) -> Iterator[None]:
+def trusting(trust: bool = True) -> Iterator[None]:
     """While this is open, code that a run names is imported although it was never used here: ``--trust``."""
-    token = _trusting.set(wanted)
+    token = _trusting.set(trust)
     try:
         yield
     finally:

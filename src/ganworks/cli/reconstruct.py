@@ -76,7 +76,7 @@ def over_each_other(images: Tensor, again: Tensor, columns: int) -> Tensor:
     """
     import torch
 
-    missing = -len(images) % columns
-    blank = images.new_ones(missing, *images.shape[1:])
+    padding = -len(images) % columns
+    blank = images.new_ones(padding, *images.shape[1:])
     originals, copies = (torch.cat([part, blank]).split(columns) for part in (images, again.to(images)))
     return torch.cat([row for pair in zip(originals, copies, strict=True) for row in pair])

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from ganworks.run import Run
 
 
-def closing(run: Run, measured: bool) -> str:
+def closing(run: Run, evaluate: bool) -> str:
     """What ``train`` and ``resume`` say at the end: pictures, scores, where they lie, what to do next."""
     pictures = sorted((run.folder / "samples").glob("*.png"))
     lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}."]
     if pictures:
         lines.append(f"samples  {pictures[-1]}")
-    if measured and not run.stopped:
+    if evaluate and not run.stopped:
         try:
             lines += [scores(run.evaluate()), f"report   {run.folder / 'report.json'}"]
         except (BadInput, DataError) as error:  # too few pictures to compare, or none held out

@@ -57,6 +57,6 @@ def _evaluated(label: np.ndarray, count: int) -> np.ndarray:
         mine = np.flatnonzero(label == kind)
         shuffled = mine[np.argsort(scramble(mine.astype(np.uint64)), kind="stable")]
         place[shuffled] = (np.arange(len(mine)) + 0.5) / len(mine)
-    chosen = np.zeros(len(label), bool)
-    chosen[np.argsort(place, kind="stable")[:count]] = True
-    return chosen
+    mask = np.zeros(len(label), bool)
+    mask[np.argsort(place, kind="stable")[:count]] = True
+    return mask

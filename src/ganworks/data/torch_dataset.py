@@ -185,8 +185,8 @@ def _classes(label: Sequence[Any], data: Any) -> tuple[tuple[str, ...], NDArray[
         names = tuple(sorted({str(one) for one in label if one is not None}))
         return names, np.array([-1 if one is None else names.index(str(one)) for one in label])
     numbers = np.array([-1 if one is None else int(one) for one in label])
-    known = tuple(map(str, getattr(data, "classes", ())))
-    return known if len(known) > numbers.max() else tuple(map(str, range(numbers.max() + 1))), numbers
+    own_names = tuple(map(str, getattr(data, "classes", ())))
+    return own_names if len(own_names) > numbers.max() else tuple(map(str, range(numbers.max() + 1))), numbers
 
 
 def _captions(

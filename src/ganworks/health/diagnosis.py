@@ -48,7 +48,7 @@ def diagnose(record: Record, facts: Facts) -> list[Finding]:
     return sorted(findings, key=lambda one: (one.level == "remark", -one.evidence, one.since))
 
 
-def first_seen(record: Record, facts: Facts, kinds: tuple[str, ...] = ()) -> dict[str, int]:
+def first_steps(record: Record, facts: Facts, kinds: tuple[str, ...] = ()) -> dict[str, int]:
     """The step at which each illness is first found when the record is read line by line, as it is while training.
 
     Args:
@@ -56,11 +56,11 @@ def first_seen(record: Record, facts: Facts, kinds: tuple[str, ...] = ()) -> dic
         facts: its settings.
         kinds: illnesses to look for; default: all.
     """
-    growing, seen = Record(), {}
+    growing, steps = Record(), {}
     for line in record.lines:
         growing.add(line)
         if any(name.startswith("health/") for name in line) or line.get("events"):
             for name, finder in FINDERS.items():
-                if name not in seen and (not kinds or name in kinds) and finder(growing, facts) is not None:
-                    seen[name] = growing.step
-    return seen
+                if name not in steps and (not kinds or name in kinds) and finder(growing, facts) is not None:
+                    steps[name] = growing.step
+    return steps

@@ -63,26 +63,26 @@ def trunk(kind: str, *, image: tuple[int, int, int], **options: Any) -> Trunk:
     Raises:
         BadInput: the critic has no trunk.
     """
-    built = critic(kind, image=image, **options)
-    if not hasattr(getattr(built, "trunk", None), "features"):
+    body = critic(kind, image=image, **options)
+    if not hasattr(getattr(body, "trunk", None), "features"):
         raise BadInput(
             f"The critic of {kind!r} has no trunk with a number of features; this system reads more than a score off "
             f"an image and needs one (see ganworks.networks.parts)."
         )
-    return built.trunk
+    return body.trunk
 
 
 def _build(kind: str, player: Literal["generator", "critic"], options: dict[str, Any]) -> Any:
     body = _body(kind, player, options["image"])
-    known = signature(body).parameters
-    chosen = {name: value for name, value in options.items() if value is not None}
-    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
-        if is_reference(kind) and "width" not in known:
-            chosen.pop("width", None)  # every system has a width; a body from elsewhere need not
-        for name in chosen:
-            if name not in known:
-                raise BadInput(f"The {kind} {player} has no option {name!r}; it has: {', '.join(sorted(known))}.")
-    return body(**chosen)
+    parameters = signature(body).parameters
+    arguments = {name: value for name, value in options.items() if value is not None}
+    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values()):
+        if is_reference(kind) and "width" not in parameters:
+            arguments.pop("width", None)  # every system has a width; a body from elsewhere need not
+        for name in arguments:
+            if name not in parameters:
+                raise BadInput(f"The {kind} {player} has no option {name!r}; it has: {', '.join(sorted(parameters))}.")
+    return body(**arguments)
 
 
 def _body(kind: str, player: Literal["generator", "critic"], image: tuple[int, int, int]) -> Callable[..., Any]:

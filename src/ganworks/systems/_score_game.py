@@ -72,9 +72,9 @@ class ScoreSettings(System.Config):
     @field_validator("network_options", "critic_options")
     @classmethod
     def _not_our_own(cls, options: dict[str, Any], info: Any) -> dict[str, Any]:
-        taken = {"latent", "image", "width", "norm", "spectral"} & set(options)
-        if taken:
-            raise ValueError(f"{sorted(taken)[0]} is an option of the system itself")
+        own = {"latent", "image", "width", "norm", "spectral"} & set(options)
+        if own:
+            raise ValueError(f"{sorted(own)[0]} is an option of the system itself")
         return options
 
     @field_validator("instance_noise", "augment")

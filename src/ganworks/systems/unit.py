@@ -86,9 +86,9 @@ class UNIT(Translator):
     def __init__(self, config: Config | None = None, **options: Any):
         super().__init__(config, **options)
         settings = self.config
-        made = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
-        self.encoder_x, self.encoder_y = made.encoder_x, made.encoder_y
-        self.generator_x, self.generator_y = made.decoder_x, made.decoder_y
+        bodies = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
+        self.encoder_x, self.encoder_y = bodies.encoder_x, bodies.encoder_y
+        self.generator_x, self.generator_y = bodies.decoder_x, bodies.decoder_y
         if settings.alike:
             self.encoder_y.load_state_dict(self.encoder_x.state_dict())
             self.generator_y.load_state_dict(self.generator_x.state_dict())

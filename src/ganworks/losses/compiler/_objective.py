@@ -87,7 +87,7 @@ def compiled(design: Design, *, reading: Reading = "auto", force: bool = False, 
         raise BadInput(f"{design!r} is no objective; give a name, the path of a saved design, or a design.")
     if reading not in ("auto", "log_ratio", "native"):
         raise BadInput(f"reading={reading!r} is unknown; it is 'auto', 'log_ratio' or 'native'.")
-    _judge(design, force)
+    _check_validity(design, force)
     formulas = Formulas(design, _values(design, parameters))
     if reading == "auto":
         reading = "native" if design.way == "phi_psi" else "log_ratio"
@@ -116,13 +116,13 @@ def from_content(content: Mapping[str, Any], **options: Any) -> Compiled:
     Raises:
         BadInput: there is no design in it.
     """
-    given = content.get("given")
-    if not isinstance(given, Mapping) or not given or set(given) - set(KEYS):
+    inputs = content.get("given")
+    if not isinstance(inputs, Mapping) or not inputs or set(inputs) - set(KEYS):
         raise BadInput(
             f"The mapping {dict(content)!r} is no saved design; its 'given' must name some of {', '.join(KEYS)}."
         )
-    formulas = {key: value for key, value in given.items() if key != "parameters"}
-    specs = given.get("parameters", [])
+    formulas = {key: value for key, value in inputs.items() if key != "parameters"}
+    specs = inputs.get("parameters", [])
     if not isinstance(specs, list | tuple) or not all(isinstance(text, str) for text in (*formulas.values(), *specs)):
         raise BadInput("The saved design holds formulas that are not all text.")
     if "reading" in content:
@@ -141,7 +141,7 @@ def from_catalogue(name: str, *, reading: Reading = "auto", force: bool = False,
     return compiled(catalogue.derive(name, **exact), reading=reading, force=force)
 
 
-def _judge(design: Design, force: bool) -> None:
+def _check_validity(design: Design, force: bool) -> None:
     if design.valid or force:
         return
     if design.valid is False:
@@ -159,11 +159,13 @@ def _judge(design: Design, force: bool) -> None:
 def _values(design: Design, numbers: Mapping[str, float]) -> dict[sp.Symbol, sp.Expr]:
     """Exact values for the symbols of a design; every relation between them is checked."""
     symbols = design.parameters.symbols
-    unread, missing = sorted(set(numbers) - set(symbols)), sorted(set(symbols) - set(numbers))
+    unread, undefined = sorted(set(numbers) - set(symbols)), sorted(set(symbols) - set(numbers))
     if unread:
         raise BadInput(f"The objective has no parameter {', '.join(unread)} (open: {', '.join(symbols) or 'none'}).")
-    if missing:
-        raise BadInput(f"The objective leaves {', '.join(missing)} open; give a number for each, as {missing[0]}=1.0.")
+    if undefined:
+        raise BadInput(
+            f"The objective leaves {', '.join(undefined)} open; give a number for each, as {undefined[0]}=1.0."
+        )
     values: dict[Any, Any] = {symbols[name]: sp.nsimplify(str(value), rational=True) for name, value in numbers.items()}
     for free, form in design.parameters.inverse.items():
         number: Any = form.subs(values)

@@ -15,17 +15,17 @@ from ganworks.workshop.catalogue.new import ENTRIES as NEW
 from ganworks.workshop.catalogue.ratio import ENTRIES as LIKELIHOOD_RATIO
 from ganworks.workshop.designing import design
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.report.store import read_given
+from ganworks.workshop.report.store import read_inputs
 
 
 @cache
 def _entries() -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     for entry_ in (*LOSSES, *F_DIVERGENCES, *LIKELIHOOD_RATIO, *NEW):
-        if entry_.name in found:
+        if entry_.name in entries:
             raise BadInput(f"Two objectives of the catalogue are named {entry_.name!r}.")
-        found[entry_.name] = entry_
-    return found
+        entries[entry_.name] = entry_
+    return entries
 
 
 def names() -> list[str]:
@@ -56,12 +56,12 @@ def derive(name: str, time_limit: float = 20.0, param: Sequence[str] = (), **val
     Raises:
         BadInput: there is no such name or parameter, or the entry is no objective of this form.
     """
-    found = entry(name)
-    if not found.given:
-        raise BadInput(f"{name!r} cannot be derived here: {found.title} ({found.note}).")
-    fixed = [f"{key}={value}" for key, value in values.items()]
-    formulas: dict[str, Any] = dict(found.given)
-    return design(**formulas, param=[*found.param, *param, *fixed], time_limit=time_limit)
+    item = entry(name)
+    if not item.given:
+        raise BadInput(f"{name!r} cannot be derived here: {item.title} ({item.note}).")
+    specs = [f"{key}={value}" for key, value in values.items()]
+    formulas: dict[str, Any] = dict(item.given)
+    return design(**formulas, param=[*item.param, *param, *specs], time_limit=time_limit)
 
 
 def load(source: str, time_limit: float = 20.0) -> Objective:
@@ -73,7 +73,7 @@ def load(source: str, time_limit: float = 20.0) -> Objective:
         BadInput: neither a file nor a name.
     """
     if Path(source).suffix in {".yaml", ".yml", ".json"}:
-        return design(**read_given(source), time_limit=time_limit)
+        return design(**read_inputs(source), time_limit=time_limit)
     return derive(source, time_limit)
 
 

@@ -121,14 +121,14 @@ def _bends_down(before: sp.Expr, after: sp.Expr, cut: sp.Expr, x: sp.Symbol) -> 
 
 
 def _smooth(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr) -> bool | None:
-    moved = [Piece(low, high, part).half_line(x)[0] for part in (phi, psi)]
+    shifted = [Piece(low, high, part).half_line(x)[0] for part in (phi, psi)]
     s = sp.Symbol("s_", positive=True)
     deadline = Deadline(2.0)
-    if not all(regular(part, s, deadline)[0] for part in moved):
+    if not all(regular(part, s, deadline)[0] for part in shifted):
         return None
     # A monotone change of variable turns (psi', phi') no differently; here the interval runs upwards with s.
     up = 1 if low != -sp.oo or high == sp.oo else -1
-    slopes = [tidy(up * sp.diff(part, s)) for part in (moved[1], moved[0])]
+    slopes = [tidy(up * sp.diff(part, s)) for part in (shifted[1], shifted[0])]
     turning = tidy(up * (slopes[1] * sp.diff(slopes[0], s) - sp.diff(slopes[1], s) * slopes[0]))
     exprs = (*slopes, turning)
     if any(size(part) > 2 * MAX_SIZE for part in exprs):

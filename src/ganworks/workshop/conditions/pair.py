@@ -93,12 +93,12 @@ def _lost(game: Game, prover: Prover) -> Verdict:
             continue
         level = setting.limit(game.phi + ratio * game.psi, T, end.place, end.side)
         if level is not None and level.is_finite:
-            shown = setting.leave(level)
+            height = setting.leave(level)
             text = (
-                f"the supremum is finite and not attained: for r = {ratio} phi(t) + r psi(t) rises to {shown} as t "
+                f"the supremum is finite and not attained: for r = {ratio} phi(t) + r psi(t) rises to {height} as t "
                 f"tends to {end.place}"
             )
-            return refuted("limit", text, {"r": ratio, "t to": end.place, "supremum": shown})
+            return refuted("limit", text, {"r": ratio, "t to": end.place, "supremum": height})
     return undecided("whether phi + r psi takes its supremum was not decided")
 
 

@@ -152,10 +152,10 @@ def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> i
     limit = setting.limit(slope, T, place, "+" if lower else "-")
     if limit is not None and (sign := constant_sign(limit)) in (1, -1):
         return sign
-    moved, s, _ = Piece(piece.low, piece.high, slope).half_line(T)
-    if moved.free_symbols == {s}:
+    shifted, s, _ = Piece(piece.low, piece.high, slope).half_line(T)
+    if shifted.free_symbols == {s}:
         backwards = piece.low == -sp.oo and piece.high != sp.oo
-        tail = tail_sign(moved, s, lower is not backwards)
+        tail = tail_sign(shifted, s, lower is not backwards)
         return None if tail is None else tail[0]
     domain = Interval(piece.low, piece.high)
     for sign in (1, -1):

@@ -119,8 +119,8 @@ def conjugate(pieces: Sequence[Piece], setting: Setting) -> Conjugate | None:
 
 
 def _at_end(expr: sp.Expr, slope: sp.Expr, setting: Setting) -> sp.Expr | None:
-    found = setting.limit(readable(slope * U - expr, 0.4), U, sp.oo)
-    return None if found is None else found
+    limit = setting.limit(readable(slope * U - expr, 0.4), U, sp.oo)
+    return None if limit is None else limit
 
 
 def _smooth(

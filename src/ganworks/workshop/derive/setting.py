@@ -53,7 +53,7 @@ class Setting:
 
     def limit(self, expr: sp.Expr, x: sp.Symbol, point: sp.Expr | int, side: str = "+") -> sp.Expr | None:
         """The limit of a formula in the free parameters; None when it was not found."""
-        asked = (expr, x, sp.sympify(point), side)
-        if asked not in self._limits:
-            self._limits[asked] = attempt(LIMIT_SECONDS, limit, expr, x, asked[2], self.free, side)
-        return self._limits[asked]
+        key = (expr, x, sp.sympify(point), side)
+        if key not in self._limits:
+            self._limits[key] = attempt(LIMIT_SECONDS, limit, expr, x, key[2], self.free, side)
+        return self._limits[key]
