@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
 from ganworks import plugins, registry
+from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
 from ganworks.cli.report import closing
 from ganworks.errors import BadInput
 
 DATA_FLAGS = ("other", "pair", "fit", "flip")
 """Options of folders that have a flag of their own; all others go by --data-options."""
-WORDS = ("recipe", "data", "other", "pair", "init", "out")
+WORDS = ("recipe", "data", "other", "pair", "init", "out", "param")
 """Options whose values are names, in which a comma makes no list."""
 MAIN_JOB = "main"
 """The recipe of ``ganworks train`` alone."""
@@ -88,6 +86,13 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument(
         "--data_options", type=dict[str, Any], help='what the data set\'s loader accepts, as {"name": value}'
     )
+    if "objective" in system_class(system).Config.model_fields:
+        parser.add_argument(
+            "--reading", choices=READINGS, help="how a design reads a score: auto, log_ratio or native (its own value)"
+        )
+        parser.add_argument(
+            "--param", type=str, action="append", help="a parameter of the objective's design, as c=1 (repeatable)"
+        )
     parser.add_argument("--init", type=str, help="start from the weights of this run, where names and shapes match")
     parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
     parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
@@ -172,7 +177,8 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     out, quiet, evaluate = arguments.pop("out", None), arguments.pop("quiet", False), arguments.pop("evaluate", True)
     arguments.pop("recipe", None)
     init = arguments.pop("init", None)
-    options = _merged(recipe.get("options", {}), _with_objective_read(arguments))
+    reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
+    options = _merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
     run = train(
         system,
@@ -195,15 +201,3 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"
     }
     return {**under, **over, **both}
-
-
-def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:
-    """A design's file is read into the run's own config, so that the run does not depend on the file."""
-    name = options.get("objective")
-    if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml", ".json"}:  # JSON is YAML
-        try:
-            content = yaml.safe_load(Path(name).read_text())
-        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-            raise BadInput(f"The objective {name} cannot be read ({' '.join(str(error).split())}).") from None
-        return {**options, "objective": content}
-    return options

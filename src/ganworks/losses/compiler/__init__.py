@@ -113,7 +113,8 @@ def from_content(content: Mapping[str, Any], **options: Any) -> Compiled:
     """Make a loss of what the file of a saved design holds, so that a run can keep the design in its own settings.
 
     Args:
-        content: the file's mapping; only what its ``given`` says is read, and it is judged again.
+        content: the file's mapping; only what its ``given`` says is read, and it is judged again, and its
+            ``reading`` where it has one.
         options: of :func:`compiled`.
 
     Raises:
@@ -128,6 +129,8 @@ def from_content(content: Mapping[str, Any], **options: Any) -> Compiled:
     specs = inputs.get("parameters", [])
     if not isinstance(specs, list | tuple) or not all(isinstance(text, str) for text in (*formulas.values(), *specs)):
         raise BadInput("The saved design holds formulas that are not all text.")
+    if "reading" in content:
+        options = {"reading": content["reading"], **options}
     return compiled(derived(**formulas, param=specs), **options)
 
 
