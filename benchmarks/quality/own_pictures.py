@@ -28,7 +28,7 @@ from ganworks.cli.main import main as ganworks
 from ganworks.data import DataSet, load
 from ganworks.data.edges import outlined
 from ganworks.io import save_json
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
 from ganworks.run import Run

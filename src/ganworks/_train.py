@@ -14,7 +14,6 @@ import torch
 from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
 from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
-from ganworks._schedule import schedules_in
 from ganworks.data import Points
 from ganworks.data.points import Mixture
 from ganworks.errors import BadInput, CheckpointError
@@ -25,6 +24,7 @@ from ganworks.registry import system as systems
 from ganworks.rng import scope, seed_of
 from ganworks.run import Run, facts_of
 from ganworks.run_config import Measure, RunConfig, code_of, versions
+from ganworks.schedules import schedules_in
 from ganworks.training import checkpoint as checkpoints
 from ganworks.training.logging import Trackers
 from ganworks.training.run_lock import foreign_files, owned

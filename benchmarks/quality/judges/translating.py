@@ -19,7 +19,7 @@ from ganworks.data import load
 from ganworks.errors import BadInput
 from ganworks.explore.steganography import steganography
 from ganworks.game import Batch
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips

@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 from ganworks import plugins
 from ganworks.data._sources import is_source, shard_files
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.label_mask import hide_labels
+from ganworks.data.labels import hide_labels
 from ganworks.data.points import Points
+from ganworks.data.resize import Size, check_shape, shape_of
 from ganworks.data.torch_dataset import adapt, is_map_style
-from ganworks.data.transforms import Size, check_shape, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -42,7 +42,7 @@ def load(
         split: ``train`` or ``evaluate``; the two never overlap.
         folder: where the files lie, for sets that can be given by hand.
         labels: keep this many labels of the training split and hide the others as -1, see
-            :func:`~ganworks.data.label_mask.hide_labels`; all are kept when not given.
+            :func:`~ganworks.data.labels.hide_labels`; all are kept when not given.
         options: what the data set's own loader accepts.
 
     Returns:

@@ -16,7 +16,7 @@ from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_o
 from ganworks.data._sources import FolderSource
 from ganworks.data.cache_format import Recipe, square
 from ganworks.data.report import ReadReport, printable
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 
 

@@ -36,7 +36,7 @@ from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
 from ganworks.losses.adversarial import Minimax
 from ganworks.losses.auxiliary import l1, l2
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.xgan import DomainClassifier, halves
 from ganworks.registry import system

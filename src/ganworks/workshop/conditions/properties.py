@@ -13,9 +13,9 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import text_of
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 ONE = sp.Integer(1)
 PROPERTY_SECONDS = 0.8
