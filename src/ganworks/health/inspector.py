@@ -58,7 +58,10 @@ class Inspector:
 
     def __call__(self) -> Signals:
         """The signals of the weights as they are now, all finite, as ``health/name``."""
-        with preserve_random_state(), inspection_mode(self.target.generator, self.target.critic, self.target.whole):
+        with (
+            preserve_random_state(),
+            inspection_mode(self.target.generator, self.target.critic, self.target.full_network),
+        ):
             snapshot = take_snapshot(self.target, self.features)
             self.no_scores = snapshot.no_scores
             signals: Signals = {}
@@ -69,7 +72,10 @@ class Inspector:
 
     def score_means(self) -> tuple[float, float, float] | None:
         """Mean scores of data and of samples of fixed noise, and their common spread; None where nothing scores."""
-        with preserve_random_state(), inspection_mode(self.target.generator, self.target.critic, self.target.whole):
+        with (
+            preserve_random_state(),
+            inspection_mode(self.target.generator, self.target.critic, self.target.full_network),
+        ):
             try:
                 real = first_rows(self.target.real)
                 with torch.no_grad(), self.target.precision():

@@ -45,7 +45,7 @@ def update_statistics(after: Sequence[Tensor], before: Sequence[Tensor]) -> dict
     if not after:
         return {}
     change = after[0].new_zeros((), dtype=torch.float32)
-    length, zeros, entries, lost = change.clone(), change.clone(), 0, change.clone()
+    length, zeros, entries, underflowed = change.clone(), change.clone(), 0, change.clone()
     square, coarse, present = change.clone(), change.clone(), change.clone()
     for new, old in zip(after, before, strict=True):
         step = (new - old).float()
@@ -53,11 +53,15 @@ def update_statistics(after: Sequence[Tensor], before: Sequence[Tensor]) -> dict
         if new.grad is not None:
             zero = new.grad == 0
             zeros, entries = zeros + new.numel() * _zero_share(zero), entries + new.numel()
-            lost, square = lost + ((step == 0) & ~zero).sum(), square + new.grad.float().square().sum()
+            underflowed, square = underflowed + ((step == 0) & ~zero).sum(), square + new.grad.float().square().sum()
             coarse, present = coarse + (_few_digits(new.grad) & ~zero).sum(), present + (~zero).sum()
     values = {"update_ratio": (change / length.clamp_min(1e-24)).sqrt(), "weight_norm": length.sqrt()}
     if entries:
-        values |= {"zero_gradients": zeros / entries, "lost_updates": lost / entries, "gradient_norm": square.sqrt()}
+        values |= {
+            "zero_gradients": zeros / entries,
+            "lost_updates": underflowed / entries,
+            "gradient_norm": square.sqrt(),
+        }
         values["coarse_gradients"] = coarse / present.clamp_min(1)
     return values
 
