@@ -25,7 +25,7 @@ from random_illnesses import HALVES, Draw, draw
 from suite import play
 
 from ganworks.errors import GanworksError
-from ganworks.health.diagnosis import first_seen
+from ganworks.health.diagnosis import first_steps
 from ganworks.health.record import Record
 from ganworks.health.report import report
 from ganworks.io import save_json
@@ -90,7 +90,7 @@ def judged(one: Draw, number: int, runs: Path, half: str) -> dict[str, Any] | No
     diagnosis = report(record, facts)
     causes = [cause.name for cause in diagnosis.causes if cause.level == "illness"]
     truth = names_of(one.cause) if one.cause else set()
-    live = first_seen(record, facts)
+    live = first_steps(record, facts)
     return {
         "number": number,
         "system": one.case.system,
