@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ganworks._data_choice import open_data
-from ganworks._run_pictures import PictureVerbs, chunks, one_chunk, sampled
+from ganworks._run_pictures import PictureVerbs, chunks, draw_samples, one_chunk
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
@@ -55,7 +55,7 @@ class Run(PictureVerbs):
         data: Any = None,
         trust: bool = False,
     ):
-        self.folder, self.stopped, self.chosen = Path(folder), stopped, checkpoint
+        self.folder, self.stopped, self.checkpoint_step = Path(folder), stopped, checkpoint
         self._kind, self._data, self._trust = system, data, trust
         self.config = RunConfig.load(self.folder / "config.yaml")
 
@@ -96,10 +96,10 @@ class Run(PictureVerbs):
 
     def _opened(self) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:
         folder = self.folder / "checkpoints"
-        if self.chosen is None:
+        if self.checkpoint_step is None:
             return checkpoint.newest_readable(folder)[1:]
         try:
-            path = checkpoint.at_step(folder, self.chosen)
+            path = checkpoint.at_step(folder, self.checkpoint_step)
         except CheckpointError as error:
             raise BadInput(str(error)) from None
         return *checkpoint.read(path), []
@@ -155,7 +155,7 @@ class Run(PictureVerbs):
         """
         if given is None:
             given = self._conditions(0, max(n, 0), seed)
-        return sampled(self.system, n, (self.config.training.seed, seed), given)
+        return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
     def _conditions(self, start: int, end: int, seed: int) -> Batch | None:
         """Held-out data to sample from, for systems that need it."""
@@ -275,14 +275,21 @@ class Run(PictureVerbs):
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""
+        from ganworks._advice_commands import AdviceCommands
         from ganworks.health.record import Record
         from ganworks.health.report import report
 
-        return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        diagnosis = report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        return diagnosis.with_commands(
+            AdviceCommands(self.folder, self.config, lambda: self.kind, diagnosis.record.step)
+        )
 
 
 def facts_of(config: RunConfig) -> Facts:
     """The settings of a run as the doctor reads them."""
+    from ganworks._usual_settings import usual_settings
     from ganworks.health.facts import Facts
 
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), config.data.name)
+    data = config.data.name
+    usual = usual_settings(config.system, data)
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual)

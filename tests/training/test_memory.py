@@ -11,7 +11,7 @@ import torch
 
 import ganworks as gw
 from ganworks._memory import is_out_of_memory, machine_memory, require, size_in_words
-from ganworks.data.transforms import with_size
+from ganworks.data.resize import with_size
 from ganworks.errors import BadInput
 from ganworks.testing.small import build as small_system
 from ganworks.testing.small import given_for
