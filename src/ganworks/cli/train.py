@@ -144,6 +144,7 @@ def _listed(value: str, wanted: bool = False) -> str:
 
 
 def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks._settings import merged
     from ganworks._train import train
     from ganworks.game import checked
     from ganworks.run_config import DataChoice, Measure
@@ -168,7 +169,7 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     out, quiet, measured = given.pop("out", None), given.pop("quiet", False), given.pop("evaluate", True)
     given.pop("recipe", None)
     init = given.pop("init", None)
-    options = _merged(recipe.get("options", {}), _with_objective_read(given))
+    options = merged(recipe.get("options", {}), _with_objective_read(given))
     keep_big_buffers()
     run = train(
         system,
@@ -182,15 +183,6 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     )
     print(closing(run, measured))
     return 0
-
-
-def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        name: _merged(under[name], value)
-        for name, value in over.items()
-        if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"
-    }
-    return {**under, **over, **both}
 
 
 def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.metrics.features.extractor import Extractor, weights_sha256
+from ganworks.metrics.features.kept import LEAST, fingerprint, trained
 from ganworks.registry import features
 
 
@@ -37,6 +38,8 @@ class SmallNetwork(nn.Module):
 class Classifier(Extractor):
     """Trained by Adam for a fixed number of steps; a function of images, labels and seed (on one machine).
 
+    On LEAST labelled images or more it is trained once: its weights are kept in the cache folder.
+
     Args:
         images: (N, C, H, W) in [-1, 1]: the training split.
         labels: (N,) classes 0 .. K - 1; -1 where unknown, such images are left out.
@@ -52,6 +55,8 @@ class Classifier(Extractor):
     Raises:
         BadInput: fewer than two classes or twenty labelled images.
     """
+
+    kept = True
 
     def __init__(
         self,
@@ -74,12 +79,24 @@ class Classifier(Extractor):
             order = known[torch.randperm(len(known))]
             held, train = order[: len(order) // 10], order[len(order) // 10 :]
             super().__init__(SmallNetwork(classes), name="classifier", size=size, batch=batch, device=device)
-            self._train(images, labels, train, steps)
-        from_held = self.extract(images[held]).logits
-        assert from_held is not None
-        self.accuracy = float((from_held.argmax(1) == labels[held].cpu()).double().mean())
+
+            def fresh() -> float:
+                self._train(images, labels, train, steps)
+                logits = self.extract(images[held]).logits
+                assert logits is not None
+                return float((logits.argmax(1) == labels[held].cpu()).double().mean())
+
+            self.accuracy = (
+                fresh() if len(known) < LEAST else trained(self.network, self._key(images, labels, seed, steps), fresh)
+            )
         self.sha256 = weights_sha256(self.network)
         self.note = f"classifier: right on {self.accuracy:.1%} of {len(held)} held-out training images"
+
+    def _key(self, images: Tensor, labels: Tensor, seed: int, steps: int) -> str:
+        """All that the trained weights depend on."""
+        sums = (torch.__version__, self.device.type, torch.get_num_threads())
+        shown = fingerprint(labels[:, None, None, None].float())
+        return repr((fingerprint(images), shown, seed, steps, self.size, *sums))
 
     def _train(self, images: Tensor, labels: Tensor, train: Tensor, steps: int) -> None:
         self.network.train().requires_grad_(True)
