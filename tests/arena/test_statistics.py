@@ -34,7 +34,7 @@ def test_paired_tests_are_those_of_scipy() -> None:
     found = ours.paired_tests(scores)
     for one, other in combinations(range(4), 2):
         theirs = stats.permutation_test(
-            (scores[one] - scores[other],), np.mean, permutation_type="samples", n_resamples=np.inf
+            (scores[one] - scores[other],), np.mean, permutation_type="samples", n_resamples=10_000
         )
         assert found[one, other] == pytest.approx(theirs.pvalue)
         assert found[other, one] == found[one, other]
@@ -89,7 +89,7 @@ def test_share_intervals_are_wilson_and_newcombe() -> None:
 
 def test_correlation_is_spearmans() -> None:
     first, second = np.random.default_rng(2).normal(size=(2, 9))
-    assert ours.correlation(first, second) == pytest.approx(stats.spearmanr(first, second).statistic)
+    assert ours.correlation(first, second) == pytest.approx(stats.spearmanr(first, second)[0])
     assert ours.correlation([1, 2, 3], [4, 4, 4]) == 0.0
 
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 from scipy.stats import norm, rankdata, t
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Statistic = Callable[[Floats], Floats]
 """From samples (R, N) or (R, N, K) to R numbers."""
 

@@ -51,10 +51,10 @@ def number(estimate: Estimate | None) -> str:
 
 def best_of(row: Row) -> str:
     """The expected best score at the first and last k, such as ``1: 0.4, 8: 0.2``."""
-    if not row.best_of:
+    if len(row.best_of) == 0:
         return "-"
-    last = f", {len(row.best_of)}: {row.best_of[-1]:.4g}" if len(row.best_of) > 1 else ""
-    return f"1: {row.best_of[0]:.4g}{last}"
+    ends = {1: row.best_of[0], len(row.best_of): row.best_of[-1]}
+    return ", ".join(f"{k}: {value:.4g}" for k, value in ends.items())
 
 
 def text(verdict: Verdict) -> str:

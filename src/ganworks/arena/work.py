@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ganworks.arena.budget import Length, length_of
 from ganworks.arena.jobs import Job
@@ -183,21 +183,28 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
+def _taken(file: IO[str]) -> bool:
+    """Lock a file if no other process has it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def _own_gpu(folder: Path) -> Iterator[None]:
     """Take the first free graphics processor of this machine, where runs have one each."""
-    count = int(os.environ.get(GPUS, "0"))
     files = []
     try:
-        for index in range(count if fcntl is not None else 0):
+        for index in range(int(os.environ.get(GPUS, "0"))):
             file = (folder / "locks" / f"gpu-{index}").open("w")
             files.append(file)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue
-            os.environ["CUDA_VISIBLE_DEVICES"] = str(index)
-            break
+            if _taken(file):
+                os.environ["CUDA_VISIBLE_DEVICES"] = str(index)
+                break
         yield
     finally:
         for file in files:
