@@ -24,15 +24,18 @@ HERE = Path(__file__).parent
 ORDER = ("holds", "undecided", "fails")
 OPENING = """# Claims of the papers, tested
 
-Each file here is a sentence of a paper, the plan that tests it at a size that one processor core does in seconds to minutes, and a
-threshold that was fixed before the runs. A claim *holds* if the whole 95 % interval of its statistic lies beyond the threshold,
-*fails* if all of it lies on the other side, and is *undecided* otherwise. A claim that fails here fails at this size, on this data,
-with these networks; it is a finding about the claim's reach and no verdict on the paper. With so many intervals of 95 % one or two
-can be expected to be wrong.
+Each file here is a sentence of a paper, the plan that tests it at a size that one processor core does in seconds to
+minutes, and a threshold that was fixed before the runs. A claim *holds* if the whole 95 % interval of its statistic
+lies beyond the threshold, *fails* if all of it lies on the other side, and is *undecided* otherwise. A claim that
+fails here fails at this size, on this data, with these networks; it is a finding about the claim's reach and no
+verdict on the paper. With so many intervals of 95 % one or two can be expected to be wrong.
 
-One claim: `ganworks compare benchmarks/claims/NAME.yaml`. All that have no result yet: `python benchmarks/claims/run.py --cores 8`.
-[Comparing](../../docs/compare.md) says how intervals are made. Written by `run.py` from `results/`.
+One claim: `ganworks compare benchmarks/claims/NAME.yaml`. All that have no result yet:
+`python benchmarks/claims/run.py --cores 8`. [Comparing](../../docs/compare.md) says how intervals are made. Written by
+`run.py` from `results/`.
 """
+HEAD = """| file | claim (paper) | statistic and threshold | budget | result [95 %] | outcome |
+|---|---|---|---|---|---|"""
 
 
 def claims() -> dict[str, Claim]:
@@ -82,12 +85,12 @@ def page() -> str:
         f"{outcomes.count(word)} {'hold' if word == 'holds' else 'fail' if word == 'fails' else word}" for word in ORDER
     ]
     hours = sum(one.processor_seconds for _, one in table.values() if one is not None) / 3600
-    told = f"{len(table)} claims: {', '.join(counts)}, {len(table) - len(outcomes)} not run. {hours:.2f} core-hours of training."
-    head = "| file | claim (paper) | statistic and threshold | budget | result [95 %] | outcome |\n|---|---|---|---|---|---|"
+    counts.append(f"{len(table) - len(outcomes)} not run")
+    told = f"{len(table)} claims: {', '.join(counts)}. {hours:.2f} core-hours of training."
     rows = [line(name, *entry) for name, entry in table.items()]
     notes = [f"- `{name}`: {claim.note}" for name, (claim, _) in table.items() if claim.note]
     return "\n".join(
-        [OPENING, told, "", head, *rows, "", "What of the papers' settings is not reached:", "", *notes, ""]
+        [OPENING, told, "", HEAD, *rows, "", "What of the papers' settings is not reached:", "", *notes, ""]
     )
 
 
