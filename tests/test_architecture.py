@@ -14,7 +14,7 @@ FLOORS = [
     ("fetch", "references"),
     ("plugins",),
     ("registry", "_settings"),
-    ("_schedule",),
+    ("schedules",),
     ("divergences",),
     ("workshop",),
     ("rng",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import torch
@@ -19,6 +20,8 @@ CHUNK, LARGE_CHUNK = 64, 250
 because what a system draws depends on the chunk."""
 SAMPLE_CHUNK = 250
 """Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
+SMALLEST = 8
+"""Shortest side of an image that translators read."""
 OVERSHOOT = 0.25
 """How far pixels may leave [-1, 1]: networks without a bounded output do by a little, other ranges by far more."""
 VERBS = {
@@ -91,7 +94,7 @@ class PictureVerbs:
         """Images of one domain in another.
 
         Args:
-            images: (N, C, H, W).
+            images: (N, C, H, W); of any size where the system has a ``size_multiple``.
             source: the domain they come from, by name or number; default: the first, or of two the one that is not
                 ``target``.
             target: the domain they go to; default: the one after ``source``.
@@ -104,7 +107,16 @@ class PictureVerbs:
             NotCapable: the system does not translate.
             BadInput: an unknown domain, or images that do not fit.
         """
-        return self._apply("translate", lambda part: self.system.translate(part, source, target), images, seed=seed)
+        self.require("translate")
+        system = self.system
+        multiple, shape = system.size_multiple, system.source_image(source, target)
+
+        def translate(part: Tensor) -> Tensor:
+            if multiple is None:
+                return system.translate(part, source, target)
+            return padded(lambda whole: system.translate(whole, source, target), part, multiple)
+
+        return self._apply("translate", translate, images, seed=seed, shape=shape, any_size=multiple is not None)
 
     def edit(self, images: Tensor, attributes: Tensor) -> Tensor:
         """Images with other attributes.
@@ -146,8 +158,9 @@ class PictureVerbs:
         system = self.system
         if isinstance(system, Tileable):
             factor, reach = system.factor, system.reach
-            return self._apply("upscale", lambda part: in_tiles(system.upscale, part, tile, factor, reach), images)
-        return self._apply("upscale", system.upscale, images)
+            enlarge = partial(in_tiles, system.upscale, tile=tile, factor=factor, reach=reach)
+            return self._apply("upscale", enlarge, images, any_size=True)
+        return self._apply("upscale", system.upscale, images, any_size=True)
 
     def latent(self, n: int, *, seed: int = 0) -> Tensor:
         """Latents (n, Z) as the system's prior draws them."""
@@ -171,10 +184,12 @@ class PictureVerbs:
         *beside: Tensor,
         seed: int = 0,
         chunk: int = CHUNK,
+        shape: tuple[int, int, int] | None = None,
+        any_size: bool = False,
     ) -> Tensor:
         """A function of images, and of what comes with each, a chunk at a time."""
         self.require(verb)
-        _check(images, tuple(self.system.config.image), any_size=verb == "upscale")
+        _check(images, shape or tuple(self.system.config.image), any_size)
         like, results = self.system.like, []
         for number, parts in enumerate(zip(*(tensor.split(chunk) for tensor in (images, *beside)), strict=True)):
             with torch.no_grad(), scope(seed, verb, number):
@@ -182,7 +197,7 @@ class PictureVerbs:
         return torch.cat(results)
 
 
-def sampled(system: System, n: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
+def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
     """Images (n, C, H, W) of a system, a chunk at a time.
 
     Args:
@@ -209,6 +224,25 @@ def sampled(system: System, n: int, key: tuple[int, int], given: Batch | None = 
 def capable(verb: str) -> list[str]:
     """The registered systems with a capability; imports every system."""
     return [name for name in systems if systems[name].can(verb)]
+
+
+def padded(function: Callable[[Tensor], Tensor], images: Tensor, multiple: int) -> Tensor:
+    """A function of images whose sides must be multiples of a number, for any sides.
+
+    Args:
+        function: (B, C, h, w) -> (B, C', h, w).
+        images: (B, C, H, W); mirrored beyond their lower and right borders as far as needed, which is cut off again.
+        multiple: of which h and w must be multiples; they are at least :data:`SMALLEST`.
+
+    Returns:
+        (B, C', H, W).
+    """
+    height, width = images.shape[-2:]
+    below, beside = (-(-max(side, SMALLEST) // multiple) * multiple - side for side in (height, width))
+    if not below and not beside:
+        return function(images)
+    mode = "reflect" if below < height and beside < width else "replicate"
+    return function(torch.nn.functional.pad(images, (0, beside, 0, below), mode))[..., :height, :width]
 
 
 def in_tiles(function: Callable[[Tensor], Tensor], images: Tensor, tile: int, factor: int, reach: int) -> Tensor:
@@ -240,11 +274,11 @@ def in_tiles(function: Callable[[Tensor], Tensor], images: Tensor, tile: int, fa
 
 
 def _check(images: Tensor, shape: tuple[int, ...], any_size: bool) -> None:
-    got = tuple(images.shape[1:])
-    fits = images.ndim == 4 and (got[0] == shape[0] if any_size else got == shape)
+    shape_found = tuple(images.shape[1:])
+    fits = images.ndim == 4 and (shape_found[0] == shape[0] if any_size else shape_found == shape)
     if not fits or not len(images):
-        accepted = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
-        raise BadInput(f"The system takes one image of {accepted} or more; these are {tuple(images.shape)}.")
+        requirement = f"{shape[0]} channels and any size" if any_size else f"shape {shape}"
+        raise BadInput(f"The system takes one image of {requirement} or more; these are {tuple(images.shape)}.")
     points = shape[1:] == (1, 1)  # those of a 2-D problem lie anywhere
     if not images.is_floating_point():
         raise BadInput(f"Images are floats in [-1, 1]; these are {images.dtype}.")

@@ -13,8 +13,7 @@ import torch
 
 from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
-from ganworks._data_choice import Data, check_fit, choose, feed, given, held_out, object_of, open_data, resolved
-from ganworks._schedule import schedules_in
+from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
 from ganworks.data import Points
 from ganworks.data.points import Mixture
 from ganworks.errors import BadInput, CheckpointError
@@ -25,6 +24,7 @@ from ganworks.registry import system as systems
 from ganworks.rng import scope, seed_of
 from ganworks.run import Run, facts_of
 from ganworks.run_config import Measure, RunConfig, code_of, versions
+from ganworks.schedules import schedules_in
 from ganworks.training import checkpoint as checkpoints
 from ganworks.training.logging import Trackers
 from ganworks.training.run_lock import foreign_files, owned
@@ -83,10 +83,12 @@ def train(
         BadInput, DataError: something given cannot be used; nothing was written.
         NotFinite: the game diverged; the last good checkpoint is kept.
     """
-    built = game if isinstance(game, System) else None
+    system_object = game if isinstance(game, System) else None
     kind = type(game) if isinstance(game, System) else system_class(game)
-    choice, dataset = choose(data, built, kind)
-    config = built.config if built is not None else resolved(kind, plugins.absolute(options or {}), dataset)
+    choice, dataset = choose(data, system_object, kind)
+    config = (
+        system_object.config if system_object is not None else resolved(kind, plugins.absolute(options or {}), dataset)
+    )
     check_fit(config, dataset)
     default = None if steps or minutes else 2000
     budget = {"steps": default if steps is None else steps, "minutes": minutes}
@@ -105,7 +107,7 @@ def train(
         versions=versions(),
     )
     check_schedules(config, settings)
-    system, own = built or initial(kind, run), object_of(choice, data)
+    system, own = system_object or initial(kind, run), object_of(choice, data)
     transfer = start_from(system, Path(init)) if init is not None else None
     trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
     if not quiet and trainer.first and (report := getattr(dataset, "report", None)) is not None:
@@ -250,7 +252,7 @@ def assembled(
     own: Any = None,
 ) -> Trainer:
     """The trainer of a run with its callbacks; ``own`` is the data where it is an object."""
-    conditions = given(type(system), config.data, config.training.samples, own)
+    to_condition_on = conditions(type(system), config.data, config.training.samples, own)
     seed, settings = config.training.seed, config.training
     health: list[Callback] = []
     fresh = feed(data, seed_of("estimate", seed) % 2**31) if isinstance(data, Points) else None
@@ -274,7 +276,7 @@ def assembled(
         feed(data, seed),
         settings,
         folder,
-        given=conditions,
+        given=to_condition_on,
         callbacks=(*health, Trackers(settings.loggers), *callbacks),
         quiet=quiet,
     )
@@ -293,5 +295,5 @@ def refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is a file; choose another --out.")
     if names := foreign_files(folder):
-        shown = ", ".join(names[:4]) + (" ..." if len(names) > 4 else "")
-        raise BadInput(f"{folder} holds other files ({shown}) and no run; choose an empty or new folder with --out.")
+        listing = ", ".join(names[:4]) + (" ..." if len(names) > 4 else "")
+        raise BadInput(f"{folder} holds other files ({listing}) and no run; choose an empty or new folder with --out.")

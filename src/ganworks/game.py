@@ -23,9 +23,9 @@ from torch import Tensor, nn
 
 from ganworks._batch import FIRST_WORD, Batch, Objective, Terms
 from ganworks._capabilities import Capabilities, NotCapable
-from ganworks._schedule import Number, Progress, Schedule, value_at, within
 from ganworks._settings import Settings, checked, complete
 from ganworks.registry import Entry, entry_of
+from ganworks.schedules import Number, Progress, Schedule, value_at, within
 
 __all__ = [
     "FIRST_WORD",

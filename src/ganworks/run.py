@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ganworks._data_choice import open_data
-from ganworks._run_pictures import PictureVerbs, sampled
+from ganworks._run_pictures import PictureVerbs, draw_samples
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
@@ -55,7 +55,7 @@ class Run(PictureVerbs):
         data: Any = None,
         trust: bool = False,
     ):
-        self.folder, self.stopped, self.chosen = Path(folder), stopped, checkpoint
+        self.folder, self.stopped, self.checkpoint_step = Path(folder), stopped, checkpoint
         self._kind, self._data, self._trust = system, data, trust
         self.config = RunConfig.load(self.folder / "config.yaml")
 
@@ -92,10 +92,10 @@ class Run(PictureVerbs):
 
     def _opened(self) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:
         folder = self.folder / "checkpoints"
-        if self.chosen is None:
+        if self.checkpoint_step is None:
             return checkpoint.newest_readable(folder)[1:]
         try:
-            path = checkpoint.at_step(folder, self.chosen)
+            path = checkpoint.at_step(folder, self.checkpoint_step)
         except CheckpointError as error:
             raise BadInput(str(error)) from None
         return *checkpoint.read(path), []
@@ -152,7 +152,7 @@ class Run(PictureVerbs):
         if given is None and self.system.samples_from():
             held_out = self.data()
             given = held_out.batch(held_out.order(seed).indices(0, max(n, 0)))
-        return sampled(self.system, n, (self.config.training.seed, seed), given)
+        return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
     def save_samples(
         self, n: int, out: Path, *, seed: int = 0, given: Batch | None = None, columns: int | None = None

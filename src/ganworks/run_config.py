@@ -140,8 +140,8 @@ class RunConfig(Settings):
         plain = self.model_dump(mode="json", exclude={"code", "versions", "system"})
         for reference in plugins.references(plain):
             file, name = plugins.split(reference)
-            known = self.code.get(reference, Code())  # whatever file it says: the one that is imported is checked
-            plugins.check(plugins.Origin("", name or file.name, str(file), known.sha256), trust)
+            source = self.code.get(reference, Code())  # whatever file it says: the one that is imported is checked
+            plugins.check(plugins.Origin("", name or file.name, str(file), source.sha256), trust)
 
     def system_class(self, trust: bool = False) -> type[System[Any]]:
         """The system's class, imported; code from outside is checked before anything is run.
@@ -218,10 +218,10 @@ def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoic
 
 def versions() -> dict[str, str]:
     """Versions of what a run's numbers depend on."""
-    found = {"ganworks": __version__, "python": platform.python_version(), "platform": platform.platform()}
+    versions_of = {"ganworks": __version__, "python": platform.python_version(), "platform": platform.platform()}
     for name in ("torch", "numpy", "lightning-fabric"):
         try:
-            found[name] = version(name)
+            versions_of[name] = version(name)
         except PackageNotFoundError:
             continue
-    return found
+    return versions_of

@@ -8,7 +8,6 @@
 ``accuracy``                        share of held-out images whose class the run's classifier names
 ``asked_class``                     share of samples in which a classifier of the data reads the class asked for
 ``cycle``                           L1 between held-out images of a domain and themselves, translated and back
-``paired``                          L1 between translated images and their true counterparts
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from ganworks.data import DataSet
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import Batch
 from ganworks.health.record import Record
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.run import Run
 
 CURVE = "arena/score"
@@ -145,17 +144,9 @@ def _cycle(run: Run) -> float:
     return float((_translated(run, _translated(run, images), back=True) - images).abs().mean())
 
 
-def _paired(run: Run) -> float:
-    batch = _held_out(run)
-    if batch.paired is None:
-        raise BadInput(f"{run.config.data.name} has no true counterparts to compare with.")
-    return float((_translated(run, batch.images) - batch.paired).abs().mean())
-
-
 OF_RUNS: dict[str, Callable[[Run], float]] = {
     "reconstruction": torch.no_grad()(_reconstruction),
     "accuracy": torch.no_grad()(_accuracy),
     "asked_class": torch.no_grad()(_asked_class),
     "cycle": torch.no_grad()(_cycle),
-    "paired": torch.no_grad()(_paired),
 }

@@ -74,32 +74,32 @@ def main(argv: list[str]) -> int:
     Raises:
         GanworksError: the formulas cannot be read; the text is one clear sentence.
     """
-    given = _parser().parse_args(_joined(argv))
+    arguments = _parser().parse_args(_joined(argv))
     try:
-        objective = _designed(given)
+        objective = _designed(arguments)
     except GanworksError as error:
-        if given.json:
-            print(json.dumps({"given": _formulas(given), "valid": None, "conditions": [], "error": str(error)}))
+        if arguments.json:
+            print(json.dumps({"given": _formulas(arguments), "valid": None, "conditions": [], "error": str(error)}))
         raise
-    if given.save:
-        objective.save(given.save)
-    if given.plot:
-        objective.plot(given.plot)
-    _print(objective, given, [path for path in (given.save, given.plot) if path])
+    if arguments.save:
+        objective.save(arguments.save)
+    if arguments.plot:
+        objective.plot(arguments.plot)
+    _print(objective, arguments, [path for path in (arguments.save, arguments.plot) if path])
     return 0
 
 
-def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> None:
-    if given.json:
+def _print(objective: Any, arguments: argparse.Namespace, paths: list[str]) -> None:
+    if arguments.json:
         from ganworks.workshop.report.store import answer
 
         print(json.dumps(answer(objective, latex=objective.latex()), ensure_ascii=False))
-    elif given.latex:
+    elif arguments.latex:
         print(objective.latex(), end="")
     else:
         from ganworks.cli.design_page import show
 
-        show(objective, steps=given.steps, written=written)
+        show(objective, steps=arguments.steps, paths=paths)
 
 
 def _joined(argv: list[str]) -> list[str]:
@@ -118,21 +118,21 @@ def _joined(argv: list[str]) -> list[str]:
 _TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "Omega", "param", "relation")
 
 
-def _formulas(given: argparse.Namespace) -> dict[str, Any]:
+def _formulas(arguments: argparse.Namespace) -> dict[str, Any]:
     names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega")
-    return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    return {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
 
 
-def _designed(given: argparse.Namespace) -> Any:
+def _designed(arguments: argparse.Namespace) -> Any:
     from ganworks.workshop import design
 
-    if given.name is not None:
+    if arguments.name is not None:
         from ganworks.workshop import catalogue
 
-        if _formulas(given):
+        if _formulas(arguments):
             raise BadInput("Give --name or formulas, not both.")
-        return catalogue.derive(given.name, given.time_limit, param=given.param)
-    return design(**_formulas(given), param=given.param, time_limit=given.time_limit)
+        return catalogue.derive(arguments.name, arguments.time_limit, param=arguments.param)
+    return design(**_formulas(arguments), param=arguments.param, time_limit=arguments.time_limit)
 
 
 def run(argv: list[str] | None = None) -> int:

@@ -33,7 +33,7 @@ VERBS = {
 
 def usage() -> str:
     """The overview of all verbs."""
-    lines = "\n".join(f"  {verb:<13}{said}" for verb, said in VERBS.items())
+    lines = "\n".join(f"  {verb:<13}{purpose}" for verb, purpose in VERBS.items())
     return f"""usage: ganworks VERB [options]
 
 A workshop for generative adversarial networks.

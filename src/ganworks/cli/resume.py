@@ -62,12 +62,12 @@ def change(text: str) -> tuple[str, Any]:
     if not equals or not name:
         raise BadInput(f"--set {text}: give OPTION=VALUE, such as critic_optimizer.rate=1e-4.")
     try:
-        read = yaml.safe_load(value)
+        parsed = yaml.safe_load(value)
     except (yaml.YAMLError, ValueError):
         raise BadInput(f"--set {text}: the value {value!r} cannot be read.") from None
-    if isinstance(read, str):  # YAML takes 1e-4 for a word
+    if isinstance(parsed, str):  # YAML takes 1e-4 for a word
         try:
-            return name.replace("-", "_"), float(read)
+            return name.replace("-", "_"), float(parsed)
         except ValueError:
             pass
-    return name.replace("-", "_"), read
+    return name.replace("-", "_"), parsed

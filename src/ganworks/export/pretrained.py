@@ -23,7 +23,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ganworks._run_pictures import PictureVerbs, sampled
+from ganworks._run_pictures import PictureVerbs, draw_samples
 from ganworks.errors import BadInput, CheckpointError, GanworksError
 from ganworks.export.card import card
 from ganworks.export.facts import KEY, Exportable, names_of, public_name
@@ -129,7 +129,7 @@ class Pretrained(PictureVerbs):
                 f"{self.system.entry.name} samples from {' and '.join(self.system.samples_from())}; give a batch with "
                 "them (label_batch and caption_batch make one)."
             )
-        return sampled(self.system, n, (self.config.training.seed, seed), given)
+        return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
 
 def from_pretrained(place: Path | str, *, trust: bool = False) -> Pretrained:

@@ -96,7 +96,7 @@ class Doctor:
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
         self._marks_turns = False
-        self._known: set[str] = set()
+        self._known_kinds: set[str] = set()
         self._no_scores = ""
         self.facts = Facts()
         if generator is None:
@@ -218,8 +218,8 @@ class Doctor:
         return values
 
     def _new_findings(self) -> list[Finding]:
-        new = [one for one in self.report().findings if one.level == "illness" and one.kind not in self._known]
-        self._known |= {finding.kind for finding in new}
+        new = [one for one in self.report().findings if one.level == "illness" and one.kind not in self._known_kinds]
+        self._known_kinds |= {finding.kind for finding in new}
         for finding in new:
             self.say(f"step {self.count}: {finding.kind} since step {finding.since}. {finding.message}")
         return new

@@ -59,10 +59,10 @@ def _pooled(images: Tensor) -> Tensor:
 
 def _clusters(points: Tensor) -> Tensor:
     """Centres by Lloyd's algorithm from spread-out starts, each the point furthest from the others; no randomness."""
-    chosen = [points[(points - points.mean(0)).square().sum(1).argmin()]]
+    seeds = [points[(points - points.mean(0)).square().sum(1).argmin()]]
     for _ in range(min(CLUSTERS, len(points)) - 1):
-        chosen.append(points[torch.cdist(points, torch.stack(chosen)).min(1).values.argmax()])
-    centres = torch.stack(chosen)
+        seeds.append(points[torch.cdist(points, torch.stack(seeds)).min(1).values.argmax()])
+    centres = torch.stack(seeds)
     for _ in range(ROUNDS):
         nearest = torch.cdist(points, centres).argmin(1)
         counts = torch.bincount(nearest, minlength=len(centres))

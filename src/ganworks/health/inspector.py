@@ -57,7 +57,10 @@ class Inspector:
 
     def __call__(self) -> Signals:
         """The signals of the weights as they are now, all finite, as ``health/name``."""
-        with preserve_random_state(), inspection_mode(self.target.generator, self.target.critic, self.target.whole):
+        with (
+            preserve_random_state(),
+            inspection_mode(self.target.generator, self.target.critic, self.target.full_network),
+        ):
             snapshot = take_snapshot(self.target, self.features)
             self.no_scores = snapshot.no_scores
             signals: Signals = {}

@@ -55,7 +55,7 @@ class Target:
     labelled: bool = False
     modes: Tensor | None = None
     precision: Callable[[], AbstractContextManager] = nullcontext
-    whole: nn.Module | None = None
+    full_network: nn.Module | None = None
     no_scores: str = NO_CRITIC
 
     def scores(self, images: Tensor, given: Batch | None = None) -> Tensor:

@@ -43,17 +43,17 @@ def update_statistics(after: Sequence[Tensor], before: Sequence[Tensor]) -> dict
     if not after:
         return {}
     change = after[0].new_zeros((), dtype=torch.float32)
-    length, zeros, entries, lost = change.clone(), change.clone(), 0, change.clone()
+    length, zeros, entries, underflowed = change.clone(), change.clone(), 0, change.clone()
     for new, old in zip(after, before, strict=True):
         step = (new - old).float()
         change, length = change + step.square().sum(), length + old.float().square().sum()
         if new.grad is not None:
             zero = new.grad == 0
             zeros, entries = zeros + new.numel() * _zero_share(zero), entries + new.numel()
-            lost = lost + ((step == 0) & ~zero).sum()
+            underflowed = underflowed + ((step == 0) & ~zero).sum()
     values = {"update_ratio": (change / length.clamp_min(1e-24)).sqrt()}
     if entries:
-        values |= {"zero_gradients": zeros / entries, "lost_updates": lost / entries}
+        values |= {"zero_gradients": zeros / entries, "lost_updates": underflowed / entries}
     return values
 
 

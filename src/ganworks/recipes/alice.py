@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import decayed
 from ganworks.registry import recipe
 
 

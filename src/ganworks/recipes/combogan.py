@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import both_decayed
 from ganworks.registry import recipe
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ganworks.game import Schedule
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import both_decayed
 from ganworks.registry import recipe
 
 

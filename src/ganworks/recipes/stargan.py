@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import both_decayed
 from ganworks.registry import recipe
 
 UNTIMED = {"batch": 16, "ema_images": 8000, "sample_every": 500, "checkpoint_every": 500}

@@ -86,10 +86,10 @@ class ImprovedGAN(Generating):
         smoothed = (1.0 if semi else 0.9) if settings.real_label is None else settings.real_label
         self.objective = objective("non_saturating", real_label=smoothed)
         self.prior = UniformPrior(settings.noise)
-        made = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        normalised = any("BatchNorm" in type(part).__name__ for part in made.modules())
-        reference = self.prior.sample(settings.virtual_batch, like=next(made.parameters()).detach())
-        self.generator = VirtualBatch(made, reference) if normalised and settings.virtual_batch else made
+        body = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        normalised = any("BatchNorm" in type(part).__name__ for part in body.modules())
+        reference = self.prior.sample(settings.virtual_batch, like=next(body.parameters()).detach())
+        self.generator = VirtualBatch(body, reference) if normalised and settings.virtual_batch else body
         self.critic = Critic(
             settings.network,
             settings.image,
@@ -120,11 +120,11 @@ class ImprovedGAN(Generating):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; real and generated images pass as separate batches."""
-        seen = self.critic(batch.images)
+        logits = self.critic(batch.images)
         fake = self.scores(self.critic(self.sample(len(batch)).detach()))
-        adversarial = self.objective.critic(real=self.scores(seen), fake=fake)
+        adversarial = self.objective.critic(real=self.scores(logits), fake=fake)
         if self.config.semi_supervised:
-            terms = Terms(adversarial=0.5 * adversarial, classes=self._classification(seen, batch.label))
+            terms = Terms(adversarial=0.5 * adversarial, classes=self._classification(logits, batch.label))
         else:
             terms = Terms(adversarial=adversarial)
         if self.critic_past is not None:
@@ -142,7 +142,7 @@ class ImprovedGAN(Generating):
         if self.matching:
             terms = Terms(features=feature_matching(real=self.critic.trunk(batch.images), fake=features))
         else:
-            fake = self.scores(self.critic.judge(features))
+            fake = self.scores(self.critic.discriminate(features))
             terms = Terms(adversarial=self.objective.generator(real=fake.detach(), fake=fake))
         if self.generator_past is not None:
             terms["history"] = self.config.historical_averaging * self.generator_past(self.generator)

@@ -74,14 +74,14 @@ class InfoGAN(Generating):
         """L_D - lambda L_I: the trunk judges, and reads the code."""
         latent, codes = self.prior.sample(len(batch), like=self.like)
         features = self.critic.trunk(self.generator(latent).detach())
-        adversarial = self.objective.critic(real=self.critic(batch.images), fake=self.critic.judge(features))
+        adversarial = self.objective.critic(real=self.critic(batch.images), fake=self.critic.discriminate(features))
         return self._with_information(adversarial, features, codes)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G - lambda L_I: the code must be readable."""
         latent, codes = self.prior.sample(len(batch), like=self.like)
         features = self.critic.trunk(self.generator(latent))
-        fake = self.critic.judge(features)
+        fake = self.critic.discriminate(features)
         real = self.critic(batch.images) if reads_real(self.objective) else fake.detach()
         return self._with_information(self.objective.generator(real=real, fake=fake), features, codes)
 

@@ -72,16 +72,16 @@ def options(game: Game, **changes: Any) -> dict[str, Any]:
     kind = class_of(game)
     usual = {key: value for key, value in USUAL.items() if key in kind.Config.model_fields}
     own = OWN.get(kind.entry.name, {}) if kind.__module__.startswith("ganworks.systems.") else {}
-    taken: dict[str, Any] = dict(changes)
+    settings: dict[str, Any] = dict(changes)
     for key, value in {**usual, **own}.items():
         if key in changes:
             continue
         try:
-            configure(kind, {**taken, key: value})
+            configure(kind, {**settings, key: value})
         except BadInput:
             continue
-        taken[key] = value
-    return taken
+        settings[key] = value
+    return settings
 
 
 @overload
@@ -147,8 +147,8 @@ def trainer(
     game: type[SystemT] | str, folder: Path | None = None, *, system: SystemT | None = None, **changes: Any
 ) -> Trainer[SystemT]:
     """A trainer of a small system; ``changes`` are settings of training."""
-    chosen: Any = system or build(game)
-    return Trainer(chosen, feed_of(chosen), settings(**changes), folder, given=given_for(chosen, 4), quiet=True)
+    subject: Any = system or build(game)
+    return Trainer(subject, feed_of(subject), settings(**changes), folder, given=given_for(subject, 4), quiet=True)
 
 
 def shortened(system: System[Any], steps: int = 2) -> list[Stage]:

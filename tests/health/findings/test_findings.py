@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ganworks.health.diagnosis import FINDERS, diagnose, first_seen
+from ganworks.health.diagnosis import FINDERS, diagnose, first_steps
 from ganworks.health.facts import Facts
 from ganworks.health.findings import critic
 from ganworks.health.findings.finding import SETTLED, YOUNG, mostly
@@ -154,7 +154,7 @@ def test_the_onset_is_the_step_at_which_it_began(kind: str) -> None:
     ill = record(ill_from=20, **ILL[kind])
     finding = next(one for one in diagnose(ill, FACTS) if one.kind == kind)
     assert finding.since == 1 + 20 * EVERY
-    assert 0 < first_seen(ill, FACTS)[kind] - finding.since <= 6 * EVERY
+    assert 0 < first_steps(ill, FACTS)[kind] - finding.since <= 6 * EVERY
 
 
 @pytest.mark.parametrize("kind", sorted(set(ILL) - {"data_range", "data_layout", "duplicated_data", "few_images"}))
@@ -188,7 +188,7 @@ def test_an_oscillation_is_a_wide_way_that_leads_nowhere(way: Change, distance: 
 
 def test_an_oscillation_is_found_as_soon_as_the_samples_are_old_enough() -> None:
     swaying = record(health__mean_sample_0=lambda index: 2.0 * (-1) ** index, health__distance=0.6)
-    seen = first_seen(swaying, FACTS, ("oscillation",))["oscillation"]
+    seen = first_steps(swaying, FACTS, ("oscillation",))["oscillation"]
     assert seen * BATCH >= SETTLED
     assert (seen - 9 * EVERY) * BATCH >= YOUNG > (seen - 10 * EVERY) * BATCH  # the tenth index at it
 

@@ -29,7 +29,7 @@ def fingerprint(images: Tensor) -> str:
     return digest.hexdigest()
 
 
-def trained(network: nn.Module, key: str, train: Callable[[], float]) -> float:
+def cached_training(network: nn.Module, key: str, train: Callable[[], float]) -> float:
     """Train a small network once: later, in this process or another, its weights come from the cache.
 
     Args:
@@ -61,7 +61,7 @@ def _store(content: dict[str, Tensor], path: Path) -> None:
         pass  # a cache that cannot be written costs time, not the result
 
 
-def seen(extractor: Extractor, images: Tensor) -> Extracted:
+def cached_features(extractor: Extractor, images: Tensor) -> Extracted:
     """What an extractor says of real images, from the cache where it has been said before.
 
     Only what extractors with pinned weights say is kept. Torch's version and the kind of device are part of the key,
@@ -71,14 +71,14 @@ def seen(extractor: Extractor, images: Tensor) -> Extracted:
         extractor: any.
         images: (N, C, H, W) in [-1, 1].
     """
-    if not extractor.kept or len(images) < LEAST:
+    if not extractor.cached or len(images) < LEAST:
         return extractor.extract(images)
     facts = (extractor.label, extractor.sha256, extractor.resizer, extractor.batch, torch.__version__)
     key = hashlib.sha256(repr((*facts, extractor.device.type, fingerprint(images))).encode()).hexdigest()
     path = cache_folder("features") / f"{key[:32]}.safetensors"
     try:
-        held = load_file(path)
-        return Extracted(held["features"], held.get("logits"))
+        stored = load_file(path)
+        return Extracted(stored["features"], stored.get("logits"))
     except (FileNotFoundError, SafetensorError, KeyError):
         fresh = extractor.extract(images)
     content = {"features": fresh.features.contiguous()}

@@ -85,10 +85,10 @@ class Schedule(Settings):
         now = self._position(progress)
         value = self.start
         if self.end is not None:
-            gone = max(0.0, min(1.0, (now - self.hold) / self.length))
+            fraction = max(0.0, min(1.0, (now - self.hold) / self.length))
             if self.shape == "cosine":
-                gone = 0.5 * (1.0 - math.cos(math.pi * gone))
-            value = self.start * (1.0 - gone) + self.end * gone
+                fraction = 0.5 * (1.0 - math.cos(math.pi * fraction))
+            value = self.start * (1.0 - fraction) + self.end * fraction
         return value * min(1.0, now / self.warmup) if self.warmup else value
 
     def _position(self, progress: Progress) -> float:

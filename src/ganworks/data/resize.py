@@ -48,16 +48,16 @@ def shape_of(size: Size) -> tuple[int, int]:
     return sides[0], sides[-1]
 
 
-def sizes_of(given: int | str | None) -> list[int]:
+def sizes_of(choice: int | str | None) -> list[int]:
     """Sizes to prepare: one, several separated by commas, or 32 and 64 when none is given.
 
     Example:
         >>> sizes_of("32,128"), sizes_of(None)
         ([32, 128], [32, 64])
     """
-    parts = ["32", "64"] if given is None else str(given).split(",")
+    parts = ["32", "64"] if choice is None else str(choice).split(",")
     if not all(part.strip().isdigit() for part in parts):
-        raise BadInput(f"size={given!r} cannot be used; give whole numbers separated by commas, for example 32,64.")
+        raise BadInput(f"size={choice!r} cannot be used; give whole numbers separated by commas, for example 32,64.")
     sizes = [int(part) for part in parts]
     for size in sizes:
         check_shape(size, None)

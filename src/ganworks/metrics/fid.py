@@ -83,8 +83,8 @@ def frechet_distance(real: Tensor, fake: Tensor) -> float:
 def frechet_of_moments(real: Moments, fake: Moments) -> float:
     """The same from means and covariances, as streams gather them."""
     one, other = real.covariance, fake.covariance
-    lower, failed = torch.linalg.cholesky_ex(one)
-    if failed:
+    lower, not_definite = torch.linalg.cholesky_ex(one)
+    if not_definite:
         values, vectors = torch.linalg.eigh(one)
         lower = vectors * values.clamp_min(0).sqrt()
     cross = torch.linalg.eigvalsh(lower.T @ other @ lower).clamp_min(0).sqrt().sum()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganworks.data.transforms import check_shape, sizes_of, with_channels, with_size
+from ganworks.data.resize import check_shape, sizes_of, with_channels, with_size
 from ganworks.errors import BadInput
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (4, 8, 8, 3), dtype=np.uint8)

@@ -42,11 +42,11 @@ def hide_labels(data: DataSet | Points, keep: int) -> DataSet:
     for kind in kinds:
         mine = np.flatnonzero(label == kind)
         turns[mine[np.argsort(scramble(mine.astype(np.uint64)), kind="stable")]] = np.arange(len(mine))
-    chosen = np.lexsort((label, turns))[:keep]
-    hidden = data.field("label").new_full((len(data._images),), -1)
-    rows = data._row_tensor[torch.from_numpy(chosen)]
-    hidden[rows] = data._fields["label"][rows]
+    labelled_rows = np.lexsort((label, turns))[:keep]
+    labels = data.field("label").new_full((len(data._images),), -1)
+    rows = data._row_tensor[torch.from_numpy(labelled_rows)]
+    labels[rows] = data._fields["label"][rows]
     few = copy.copy(data)
-    few._fields, few._fingerprint = {**data._fields, "label": hidden}, None
+    few._fields, few._fingerprint = {**data._fields, "label": labels}, None
     few.notes = {**data.notes, "labels": keep}
     return few
