@@ -253,14 +253,21 @@ class Run(PictureVerbs):
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""
+        from ganworks._advice_commands import AdviceCommands
         from ganworks.health.record import Record
         from ganworks.health.report import report
 
-        return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        diagnosis = report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        return diagnosis.with_commands(
+            AdviceCommands(self.folder, self.config, lambda: self.kind, diagnosis.record.step)
+        )
 
 
 def facts_of(config: RunConfig) -> Facts:
     """The settings of a run as the doctor reads them."""
+    from ganworks._usual_settings import usual_settings
     from ganworks.health.facts import Facts
 
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), config.data.name)
+    data = config.data.name
+    usual = usual_settings(config.system, data)
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual)

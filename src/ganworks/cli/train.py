@@ -6,6 +6,7 @@ import re
 from typing import Any, get_args
 
 from ganworks import plugins, registry
+from ganworks._usual_settings import fitting_recipe
 from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
 from ganworks.cli.report import closing
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
     system = arguments[0] if has_name else registry.recipe.entries()[start].facts["system"]
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
-    name = start if recipe_option else _recipe_for(start, _word_after("--data", arguments))
+    name = start if recipe_option else fitting_recipe(start, _word_after("--data", arguments))
     recipe = registry.recipe[name]() if name in registry.recipe else {}
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
@@ -55,14 +56,6 @@ def _word_after(option: str, arguments: list[str]) -> str | None:
         if word.startswith(f"{option}="):
             return word.partition("=")[2]
     return None
-
-
-def _recipe_for(start: str, data: str | None) -> str:
-    """The recipe to start from: one for other data than its own would bring settings that do not fit."""
-    recipes = registry.recipe.entries()
-    if data is None or (start in recipes and recipes[start].facts["data"] == data):
-        return start
-    return f"{start}/{data}"
 
 
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
