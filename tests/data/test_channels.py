@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,17 +12,23 @@ from PIL import Image
 from typed import present
 
 import ganworks as gw
-from ganworks.data import load
+from ganworks.data import DataSet, load
 from ganworks.errors import BadInput
 from ganworks.metrics.evaluate import on_white
 from ganworks.run_config import DataChoice
 
-TRAINING = {"steps": 2, "batch": 4, "samples": 4, "loggers": [], "quiet": True}
+TRAINING: dict[str, Any] = {"steps": 2, "batch": 4, "samples": 4, "loggers": [], "quiet": True}
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path / "cache"))
+
+
+def opened(place: Path, **options: Any) -> DataSet:
+    data = load(str(place), **options)
+    assert isinstance(data, DataSet)
+    return data
 
 
 def masked(number: int, side: int = 16) -> np.ndarray:
@@ -55,15 +62,15 @@ def photos_and_masks(tmp_path: Path) -> Path:
 
 
 def test_transparency_is_kept_on_request(cut_out: Path) -> None:
-    data = load(str(cut_out), size=16, channels=4)
+    data = opened(cut_out, size=16, channels=4)
     assert data.image == (4, 16, 16)
     stored = {row.tobytes() for row in data.pixels(np.arange(len(data)))}
     assert stored <= {masked(number).tobytes() for number in range(40)}
-    flat = load(str(cut_out), size=16)
+    flat = opened(cut_out, size=16)
     assert flat.image == (3, 16, 16) and flat.sha256 != data.sha256
-    white = on_white(data.batch([0, 1, 2]).images)
-    torch.testing.assert_close(white, flat.batch([0, 1, 2]).images, atol=1e-6, rtol=0)
-    padded = load(str(cut_out), size="16x32", channels=4, fit="pad")
+    white = on_white(data.batch(np.arange(3)).images)
+    torch.testing.assert_close(white, flat.batch(np.arange(3)).images, atol=1e-6, rtol=0)
+    padded = opened(cut_out, size="16x32", channels=4, fit="pad")
     assert not padded.pixels(np.arange(3))[:, :, :8, 3].any(), "bars are transparent"
 
 
@@ -79,7 +86,7 @@ def test_a_generator_learns_transparency_and_writes_it(cut_out: Path, tmp_path: 
 
 def test_domains_may_have_different_channels(photos_and_masks: Path, tmp_path: Path) -> None:
     options = {"pair": "photo,mask", "pairs": "names", "target_channels": 1}
-    data = load(str(photos_and_masks), size=16, **options)
+    data = opened(photos_and_masks, size=16, **options)
     batch = data.batch(data.order(0).indices(0, 6))
     paired, other = present(batch.paired), present(batch.other)
     assert data.image == (3, 16, 16) and data.target_channels == 1 and other.shape == (6, 1, 16, 16)
