@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from ganworks.cli.parsing import Parser
 from ganworks.errors import BadInput
@@ -13,7 +14,6 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog="ganworks doctor", description="Say what is wrong with a run, from what its folder holds.")
     parser.add_argument("run", help="the run's folder, or a log of another program (.jsonl, .csv, TensorBoard events)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--html", metavar="FILE", help="write a page with plots as well")
     parser.add_argument(
         "--try",
         dest="steps",
@@ -26,6 +26,15 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.steps is not None and options.steps < 0:
         raise BadInput(f"--try {options.steps}: give a number of steps, 1 or more, or none.")
+    from ganworks.health.foreign_logs import is_log
+
+    if is_log(Path(options.run)):
+        from ganworks.health.log_report import log_text
+
+        if options.steps is not None:
+            raise BadInput(f"{options.run} is a log; only a run can be played on with --try.")
+        print(log_text(Path(options.run), options.json))
+        return 0
     from ganworks.run import Run
 
     run = Run(options.run)
