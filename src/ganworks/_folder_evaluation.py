@@ -57,7 +57,7 @@ def evaluate_folders(
             raise BadInput(f"{folder} is a run; write pictures of it with ganworks sample {folder} --out FOLDER.")
     if size is not None and size < 2:
         raise BadInput(f"--size {size} leaves no picture; give 2 or more.")
-    first = next(each(fake, 3))[1]
+    first = next(each([fake], 3))[1]
     image = (3, size, size) if size else (3, int(first.shape[2]), int(first.shape[3]))
     real_set, fake_set = (read([folder], image) for folder in (real, fake))
     real_images, names = real_set.images, tuple(metrics or METRICS)

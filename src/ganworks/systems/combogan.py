@@ -166,6 +166,10 @@ class ComboGAN(System):
     def _map(self, images: Tensor, i: int, j: int) -> Tensor:
         return self.decoders[j](self.encoders[i](images))
 
+    @property
+    def size_multiple(self) -> int:
+        return 4
+
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in another; domains by name or number."""
         return self._map(images, *direction(source, target, self.config.domain_names))

@@ -108,6 +108,10 @@ class CycleGAN(Translator):
         """Translations of this step and earlier ones from the pools."""
         return self.pool_x(fake_x), self.pool_y(fake_y)
 
+    @property
+    def size_multiple(self) -> int:
+        return 4
+
     def to_x(self, images: Tensor) -> Tensor:
         return self.generator_yx(images)
 

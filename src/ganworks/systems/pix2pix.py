@@ -114,6 +114,10 @@ class Pix2Pix(System):
             raise NotCapable("The critic of pix2pix scores a picture together with the one that it was made from.")
         return self._judge(given.paired)(images)
 
+    @property
+    def size_multiple(self) -> int:
+        return self.generator.stride
+
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of x as images (B, C', H, W) of y; there is no way back."""
         if direction(source, target, self.config.domain_names) != (0, 1):

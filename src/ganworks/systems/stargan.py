@@ -154,6 +154,10 @@ class StarGAN(System):
             terms["attributes"] = self.config.classification * loss
         return terms
 
+    @property
+    def size_multiple(self) -> int:
+        return 2**self.config.halvings
+
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain as another would have them; domains by name or by number."""
         if not self.config.domains:

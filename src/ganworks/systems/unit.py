@@ -128,6 +128,10 @@ class UNIT(Translator):
         """Translations of drawn codes, as the generators' loss makes them."""
         return self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x)))
 
+    @property
+    def size_multiple(self) -> int:
+        return 4
+
     def to_x(self, images: Tensor) -> Tensor:
         return self.generator_x(self.encoder_y(images))
 
