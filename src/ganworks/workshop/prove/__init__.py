@@ -1,81 +1,11 @@
-"""Proofs that others can check: a design's theorems as a file for Coq, which ``coqc`` accepts or refuses.
+r"""Proofs that others can check: a design's theorems as a file for Coq, which ``coqc`` accepts or refuses.
 
-The ratio is r = q/p and x its logarithm. With :math:`\\varphi(\\omega(e^x))` and :math:`\\psi(\\omega(e^x))` differentiated
-along x, the second's slope is positive and the first's is :math:`-e^x` times it; from these two facts follow the best
-critic, the divergence's convexity and its least value, by lemmas that are proved once (``prelude.v``).
+The ratio is r = q/p and x its logarithm. Along x, the slope of :math:`\psi(\omega(e^x))` is positive and that of
+:math:`\varphi(\omega(e^x))` is :math:`-e^x` times it; from these two facts follow the best critic, the divergence's
+convexity and its least value, by lemmas that are proved once (``prelude.v``).
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from pathlib import Path
-
-from ganworks.io import atomic_write
-from ganworks.workshop.parts import Design
-from ganworks.workshop.prove import _coqc
 from ganworks.workshop.prove._printer import NotInCoq
-from ganworks.workshop.prove._script import Script, script
+from ganworks.workshop.prove.proof import Proof, prove
 
 __all__ = ["NotInCoq", "Proof", "prove"]
-
-
-@dataclass(frozen=True)
-class Proof:
-    """A file for Coq and what is known of it.
-
-    Attributes:
-        text: the file, which stands alone.
-        theorems: what each theorem in it says, by name.
-        missing: statements that are not in it, by name, and why.
-        checked: whether ``coqc`` accepted the file here; None where it is not installed.
-        seconds: of the run that accepted it.
-    """
-
-    text: str
-    theorems: dict[str, str]
-    missing: dict[str, str]
-    checked: bool | None
-    seconds: float
-
-    def save(self, path: str | Path) -> None:
-        """Write the file, whole or not at all."""
-        with atomic_write(Path(path), "proof") as temporary:
-            temporary.write_text(self.text, encoding="utf-8")
-
-    def report(self) -> str:
-        """In words: what is proved, and what is missing."""
-        verdict = {True: "checked by coqc", False: "refused by coqc", None: "not checked: coqc is not installed"}
-        lines = [f"{len(self.theorems)} theorems, {verdict[self.checked]}."]
-        lines += [f"  {name}: {words}" for name, words in self.theorems.items()]
-        lines += [f"  missing, {name}: {reason}" for name, reason in self.missing.items()]
-        return "\n".join(lines)
-
-
-def prove(design: Design, title: str = "A design") -> Proof:
-    """State and prove a design's theorems in Coq.
-
-    Where ``coqc`` is installed the file is checked; a statement that it refuses is taken out, with all that rests on it,
-    and named among the missing ones. Elsewhere the file holds every statement, and nobody has checked it.
-
-    Args:
-        design: valid or not; a statement that is false cannot be proved.
-        title: what the file's first line says.
-    """
-    try:
-        current = script(design)
-    except NotInCoq as error:
-        return Proof("", {}, {"all": str(error)}, False if _coqc.available() else None, 0.0)
-    while True:
-        text, owners = _coqc.file_text(current, title.replace("*)", ""))
-        if _coqc.available() is None:
-            return _proof(text, current, None, 0.0)
-        check = _coqc.run(text)
-        if check.accepted or check.line is None or not owners.get(check.line):
-            return _proof(text, current, check.accepted, check.seconds, check.message)
-        current = current.without(owners[check.line], f"coqc: {check.message}")
-
-
-def _proof(text: str, current: Script, checked: bool | None, seconds: float, message: str = "") -> Proof:
-    theorems = {part.name: part.words for part in current.parts if part.theorem}
-    missing = current.missing if not message else {**current.missing, "file": message}
-    return Proof(text, theorems, missing, checked, round(seconds, 2))

@@ -81,7 +81,7 @@ def run(text: str) -> Check:
     seconds = time.perf_counter() - begin
     output = done.stdout + done.stderr
     if done.returncode:
-        place = re.search(r'line (\d+), characters [\d-]+:\s*(Error:)?\s*(.*)', output, re.DOTALL)
+        place = re.search(r"line (\d+), characters [\d-]+:\s*(Error:)?\s*(.*)", output, re.DOTALL)
         message = " ".join((place.group(3) if place else output).split())[:300]
         return Check(False, int(place.group(1)) if place else None, message, seconds)
     axioms = {name for name in re.findall(r"^([\w.]+) ?:", done.stdout, re.MULTILINE) if "." in name} - set(ALLOWED)

@@ -11,6 +11,9 @@ from ganworks.workshop.grammar.vocabulary import RATIO, VALUE
 from ganworks.workshop.parts import Design
 from ganworks.workshop.prove._printer import NotInCoq, Printer
 from ganworks.workshop.prove._settle import LOG, at, logs_apart, plain, positive_form
+from ganworks.workshop.prove._tactics import Tactics, logarithms_at
+
+KINKS = (sp.Max, sp.Min, sp.Abs, sp.sign, sp.Heaviside, sp.Piecewise)
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,7 @@ class _Writer:
             raise NotInCoq("the critic's best value has no closed form in r")
         self.omega = logs_apart(plain(free(critic.omega)))
         self.on_r = [plain(free(part)) for part in (critic.phi_r, critic.psi_r)]
-        kinks = (sp.Max, sp.Min, sp.Abs, sp.sign, sp.Heaviside, sp.Piecewise)
-        if any(part.has(*kinks) for part in (self.omega, *self.on_r)):
+        if any(part.has(*KINKS) for part in (self.omega, *self.on_r)):
             raise NotInCoq("the pair has a kink, and the lemmas here need derivatives")
         self.in_t = None
         if critic.phi is not None and critic.psi is not None:
@@ -86,6 +88,7 @@ class _Writer:
             self.settled = [at(part, RATIO, sp.exp(LOG)) for part in self.on_r]
             self.slope = sp.diff(self.settled[1], LOG)
         self.printer = Printer([*self.settled, self.slope, sp.exp(LOG)])
+        self.tactics = Tactics(self.printer, self.omega, self.met)
 
     def _along(self, number: int) -> sp.Expr:
         if self.in_t is not None:
@@ -119,7 +122,8 @@ class _Writer:
         bare = Printer()
         lines.append(f"Definition omega (r : R) := {bare.text(self.omega)}.")
         if self.in_t is not None:
-            lines += [f"Definition {name} (t : R) := {bare.text(part)}." for name, part in zip(("phi", "psi"), self.in_t)]
+            for name, part in zip(("phi", "psi"), self.in_t, strict=True):
+                lines.append(f"Definition {name} (t : R) := {bare.text(part)}.")
         slope = positive_form(self.slope)
         self.positive = slope is not None
         self.slope = sp.simplify(self.slope) if slope is None else slope
@@ -129,7 +133,7 @@ class _Writer:
         self._add("", "the pair, its best value, and both along it", "\n".join(lines))
 
     def _critic(self) -> None:
-        hints = self._hints(*self.settled, self.slope)
+        hints = self.tactics.signs(*self.settled, self.slope)
         for name, value, words in (
             ("data_derivative", "is_derive on_data x (- exp x * slope x)", "the slope of the term on data"),
             ("samples_derivative", "is_derive on_samples x (slope x)", "the slope of the term on samples"),
@@ -139,7 +143,7 @@ class _Writer:
                 name,
                 words,
                 f"Lemma {name} x : {value}.\nProof.\n{hints}"
-                f"  unfold {function}, slope. auto_derive; [ sides | {self._one_exponential()} close ].\nQed.",
+                f"  unfold {function}, slope. auto_derive; [ sides | {self.tactics.one_exponential()} close ].\nQed.",
             )
         proof = "unfold slope; positive" if self.positive else "unfold slope; nra"
         self._add("slope_positive", "d'' > 0", f"Lemma slope_positive x : 0 < slope x.\nProof. {proof}. Qed.")
@@ -153,8 +157,8 @@ class _Writer:
                     name,
                     f"{function} at the best value",
                     f"Lemma {name} x : {function} (omega (exp x)) = {along} x.\nProof.\n"
-                    f"{self._hints(self.settled[place])}{self._at_omega()}"
-                    f"  unfold {function}, {along}. rewrite at_omega. {self._meet(self.settled[place])}\nQed.",
+                    f"{self.tactics.signs(self.settled[place])}{self.tactics.at_omega()}"
+                    f"  unfold {function}, {along}. rewrite at_omega. {self.tactics.meet(self.settled[place])}\nQed.",
                 )
             needs = (*needs, "data_at_best", "samples_at_best")
             value = "phi (omega {0}) + r * psi (omega {0})"
@@ -170,7 +174,10 @@ class _Writer:
             " as B.\n"
             + (
                 "  rewrite <- (data_at_best (ln r)), <- (data_at_best (ln s)) in B.\n"
-                "  rewrite <- (samples_at_best (ln r)), <- (samples_at_best (ln s)) in B.\n" if self.in_t is not None else "")
+                "  rewrite <- (samples_at_best (ln r)), <- (samples_at_best (ln s)) in B.\n"
+                if self.in_t is not None
+                else ""
+            )
             + "  rewrite ?(exp_ln r R0), ?(exp_ln s S0) in B. exact B.\nQed.",
             needs,
             theorem=True,
@@ -179,7 +186,7 @@ class _Writer:
     def _domain(self) -> None:
         if self.inverse is None or self.in_t is None:
             return
-        bare, t = Printer(), VALUE
+        bare = Printer()
         low, high = self.ends
         inside = " -> ".join(
             side
@@ -190,8 +197,7 @@ class _Writer:
             if side
         )
         inside = f"{inside} -> " if inside else ""
-        back = at(self.omega, RATIO, self.inverse)
-        hints = self._arguments(self.omega, RATIO, self.inverse)
+        hints = logarithms_at(self.omega, RATIO, self.inverse)
         names = " ".join(f"I{place}" for place in range(inside.count("->")))
         inverse = self._of_one_sign(self.inverse)
         facts = "  assert (E1 : exp t * / exp t = 1) by (field; lra).\n  assert (E2 : 0 < / exp t) by positive.\n"
@@ -205,7 +211,8 @@ class _Writer:
             "every value in Omega is the best one for some ratio",
             f"Definition ratio (t : R) := {bare.text(inverse)}.\n"
             f"Lemma ratio_of_value t : {inside}0 < ratio t /\\ omega (ratio t) = t.\nProof.\n"
-            f"  intros {names}. pose proof (exp_pos t) as E0.\n{facts}  assert (P : 0 < ratio t) by (unfold ratio; positive_more).\n"
+            f"  intros {names}. pose proof (exp_pos t) as E0.\n{facts}"
+            "  assert (P : 0 < ratio t) by (unfold ratio; positive_more).\n"
             f"  split; [exact P | ]. unfold omega, Rpower. unfold ratio in *.\n{hints}"
             f"  inverses. close.\nQed.",
         )
@@ -224,9 +231,9 @@ class _Writer:
         """A quotient with a numerator and a denominator that are positive inside Omega."""
         top, bottom = sp.fraction(sp.together(ratio))
         low, high = self.ends
-        if bottom.has(VALUE) and None not in (low, high) and low.is_finite and high.is_finite:
+        if low is not None and high is not None and bottom.has(VALUE) and low.is_finite and high.is_finite:
             middle = {VALUE: (low + high) / 2}
-            sign = bottom.subs(middle).subs({symbol: 1 for symbol in self.parameters})
+            sign = bottom.subs(middle).subs(dict.fromkeys(self.parameters, 1))
             if sign.is_negative:
                 return sp.Mul(sp.expand(-top), 1 / sp.expand(-bottom), evaluate=False)
         return ratio
@@ -257,11 +264,10 @@ class _Writer:
         )
 
     def _generator(self) -> None:
-        kinks = (sp.Max, sp.Min, sp.Abs, sp.sign, sp.Heaviside, sp.Piecewise)
-        in_t = self.in_t is not None and self.beta is not None and not self.beta.has(*kinks)
+        in_t = self.in_t is not None and self.beta is not None and not self.beta.has(*KINKS)
         if in_t and self.beta is not None:
             along = at(self.beta, VALUE, at(self.omega, RATIO, sp.exp(LOG), self.met), self.met)
-        elif self.beta_r is not None and not self.beta_r.has(*kinks):
+        elif self.beta_r is not None and not self.beta_r.has(*KINKS):
             along = at(self.beta_r, RATIO, sp.exp(LOG))
         else:
             self.result.missing["frozen"] = "beta has a kink, or no closed form"
@@ -271,19 +277,20 @@ class _Writer:
             self.result.missing["frozen"] = "no form of the slope of beta along omega that shows its sign"
             return
         printer = Printer([along, growth, sp.exp(LOG)])
+        tactics = Tactics(printer, self.omega, self.met)
         lines = [f"Definition beta (t : R) := {Printer().text(self.beta)}."] if in_t and self.beta is not None else []
         lines += [
             f"Definition along (x : R) := {printer.text(along)}.",
             f"Definition growth (x : R) := {printer.text(growth)}.",
             "Lemma along_derivative x : is_derive along x (growth x).\nProof.",
-            f"{self._hints(along, growth, printer=printer)}"
-            f"  unfold along, growth. auto_derive; [ sides | {self._one_exponential(printer)} close ].\nQed.",
+            f"{tactics.signs(along, growth)}"
+            f"  unfold along, growth. auto_derive; [ sides | {tactics.one_exponential()} close ].\nQed.",
         ]
         if in_t:
             lines += [
                 "Lemma along_value x : beta (omega (exp x)) = along x.\nProof.",
-                f"{self._hints(along, printer=printer)}{self._at_omega(printer)}"
-                f"  unfold beta, along. rewrite at_omega. {self._meet(along, printer)}\nQed.",
+                f"{tactics.signs(along)}{tactics.at_omega()}"
+                f"  unfold beta, along. rewrite at_omega. {tactics.meet(along)}\nQed.",
             ]
         value = "beta (omega {})" if in_t else "along (ln {})"
         lines += [
@@ -291,80 +298,8 @@ class _Writer:
             "  intros R0 L. pose proof (ln_increasing r s R0 L) as U.",
             "  assert (I : along (ln r) < along (ln s)).",
             "  { refine (increasing along growth along_derivative _ _ _ U). intros x. unfold growth. positive. }",
-            "  rewrite <- (along_value (ln r)), <- (along_value (ln s)) in I.\n  rewrite 2!exp_ln in I by lra. exact I.\nQed." if in_t else "  exact I.\nQed.",
+            "  rewrite <- (along_value (ln r)), <- (along_value (ln s)), 2!exp_ln in I by lra." if in_t else "",
+            "  exact I.\nQed.",
         ]
         words = "with the critic held, the generator follows beta(omega(r)), which increases in r = q / p"
         self._add("frozen", words, "\n".join(lines), theorem=True)
-
-    def _at_omega(self, printer: Printer | None = None) -> str:
-        printer = printer or self.printer
-        best = at(self.omega, RATIO, sp.exp(LOG))
-        return (
-            f"  assert (at_omega : omega (exp x) = {printer.text(best)}).\n"
-            f"  {{ unfold omega, Rpower. rewrite ?ln_exp. {self._meet(best, printer)} }}\n"
-        )
-
-    def _one_exponential(self, printer: Printer | None = None) -> str:
-        """Tactics that write every exponential of x as a power of one."""
-        printer = printer or self.printer
-        unit = printer.unit(LOG)
-        steps = []
-        root = printer.roots.get(LOG, 1)
-        powers = sorted({*printer.powers.get(LOG, set()), root, 1, 2 * root} - {0}, key=abs)
-        for power in powers:
-            tactic = "to_power" if power > 0 else "to_inverse"
-            steps.append(f"{tactic} {unit} {abs(power)}%nat")
-            if -power not in powers:
-                steps.append(f"{'to_inverse' if power > 0 else 'to_power'} {unit} {abs(power)}%nat")
-        return f"repeat first [ {' | '.join(steps)} ];"
-
-    def _meet(self, expr: sp.Expr, printer: Printer | None = None) -> str:
-        """Tactics that close an equation with an expression along the best value."""
-        printer = printer or self.printer
-        logs = [f"to_ln {printer.text(node.args[0])}" for node in sorted(expr.atoms(sp.log), key=str)]
-        for node in dict.fromkeys(self.met):
-            exponential = isinstance(node, sp.exp)
-            if exponential:
-                logs.append(f"to_exp {printer.text(node)} {printer.text(node.args[0])}")
-            logs.append(f"to_root {printer.text(sp.exp(node.args[0] / 2) if exponential else node)}")
-        settle = f"repeat first [ {' | '.join(logs)} ];" if logs else ""
-        opened = "exponentials_of_logarithms" if at(self.omega, RATIO, sp.exp(LOG)).has(sp.log) else "rewrite ?exp_plus"
-        return f"rewrite ?ln_exp; {opened}; {self._one_exponential(printer)} rewrite ?ln_exp; {settle} close."
-
-    def _hints(self, *exprs: sp.Expr, printer: Printer | None = None) -> str:
-        """Assertions that what stands under logarithms, roots and fractions is positive."""
-        printer = printer or self.printer
-        lines = [f"  pose proof (exp_pos {printer.unit(LOG)}) as E0.\n"]
-        arguments: set[sp.Expr] = set()
-        for expr in exprs:
-            arguments |= {node.args[0] for node in expr.atoms(sp.log)}
-            arguments |= {node.base for node in expr.atoms(sp.Pow) if not node.exp.is_positive or not node.exp.is_Integer}
-        for argument in sorted(arguments, key=sp.count_ops):
-            if argument.is_number or argument.has(sp.log):
-                continue
-            for sign, said in ((1, f"0 < {printer.text(argument)}"), (-1, f"{printer.text(argument)} < 0")):
-                form = positive_form(sign * argument)
-                if form is not None:
-                    target = printer.text(form) if sign > 0 else f"(- {printer.text(form)})"
-                    close = "positive" if sign > 0 else "apply Ropp_lt_gt_0_contravar; unfold Rgt; positive"
-                    name = f"H{len(lines)}"
-                    lines.append(
-                        f"  assert ({name} : {said}) by first [ positive | "
-                        f"(replace {printer.text(argument)} with {target} by close; {close}) ].\n"
-                    )
-                    break
-        return "".join(lines)
-
-    def _arguments(self, expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr) -> str:
-        """For logarithms whose arguments are exponentials at a value: the equations that say so."""
-        bare, lines = Printer(), []
-        for node in sorted(expr.atoms(sp.log), key=str):
-            inner = sp.simplify(node.args[0].subs(symbol, value))
-            exact = sp.expand_log(at(sp.log(symbol), symbol, inner), force=True)
-            scale, rest = exact.as_independent(VALUE) if exact.has(sp.log) else (sp.Integer(0), exact)
-            if scale != 0 and not rest.has(sp.log):
-                number = sp.exp(scale)
-                lines.append(f"  try to_scaled {bare.text(number)} {bare.text(sp.exp(rest))} {bare.text(rest)}.\n")
-            elif not exact.has(sp.log):
-                lines.append(f"  try to_exp {bare.text(sp.exp(exact))} {bare.text(exact)}.\n")
-        return "".join(lines)

@@ -1,4 +1,4 @@
-"""A pair of terms at its best critic, as functions of the logarithm x of the ratio, with what makes their signs plain."""
+"""A pair of terms at its best critic, as functions of the logarithm x of the ratio, in forms that show their signs."""
 
 from __future__ import annotations
 
