@@ -30,8 +30,8 @@ _Writer.add_representer(
 )
 
 
-class _Reader(yaml.SafeLoader):
-    """YAML without aliases, which let a small file stand for a huge one."""
+class PlainLoader(yaml.SafeLoader):
+    """Loads YAML without aliases, which let a small file stand for a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -182,7 +182,7 @@ class RunConfig(Settings):
         try:
             if path.stat().st_size > LARGEST:
                 raise BadInput(f"{path} is not a run's config.yaml: it has more than {LARGEST:,} bytes.")
-            return cls.model_validate(yaml.load(path.read_text(), Loader=_Reader))
+            return cls.model_validate(yaml.load(path.read_text(), Loader=PlainLoader))
         except FileNotFoundError:
             raise BadInput(f"{path.parent} is not a run: it has no config.yaml.") from None
         except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
