@@ -6,6 +6,7 @@ import os
 import sys
 from importlib import import_module
 
+from ganworks._memory import is_out_of_memory
 from ganworks._version import __version__
 from ganworks.errors import GanworksError, NotFinite, unknown_name
 
@@ -68,6 +69,12 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(f"ganworks: {error}", file=sys.stderr)
         return 1 if isinstance(error, NotFinite) else 2
+    except (MemoryError, RuntimeError) as error:
+        if debug or not is_out_of_memory(error):
+            raise
+        reason = " ".join(str(error).split())[:200]
+        print(f"ganworks: There is not enough memory ({reason}); give smaller sizes or numbers.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("ganworks: interrupted.", file=sys.stderr)
         return 130
