@@ -196,7 +196,7 @@ class RunConfig(Settings):
             raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())[:300]}).") from None
 
 
-def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoice) -> dict[str, Code]:
+def code_of(kind: type[System[Any]], options: Mapping[str, object], data: DataChoice) -> dict[str, Code]:
     """Where the code of a run comes from that is not ganworks' own.
 
     Args:

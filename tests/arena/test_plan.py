@@ -88,7 +88,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "no range": ({"search": {"rate": "fast"}}, "fast"),
     "log of zero": ({"search": {"rate": "0..1:log"}}, "log"),
     "too many runs": ({"seeds": 1000, "grid": {"width": list(range(1, 1000))}}, "1,998,000"),
-    "the same twice": ({"systems": ["gan", "gan"]}, "same"),
+    "the same twice": ({"systems": ["gan", "gan"]}, "called gan"),
+    "two of one name": ({"systems": ["gan", {"system": "lsgan", "name": "gan"}]}, "called gan"),
     "correlation without a curve": ({"numbers": ["correlation:critic/adversarial"]}, "curve"),
     "empty axis": ({"grid": {"width": []}}, "width"),
 }

@@ -23,7 +23,7 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from ganworks.arena.jobs import Job
-from ganworks.arena.numbers import check
+from ganworks.arena.measurements import check
 from ganworks.arena.plan import Plan, plan_of, read_yaml
 from ganworks.arena.results import Result
 from ganworks.arena.statistics import Floats, interval, share_difference_interval, share_interval
@@ -56,7 +56,7 @@ class Bound(Settings):
         return f"below {self.below:g}" if self.below is not None else f"above {self.above:g}"
 
 
-class Test(Bound):
+class Criterion(Bound):
     """The statistic of a claim and its threshold."""
 
     number: str
@@ -73,7 +73,7 @@ class Test(Bound):
     """Which of the number's values are good: a failed run counts as the worst that was seen."""
 
     @model_validator(mode="after")
-    def _fits(self) -> Test:
+    def _fits(self) -> Criterion:
         if self.form in ("ratio", "difference") and not self.against:
             raise ValueError(f"a {self.form} needs a system to be against")
         if (self.form == "share") != (self.each is not None):
@@ -98,7 +98,7 @@ class Claim(Settings):
     """The system or technique."""
     plan: Plan
     """What tests it."""
-    test: Test
+    test: Criterion
     """Statistic and threshold, fixed before the runs."""
     note: str = ""
     """What of the paper's setting is not reached here."""
@@ -172,7 +172,7 @@ def _is_of(job: Job, name: str) -> bool:
 
 
 def _unit(job: Job, name: str) -> tuple[str, str, int, int]:
-    return job.data.name, job.cell[len(name) :], job.trial, job.seed
+    return job.data_label, job.cell[len(name) :], job.trial, job.seed
 
 
 def judge_claim(claim: Claim, jobs: Sequence[Job], results: Mapping[str, Result]) -> Judgement:
@@ -216,7 +216,7 @@ def outcome(bound: Bound, low: float, high: float) -> Outcome:
     return "holds" if low > bound.above else "fails" if high <= bound.above else "undecided"
 
 
-def _means(test: Test, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
+def _means(test: Criterion, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
     finite = units[np.isfinite(units)]
     worst = finite.max() if test.better == "lower" else finite.min()
     filled = np.where(np.isfinite(units), units, worst)
@@ -230,7 +230,7 @@ def _means(test: Test, units: Floats) -> tuple[float, tuple[float, float], list[
     return float(statistic(filled[None])[0]), interval(filled, statistic), filled.mean(0).tolist()
 
 
-def _shares(test: Test, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
+def _shares(test: Criterion, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
     assert test.each is not None
     counts = test.each.holds(units).sum(0)
     shares = (counts / len(units)).tolist()

@@ -11,7 +11,7 @@ from torch import Tensor
 from ganworks._data_choice import open_data
 from ganworks._evaluation import measure
 from ganworks.arena.jobs import Job
-from ganworks.arena.numbers import CURVE
+from ganworks.arena.measurements import CURVE
 from ganworks.arena.results import default_score, signed
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split

@@ -15,7 +15,7 @@ from pydantic import Field
 from ganworks import plugins
 from ganworks._settings import merged
 from ganworks._train import system_class
-from ganworks.arena.numbers import check
+from ganworks.arena.measurements import check
 from ganworks.arena.plan import BUDGETS, Budget, Plan, Variant, read_yaml
 from ganworks.arena.search import drawn
 from ganworks.errors import BadInput, unknown_name
@@ -70,6 +70,13 @@ class Job(Settings):
     """At how many points of the run the score is measured."""
 
     @property
+    def data_label(self) -> str:
+        """The data set in a table: its name, or the last part of its path, and its size where one was chosen."""
+        name = self.data.name.rstrip("/").rpartition("/")[2]
+        size = self.data.size
+        return name if size is None else f"{name}@{size if isinstance(size, int) else 'x'.join(map(str, size))}"
+
+    @property
     def configuration(self) -> str:
         """A name for all that is equal between the seeds of a trial: what a step of them costs."""
         return _digest(self, {"id", "seed", "measure", "score", "numbers", "curve", "cell"})
@@ -105,11 +112,14 @@ def jobs_of(plan: Plan) -> list[Job]:
                 axes = dict(zip(names, values, strict=True))
                 for trial, point in enumerate(points):
                     jobs += _seeds_of(plan, variant, kind, choice, axes, trial, point)
-    taken: dict[str, Job] = {}
+    taken: set[tuple[str, str, int, int]] = set()
     for job in jobs:
-        if job.id in taken:
-            raise BadInput(f"Two runs of the plan are the same: {job.cell}, seed {job.seed}; name each value once.")
-        taken[job.id] = job
+        place = (job.data_label, job.cell, job.trial, job.seed)
+        if place in taken:
+            raise BadInput(
+                f"Two systems or values of the plan are called {job.cell} on {job.data_label}; name them apart."
+            )
+        taken.add(place)
     return jobs
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from ganworks.arena.jobs import Job
 from ganworks.arena.results import Result
 from ganworks.arena.tables import cells, number, remarks, write_text
-from ganworks.arena.verdict import Verdict, label_of
+from ganworks.arena.verdict import Verdict
 
 PICTURES = 300
 """Most pictures that the page holds; of further runs it has the links alone."""
@@ -82,7 +82,7 @@ def _curves(verdict: Verdict, folder: Path) -> str:
 
 
 def _jobs(verdict: Verdict, data: str, cell: str) -> list[Job]:
-    own = [job for job in verdict.jobs if job.cell == cell and label_of(job.data.name) == data]
+    own = [job for job in verdict.jobs if job.cell == cell and job.data_label == data]
     return [job for job in own if job.id in verdict.results]
 
 
@@ -161,7 +161,7 @@ def _runs(verdict: Verdict, folder: Path) -> str:
     groups: dict[tuple[str, str], list[Job]] = {}
     for job in verdict.jobs:
         if job.id in verdict.results:
-            groups.setdefault((label_of(job.data.name), job.cell), []).append(job)
+            groups.setdefault((job.data_label, job.cell), []).append(job)
     for row in verdict.rows:
         jobs = groups.get((row.data, row.cell), [])
         figures = []

@@ -86,7 +86,7 @@ class Plan(Settings):
     score: str = ""
     """The number that ranks, such as kid; default: the first that the metrics give."""
     numbers: tuple[str, ...] = ()
-    """Further numbers of each run: see ganworks.arena.numbers."""
+    """Further numbers of each run: see ganworks.arena.measurements."""
     curve: int = Field(default=0, ge=0, le=1000)
     """Measure the score at so many points of each run, for curves; 0 measures the end alone."""
     resources: Resources = Resources()

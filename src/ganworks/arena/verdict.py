@@ -79,11 +79,6 @@ class Verdict:
         return [self.score, *(name for name in found if name != self.score)]
 
 
-def label_of(choice_name: str) -> str:
-    """A data set in a table: its name, or the last part of its path."""
-    return choice_name.rstrip("/").rpartition("/")[2]
-
-
 @dataclass(frozen=True)
 class Scale:
     """How results are ordered: by one number, less of it is better."""
@@ -141,10 +136,10 @@ def judge(plan: Plan, jobs: Sequence[Job], results: Mapping[str, Result]) -> Ver
     score = plan.score or next((one.score for one in ended), "")
     scale = Scale(score, next((one.better.get(score, "lower") for one in ended), "lower"))
     rows: list[Row] = []
-    for data in dict.fromkeys(job.data.name for job in jobs):
-        cells = cells_of([job for job in jobs if job.data.name == data], results, scale)
+    for data in dict.fromkeys(job.data_label for job in jobs):
+        cells = cells_of([job for job in jobs if job.data_label == data], results, scale)
         order = ranks_of(cells)
-        table = [_row(label_of(data), cell, rank) for cell, rank in zip(cells, order, strict=True)]
+        table = [_row(data, cell, rank) for cell, rank in zip(cells, order, strict=True)]
         rows += sorted(table, key=lambda row: (row.rank, row.place))
     notes = _notes(plan, rows, results, jobs)
     return Verdict(score, scale.better, tuple(rows), budget_in_words(plan), notes, tuple(jobs), results)

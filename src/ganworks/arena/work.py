@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from ganworks.arena.budget import Length, length_of
 from ganworks.arena.jobs import Job
-from ganworks.arena.numbers import CURVE, number
+from ganworks.arena.measurements import CURVE, number
 from ganworks.arena.results import Result, default_score, load_result, save_result
 from ganworks.errors import BadInput, GanworksError
 from ganworks.io import save_json

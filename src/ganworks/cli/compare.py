@@ -145,7 +145,6 @@ def _planned(plan: Plan, jobs: list[Job], folder: Path, as_json: bool) -> str:
     from ganworks.arena.jobs import budget_in_words
     from ganworks.arena.results import missing
     from ganworks.arena.tables import aligned
-    from ganworks.arena.verdict import label_of
 
     left = len(missing(folder, jobs))
     if as_json:
@@ -153,7 +152,7 @@ def _planned(plan: Plan, jobs: list[Job], folder: Path, as_json: bool) -> str:
         return json.dumps({"budget": budget_in_words(plan), "runs": len(jobs), "left": left, "jobs": rows}, indent=1)
     counts: dict[tuple[str, str], int] = {}
     for job in jobs:
-        key = label_of(job.data.name), job.cell
+        key = job.data_label, job.cell
         counts[key] = counts.get(key, 0) + 1
     trials = str(plan.trials if plan.search else 1)
     lines = [("data", "cell", "trials", "seeds", "runs")]

@@ -1,4 +1,4 @@
-"""Further numbers of a run, beyond the metrics of its report: what papers claim of losses, codes and classes.
+"""Measurements of a run, beyond the metrics of its report: what papers claim of losses, codes and classes.
 
 ``signal:critic/adversarial``       the mean over the last tenth of what was logged under a name
 ``fall:critic/adversarial``         its first value over that mean: how many times it has fallen
