@@ -21,8 +21,8 @@ PICTURES = 300
 """Most pictures that the page holds; of further runs it has the links alone."""
 SIDE = 160
 """Pixels of a picture's longer side."""
-WIDTH, HEIGHT, EDGE = 420, 240, 46
-"""Pixels of a plot, and of the room for its labels."""
+WIDTH, HEIGHT, EDGE, LEGEND = 360, 240, 46, 190
+"""Pixels of a plot, of the room for its numbers, and of the names beside it."""
 COLOURS = ("#1f6fb4", "#d9541e", "#2c8f3c", "#8d4bbb", "#b8860b", "#c2327a", "#138a8a", "#555555")
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 1100px; padding: 0 1em; color: #222;
@@ -132,13 +132,13 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
         line = " ".join(place(x, mean) for x, mean, _, _ in points)
         shapes.append(f'<polygon points="{" ".join(band)}" fill="{colour}" opacity=".18"/>')
         shapes.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.6"/>')
-        shapes.append(f'<text x="{EDGE + 6}" y="{32 + 13 * index}" fill="{colour}">{escape(name)}</text>')
+        shapes.append(f'<text x="{WIDTH}" y="{30 + 16 * index}" fill="{colour}">{escape(name[:32])}</text>')
     axes = f'<path d="M{EDGE},20V{HEIGHT - 30}H{WIDTH - 8}" fill="none" stroke="#888"/>'
     labels = [(2, 12, title, "start"), (WIDTH - 8, HEIGHT - 4, below, "end"), (EDGE - 4, 30, f"{y1:.3g}", "end")]
     labels += [(EDGE - 4, HEIGHT - 30, f"{y0:.3g}", "end"), (EDGE, HEIGHT - 16, f"{x0:g}", "start")]
     labels += [(WIDTH - 8, HEIGHT - 16, f"{x1:g}", "end")]
     words = "".join(f'<text x="{x}" y="{y}" text-anchor="{at}">{escape(text)}</text>' for x, y, text, at in labels)
-    return f'<svg width="{WIDTH}" height="{HEIGHT}" role="img">{axes}{"".join(shapes)}{words}</svg>'
+    return f'<svg width="{WIDTH + LEGEND}" height="{HEIGHT}" role="img">{axes}{"".join(shapes)}{words}</svg>'
 
 
 def _averaged(series: Sequence[Sequence[tuple[float, float]]]) -> np.ndarray:
