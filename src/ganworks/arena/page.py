@@ -76,8 +76,8 @@ def _curves(verdict: Verdict, folder: Path) -> str:
             plots.append(
                 plot(term, "step", [(cell, [one.get(term, []) for one in runs]) for cell, runs in logged.items()])
             )
-        shown = "".join(f"<figure>{one}</figure>" for one in plots if one)
-        parts.append(f'<h2>Curves on {escape(data)}</h2><div class="plots">{shown}</div>')
+        figures = "".join(f"<figure>{one}</figure>" for one in plots if one)
+        parts.append(f'<h2>Curves on {escape(data)}</h2><div class="plots">{figures}</div>')
     return "".join(parts)
 
 
@@ -113,11 +113,11 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
         below: name of the horizontal axis.
         lines: a name and the points of each seed, which are averaged at the horizontal places that all have.
     """
-    drawn = [(name, _averaged(series)) for name, series in lines]
-    drawn = [(name, points) for name, points in drawn if len(points)]
-    if not drawn:
+    averages = [(name, _averaged(series)) for name, series in lines]
+    averages = [(name, points) for name, points in averages if len(points)]
+    if not averages:
         return ""
-    every = np.concatenate([points for _, points in drawn])
+    every = np.concatenate([points for _, points in averages])
     x0, x1, y0, y1 = every[:, 0].min(), every[:, 0].max(), every[:, 2].min(), every[:, 3].max()
 
     def place(x: float, y: float) -> str:
@@ -126,7 +126,7 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
         return f"{across:.1f},{down:.1f}"
 
     shapes = []
-    for index, (name, points) in enumerate(drawn):
+    for index, (name, points) in enumerate(averages):
         colour = COLOURS[index % len(COLOURS)]
         band = [place(x, low) for x, _, low, _ in points] + [place(x, high) for x, _, _, high in points[::-1]]
         line = " ".join(place(x, mean) for x, mean, _, _ in points)
