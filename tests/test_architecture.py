@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
-    ("io",),
+    ("io", "_memory"),
     ("fetch", "references"),
     ("plugins",),
     ("registry", "_settings"),

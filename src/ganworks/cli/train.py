@@ -142,6 +142,7 @@ def _as_list(value: str, single: bool = False) -> str:
 
 
 def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks._settings import merged
     from ganworks._train import train
     from ganworks.game import checked
     from ganworks.run_config import DataChoice, Measure
@@ -171,7 +172,7 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     arguments.pop("recipe", None)
     init = arguments.pop("init", None)
     reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
-    options = _merged(recipe.get("options", {}), with_objective(arguments, reading, param))
+    options = merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
     run = train(
         system,
@@ -185,12 +186,3 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     )
     print(closing(run, evaluate))
     return 0
-
-
-def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        name: _merged(under[name], value)
-        for name, value in over.items()
-        if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"
-    }
-    return {**under, **over, **both}

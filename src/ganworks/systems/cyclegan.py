@@ -76,7 +76,7 @@ class CycleGAN(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.generator_xy, self.generator_yx = (
