@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
-    ("io",),
+    ("io", "_memory"),
     ("fetch", "references"),
     ("plugins",),
     ("registry", "_settings"),
@@ -25,15 +25,16 @@ FLOORS = [
     ("networks", "data", "metrics"),
     ("systems", "training", "health"),
     ("recipes", "_conditions"),
-    ("run_config",),
+    ("run_config", "_usual_settings"),
     ("_data_choice",),
     ("_evaluation", "_run_pictures"),
     ("_folder_evaluation",),
     ("export",),
-    ("run",),
     ("_changes",),
+    ("_advice_commands",),
+    ("run",),
     ("_train",),
-    ("explore",),
+    ("explore", "_trials"),
     ("arena", "studio", "testing"),
     ("cli",),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Protocol, runtime_checkable
 
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ganworks import _conditions
+from ganworks._memory import require
 from ganworks.errors import BadInput
 from ganworks.game import Batch, NotCapable, System
 from ganworks.registry import system as systems
@@ -207,18 +208,36 @@ def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | No
         given: what to condition on, n items.
 
     Raises:
+        BadInput: n below 1, or more than fit in memory.
+    """
+    channels, height, width = system.config.image
+    require(4 * channels * height * width * max(n, 0), f"{n:,} images", "ask for fewer at a time")
+    parts = (None if given is None else given.each(lambda value, a=a, b=b: value[a:b]) for a, b in chunks(n))
+    return torch.cat([one_chunk(system, number, key, part) for number, part in enumerate(parts)])[:n]
+
+
+def chunks(n: int) -> Iterator[tuple[int, int]]:
+    """Beginnings and ends of the chunks of n images.
+
+    Raises:
         BadInput: n below 1.
     """
     if n < 1:
         raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
-    images = []
-    for number, start in enumerate(range(0, n, SAMPLE_CHUNK)):
-        end = min(start + SAMPLE_CHUNK, n)
-        part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
-        size = SAMPLE_CHUNK if given is None else end - start
-        with torch.no_grad(), scope(key[0], "sample", key[1], number):
-            images.append(system.sample(size, part).float().cpu())
-    return torch.cat(images)[:n]
+    return ((start, min(start + SAMPLE_CHUNK, n)) for start in range(0, n, SAMPLE_CHUNK))
+
+
+def one_chunk(system: System, number: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
+    """One chunk of the images of a system, of which the last ones may be more than are wanted.
+
+    Args:
+        system: in evaluation mode.
+        number: of the chunk, from 0.
+        key: the seed of the training and that of the images.
+        given: what to condition on, for this chunk.
+    """
+    with torch.no_grad(), scope(key[0], "sample", key[1], number):
+        return system.sample(SAMPLE_CHUNK if given is None else len(given), given).float().cpu()
 
 
 def capable(verb: str) -> list[str]:

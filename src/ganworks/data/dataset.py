@@ -79,7 +79,7 @@ class DataSet:
         other_rows: NDArray[Any] | None = None,
         augment: CropFlip | None = None,
         target_channels: int | None = None,
-        notes: Mapping[str, Any] | None = None,
+        notes: Mapping[str, object] | None = None,
         fingerprint: str | None = None,
         report: ReadReport | None = None,
     ):

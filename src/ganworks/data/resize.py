@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ganworks._memory import require
 from ganworks.errors import BadInput
 
 Fit = Literal["auto", "pad", "resize"]
@@ -101,6 +102,8 @@ def with_size(images: NDArray[np.uint8], size: int | None, fit: Fit = "auto", gr
         raise BadInput(f"fit={fit!r} cannot be used; give auto, pad or resize.")
     if fit == "pad" and size < max(height, width):
         raise BadInput(f"Pictures of {height}x{width} cannot be padded to {size}x{size}; use fit=resize.")
+    advice = "give a smaller size"
+    require(len(images) * size * size * images.shape[-1], f"{len(images):,} pictures of {size} x {size}", advice)
     if fit == "pad" or (fit == "auto" and max(height, width) <= size <= 1.25 * min(height, width)):
         top, left = (size - height) // 2, (size - width) // 2
         border = ((0, 0), (top, size - height - top), (left, size - width - left), (0, 0))

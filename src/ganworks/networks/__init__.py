@@ -58,7 +58,7 @@ class Networks(Settings):
         return kind
 
 
-def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options: Any) -> nn.Module:
+def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options: object) -> nn.Module:
     """A generator (B, latent) -> (B, C, H, W).
 
     Args:
@@ -73,7 +73,7 @@ def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options:
     return _build(kind, "generator", {"latent": latent, "image": image, **options})
 
 
-def critic(kind: str, *, image: tuple[int, int, int], **options: Any) -> Any:
+def critic(kind: str, *, image: tuple[int, int, int], **options: object) -> Any:
     """A critic (B, C, H, W) -> (B,).
 
     Args:
@@ -88,7 +88,7 @@ def critic(kind: str, *, image: tuple[int, int, int], **options: Any) -> Any:
     return _build(kind, "critic", {"image": image, **options})
 
 
-def trunk(kind: str, *, image: tuple[int, int, int], **options: Any) -> Trunk:
+def trunk(kind: str, *, image: tuple[int, int, int], **options: object) -> Trunk:
     """The trunk of a critic, (B, C, H, W) -> (B, F) with ``features`` = F; arguments and errors as for :func:`critic`.
 
     Raises:
@@ -116,7 +116,7 @@ def _build(kind: str, player: Player, options: dict[str, Any]) -> Any:
     return body(**arguments)
 
 
-def _body(kind: str, player: Player, image: tuple[int, int, int]) -> Callable[..., Any]:
+def _body(kind: str, player: Player, image: tuple[int, int, int]) -> Callable[..., object]:
     if kind == "auto":
         kind = "mlp" if min(image[1:]) < 16 else "dcgan"
     if not is_reference(kind) and kind not in network:

@@ -9,12 +9,28 @@ Most of them hold the learning rate over the first half of the game and let it f
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from ganworks.game import Schedule
 
 
-def decayed(steps: int, rate: float, **others: Any) -> dict[str, Any]:
+class _Run(TypedDict):
+    data: dict[str, Any]
+    """Name of the data set, size, channels, options of its loader."""
+    training: dict[str, Any]
+    """Fields of :class:`ganworks.training.settings.Training`."""
+    options: dict[str, Any]
+    """Fields of the system's Config."""
+
+
+class NamedRun(_Run, total=False):
+    """What a recipe returns."""
+
+    measure: dict[str, Any]
+    """Fields of :class:`ganworks.run_config.Measure`."""
+
+
+def decayed(steps: int, rate: float, **others: object) -> dict[str, Any]:
     """An optimizer whose rate is :meth:`Schedule.decay`.
 
     Args:
@@ -25,7 +41,7 @@ def decayed(steps: int, rate: float, **others: Any) -> dict[str, Any]:
     return {"rate": Schedule.decay(rate, steps).model_dump(), **others}
 
 
-def both_decayed(steps: int, generator: float, critic: float | None = None, **others: Any) -> dict[str, Any]:
+def both_decayed(steps: int, generator: float, critic: float | None = None, **others: object) -> dict[str, Any]:
     """Options in which the generator's and the critic's optimizers are :func:`decayed`.
 
     Args:

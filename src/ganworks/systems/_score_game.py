@@ -94,7 +94,7 @@ class ScoreGame(FromPrior, System[GameT]):
     class Config(ScoreSettings):
         """Settings that all games on scores share."""
 
-    def __init__(self, config: GameT | None = None, **options: Any):
+    def __init__(self, config: GameT | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = self.build_objective()

@@ -5,7 +5,14 @@ from __future__ import annotations
 from ganworks.health.findings.collapse import collapse
 from ganworks.health.findings.conditioning import cycle_not_learned, ignored_code, ignored_labels, meaningless_labels
 from ganworks.health.findings.critic import critic_overfitting, exploding_spectra, imbalance, inactive_penalty
-from ganworks.health.findings.data import copied_data, data_layout, data_range, duplicated_data, few_images
+from ganworks.health.findings.data import (
+    copied_data,
+    data_layout,
+    data_range,
+    duplicated_data,
+    few_images,
+    not_finite_data,
+)
 from ganworks.health.findings.dynamics import finished, not_finite, oscillation, slowing_down, stalled
 from ganworks.health.findings.finding import Advice, Finder, Finding
 from ganworks.health.findings.gradients import large_steps, precision_loss, vanishing_gradient
@@ -15,6 +22,7 @@ __all__ = ["FINDERS", "Advice", "Finder", "Finding"]
 FINDERS: dict[str, Finder] = {
     finder.__name__: finder
     for finder in (
+        not_finite_data,
         data_range,
         data_layout,
         duplicated_data,
