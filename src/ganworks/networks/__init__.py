@@ -13,13 +13,13 @@ that of ``auto``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import Parameter, isclass, signature
+from inspect import isclass, signature
 from typing import Any, Literal
 
 from torch import nn
 
 from ganworks.errors import BadInput, unknown_name
-from ganworks.networks.parts import Trunk
+from ganworks.networks.parts import Trunk, build
 from ganworks.plugins import is_reference
 from ganworks.registry import network
 
@@ -74,15 +74,9 @@ def trunk(kind: str, *, image: tuple[int, int, int], **options: Any) -> Trunk:
 
 def _build(kind: str, player: Literal["generator", "critic"], options: dict[str, Any]) -> Any:
     body = _body(kind, player, options["image"])
-    known = signature(body).parameters
-    chosen = {name: value for name, value in options.items() if value is not None}
-    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
-        if is_reference(kind) and "width" not in known:
-            chosen.pop("width", None)  # every system has a width; a body from elsewhere need not
-        for name in chosen:
-            if name not in known:
-                raise BadInput(f"The {kind} {player} has no option {name!r}; it has: {', '.join(sorted(known))}.")
-    return body(**chosen)
+    if is_reference(kind) and "width" not in signature(body).parameters:
+        options.pop("width", None)  # every system has a width; a body from elsewhere need not
+    return build(body, f"{kind} {player}", **options)
 
 
 def _body(kind: str, player: Literal["generator", "critic"], image: tuple[int, int, int]) -> Callable[..., Any]:

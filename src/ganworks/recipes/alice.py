@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.recipes import bigan
 from ganworks.recipes._optimizers import decayed
 from ganworks.registry import recipe
 
@@ -38,3 +39,9 @@ def digits() -> dict[str, Any]:
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
+
+
+@recipe("alice/paper", system="alice", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> dict[str, Any]:
+    """Digits with BiGAN's published players; the paper (arXiv:1709.01215) has those of ALI, which are convolutional."""
+    return bigan.paper()
