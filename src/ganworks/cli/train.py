@@ -156,11 +156,11 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
         training = {name: value for name, value in training.items() if name not in ("steps", "minutes")} | budget
     choice = dict(recipe.get("data", {}))
     if "data" in given:
-        choice = {"name": given.pop("data")}
+        choice = {**_published(choice), "name": given.pop("data")}
     choice |= {name: given.pop(name) for name in ("size", "channels") if name in given}
     chosen = {name: given.pop(name) for name in DATA_FLAGS if name in given}
     if chosen or "data_options" in given:
-        choice["options"] = {**(given.pop("data_options", None) or {}), **chosen}
+        choice["options"] = {**choice.get("options", {}), **(given.pop("data_options", None) or {}), **chosen}
     if "name" not in choice:
         raise BadInput(
             f"{system} has no recipe to take a data set from; name one with --data (ganworks list datasets)."
@@ -182,6 +182,16 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
     )
     print(closing(run, measured))
     return 0
+
+
+def _published(choice: dict[str, Any]) -> dict[str, Any]:
+    """What a recipe says of data that has to be brought: the size as published, and how pictures are cut and mirrored.
+
+    A recipe of data that everybody has says it of these alone.
+    """
+    if "name" not in choice:
+        return choice
+    return {key: choice[key] for key in ("size", "channels") if key in choice and choice["name"].startswith("hub:")}
 
 
 def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
