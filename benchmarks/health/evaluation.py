@@ -10,7 +10,7 @@ from typing import Any
 from illnesses import Case
 from parts import cases
 
-from ganworks.health.diagnosis import diagnose, first_seen
+from ganworks.health.diagnosis import diagnose, first_steps
 from ganworks.health.record import Record
 from ganworks.run import facts_of
 from ganworks.run_config import RunConfig
@@ -33,7 +33,7 @@ def examined(case: Case, seed: int, folder: Path) -> dict[str, Any]:
     record = Record.read(folder / "metrics.jsonl")
     facts = facts_of(RunConfig.load(folder / "config.yaml"))
     findings = [finding for finding in diagnose(record, facts) if finding.level == "illness"]
-    live = first_seen(record, facts)
+    live = first_steps(record, facts)
     seen = {kind: step for kind, step in live.items() if kind in case.finds}
     alarms = sorted(set(live) - REMARKS)
     kinds = [finding.kind for finding in findings]

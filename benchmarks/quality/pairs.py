@@ -5,19 +5,20 @@
 Every critic's loss for data is paired with every one for samples (margin losses of the literature, some shifted, scaled
 or with a limit), and each pair is designed. The truth is searched for with mpmath, 40 digits, in functions written down
 here beside their text: none of the library's code takes part. A verdict that the search contradicts is counted; there
-must be none.
+must be none. Each pair is written as it is done, and a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import json
 import os
 import random
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -154,44 +155,65 @@ def contradictions(objective: Any, truth: Truth) -> list[str]:
     return wrong
 
 
+def examined(name: str, phi: str, psi: str, truth: Callable[[], Truth]) -> dict[str, Any]:
+    """What the workshop says about one pair, its processor time, and what the search contradicts."""
+    begin = time.process_time()
+    objective = design(phi=phi, psi=psi)
+    seconds = time.process_time() - begin
+    searched_for = truth()
+    open_conditions = [entry.name for entry in objective.conditions if entry.necessary and entry.verdict.undecided]
+    return {
+        "pair": name,
+        "phi": phi,
+        "psi": psi,
+        "valid": objective.valid,
+        "seconds": seconds,
+        "undecided": open_conditions,
+        "truth": asdict(searched_for),
+        "wrong": contradictions(objective, searched_for),
+    }
+
+
+def summary_of(records: list[dict[str, Any]]) -> dict[str, Any]:
+    seconds = sorted(record["seconds"] for record in records)
+    return {
+        "pairs": len(records),
+        "false": [record["pair"] for record in records if record["wrong"]],
+        "valid": dict(collections.Counter(str(record["valid"]) for record in records)),
+        "undecided": [record["pair"] for record in records if record["valid"] is None],
+        "median_seconds": statistics.median(seconds),
+        "p90_seconds": seconds[int(0.9 * (len(seconds) - 1))],
+        "slowest_seconds": seconds[-1],
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=576)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--verbose", action="store_true", help="print every pair")
+    parser.add_argument("--only", nargs="*", help="names of pairs, such as focal/decay")
+    parser.add_argument(
+        "--records", type=Path, default=Path("pairs.jsonl"), help="one line a pair; a run goes on there"
+    )
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     os.environ["GANWORKS_WORKER"] = "off"
     mp.mp.dps = 40
     chosen = pairs()
     random.Random(options.seed).shuffle(chosen)
-    seconds: list[float] = []
-    answers: collections.Counter[str] = collections.Counter()
-    wrong, undecided = [], []
-    for name, phi, psi, first, second in chosen[: options.count]:
-        begin = time.process_time()
-        objective = design(phi=phi, psi=psi)
-        seconds.append(time.process_time() - begin)
-        truth = searched(first, second)
-        answers[str(objective.valid)] += 1
-        if options.verbose:
-            print(f"{name}: {objective.valid}, {seconds[-1]:.2f} s", flush=True)
-        if objective.valid is None:
-            undecided.append(name)
-        if found := contradictions(objective, truth):
-            wrong.append((name, found))
-            print(f"{name}: {'; '.join(found)}; the search says {truth}", flush=True)
-    ordered = sorted(seconds)
-    summary = {
-        "pairs": len(seconds),
-        "false": len(wrong),
-        "valid": dict(answers),
-        "median_seconds": statistics.median(seconds),
-        "slowest_seconds": ordered[-1],
-        "p90_seconds": ordered[int(0.9 * (len(ordered) - 1))],
-        "undecided": undecided,
-    }
-    print(summary)
+    chosen = [pair for pair in chosen if not options.only or pair[0] in options.only][: options.count]
+    lines = options.records.read_text().splitlines() if options.records.exists() else []
+    records = {record["pair"]: record for record in map(json.loads, lines)}
+    for name, phi, psi, first, second in chosen:
+        if name in records:
+            continue
+        record = examined(name, phi, psi, lambda first=first, second=second: searched(first, second))
+        records[name] = record
+        with options.records.open("a") as file:
+            file.write(json.dumps(record) + "\n")
+        print(f"{name}: {record['valid']}, {record['seconds']:.2f} s", *record["wrong"], flush=True)
+    summary = summary_of([records[pair[0]] for pair in chosen])
+    print(json.dumps(summary, indent=2))
     if options.out:
         save_json(summary, options.out)
 

@@ -28,6 +28,16 @@ class Capabilities:
     without_critic: ClassVar[str] = "the game has no critic of images"
     """Why there is none, for the doctor's report."""
 
+    @property
+    def size_multiple(self) -> int | None:
+        """What the sides of images that :meth:`translate` takes are multiples of; None where only the size of training
+        passes."""
+        return None
+
+    def source_image(self, source: str | int | None = None, target: str | int | None = None) -> tuple[int, int, int]:
+        """Shape (C, H, W) of the images that :meth:`translate` takes in a direction."""
+        return tuple(self.config.image)  # type: ignore[attr-defined]
+
     @classmethod
     def can(cls, capability: str) -> bool:
         """Whether a class offers a capability of its own.
@@ -59,7 +69,8 @@ class Capabilities:
 
         Args:
             images: (B, C, H, W) in [-1, 1]; the scores can be differentiated by them.
-            given: what else is known of the images, row by row; labels are passed on to a critic that reads them.
+            given: what else is known of the images, row by row; labels are passed on to a critic that reads them, and
+                a critic of pairs finds each image's counterpart in ``paired``.
 
         Returns:
             (B,) or (B, ...) raw scores, or what the critic puts out; None where the game has no critic of images.
@@ -86,7 +97,7 @@ class Capabilities:
         Returns:
             (B, C, H, W) in [-1, 1].
         """
-        raise self._lacks("translate pictures from one domain to another", "cyclegan, combogan, unit, xgan, stargan")
+        raise self._lacks("translate pictures from one domain to another", "pix2pix, cyclegan, unit, combogan, stargan")
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes (B, Z) of images (B, C, H, W)."""

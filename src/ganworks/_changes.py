@@ -23,7 +23,7 @@ BUDGET = ("training.steps", "training.minutes")
 """Options that change where a run ends, and nothing that it computes before."""
 
 
-def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[str, Any]) -> RunConfig:
+def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[str, object]) -> RunConfig:
     """A run's config with other options.
 
     Args:
@@ -41,14 +41,14 @@ def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[st
         if first in FIXED:
             raise BadInput(f"{name} cannot be changed in a run; start a new one, with --init to keep the weights.")
         if first == TRAINING and rest:
-            _put(training, rest.split("."), value, name)
+            _set_at(training, rest.split("."), value, name)
         elif first in options:
-            _put(options, name.split("."), value, name)
+            _set_at(options, name.split("."), value, name)
         elif first in training:
-            _put(training, name.split("."), value, name)
+            _set_at(training, name.split("."), value, name)
         else:
-            known = ", ".join([*options, *training])
-            raise BadInput(f"This run has no option {name}; it has: {known}.")
+            names = ", ".join([*options, *training])
+            raise BadInput(f"This run has no option {name}; it has: {names}.")
     renewed = configure(kind, options).model_dump(mode="json")
     settings = checked(Training, "Training", training)
     if settings.steps is None and settings.minutes is None and changes:
@@ -60,7 +60,7 @@ def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[st
     return config.model_copy(update={"options": renewed, "training": settings})
 
 
-def _put(tree: dict[str, Any], path: list[str], value: Any, name: str) -> None:
+def _set_at(tree: dict[str, Any], path: list[str], value: Any, name: str) -> None:
     for part in path[:-1]:
         inner = tree.get(part)
         if not isinstance(inner, Mapping):
@@ -80,7 +80,7 @@ def differences(before: RunConfig, after: RunConfig) -> dict[str, Any]:
     return {name: flat_after.get(name) for name in names}
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def _flat(tree: Mapping[str, object], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in tree.items():
         name = f"{prefix}.{key}" if prefix else key
@@ -151,15 +151,15 @@ def start_from(system: System[Any], source: Path) -> Transfer:
     weights = checkpoint.read(path)[1]["weights"]
     own = checkpoint.weights_of(system)
     both = own.keys() & weights.keys()
-    fitting = [name for name in own if name in both and own[name].shape == weights[name].shape]
-    if not fitting:
+    matching = [name for name in own if name in both and own[name].shape == weights[name].shape]
+    if not matching:
         raise BadInput(f"No tensor of {source} has the name and shape of one of {type(system).__name__}.")
-    for name in fitting:
+    for name in matching:
         own[name].copy_(weights[name])
     return Transfer(
         str(source),
-        len(fitting),
-        tuple(name for name in own if name in both and name not in fitting),
+        len(matching),
+        tuple(name for name in own if name in both and name not in matching),
         tuple(name for name in own if name not in both),
         tuple(name for name in weights if name not in both),
     )

@@ -25,14 +25,15 @@ OBJECT = "object:"
 
 def facts(data: Data) -> dict[str, Any]:
     """What a system may want to know of its data, by the names Config fields have."""
-    known: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
+    values: dict[str, Any] = {"image": tuple(data.image), "classes": data.classes}
     if isinstance(data, DataSet):
-        known |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        values |= {"attributes": len(data.attribute_names), "domains": len(data.domains), "domain_names": data.domains}
+        values["target_channels"] = data.target_channels
         if data.attribute_names:
-            known["exclusive"] = exclusive_sets(data.field("attributes").numpy())
+            values["exclusive"] = exclusive_sets(data.field("attributes").numpy())
         if data.vocabulary is not None:
-            known["vocabulary"] = tuple(data.vocabulary.words)
-    return known
+            values["vocabulary"] = tuple(data.vocabulary.words)
+    return values
 
 
 def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
@@ -51,8 +52,8 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
             f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
             f"data sets that do: {', '.join(able) or 'none registered'}."
         )
-    said = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
-    return configure(kind, {**said, **options})
+    defaults = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
+    return configure(kind, {**defaults, **options})
 
 
 def check_fit(config: Any, data: Data) -> None:
@@ -66,11 +67,11 @@ def check_fit(config: Any, data: Data) -> None:
             f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
             "both are channels, height, width."
         )
-    words, known = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
-    if words is not None and known is not None and tuple(words) != known:
+    words, vocabulary = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
+    if words is not None and vocabulary is not None and tuple(words) != vocabulary:
         raise BadInput(
             f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "
-            f"numbered by another of {len(known)}; leave the option vocabulary out and it is the data's."
+            f"numbered by another of {len(vocabulary)}; leave the option vocabulary out and it is the data's."
         )
 
 
@@ -80,7 +81,7 @@ def feed(data: Data, seed: int) -> Feed:
     return lambda position, size: data.batch(order.indices(position, size))
 
 
-def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -> Batch | None:
+def conditions(kind: type[System], choice: DataChoice, count: int, own: Any = None) -> Batch | None:
     """Held-out items to condition on or to translate, for systems that need them."""
     if not kind.samples_from():
         return None
@@ -88,7 +89,7 @@ def given(kind: type[System], choice: DataChoice, count: int, own: Any = None) -
     return feed(held_out, 0)(0, count)
 
 
-def choose(data: Any, built: System[Any] | None, kind: type[System[Any]] | None = None) -> tuple[DataChoice, Data]:
+def choose(data: Any, system: System[Any] | None, kind: type[System[Any]] | None = None) -> tuple[DataChoice, Data]:
     """The choice of data and the training split of it.
 
     Args:
@@ -97,11 +98,11 @@ def choose(data: Any, built: System[Any] | None, kind: type[System[Any]] | None 
         kind: a system's class, for a new run: what it needs of folders (two domains, counterparts) is chosen once.
     """
     if not isinstance(data, str | Path | DataChoice):
-        return _choice_of(data, built)
+        return _choice_of(data, system)
     choice = data if isinstance(data, DataChoice) else DataChoice(name=str(data))
     choice = choice.model_copy(update={"name": plugins.absolute(choice.name)})
-    if built is not None:
-        channels, height, width = built.config.image
+    if system is not None:
+        channels, height, width = system.config.image
         size = height if height == width else (height, width)
         choice = choice.model_copy(update={"size": choice.size or size, "channels": choice.channels or channels})
         if choice.size == 1:  # points have no size to ask for
@@ -114,14 +115,14 @@ def choose(data: Any, built: System[Any] | None, kind: type[System[Any]] | None 
     return choice.model_copy(update={"report": report.to_dict()}) if report is not None else choice, dataset
 
 
-def _choice_of(data: Any, built: System[Any] | None) -> tuple[DataChoice, Data]:
+def _choice_of(data: Any, system: System[Any] | None) -> tuple[DataChoice, Data]:
     """The choice that stands for an object, and its training split."""
-    channels, size = (built.config.image[0], built.config.image[1:]) if built is not None else (None, None)
-    opened = _split_of(data, size, channels, "train")
-    name = opened.name if isinstance(data, DataSet | Points) else type(data).__name__
-    channels, height, width = opened.image
+    channels, size = (system.config.image[0], system.config.image[1:]) if system is not None else (None, None)
+    dataset = _split_of(data, size, channels, "train")
+    name = dataset.name if isinstance(data, DataSet | Points) else type(data).__name__
+    channels, height, width = dataset.image
     side = height if height == width else (height, width)
-    return DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=opened.sha256), opened
+    return DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=dataset.sha256), dataset
 
 
 def _split_of(data: Any, size: int | tuple[int, int] | None, channels: int | None, split: Split) -> Data:
@@ -160,10 +161,10 @@ def open_data(choice: DataChoice, split: Split = "train", own: Any = None, *, al
             f"This run was trained on the object {name}, which was handed over in Python; give it again there: "
             "ganworks.resume(folder, data=...), or ganworks.Run(folder, data=...)."
         )
-    opened = _split_of(own, choice.size, choice.channels, split)
-    if split == "train" and opened.sha256 != choice.sha256:
+    dataset = _split_of(own, choice.size, choice.channels, split)
+    if split == "train" and dataset.sha256 != choice.sha256:
         raise BadInput(f"This run was trained on other data: {name} has not the content that it had then.")
-    return opened
+    return dataset
 
 
 def held_out(choice: DataChoice, own: Any = None) -> Batch | None:

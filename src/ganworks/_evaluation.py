@@ -13,6 +13,7 @@ from ganworks.data.dataset import Split
 from ganworks.data.points import Mixture
 from ganworks.game import Batch, System
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
+from ganworks.metrics.paired import PAIRED
 from ganworks.run_config import RunConfig
 
 SMALLEST_FOR_IMAGENET = 32
@@ -61,38 +62,48 @@ def measure(
         The stamped report.
     """
     held_out, train = run.data("evaluate"), run.data("train", all_labels=True)
-    wanted = run.config.measure
-    size = min(count or wanted.count, len(held_out), len(train))
-    given = held_out.batch(held_out.order(0).indices(0, size))
-    seen = train.batch(train.order(0).indices(0, size))
-    real, floor = targets(run, given, seen)
-    paired = real is given.paired or run.system.entry.facts.get("family") == RESTORING
-    conditions = given if run.system.samples_from() else None
-    fake = run.sample(size, seed=seed, given=conditions)
+    settings = run.config.measure
+    size = min(count or settings.count, len(held_out), len(train))
+    held_out_batch = held_out.batch(held_out.order(0).indices(0, size))
+    train_batch = train.batch(train.order(0).indices(0, size))
+    real, floor = targets(run, held_out_batch, train_batch)
+    paired = real is held_out_batch.paired or run.system.entry.facts.get("family") == RESTORING
+    conditions_of_samples = held_out_batch if run.system.samples_from() else None
+    fake = run.sample(size, seed=seed, given=conditions_of_samples)
     points = isinstance(held_out, Points)
-    names = tuple(metrics or (default_metrics(held_out) if wanted.metrics == METRICS else wanted.metrics))
-    chosen = tuple(features or wanted.features or default_features(held_out))
-    known = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
+    names = tuple(metrics or (default_metrics(held_out, paired) if settings.metrics == METRICS else settings.metrics))
+    extractors = tuple(features or settings.features or default_features(held_out))
+    modes = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
     return evaluate(
         real=real,
         fake=fake,
         floor=floor,
         metrics=names,
-        features=chosen,
+        features=extractors,
         seed=seed,
         split="evaluate",
         data=held_out.name,
-        labelled=_labelled(train, chosen),
+        labelled=_labelled(train, extractors),
         paired=paired,
-        **known,
+        **modes,
     )
 
 
-def default_metrics(data: DataSet | Points) -> tuple[str, ...]:
-    """Of points: transport distances, and the modes found where they are known bells; else those of images."""
+def default_metrics(data: DataSet | Points, paired: bool = False) -> tuple[str, ...]:
+    """Of points: transport distances, and the modes found where they are known bells; else those of images.
+
+    Args:
+        data: what samples are compared with.
+        paired: whether each sample has a counterpart there.
+    """
     if not isinstance(data, Points):
-        return METRICS
+        return METRICS + paired_metrics(data.image) if paired else METRICS
     return ("mode_coverage", "wasserstein") if isinstance(data, Mixture) else ("wasserstein",)
+
+
+def paired_metrics(image: tuple[int, int, int]) -> tuple[str, ...]:
+    """Distances to counterparts (C, H, W); without the network of LPIPS where it would see little."""
+    return PAIRED if min(image[1:]) >= SMALLEST_FOR_IMAGENET else PAIRED[:1]
 
 
 def default_features(data: DataSet | Points) -> tuple[str, ...]:
@@ -102,7 +113,7 @@ def default_features(data: DataSet | Points) -> tuple[str, ...]:
     return ("classifier",) if data.classes > 1 and not isinstance(data, Points) else ("pixels",)
 
 
-def targets(run: Evaluated, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
+def targets(run: Evaluated, held_out: Batch, train: Batch) -> tuple[Tensor, Tensor]:
     """What the samples should look like: a translator's target domain, else the data itself.
 
     Args:
@@ -113,10 +124,11 @@ def targets(run: Evaluated, given: Batch, seen: Batch) -> tuple[Tensor, Tensor]:
     Returns:
         Real images to compare with, and other real images for the floor.
     """
-    wanted = given.other if given.paired is None else given.paired
-    if "images" in run.system.samples_from() and wanted is not None and seen.other is not None:
-        return wanted, seen.other
-    return given.images, seen.images
+    target = held_out.other if held_out.paired is None else held_out.paired
+    others = train.paired if train.other is None else train.other
+    if "images" in run.system.samples_from() and target is not None and others is not None:
+        return target, others
+    return held_out.images, train.images
 
 
 def _labelled(train: DataSet | Points, features: Sequence[str]) -> tuple[Tensor, Tensor] | None:

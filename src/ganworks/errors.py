@@ -26,7 +26,7 @@ class CheckpointError(GanworksError):
     """A checkpoint cannot be written or read; older checkpoints are left untouched."""
 
 
-def unknown_name(kind: str, name: object, known: Iterable[str]) -> BadInput:
+def unknown_name(kind: str, name: object, choices: Iterable[str]) -> BadInput:
     """The error for a name that is in no table, with the nearest known names.
 
     Args:
@@ -37,7 +37,7 @@ def unknown_name(kind: str, name: object, known: Iterable[str]) -> BadInput:
     Returns:
         The error, for the caller to raise.
     """
-    names = sorted(known)
+    names = sorted(choices)
     near = get_close_matches(str(name), names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}."
     return BadInput(f"There is no {kind} named {str(name)!r}; {hint}")

@@ -98,8 +98,8 @@ def pip_download(name: str, version: str, sha256: str, *, source: bool = False) 
     """
 
     def fetch(folder: Path) -> None:
-        wanted = folder / "wanted.txt"
-        wanted.write_text(f"{name}=={version} --hash=sha256:{sha256}\n", encoding="utf-8")
+        requirements = folder / "wanted.txt"
+        requirements.write_text(f"{name}=={version} --hash=sha256:{sha256}\n", encoding="utf-8")
         kind = ["--no-binary", name] if source else ["--only-binary", ":all:"]
         client = [sys.executable, "-m", "pip"] if find_spec("pip") else [shutil.which("pip") or "pip"]
         run_client(
@@ -112,14 +112,14 @@ def pip_download(name: str, version: str, sha256: str, *, source: bool = False) 
                 "--require-hashes",
                 *kind,
                 "--requirement",
-                str(wanted),
+                str(requirements),
                 "--dest",
                 str(folder),
             ],
             f"fetch the package {name} {version}",
             folder,
         )
-        wanted.unlink()
+        requirements.unlink()
 
     return _keep(sha256, fetch)
 

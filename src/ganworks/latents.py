@@ -157,8 +157,8 @@ class CodedPrior:
         """
         noise = rng.normal(n, self.noise, like=like)
         classes = [rng.integers(n, high=classes, like=like) for classes in self.categorical]
-        chosen = torch.stack(classes, dim=1) if classes else like.new_empty((n, 0), dtype=torch.int64)
-        codes = Codes(chosen, rng.uniform(n, self.uniform, like=like, low=-1.0, high=1.0))
+        categories = torch.stack(classes, dim=1) if classes else like.new_empty((n, 0), dtype=torch.int64)
+        codes = Codes(categories, rng.uniform(n, self.uniform, like=like, low=-1.0, high=1.0))
         return self.join(noise, codes), codes
 
     def join(self, noise: Tensor, codes: Codes) -> Tensor:
@@ -194,10 +194,10 @@ def labels(n: int, classes: int, *, like: Tensor, given: Batch | None = None) ->
     drawn = rng.integers(n, high=classes, like=like)
     if given is None or given.label is None:
         return drawn
-    asked = given.label.to(drawn.device)
-    if len(asked) and int(asked.max()) >= classes:
-        raise BadInput(f"There is no class {int(asked.max())}; the classes are 0 to {classes - 1}.")
-    return torch.where(asked >= 0, asked, drawn)
+    label = given.label.to(drawn.device)
+    if len(label) and int(label.max()) >= classes:
+        raise BadInput(f"There is no class {int(label.max())}; the classes are 0 to {classes - 1}.")
+    return torch.where(label >= 0, label, drawn)
 
 
 def weighted_labels(n: int, shares: Tensor) -> Tensor:

@@ -40,10 +40,10 @@ class Entry:
 
     def load(self) -> Any:
         """Import the module and return the object."""
-        found: Any = importlib.import_module(self.module)
+        member: Any = importlib.import_module(self.module)
         for part in self.attribute.split("."):
-            found = getattr(found, part)
-        return found
+            member = getattr(member, part)
+        return member
 
 
 def entry_of(member: Any) -> Entry:
@@ -68,17 +68,17 @@ class Table(Mapping[str, Any]):
         self.kind, self.package, self.decorator, self.group = kind, package, decorator, group
         self._added: dict[str, Entry] = {}
         self._objects: dict[str, Any] = {}
-        self._found: dict[str, Entry] | None = None
+        self._entries: dict[str, Entry] | None = None
 
     def __call__(self, name: str, **facts: Any) -> Callable[[Named], Named]:
         """Decorate a class or function so that it is known by ``name``; a second owner of a name raises."""
 
         def add(member: Named) -> Named:
             entry = Entry(name, member.__module__, member.__qualname__, facts)  # type: ignore[attr-defined]
-            held = self.entries().get(name)
-            if held is not None and not _same_place(held, entry):
+            existing = self.entries().get(name)
+            if existing is not None and not _same_place(existing, entry):
                 raise BadInput(
-                    f"The {self.kind} name {name!r} is taken by {held.module}.{held.attribute}; "
+                    f"The {self.kind} name {name!r} is taken by {existing.module}.{existing.attribute}; "
                     f"{entry.module}.{entry.attribute} needs another one."
                 )
             self._added[name], self._objects[name] = entry, member
@@ -90,10 +90,10 @@ class Table(Mapping[str, Any]):
 
     def entries(self) -> dict[str, Entry]:
         """All entries by name, sorted; importing nothing."""
-        if self._found is None:
+        if self._entries is None:
             own = _scan(self.package, self.decorator, self.kind)
-            self._found = {**_from_packages(self.group, self.decorator, own, self.kind), **own}
-        return dict(sorted({**self._found, **self._added}.items()))
+            self._entries = {**_from_packages(self.group, self.decorator, own, self.kind), **own}
+        return dict(sorted({**self._entries, **self._added}.items()))
 
     def __getitem__(self, name: str) -> Any:
         if plugins.is_reference(name):
@@ -126,18 +126,18 @@ class Table(Mapping[str, Any]):
 
 
 def _scan(package: str, decorator: str, kind: str) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     spec = find_spec(package)
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for path in sorted(Path(folder).glob("*.py")):
             module = package if path.stem == "__init__" else f"{package}.{path.stem}"
             for entry in _members(ast.parse(path.read_text(encoding="utf-8")), module, decorator):
-                if entry.name in found:
+                if entry.name in entries:
                     raise BadInput(
-                        f"Two files claim the {kind} name {entry.name!r}: {found[entry.name].module}, {module}."
+                        f"Two files claim the {kind} name {entry.name!r}: {entries[entry.name].module}, {module}."
                     )
-                found[entry.name] = entry
-    return found
+                entries[entry.name] = entry
+    return entries
 
 
 def _members(tree: ast.Module | None, module: str, decorator: str) -> Iterator[Entry]:
@@ -163,8 +163,8 @@ def _from_packages(group: str | None, decorator: str, own: Mapping[str, Entry], 
     added: dict[str, Entry] = {}
     for point in entry_points(group=group) if group else ():
         if point.name in own or point.name in added:
-            taken = (own.get(point.name) or added[point.name]).module
-            raise BadInput(f"{point.value} claims the {kind} name {point.name!r}, which {taken} has.")
+            owner = (own.get(point.name) or added[point.name]).module
+            raise BadInput(f"{point.value} claims the {kind} name {point.name!r}, which {owner} has.")
         added[point.name] = Entry(point.name, point.module, point.attr, _facts_of(point, decorator))
     return added
 

@@ -81,13 +81,13 @@ def state() -> State | None:
 
 
 @contextmanager
-def replay(saved: State | None) -> Iterator[None]:
+def replay(state_before: State | None) -> Iterator[None]:
     """Inside the block, in any thread, draw again what was drawn after ``saved``; the scope itself does not move."""
-    if saved is None:
+    if state_before is None:
         yield
         return
-    again = _Scope(saved.seed, saved.shard, saved.shards)
-    for device, state in saved.states.items():
+    again = _Scope(state_before.seed, state_before.shard, state_before.shards)
+    for device, state in state_before.states.items():
         again.generators[device] = torch.Generator(device)
         again.generators[device].set_state(state)
     token = _scope.set(again)
@@ -132,22 +132,22 @@ def is_supplied() -> bool:
     return _source.get() is not None
 
 
-def draw(wanted: Draw, like: Tensor) -> Tensor:
+def draw(law: Draw, like: Tensor) -> Tensor:
     """What is asked for, with the dtype and device of ``like``."""
-    if wanted.kind == "normal":
-        return normal(*wanted.shape, like=like)
-    if wanted.kind == "uniform":
-        return uniform(*wanted.shape, like=like, low=wanted.low, high=wanted.high)
-    return integers(*wanted.shape, high=int(wanted.high), like=like)
+    if law.kind == "normal":
+        return normal(*law.shape, like=like)
+    if law.kind == "uniform":
+        return uniform(*law.shape, like=like, low=law.low, high=law.high)
+    return integers(*law.shape, high=int(law.high), like=like)
 
 
 def _draw(kind: str, shape: tuple[int, ...], like: Tensor, **bounds: float) -> Tensor:
     current = _scope.get()
     if current is None or not shape:
         return getattr(torch.empty(shape, dtype=like.dtype, device=like.device), kind)(**bounds)
-    whole = torch.empty((shape[0] * current.shards, *shape[1:]), dtype=like.dtype, device=like.device)
-    getattr(whole, kind)(**bounds, generator=current.generator(whole.device))
-    return whole[current.shard * shape[0] : (current.shard + 1) * shape[0]]
+    all_shards = torch.empty((shape[0] * current.shards, *shape[1:]), dtype=like.dtype, device=like.device)
+    getattr(all_shards, kind)(**bounds, generator=current.generator(all_shards.device))
+    return all_shards[current.shard * shape[0] : (current.shard + 1) * shape[0]]
 
 
 def normal(*shape: int, like: Tensor) -> Tensor:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
+from typed import present
 
 from ganworks.data import load
 from ganworks.data.edges import outlined
+from ganworks.errors import BadInput
 
 
 def test_edges_are_where_neighbours_differ() -> None:
@@ -36,3 +39,16 @@ def test_in_training_no_twins_meet_and_in_evaluation_they_are_paired() -> None:
     assert np.array_equal(outlined(shown), drawn)
     assert given.domain is not None
     assert train.image == (1, 16, 16) and torch.equal(given.domain, torch.zeros(50, dtype=torch.int64))
+
+
+def test_twins_and_the_other_direction_are_options() -> None:
+    train = load("edges", pair="edges,digits", pairs="names")
+    batch = train.batch(np.arange(len(train)))
+    digits, edges = (
+        ((images + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+        for images in (present(batch.paired), batch.images)
+    )
+    assert len(train) == 1400 and train.domains == ("edges", "digits")
+    assert np.array_equal(outlined(digits), edges)
+    with pytest.raises(BadInput, match="pairs='side'"):
+        load("edges", pairs="side")

@@ -101,9 +101,19 @@ def test_pairs_are_disjoint_to_train_and_true_to_evaluate(packages: None) -> Non
     assert not {round(float(v)) for v in (held.images[:, 0, 4, 4] + 1) * 127.5} & (ours | theirs)
 
 
+def test_twins_are_shown_to_train_where_they_are_asked_for(packages: None) -> None:
+    train = opened(size=8, pair="noto,twemoji", pairs="names")
+    unseen = opened(size=8, pair="noto,twemoji", split="evaluate")
+    batch, held = (data.batch(np.arange(len(data))) for data in (train, unseen))
+    assert len(train) > len(opened(size=8, pair="noto,twemoji"))
+    assert np.array_equal(batch.images[:, 0].numpy(), present(batch.paired)[:, 0].numpy())
+    assert not set(batch.images[:, 0, 4, 4].tolist()) & set(held.images[:, 0, 4, 4].tolist())
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        ({"pairs": "names"}, "pairs='names' cannot be used"),
         ({"vendors": "apple"}, "no emoji vendor 'apple'"),
         ({"pair": "noto"}, "pair needs two vendors"),
         ({"vendors": "noto,noto"}, "once each"),

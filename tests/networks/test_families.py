@@ -66,7 +66,7 @@ def test_every_family_keeps_the_contract(kind: str, image: tuple[int, int, int])
     assert seen.abs().max() <= 1
     trunk = networks.trunk(kind, image=image, width=4)
     assert trunk(seen).shape == (4, trunk.features)
-    torch.testing.assert_close(critic.eval().judge(critic.trunk(seen)), critic(seen))
+    torch.testing.assert_close(critic.eval().discriminate(critic.trunk(seen)), critic(seen))
 
 
 @pytest.mark.parametrize("kind", list(network))

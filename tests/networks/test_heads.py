@@ -12,7 +12,7 @@ from ganworks.networks.heads import LogitCritic
 def test_a_head_for_every_source(outputs: int) -> None:
     critic, x = LogitCritic("mlp", (1, 8, 8), 6, outputs), torch.rand(4, 1, 8, 8)
     assert critic(x).shape == (4, outputs)
-    assert torch.equal(critic(x), critic.judge(critic.trunk(x)))
+    assert torch.equal(critic(x), critic.discriminate(critic.trunk(x)))
 
 
 @pytest.mark.parametrize(("kind", "image"), [("dcgan", (1, 32, 32)), ("mlp", (1, 8, 8))])

@@ -96,8 +96,8 @@ def test_a_closed_mask_leaves_the_image_and_an_open_one_the_drawing() -> None:
 def test_scores_of_patches_and_logits_come_from_one_trunk() -> None:
     critic, images = Critic((3, 32, 32), labels=5, width=4), torch.rand(2, 3, 32, 32)
     maps = critic.trunk(images)
-    assert critic.read(maps).shape == (2, 5) and critic.judge(maps).shape == (2, 2, 2)
-    torch.testing.assert_close(critic(images), critic.judge(maps))
+    assert critic.read(maps).shape == (2, 5) and critic.discriminate(maps).shape == (2, 2, 2)
+    torch.testing.assert_close(critic(images), critic.discriminate(maps))
 
 
 @pytest.mark.parametrize("image", [(3, 30, 32), (3, 4, 4)])

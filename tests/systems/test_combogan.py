@@ -72,7 +72,7 @@ def test_only_the_drawn_pair_moves_and_the_others_keep_weights_and_moments() -> 
     for _ in range(6):
         engine.advance()  # so that some have moments already
     for _ in range(4):
-        pair = set(engine.system.drawn())
+        pair = set(engine.system.random_domains())
         assert moved(engine) == pair
         touched |= pair
     assert len(touched) > 2
@@ -83,7 +83,7 @@ def test_all_parts_of_a_batch_play_the_same_pair_and_those_that_lack_it_say_noth
     engine.advance()  # the first order is drawn when the stage begins
     alone = 0
     for step in range(1, 13):
-        batch, pair = uneven(8 * step, 8), set(engine.system.drawn())
+        batch, pair = uneven(8 * step, 8), set(engine.system.random_domains())
         assert batch.domain is not None
         domains = [set(part.tolist()) for part in batch.domain.chunk(4)]
         alone += pair not in domains

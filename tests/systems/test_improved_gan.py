@@ -76,7 +76,7 @@ def test_minibatch_discrimination_lets_the_critic_see_a_collapse(batch: Batch) -
     features = torch.randn(6, game.critic.trunk.features)
     game.critic.head.weight.data.zero_()[:, -5:] = 1.0
     game.critic.head.bias.data.zero_()
-    alike, apart = game.critic.judge(features[:1].expand(6, -1)), game.critic.judge(features * 100)
+    alike, apart = game.critic.discriminate(features[:1].expand(6, -1)), game.critic.discriminate(features * 100)
     torch.testing.assert_close(alike, torch.full((6, 1), 30.0))
     torch.testing.assert_close(apart, torch.full((6, 1), 5.0))
 

@@ -28,7 +28,7 @@ def batch() -> Batch:
 
 
 def test_lessons_put_together_are_the_images(game: LAPGAN) -> None:
-    lessons = [game.lesson(level, batch().images) for level in range(3)]
+    lessons = [game.level_pair(level, batch().images) for level in range(3)]
     assert [tuple(band.shape[1:]) for _, band in lessons] == [(3, 16, 16), (3, 8, 8), (3, 4, 4)]
     assert lessons[2][0] is None
     for (_, band), expected in zip(lessons, pyramid.decompose(batch().images, 2), strict=True):
@@ -41,7 +41,7 @@ def test_lessons_put_together_are_the_images(game: LAPGAN) -> None:
 
 
 def test_a_level_by_its_formula(game: LAPGAN) -> None:
-    coarse, band = game.lesson(1, batch().images)
+    coarse, band = game.level_pair(1, batch().images)
     with scope("turn"):
         critic = game.critic_loss(1, batch()).total
     with scope("turn"):

@@ -165,7 +165,7 @@ def test_a_turn_of_every_phase_at_the_papers_size(name: str, shapes_only: None) 
             for phase in stage.phases:
                 terms = phase.loss(batch_of(system, stage.batch or 4))
                 moved = list(parameters_of(system, phase.players).values())
-                gradients = torch.autograd.grad(sum(terms.values()), moved, allow_unused=True)
+                gradients = torch.autograd.grad(torch.stack(list(terms.values())).sum(), moved, allow_unused=True)
                 assert any(gradient is not None for gradient in gradients), f"{stage.name}/{phase.name} moves nothing"
                 if phase.after is not None:
                     phase.after()

@@ -69,7 +69,7 @@ def test_both_turns_by_their_formulas(game: StarGAN, batch: Batch) -> None:
         found = game.critic_loss(batch)
     with scope("turn"):
         labels = game.sets.of(batch)
-        _, target = game.drawn(labels)
+        _, target = game.random_target(labels)
         fake = game.generator(batch.images, game.sets.condition(target))
         slope = gradient_penalty(game.critic, batch.images, fake)
     read = game.critic.read(game.critic.trunk(batch.images))
@@ -82,7 +82,7 @@ def test_both_turns_by_their_formulas(game: StarGAN, batch: Batch) -> None:
     with scope("turn"):
         found = game.generator_loss(batch)
     with scope("turn"):
-        source, target = game.drawn(labels)
+        source, target = game.random_target(labels)
     made = game.generator(batch.images, game.sets.condition(target))
     back = game.generator(made, game.sets.condition(source))
     torch.testing.assert_close(found["adversarial"], -game.critic(made).mean())
@@ -109,7 +109,7 @@ def test_the_generator_is_read_by_its_targets_and_finds_back_by_its_sources(game
     with scope("turn"):
         terms = game.generator_loss(batch)
     with scope("turn"):
-        source, target = game.drawn(game.sets.of(batch))
+        source, target = game.random_target(game.sets.of(batch))
     assert torch.equal(told[0], game.sets.condition(target)) and torch.equal(told[1], game.sets.condition(source))
     maps = game.critic.trunk(game.generator(batch.images, told[0]))
     torch.testing.assert_close(terms["domain"], game.classification(maps, target)["domain"])
@@ -117,7 +117,7 @@ def test_the_generator_is_read_by_its_targets_and_finds_back_by_its_sources(game
 
 def test_targets_are_the_labels_of_other_images(game: StarGAN, batch: Batch) -> None:
     domains = StarGAN(**{**SMALL, "attributes": 0})
-    _, target = domains.drawn(domains.sets.of(batch))
+    _, target = domains.random_target(domains.sets.of(batch))
     assert sorted(present(target.domain).tolist()) == sorted(present(batch.domain).tolist())
 
 

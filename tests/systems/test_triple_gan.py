@@ -124,7 +124,7 @@ def test_classes_are_drawn_and_balanced_by_the_shares_of_the_labelled_images() -
     made.memory.count.fill_(5)
     shares = torch.tensor([2.0, 1.0, 5.0]) / 8
     with scope("many"):
-        drawn = torch.bincount(made._asked(8000), minlength=3) / 8000
+        drawn = torch.bincount(made._random_labels(8000), minlength=3) / 8000
     torch.testing.assert_close(drawn, shares, atol=0.02, rtol=0)
     made.classifier.eval()
     answers = made.classifier(batch().images).softmax(1).mean(0)

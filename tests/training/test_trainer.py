@@ -253,7 +253,7 @@ def test_a_callback_can_note_an_event_and_ask_for_an_end(tmp_path: Path) -> None
 
     made = Trainer(toys.Toy(), toys.feed(), toys.settings(steps=50), tmp_path, callbacks=(Enough(),), quiet=True)
     made.run()
-    assert made.stopping == "a callback" and made.step <= 4 and made.saved == made.step
+    assert made.stopping == "a callback" and made.step <= 4 and made.saved_step == made.step
     assert [line.get("events") for line in lines(tmp_path)][:3] == [None, None, [{"event": "enough"}]]
 
 

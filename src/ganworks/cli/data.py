@@ -35,19 +35,19 @@ def main(arguments: list[str]) -> int:
     showing.add_argument("name", help="a data set, hub:NAME, or a folder or archive of pictures")
     showing.add_argument("--out", type=Path, help="write a contact sheet to this picture file")
     showing.add_argument("--json", action="store_true", help="one JSON object")
-    given, rest = parser.parse_known_args(arguments)
+    parsed, rest = parser.parse_known_args(arguments)
     options = _options(rest)
-    if given.verb == "list":
+    if parsed.verb == "list":
         if options:
             raise BadInput(f"ganworks data list has no option {next(iter(options))!r}; it has --json.")
-        return _list(given.json)
-    if given.verb == "prepare":
+        return _list(parsed.json)
+    if parsed.verb == "prepare":
         from ganworks.data import prepare
 
-        for sentence in prepare(given.name, **options):
+        for sentence in prepare(parsed.name, **options):
             print(sentence)
         return 0
-    return _show(given.name, options, given.out, given.json)
+    return _show(parsed.name, options, parsed.out, parsed.json)
 
 
 def _options(words: list[str]) -> dict[str, Any]:

@@ -19,16 +19,19 @@ r = q/p is model over data, u = p/q, t the critic's value; phi is the term on da
 both to be maximised by the critic. Write --f=EXPR with the equals sign where EXPR begins with a minus."""
 
 
-class _Parser(argparse.ArgumentParser):
+class FormulaParser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, as every verb does."""
+
     def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message[:1].upper()}{message[1:]}; see ganworks design --help.")
+        raise BadInput(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="ganworks design",
-        description=__doc__.split(": ", 1)[1],  # type: ignore[union-attr]
-        epilog=EXAMPLES,
+def formula_parser(verb: str, description: str) -> argparse.ArgumentParser:
+    """A parser that takes an objective: formulas with their parameters, or a name of the catalogue."""
+    parser = FormulaParser(
+        prog=f"ganworks {verb}",
+        description=description,
+        epilog=EXAMPLES.replace("ganworks design", f"ganworks {verb}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -52,13 +55,18 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="a symbol: a=real, b=> a, 0<pi<1, c=1/2, b=a+2 (repeatable; with --name a value)",
     )
-    parser.add_argument("--name", metavar="NAME", help="show an objective of the catalogue instead")
+    parser.add_argument("--name", metavar="NAME", help="an objective of the catalogue instead")
+    parser.add_argument("--time-limit", metavar="S", type=float, default=20.0, help="seconds (default 20)")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = formula_parser("design", __doc__.split(": ", 1)[1])  # type: ignore[union-attr]
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--save", metavar="FILE.yaml", help="write the design, for --objective and for reading again")
     parser.add_argument("--latex", action="store_true", help="print the derivation in LaTeX")
     parser.add_argument("--steps", action="store_true", help="print every step of the derivation with its reason")
     parser.add_argument("--plot", metavar="FILE.png", help="draw f, its conjugate, d, the critic and the gradients")
-    parser.add_argument("--time-limit", metavar="S", type=float, default=20.0, help="seconds (default 20)")
     return parser
 
 
@@ -74,35 +82,35 @@ def main(argv: list[str]) -> int:
     Raises:
         GanworksError: the formulas cannot be read; the text is one clear sentence.
     """
-    given = _parser().parse_args(_joined(argv))
+    arguments = _parser().parse_args(joined(argv))
     try:
-        objective = _designed(given)
+        objective = designed(arguments)
     except GanworksError as error:
-        if given.json:
-            print(json.dumps({"given": _formulas(given), "valid": None, "conditions": [], "error": str(error)}))
+        if arguments.json:
+            print(json.dumps({"given": _formulas(arguments), "valid": None, "conditions": [], "error": str(error)}))
         raise
-    if given.save:
-        objective.save(given.save)
-    if given.plot:
-        objective.plot(given.plot)
-    _print(objective, given, [path for path in (given.save, given.plot) if path])
+    if arguments.save:
+        objective.save(arguments.save)
+    if arguments.plot:
+        objective.plot(arguments.plot)
+    _print(objective, arguments, [path for path in (arguments.save, arguments.plot) if path])
     return 0
 
 
-def _print(objective: Any, given: argparse.Namespace, written: list[str]) -> None:
-    if given.json:
+def _print(objective: Any, arguments: argparse.Namespace, paths: list[str]) -> None:
+    if arguments.json:
         from ganworks.workshop.report.store import answer
 
         print(json.dumps(answer(objective, latex=objective.latex()), ensure_ascii=False))
-    elif given.latex:
+    elif arguments.latex:
         print(objective.latex(), end="")
     else:
         from ganworks.cli.design_page import show
 
-        show(objective, steps=given.steps, written=written)
+        show(objective, steps=arguments.steps, paths=paths)
 
 
-def _joined(argv: list[str]) -> list[str]:
+def joined(argv: list[str]) -> list[str]:
     """``--f -log(u)`` as ``--f=-log(u)``: argparse would take the value for an option."""
     joined: list[str] = []
     words = iter(argv)
@@ -118,21 +126,22 @@ def _joined(argv: list[str]) -> list[str]:
 _TAKES_FORMULA = ("f", "omega", "rho", "phi", "psi", "d", "alpha", "beta", "Omega", "param", "relation")
 
 
-def _formulas(given: argparse.Namespace) -> dict[str, Any]:
+def _formulas(arguments: argparse.Namespace) -> dict[str, Any]:
     names = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega")
-    return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    return {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
 
 
-def _designed(given: argparse.Namespace) -> Any:
+def designed(arguments: argparse.Namespace) -> Any:
+    """The objective that the arguments of :func:`formula_parser` describe."""
     from ganworks.workshop import design
 
-    if given.name is not None:
+    if arguments.name is not None:
         from ganworks.workshop import catalogue
 
-        if _formulas(given):
+        if _formulas(arguments):
             raise BadInput("Give --name or formulas, not both.")
-        return catalogue.derive(given.name, given.time_limit, param=given.param)
-    return design(**_formulas(given), param=given.param, time_limit=given.time_limit)
+        return catalogue.derive(arguments.name, arguments.time_limit, param=arguments.param)
+    return design(**_formulas(arguments), param=arguments.param, time_limit=arguments.time_limit)
 
 
 def run(argv: list[str] | None = None) -> int:

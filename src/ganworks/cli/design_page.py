@@ -22,7 +22,7 @@ _VERDICTS = {
 }
 
 
-def show(objective: Any, steps: bool = False, written: Sequence[str] = ()) -> None:
+def show(objective: Any, steps: bool = False, paths: Sequence[str] = ()) -> None:
     """Print a design.
 
     Args:
@@ -63,12 +63,12 @@ def show(objective: Any, steps: bool = False, written: Sequence[str] = ()) -> No
     ):
         _formula(console, left, formula)
     ends = [("equal", divergence.at_equal), ("disjoint", divergence.at_disjoint)]
-    told = [f"{word} distributions: {_plain(value)}" for word, value in ends if value is not None]
-    if told:
-        console.print("      " + ",   ".join(told), markup=False)
+    lines_of_ends = [f"{word} distributions: {_plain(value)}" for word, value in ends if value is not None]
+    if lines_of_ends:
+        console.print("      " + ",   ".join(lines_of_ends), markup=False)
     _conditions(console, objective)
     _properties(console, objective.properties)
-    for note in [*objective.notes, *(f"wrote {path}" for path in written)]:
+    for note in [*objective.notes, *(f"wrote {path}" for path in paths)]:
         console.print(f"  {note}", style="dim", markup=False)
 
 

@@ -24,24 +24,26 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the generated images")
     parser.add_argument("--size", type=int, help="of folders: the side that pictures are brought to")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    given = parser.parse_args(arguments)
-    if given.generated is not None:
+    options = parser.parse_args(arguments)
+    if options.generated is not None:
         from ganworks._folder_evaluation import evaluate_folders
 
         report = evaluate_folders(
-            given.run,
-            given.generated,
-            metrics=given.metrics,
-            features=given.features,
-            size=given.size,
-            count=given.count,
-            seed=given.seed,
+            options.run,
+            options.generated,
+            metrics=options.metrics,
+            features=options.features,
+            size=options.size,
+            count=options.count,
+            seed=options.seed,
         )
     else:
         from ganworks.run import Run
 
-        if given.size is not None:
+        if options.size is not None:
             raise BadInput("--size is for two folders of pictures; a run is measured at its own size.")
-        report = Run(given.run).evaluate(given.metrics, features=given.features, count=given.count, seed=given.seed)
-    print(json.dumps(report.model_dump(mode="json"), indent=1) if given.json else scores(report))
+        report = Run(options.run).evaluate(
+            options.metrics, features=options.features, count=options.count, seed=options.seed
+        )
+    print(json.dumps(report.model_dump(mode="json"), indent=1) if options.json else scores(report))
     return 0

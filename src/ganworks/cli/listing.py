@@ -34,10 +34,10 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog="ganworks list", description="What there is.")
     parser.add_argument("kind", nargs="?", choices=list(KINDS), help="one kind; all when not given")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    given = parser.parse_args(arguments)
-    kinds = [given.kind] if given.kind else list(KINDS)
+    options = parser.parse_args(arguments)
+    kinds = [options.kind] if options.kind else list(KINDS)
     rows = {kind: [{"name": e.name, **e.facts} for e in KINDS[kind].entries().values()] for kind in kinds}
-    if given.json:
+    if options.json:
         print(json.dumps(rows, indent=1))
     else:
         print("\n\n".join(table(kind, rows[kind]) for kind in kinds))

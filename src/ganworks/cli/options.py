@@ -26,35 +26,35 @@ def add_settings(parser: Parser, settings: type[Settings], without: Collection[s
     """
     for name, field in settings.model_fields.items():
         if name not in without:
-            _add(parser, name, field, _written(field))
+            _add(parser, name, field, _command_line(field))
 
 
 def values_of(namespace: Namespace, settings: type[Settings]) -> dict[str, Any]:
     """What was given on the command line of the fields of settings, and nothing else."""
-    given = {name: value for name, value in vars(namespace).items() if name in settings.model_fields}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    values = {name: value for name, value in vars(namespace).items() if name in settings.model_fields}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
-def _add(parser: Parser, name: str, field: FieldInfo, written: CommandLine) -> None:
+def _add(parser: Parser, name: str, field: FieldInfo, spelling: CommandLine) -> None:
     kind, several = _value_type(field.annotation)
     options: dict[str, Any] = {"help": _help(field), "default": SUPPRESS}
     if kind is bool:
         options["action"] = "store_true"
     else:
         options |= {"choices": get_args(kind)} if get_origin(kind) is Literal else {"type": kind}
-        options |= {"metavar": written.metavar} if written.metavar else {}
-    if written.repeated:
+        options |= {"metavar": spelling.metavar} if spelling.metavar else {}
+    if spelling.repeated:
         options["action"] = "append"
     elif several:
-        options["nargs"] = "*" if written.positional and not field.is_required() else "+"
-    if written.positional:
+        options["nargs"] = "*" if spelling.positional and not field.is_required() else "+"
+    if spelling.positional:
         parser.add_argument(name, **options)
         return
-    flags = [flag for flag in (written.short, written.flag or f"--{name.replace('_', '-')}") if flag]
+    flags = [flag for flag in (spelling.short, spelling.flag or f"--{name.replace('_', '-')}") if flag]
     parser.add_argument(*flags, dest=name, required=field.is_required(), **options)
 
 
-def _written(field: FieldInfo) -> CommandLine:
+def _command_line(field: FieldInfo) -> CommandLine:
     from ganworks.explore._options import CommandLine
 
     return next((one for one in field.metadata if isinstance(one, CommandLine)), CommandLine())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ganworks.errors import BadInput
 
@@ -13,18 +13,18 @@ from ganworks.errors import BadInput
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`BadInput` with a sentence and the nearest known option."""
 
-    def __init__(self, **given: Any):
-        super().__init__(**{"allow_abbrev": False, **given})
+    def __init__(self, **options: object):
+        super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{self.prog}: {said(message, self.options())}.")
+        raise BadInput(f"{self.prog}: {parse_error(message, self.options())}.")
 
     def options(self) -> list[str]:
         """Every option there is."""
         return [name for action in self._actions for name in action.option_strings]
 
 
-def said(message: str, options: list[str]) -> str:
+def parse_error(message: str, options: list[str]) -> str:
     """An argument parser's complaint, shorter, with a suggestion for each misspelt option."""
     message = re.sub(r"\s+For further information visit \S+", "", message)
     message = re.sub(r"\d+ validation errors? for [\w-]+\s+", "", message)

@@ -33,9 +33,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quiet", action="store_true", help="no progress display")
     options = parser.parse_args(arguments)
     changes = dict(change(text) for text in options.set)
-    checkpoint = options.checkpoint
-    if checkpoint is not None and checkpoint != "best" and not checkpoint.isdecimal():
-        raise BadInput(f"--from {checkpoint}: give the step of a checkpoint, or best.")
     from ganworks._train import resume
     from ganworks.training.allocator import keep_big_buffers
 
@@ -45,7 +42,7 @@ def main(arguments: list[str]) -> int:
         steps=options.steps,
         minutes=options.minutes,
         options=changes,
-        checkpoint=checkpoint,
+        checkpoint=options.checkpoint,
         quiet=options.quiet,
     )
     print(closing(run, not options.no_evaluate))
@@ -62,12 +59,12 @@ def change(text: str) -> tuple[str, Any]:
     if not equals or not name:
         raise BadInput(f"--set {text}: give OPTION=VALUE, such as critic_optimizer.rate=1e-4.")
     try:
-        read = yaml.safe_load(value)
+        parsed = yaml.safe_load(value)
     except (yaml.YAMLError, ValueError):
         raise BadInput(f"--set {text}: the value {value!r} cannot be read.") from None
-    if isinstance(read, str):  # YAML takes 1e-4 for a word
+    if isinstance(parsed, str):  # YAML takes 1e-4 for a word
         try:
-            return name.replace("-", "_"), float(read)
+            return name.replace("-", "_"), float(parsed)
         except ValueError:
             pass
-    return name.replace("-", "_"), read
+    return name.replace("-", "_"), parsed

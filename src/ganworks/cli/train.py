@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
 from ganworks import plugins, registry
-from ganworks.cli.parsing import said
+from ganworks._usual_settings import fitting_recipe
+from ganworks.cli.objective_options import READINGS, with_objective
+from ganworks.cli.parsing import parse_error
 from ganworks.cli.report import closing
 from ganworks.errors import BadInput
 
 DATA_FLAGS = ("other", "pair", "fit", "flip")
 """Options of folders that have a flag of their own; all others go by --data-options."""
-WORDS = ("recipe", "data", "other", "pair", "init", "out")
+WORDS = ("recipe", "data", "other", "pair", "init", "out", "param")
 """Options whose values are names, in which a comma makes no list."""
 MAIN_JOB = "main"
 """The recipe of ``ganworks train`` alone."""
@@ -33,21 +32,21 @@ def main(arguments: list[str]) -> int:
             "ganworks train file.py:MyGAN a class of your own, in a file"
         )
         return 0
-    named = bool(arguments) and not arguments[0].startswith("-")
-    if named and "/" in arguments[0] and arguments[0] in registry.recipe:
+    has_name = bool(arguments) and not arguments[0].startswith("-")
+    if has_name and "/" in arguments[0] and arguments[0] in registry.recipe:
         recipe_name = arguments[0]
         arguments = [registry.recipe.entries()[recipe_name].facts["system"], "--recipe", recipe_name, *arguments[1:]]
-    asked = _word_after("--recipe", arguments)
-    if asked is not None:
-        registry.recipe[asked]  # raises with the nearest names
-    start = asked or (arguments[0] if named else MAIN_JOB)
-    system = arguments[0] if named else registry.recipe.entries()[start].facts["system"]
+    recipe_option = _word_after("--recipe", arguments)
+    if recipe_option is not None:
+        registry.recipe[recipe_option]  # raises with the nearest names
+    start = recipe_option or (arguments[0] if has_name else MAIN_JOB)
+    system = arguments[0] if has_name else registry.recipe.entries()[start].facts["system"]
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
-    name = start if asked else _fitting(start, _word_after("--data", arguments))
+    name = start if recipe_option else fitting_recipe(start, _word_after("--data", arguments))
     recipe = registry.recipe[name]() if name in registry.recipe else {}
-    given = _parse(system, arguments[1:] if named else arguments, recipe)
-    return _train(system, given, recipe)
+    options = _parse(system, arguments[1:] if has_name else arguments, recipe)
+    return _train(system, options, recipe)
 
 
 def _word_after(option: str, arguments: list[str]) -> str | None:
@@ -57,14 +56,6 @@ def _word_after(option: str, arguments: list[str]) -> str | None:
         if word.startswith(f"{option}="):
             return word.partition("=")[2]
     return None
-
-
-def _fitting(start: str, data: str | None) -> str:
-    """The recipe to start from: one for other data than its own would bring settings that do not fit."""
-    held = registry.recipe.entries()
-    if data is None or (start in held and held[start].facts["data"] == data):
-        return start
-    return f"{start}/{data}"
 
 
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
@@ -88,16 +79,23 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument(
         "--data_options", type=dict[str, Any], help='what the data set\'s loader accepts, as {"name": value}'
     )
+    if "objective" in system_class(system).Config.model_fields:
+        parser.add_argument(
+            "--reading", choices=READINGS, help="how a design reads a score: auto, log_ratio or native (its own value)"
+        )
+        parser.add_argument(
+            "--param", type=str, action="append", help="a parameter of the objective's design, as c=1 (repeatable)"
+        )
     parser.add_argument("--init", type=str, help="start from the weights of this run, where names and shapes match")
     parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
     parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
     parser.add_class_arguments(Training, None)
     own = system_class(system).Config
-    taken = {action.dest.partition(".")[0] for action in parser._actions} & set(own.model_fields)
-    if taken:
+    collisions = {action.dest.partition(".")[0] for action in parser._actions} & set(own.model_fields)
+    if collisions:
         raise BadInput(
-            f"{own.__qualname__} has the option {sorted(taken)[0]}, which is an option of training or of the data; "
+            f"{own.__qualname__} has the option {sorted(collisions)[0]}, which is an option of training or the data; "
             "give it another name."
         )
     parser.add_class_arguments(own, None)
@@ -109,15 +107,15 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     try:
         return _values(parser.parse_args(_plain(arguments, flags, lists), defaults=False))
     except (ArgumentError, TypeError, ValueError) as error:
-        raise BadInput(f"ganworks train {system}: {said(str(error), options)}.") from None
+        raise BadInput(f"ganworks train {system}: {parse_error(str(error), options)}.") from None
 
 
-def _values(given: Any) -> Any:
+def _values(tree: Any) -> Any:
     """Parsed words as dictionaries, lists and scalars all the way down."""
-    if isinstance(given, list | tuple):
-        return type(given)(_values(one) for one in given)
-    held = given if isinstance(given, dict) else vars(given) if hasattr(given, "__dict__") else None
-    return given if held is None else {name: _values(value) for name, value in held.items()}
+    if isinstance(tree, list | tuple):
+        return type(tree)(_values(one) for one in tree)
+    held = tree if isinstance(tree, dict) else vars(tree) if hasattr(tree, "__dict__") else None
+    return tree if held is None else {name: _values(value) for name, value in held.items()}
 
 
 def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
@@ -128,47 +126,53 @@ def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
         name, equals, value = word.partition("=")
         if name.startswith("--"):
             option = name = name[2:].replace("-", "_")
-            word = f"--{name}{equals}{value if name in WORDS else _listed(value, bool(equals) and name in lists)}"
+            word = f"--{name}{equals}{value if name in WORDS else _as_list(value, bool(equals) and name in lists)}"
             following = arguments[index + 1] if index + 1 < len(arguments) else "--"
             if not equals and following.startswith("--") and name in flags:
                 word += "=true"
         else:
-            word = word if option in WORDS else _listed(word, option in lists)
+            word = word if option in WORDS else _as_list(word, option in lists)
         words.append(word)
     return words
 
 
-def _listed(value: str, wanted: bool = False) -> str:
-    several = r"[\w.+-]+(,[\w.+-]+)*" if wanted else r"[\w.+-]+(,[\w.+-]+)+"
+def _as_list(value: str, single: bool = False) -> str:
+    several = r"[\w.+-]+(,[\w.+-]+)*" if single else r"[\w.+-]+(,[\w.+-]+)+"
     return f"[{value}]" if re.fullmatch(several, value) else value
 
 
-def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
+def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks._settings import merged
     from ganworks._train import train
     from ganworks.game import checked
     from ganworks.run_config import DataChoice, Measure
     from ganworks.training.allocator import keep_big_buffers
     from ganworks.training.settings import Training
 
-    budget = {name: given.pop(name) for name in ("steps", "minutes") if name in given}
-    training = {**recipe.get("training", {}), **{n: given.pop(n) for n in list(given) if n in Training.model_fields}}
+    budget = {name: arguments.pop(name) for name in ("steps", "minutes") if name in arguments}
+    training = {
+        **recipe.get("training", {}),
+        **{n: arguments.pop(n) for n in list(arguments) if n in Training.model_fields},
+    }
     if budget:
         training = {name: value for name, value in training.items() if name not in ("steps", "minutes")} | budget
     choice = dict(recipe.get("data", {}))
-    if "data" in given:
-        choice = {**_published(choice), "name": given.pop("data")}
-    choice |= {name: given.pop(name) for name in ("size", "channels") if name in given}
-    chosen = {name: given.pop(name) for name in DATA_FLAGS if name in given}
-    if chosen or "data_options" in given:
-        choice["options"] = {**choice.get("options", {}), **(given.pop("data_options", None) or {}), **chosen}
+    if "data" in arguments:
+        choice = {**_published(choice), "name": arguments.pop("data")}
+    choice |= {name: arguments.pop(name) for name in ("size", "channels") if name in arguments}
+    folder_options = {name: arguments.pop(name) for name in DATA_FLAGS if name in arguments}
+    if folder_options or "data_options" in arguments:
+        own = arguments.pop("data_options", None) or {}
+        choice["options"] = {**choice.get("options", {}), **own, **folder_options}
     if "name" not in choice:
         raise BadInput(
             f"{system} has no recipe to take a data set from; name one with --data (ganworks list datasets)."
         )
-    out, quiet, measured = given.pop("out", None), given.pop("quiet", False), given.pop("evaluate", True)
-    given.pop("recipe", None)
-    init = given.pop("init", None)
-    options = _merged(recipe.get("options", {}), _with_objective_read(given))
+    out, quiet, evaluate = arguments.pop("out", None), arguments.pop("quiet", False), arguments.pop("evaluate", True)
+    arguments.pop("recipe", None)
+    init = arguments.pop("init", None)
+    reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
+    options = merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
     run = train(
         system,
@@ -180,36 +184,15 @@ def _train(system: str, given: dict[str, Any], recipe: dict[str, Any]) -> int:
         measure=Measure(**recipe.get("measure", {})),
         **training,
     )
-    print(closing(run, measured))
+    print(closing(run, evaluate))
     return 0
 
 
 def _published(choice: dict[str, Any]) -> dict[str, Any]:
-    """What a recipe says of data that has to be brought: the size as published, and how pictures are cut and mirrored.
+    """What a recipe says of data that is brought instead of its own.
 
-    A recipe of data that everybody has says it of these alone.
+    A recipe that names no data speaks of whatever comes; one of a set on the hub has the size as published.
     """
     if "name" not in choice:
         return choice
     return {key: choice[key] for key in ("size", "channels") if key in choice and choice["name"].startswith("hub:")}
-
-
-def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        name: _merged(under[name], value)
-        for name, value in over.items()
-        if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"
-    }
-    return {**under, **over, **both}
-
-
-def _with_objective_read(options: dict[str, Any]) -> dict[str, Any]:
-    """A design's file is read into the run's own config, so that the run does not depend on the file."""
-    name = options.get("objective")
-    if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml", ".json"}:  # JSON is YAML
-        try:
-            content = yaml.safe_load(Path(name).read_text())
-        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-            raise BadInput(f"The objective {name} cannot be read ({' '.join(str(error).split())}).") from None
-        return {**options, "objective": content}
-    return options

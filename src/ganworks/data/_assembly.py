@@ -20,7 +20,7 @@ from ganworks.data.captions import Vocabulary, words_of
 from ganworks.data.crop_flip import CropFlip
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 
 PACKED_AS = 2
@@ -30,7 +30,7 @@ CAPTION = 32
 REQUIRABLE = ("label", "domain", "attributes", "caption")
 """What pictures can be asked to have."""
 Mask = NDArray[np.bool_]
-Stored = NDArray[np.uint8] | OwnSizes
+PictureStore = NDArray[np.uint8] | OwnSizes
 
 
 class Assembly:
@@ -128,21 +128,21 @@ class Assembly:
             "attributes": [min(row, default=-1) >= 0 for row in pictures.attributes],
             "caption": [bool(text) for text in pictures.caption],
         }
-        whole = np.ones(len(pictures.names), bool)
+        is_complete = np.ones(len(pictures.names), bool)
         for field in self.require:
             mine = np.array(has[field])
             if not mine.any():
                 raise DataError(f"No picture of {pictures.place} has a {field}, and {field} is needed.")
-            report.change(f"pictures without {field}, left out", int((whole & ~mine).sum()))
-            whole &= mine
-        return whole
+            report.change(f"pictures without {field}, left out", int((is_complete & ~mine).sum()))
+            is_complete &= mine
+        return is_complete
 
     def key(self, recipe: Recipe) -> str:
         """Hash of what the pixels are made from."""
-        named = [PACKED_AS, *vars(recipe).values(), *zip(self.pictures.names, self.pictures.hashes, strict=True)]
-        return hashlib.sha256(json.dumps(named).encode()).hexdigest()
+        parts = [PACKED_AS, *vars(recipe).values(), *zip(self.pictures.names, self.pictures.hashes, strict=True)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
-    def packed(self, recipe: Recipe) -> tuple[Stored, Packed]:
+    def packed(self, recipe: Recipe) -> tuple[PictureStore, Packed]:
         """All pictures as one array, from the cache or made now.
 
         Raises:
@@ -224,14 +224,14 @@ class Assembly:
                 vocabulary = Vocabulary.whole(texts)
             elif longest > CAPTION:
                 report.layout.append(f"Captions are cut after {CAPTION} words; the longest has {longest}.")
-            missing = sum(not text for text in pictures.caption)
-            report.change("pictures without a caption", missing)
+            without = sum(not text for text in pictures.caption)
+            report.change("pictures without a caption", without)
             tokens = np.stack([vocabulary.encode(text)[0] for text in pictures.caption])
             fields |= {"caption": tokens, "vocabulary": vocabulary}
         return fields
 
 
-def _in_channels(images: Stored, grey: bool, channels: int | None) -> Stored:
+def _in_channels(images: PictureStore, grey: bool, channels: int | None) -> PictureStore:
     """Pictures in grey or colour; those that are grey throughout are stored with three equal channels."""
     if isinstance(images, OwnSizes):
         return images.with_channels(1 if grey else channels)

@@ -70,7 +70,7 @@ DAMAGED = (
 
 
 @dataclass
-class Decoded:
+class DecodedPicture:
     """A picture in eight-bit colour, or in the wide values that await the range of their data set."""
 
     picture: Image.Image
@@ -96,9 +96,9 @@ def open_picture(content: bytes, name: str = "") -> Image.Image:
         raise OSError("it is empty")
     Image.init()
     by_name = BY_NAME.get(ending_of(name))
-    known = [kind for kind in FORMATS if kind in Image.OPEN and (kind == by_name or kind not in BY_NAME.values())]
+    formats = [kind for kind in FORMATS if kind in Image.OPEN and (kind == by_name or kind not in BY_NAME.values())]
     try:
-        picture = Image.open(io.BytesIO(content), formats=known)
+        picture = Image.open(io.BytesIO(content), formats=formats)
     except Image.UnidentifiedImageError:
         raise OSError(_what_it_is(content)) from None
     if picture.width * picture.height > MAX_PIXELS:
@@ -119,7 +119,7 @@ def _what_it_is(content: bytes) -> str:
     return f"its content is none of {', '.join(FORMATS)}"
 
 
-def decode(picture: Image.Image, ground: Colour = GROUND) -> Decoded:
+def decode(picture: Image.Image, ground: Colour = GROUND) -> DecodedPicture:
     """A picture upright and in colour, at its own size.
 
     The camera's rotation is applied and transparency laid on the ground. Of an animation the first picture is taken.
@@ -138,7 +138,7 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> Decoded:
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
         changes.append("more than 8 bits a value, reduced to 8")
         values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
-        return Decoded(Image.fromarray(values), grey=True, wide=True, changes=changes)
+        return DecodedPicture(Image.fromarray(values), grey=True, wide=True, changes=changes)
     grey = picture.mode in ("1", "L", "LA", "La")
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
@@ -151,7 +151,7 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> Decoded:
         changes.append("palette, made colour")
     elif original not in ("1", "L", "LA", "La", "RGB", "RGBA", "RGBa", "RGBX"):
         changes.append(f"{original}, made colour")
-    return Decoded(picture.convert("RGB"), grey, changes=changes)
+    return DecodedPicture(picture.convert("RGB"), grey, changes=changes)
 
 
 def limits_of(picture: Image.Image) -> tuple[float, float]:

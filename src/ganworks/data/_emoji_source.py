@@ -114,7 +114,7 @@ def base_of(code: str) -> str:
     return _SAME.get(base, base)
 
 
-def concepts(names: Any, drawn: Mapping[str, Mapping[str, str]]) -> list[Concept]:
+def concepts(names: Any, names_by_vendor: Mapping[str, Mapping[str, str]]) -> list[Concept]:
     """Concepts that every core vendor draws, sorted by code.
 
     Args:
@@ -128,7 +128,7 @@ def concepts(names: Any, drawn: Mapping[str, Mapping[str, str]]) -> list[Concept
         for form in (entry, *entry.get("skins", [])):
             code, tone = strip(form["hexcode"]), form.get("tone", 0)
             tones = tuple(sorted({t - 1 for t in (tone if isinstance(tone, list) else [tone]) if t}))
-            if all(code in drawn[vendor] for vendor in CORE):
+            if all(code in names_by_vendor[vendor] for vendor in CORE):
                 tags = tuple(entry.get("tags", ()))
                 concepts[code] = Concept(code, form["label"], tags, entry["group"], tones, base_of(code))
     return [concepts[code] for code in sorted(concepts)]
@@ -167,12 +167,12 @@ def drawing(icons: Any, name: str) -> str:
 def read() -> tuple[list[Concept], dict[str, Any], dict[str, dict[str, str]]]:
     """Concepts, each vendor's icons, and each vendor's icon name by code, from the fetched archives."""
     icons: dict[str, Any] = {}
-    drawn: dict[str, dict[str, str]] = {}
+    names_by_vendor: dict[str, dict[str, str]] = {}
     characters: dict[str, Any] = {}
     for vendor, archive in VENDORS.items():
         # The old style has no table of characters; its icons have the new style's names.
         characters[vendor] = characters["noto"] if vendor == "noto-v1" else tgz_json(archive.get(), "chars.json")[0]
         (icons[vendor],) = tgz_json(archive.get(), "icons.json")
-        drawn[vendor] = icon_names(icons[vendor], characters[vendor])
+        names_by_vendor[vendor] = icon_names(icons[vendor], characters[vendor])
     (names,) = tgz_json(NAMES.get(), "en/data.json")
-    return concepts(names, drawn), icons, drawn
+    return concepts(names, names_by_vendor), icons, names_by_vendor

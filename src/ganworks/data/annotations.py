@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 
 from ganworks.data._layout import PARTS
 from ganworks.data._sources import Source
@@ -44,7 +43,7 @@ TABLES = (".csv", ".tsv", ".jsonl")
 BESIDE = (".txt", ".caption", ".cls", ".json")
 """Endings of files that belong to one picture."""
 
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 
 @dataclass
@@ -159,61 +158,63 @@ def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, f
     rows = [row for row in _rows(source, name) if isinstance(row, Mapping)]
     heads = list(dict.fromkeys(key for row in rows[:100] for key in row if key))
     folder = f"{PurePosixPath(name).parent}/".removeprefix("./")
-    wanted = [columns.file] if columns.file else [head for head in heads if head.strip().lower() in FILE_COLUMNS]
-    matches = {head: [matcher.find(row.get(head, ""), folder) for row in rows] for head in wanted if head in heads}
+    file_columns = [columns.file] if columns.file else [head for head in heads if head.strip().lower() in FILE_COLUMNS]
+    matches = {
+        head: [matcher.find(row.get(head, ""), folder) for row in rows] for head in file_columns if head in heads
+    }
     file = max(matches, key=lambda head: sum(map(bool, matches[head])), default=None)
     if file is None or not any(matches[file]):
         return False
     pairs = [(picture, row) for picture, row in zip(matches[file], rows, strict=True) if picture]
-    used = {"file": file, **_chosen(heads, columns, name)}
-    attributes = [head for head in heads if head not in used.values() and _binary(head, pairs)]
+    columns_in_use = {"file": file, **_columns_of(heads, columns, name)}
+    attributes = [head for head in heads if head not in columns_in_use.values() and _binary(head, pairs)]
     if columns.attributes is not None:
         attributes = _present(columns.attributes, heads, name)
     for picture, row in pairs:
         for target, kind in ((facts.label, "label"), (facts.caption, "caption")):
-            value = row.get(used.get(kind, ""))
+            value = row.get(columns_in_use.get(kind, ""))
             if value not in (None, ""):
                 target[picture] = _first(value)
-        part = PARTS.get(str(row.get(used.get("split", ""), "")).strip().lower())
+        part = PARTS.get(str(row.get(columns_in_use.get("split", ""), "")).strip().lower())
         if part:
             facts.split[picture] = part
         if attributes:
             facts.attributes[picture] = tuple(int(_plain(row.get(head)) in YES) for head in attributes)
     facts.attribute_names = tuple(attributes) or facts.attribute_names
-    parts = [f"{kind} from {head}" for kind, head in used.items()] + [f"{len(attributes)} attributes"] * bool(
+    parts = [f"{kind} from {head}" for kind, head in columns_in_use.items()] + [f"{len(attributes)} attributes"] * bool(
         attributes
     )
     without = f"; {total - len(pairs):,} pictures are not in it" if total > len(pairs) else ""
     absent = f"; {len(rows) - len(pairs):,} of its rows name no picture" if len(rows) > len(pairs) else ""
     facts.sentences.append(f"{listing([name])}: {', '.join(parts)}{without}{absent}.")
-    rest = [head for head in heads if head not in used.values() and head not in attributes]
+    rest = [head for head in heads if head not in columns_in_use.values() and head not in attributes]
     if rest:
         facts.sentences.append(f"{listing([name])}: the columns {listing(rest)} are not read.")
     return True
 
 
-def _chosen(heads: Sequence[str], columns: Columns, name: str) -> dict[str, str]:
-    chosen = {}
-    for kind, known, column in (
+def _columns_of(heads: Sequence[str], columns: Columns, name: str) -> dict[str, str]:
+    columns_by_kind = {}
+    for kind, usual_names, column in (
         ("label", LABEL_COLUMNS, columns.label),
         ("caption", CAPTION_COLUMNS, columns.caption),
         ("split", SPLIT_COLUMNS, None),
     ):
         if column is not None:
-            chosen[kind] = _present((column,), heads, name)[0]
+            columns_by_kind[kind] = _present((column,), heads, name)[0]
             continue
         lower = {head.strip().lower(): head for head in heads}
-        match = next((lower[word] for word in known if word in lower), None)
+        match = next((lower[word] for word in usual_names if word in lower), None)
         if match is not None:
-            chosen[kind] = match
-    return chosen
+            columns_by_kind[kind] = match
+    return columns_by_kind
 
 
-def _present(wanted: Sequence[str], heads: Sequence[str], name: str) -> list[str]:
-    for head in wanted:
+def _present(candidates: Sequence[str], heads: Sequence[str], name: str) -> list[str]:
+    for head in candidates:
         if head not in heads:
             raise BadInput(f"{name} has no column {head!r}; it has: {', '.join(heads)}.")
-    return list(wanted)
+    return list(candidates)
 
 
 def _plain(value: object) -> str:

@@ -40,18 +40,18 @@ def augment(images: Tensor, probability: float) -> Tensor:
     return _recoloured(images, probability)
 
 
-def _chosen(images: Tensor, probability: float) -> Tensor:
+def _bernoulli_mask(images: Tensor, probability: float) -> Tensor:
     """(B, 1, 1, 1) booleans: the images that are transformed."""
     return rng.uniform(len(images), 1, 1, 1, like=images) < probability
 
 
 def _where(probability: float, changed: Tensor, images: Tensor) -> Tensor:
-    return torch.where(_chosen(images, probability), changed, images)
+    return torch.where(_bernoulli_mask(images, probability), changed, images)
 
 
 def _turned(images: Tensor, probability: float) -> Tensor:
     quarters = rng.integers(len(images), high=4, like=images)[:, None, None, None]
-    quarters = torch.where(_chosen(images, probability), quarters, torch.zeros_like(quarters))
+    quarters = torch.where(_bernoulli_mask(images, probability), quarters, torch.zeros_like(quarters))
     turned = images
     for number in (1, 2, 3):
         turned = torch.where(quarters == number, images.rot90(number, (2, 3)), turned)
@@ -71,7 +71,7 @@ def _indexes(images: Tensor, probability: float, dimension: int) -> Tensor:
     side = images.shape[dimension]
     reach = max(1, round(SHIFT * side))
     shift = rng.integers(len(images), high=2 * reach + 1, like=images) - reach
-    shift = shift * _chosen(images, probability).flatten()
+    shift = shift * _bernoulli_mask(images, probability).flatten()
     index = torch.arange(side, device=images.device)[None] + shift[:, None]
     index = index.abs()
     return torch.where(index >= side, 2 * (side - 1) - index, index)

@@ -161,12 +161,12 @@ def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
 
 def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
     """One picture by a recipe, (H, W, 3); wide values by the range given, the recipe's, or their own."""
-    decoded = decode(picture, recipe.ground)
-    if decoded.wide:
-        decoded.picture = narrow(
-            decoded.picture, value_range or recipe.value_range or own_range(*limits_of(decoded.picture))
+    pixels = decode(picture, recipe.ground)
+    if pixels.wide:
+        pixels.picture = narrow(
+            pixels.picture, value_range or recipe.value_range or own_range(*limits_of(pixels.picture))
         )
-    return fit_picture(_half(decoded.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
+    return fit_picture(_half(pixels.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
 
 
 def answers(recipe: Recipe, opener: Opener, count: int) -> Iterator[Answer]:
@@ -182,18 +182,18 @@ def answers(recipe: Recipe, opener: Opener, count: int) -> Iterator[Answer]:
 def _answer(opener: Opener, number: int, recipe: Recipe) -> Answer:
     try:
         with opener(number) as picture:
-            decoded = decode(picture, recipe.ground)
-            width, height = decoded.picture.size
-            shown = _half(decoded.picture, recipe.half)
+            pixels = decode(picture, recipe.ground)
+            width, height = pixels.picture.size
+            shown = _half(pixels.picture, recipe.half)
             limits = None
-            if decoded.wide:
-                limits = limits_of(decoded.picture)
+            if pixels.wide:
+                limits = limits_of(pixels.picture)
             elif min(shown.size[0] / recipe.shape[1], shown.size[1] / recipe.shape[0]) < 1:
-                decoded.changes.append("smaller than the size asked for, enlarged")
+                pixels.changes.append("smaller than the size asked for, enlarged")
             return Answer(
-                None if decoded.wide else fit_picture(shown, recipe.shape, recipe.fit, recipe.ground),
-                decoded.grey,
-                decoded.changes,
+                None if pixels.wide else fit_picture(shown, recipe.shape, recipe.fit, recipe.ground),
+                pixels.grey,
+                pixels.changes,
                 area_cut(shown.size, recipe.shape) if recipe.fit == "crop" else 0.0,
                 width == 2 * height,
                 limits,

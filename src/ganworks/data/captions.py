@@ -70,8 +70,8 @@ class Vocabulary:
         """
         words = [text.strip()] if text.strip() in self._numbers else words_of(text)
         tokens = np.zeros(self.length, np.int64)
-        known = [self._numbers.get(word, UNKNOWN) for word in words[: self.length]]
-        tokens[: len(known)] = known
+        numbers = [self._numbers.get(word, UNKNOWN) for word in words[: self.length]]
+        tokens[: len(numbers)] = numbers
         return tokens, [word for word in words if word not in self._numbers]
 
     def decode(self, tokens: Iterable[int]) -> str:

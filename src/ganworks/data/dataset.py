@@ -76,7 +76,7 @@ class DataSet:
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
         augment: CropFlip | None = None,
-        notes: Mapping[str, Any] | None = None,
+        notes: Mapping[str, object] | None = None,
         fingerprint: str | None = None,
         report: ReadReport | None = None,
     ):
@@ -134,6 +134,12 @@ class DataSet:
         return self._images.shape[3], height, width
 
     @property
+    def target_channels(self) -> int:
+        """Channels of the other domain, of the counterparts where there are any; 0 where there is one domain."""
+        target = self._other if self._paired is None else self._paired
+        return 0 if target is None else target.shape[3]
+
+    @property
     def classes(self) -> int:
         """How many classes; 0 where there are no labels."""
         return len(self.class_names)
@@ -163,8 +169,8 @@ class DataSet:
 
     def pixels(self, indices: Tensor | NDArray[Any]) -> Pixels:
         """The pictures as they are stored, (B, H, W, C) uint8; the middle of them where crops are random."""
-        stored = self._images[self._rows[np.asarray(indices)]]
-        return np.ascontiguousarray(stored if self.augment is None else self.augment(torch.from_numpy(stored)).numpy())
+        pixels = self._images[self._rows[np.asarray(indices)]]
+        return np.ascontiguousarray(pixels if self.augment is None else self.augment(torch.from_numpy(pixels)).numpy())
 
     def field(self, name: str) -> Tensor:
         """All values of ``label``, ``attributes``, ``caption`` or ``domain``, in sample order."""

@@ -46,13 +46,13 @@ def domain_pair(pair: str | Sequence[str] | None, names: Sequence[str], title: s
         if len(names) != 2:
             raise BadInput(f"{title} has {len(names)} domains ({there}); name two of them, as pair=FIRST,SECOND.")
         return names[0], names[1]
-    chosen = tuple(part.strip() for part in pair.split(",")) if isinstance(pair, str) else tuple(pair)
-    for name in chosen:
+    pair_of_names = tuple(part.strip() for part in pair.split(",")) if isinstance(pair, str) else tuple(pair)
+    for name in pair_of_names:
         if name not in names:
             raise unknown_name("domain", name, names)
-    if len(chosen) != 2 or chosen[0] == chosen[1]:
-        raise BadInput(f"pair={','.join(chosen)!r} cannot be used; name two different domains of {there}.")
-    return chosen[0], chosen[1]
+    if len(pair_of_names) != 2 or pair_of_names[0] == pair_of_names[1]:
+        raise BadInput(f"pair={','.join(pair_of_names)!r} cannot be used; name two different domains of {there}.")
+    return pair_of_names[0], pair_of_names[1]
 
 
 def direction(source: int | str | None, target: int | str | None, names: Sequence[str]) -> tuple[int, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.digits import digits
+from ganworks.data.domains import domain_pair
 from ganworks.data.sampler import scramble
+from ganworks.errors import BadInput
 from ganworks.registry import dataset
 
 DOMAINS = ("digits", "edges")
@@ -26,7 +28,14 @@ DOMAINS = ("digits", "edges")
     channels=1,
     provides=("images", "label", "domain", "other", "paired"),
 )
-def edges(*, size: int | None = None, channels: int | None = None, split: Split = "train") -> DataSet:
+def edges(
+    *,
+    size: int | None = None,
+    channels: int | None = None,
+    split: Split = "train",
+    pair: str | tuple[str, ...] = DOMAINS,
+    pairs: Literal["none", "names"] = "none",
+) -> DataSet:
     """Digits as ``images``, edges of *other* digits as ``other``; the pairing of Liu and Tuzel 2016, arXiv:1606.07536.
 
     To train, one half of the digits is shown as they are and the other half by their edges, so that no twins meet. To
@@ -36,22 +45,27 @@ def edges(*, size: int | None = None, channels: int | None = None, split: Split 
         size: 16 when not given.
         channels: 1 when not given.
         split: which part.
+        pair: the direction: ``digits,edges``, or ``edges,digits`` to show edges as ``images``.
+        pairs: ``names`` shows all digits with their edges in ``paired``, to train as well.
     """
+    first, second = domain_pair(pair, DOMAINS, "edges")
+    if pairs not in ("none", "names"):
+        raise BadInput(f"pairs={pairs!r} cannot be used; give none or names.")
     plain = digits(size=size or 16, channels=channels, split=split, fit="resize")
     pixels, label = plain.pixels(np.arange(len(plain))), plain.field("label").numpy()
     half = scramble(np.arange(len(plain), dtype=np.uint64)) % np.uint64(2) == 0
-    evaluate = split == "evaluate"
-    left, right = (np.ones_like(half), np.ones_like(half)) if evaluate else (half, ~half)
-    drawn = outlined(pixels)
+    twins = split == "evaluate" or pairs == "names"
+    left, right = (np.ones_like(half), np.ones_like(half)) if twins else (half, ~half)
+    stores: dict[str, NDArray[np.uint8]] = {"digits": pixels, "edges": outlined(pixels)}
     fields: dict[str, Any] = {"label": label[left], "domain": np.zeros(int(left.sum()))}
     return DataSet(
         "edges",
-        pixels[left],
+        stores[first][left],
         split=split,
-        other=drawn[right],
-        paired=drawn if evaluate else None,
+        other=stores[second][right],
+        paired=stores[second] if twins else None,
         class_names=plain.class_names,
-        domains=DOMAINS,
+        domains=(first, second),
         **fields,
     )
 

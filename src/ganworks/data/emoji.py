@@ -17,7 +17,7 @@ from ganworks.data._emoji_source import GROUPS, LICENCES, NAMES, TONES, VENDORS,
 from ganworks.data._svg import GROUND, render
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.transforms import sizes_of, with_channels
+from ganworks.data.resize import sizes_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset
@@ -30,6 +30,7 @@ TABLE = 2
 CAPTION = 16
 """Tokens in a caption."""
 Tones = Literal["all", "none", "only"]
+Pairs = Literal["none", "names"]
 
 
 @dataset(
@@ -51,6 +52,7 @@ def emoji(
     split: Split = "train",
     vendors: str | tuple[str, ...] = ("noto", "twemoji", "fluent", "noto-v1"),
     pair: str | tuple[str, ...] | None = None,
+    pairs: Pairs = "none",
     tones: Tones = "all",
 ) -> DataSet:
     """Emoji with their group as label, skin tone as attributes, vendor as domain, and a caption.
@@ -66,23 +68,26 @@ def emoji(
         pair: two vendors, for translation between domains: to train, ``images`` shows one half of the concepts
             drawn by the first and ``other`` the other half drawn by the second, so that no twins meet; to evaluate,
             ``images`` shows held-out concepts and ``paired`` their twins. ``vendors`` is not read then.
+        pairs: ``names`` shows all concepts with their twins in ``paired``, to train as well; needs a ``pair``.
         tones: all drawings, those without a skin tone (``none``), or those with one (``only``).
     """
     size = size or 32
     names = _vendors(pair if pair is not None else vendors)
     if pair is not None and len(names) != 2:
         raise BadInput(f"pair needs two vendors, for example noto,twemoji; it got {', '.join(names)}.")
+    if pairs not in ("none", "names") or (pairs == "names" and pair is None):
+        raise BadInput(f"pairs={pairs!r} cannot be used; give none, or names together with a pair of vendors.")
     if tones not in ("all", "none", "only"):
         raise BadInput(f"tones={tones!r} cannot be used; give all, none or only.")
     table = _table()
-    chosen = np.array([tones == "all" or bool(concept.tones) == (tones == "only") for concept, _ in table])
+    mask = np.array([tones == "all" or bool(concept.tones) == (tones == "only") for concept, _ in table])
     stores = {vendor: with_channels(_rendered(vendor, size), channels) for vendor in names}
-    drawn = {vendor: np.array([vendor in by for _, by in table]) & chosen for vendor in names}
+    has_icon = {vendor: np.array([vendor in by for _, by in table]) & mask for vendor in names}
     concepts = [concept for concept, _ in table]
     notes = {"licence": "; ".join(LICENCES[vendor] for vendor in names), "ground": GROUND, "size": size}
     if pair is not None:
-        return _paired(concepts, stores, drawn, split, notes)
-    return _mixed(concepts, stores, drawn, split, notes)
+        return _paired(concepts, stores, has_icon, split, notes, pairs == "names")
+    return _mixed(concepts, stores, has_icon, split, notes)
 
 
 def prepare(*, size: int | str | None = None) -> list[str]:
@@ -105,8 +110,8 @@ def held_out(base: str) -> bool:
     return seed_of("emoji", "evaluate", base) % 5 == 0
 
 
-def _vendors(given: str | tuple[str, ...]) -> tuple[str, ...]:
-    names = tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else tuple(given)
+def _vendors(choice: str | tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in choice.split(",")) if isinstance(choice, str) else tuple(choice)
     for name in names:
         if name not in VENDORS:
             raise BadInput(f"There is no emoji vendor {name!r}; the vendors are {', '.join(VENDORS)}.")
@@ -131,8 +136,8 @@ def _table() -> list[tuple[Concept, tuple[str, ...]]]:
     """Every concept with the vendors that draw it."""
     path = _folder() / f"concepts-{TABLE}.json"
     if not path.is_file():
-        concepts, _, drawn = _source()
-        rows = [[asdict(c), [vendor for vendor in VENDORS if c.code in drawn[vendor]]] for c in concepts]
+        concepts, _, names_by_vendor = _source()
+        rows = [[asdict(c), [vendor for vendor in VENDORS if c.code in names_by_vendor[vendor]]] for c in concepts]
         with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(rows), encoding="utf-8")
     try:
@@ -149,11 +154,11 @@ def _rendered(vendor: str, size: int) -> NDArray[np.uint8]:
     """(concepts, size, size, 3); black where the vendor does not draw a concept."""
     path = _folder() / f"{vendor}-{size}.npy"
     if not path.is_file():
-        concepts, icons, drawn = _source()
+        concepts, icons, names_by_vendor = _source()
         print(f"Drawing {vendor} emoji at {size}x{size} ...", file=sys.stderr, flush=True)
         out = np.zeros((len(concepts), size, size, 3), np.uint8)
-        rows = [row for row, concept in enumerate(concepts) if concept.code in drawn[vendor]]
-        texts = (drawing(icons[vendor], drawn[vendor][concepts[row].code]) for row in rows)
+        rows = [row for row, concept in enumerate(concepts) if concept.code in names_by_vendor[vendor]]
+        texts = (drawing(icons[vendor], names_by_vendor[vendor][concepts[row].code]) for row in rows)
         for row, picture in zip(rows, render(texts, size, "emoji"), strict=True):
             out[row] = picture
         with atomic_write(path) as temporary, temporary.open("wb") as file:
@@ -164,13 +169,15 @@ def _rendered(vendor: str, size: int) -> NDArray[np.uint8]:
         raise DataError(f"{path} is damaged ({error}); delete it and run `ganworks data prepare emoji`.") from None
 
 
-def _first_seen(pictures: NDArray[np.uint8], rows: NDArray[np.int64], seen: set[bytes]) -> NDArray[np.int64]:
+def _without_repeats(
+    pictures: NDArray[np.uint8], rows: NDArray[np.int64], pictures_so_far: set[bytes]
+) -> NDArray[np.int64]:
     """The rows whose picture was not seen before."""
     keep = []
     for row in rows:
         digest = hashlib.blake2b(pictures[row].tobytes(), digest_size=16).digest()
-        if digest not in seen:
-            seen.add(digest)
+        if digest not in pictures_so_far:
+            pictures_so_far.add(digest)
             keep.append(row)
     return np.array(keep, np.int64)
 
@@ -194,15 +201,17 @@ def caption_of(concept: Concept, vendor: str) -> str:
     return " ".join([text, *(tag for tag in concept.tags if tag not in concept.name.lower())])
 
 
-def _mixed(concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any], split: Split, notes: Any) -> DataSet:
-    seen: set[bytes] = set()
+def _mixed(
+    concepts: list[Concept], stores: dict[str, Any], has_icon: dict[str, Any], split: Split, notes: Any
+) -> DataSet:
+    pictures_so_far: set[bytes] = set()
     mine = np.array([held_out(concept.base) == (split == "evaluate") for concept in concepts])
     taught = [caption_of(c, vendor) for vendor in stores for c in concepts if not held_out(c.base)]
     words = Vocabulary.of(taught, CAPTION)
     images, rows, domain = [], [], []
     for number, (vendor, pictures) in enumerate(stores.items()):
         # Both splits are walked, in one order, so that a picture met in one is not met in the other.
-        unique = _first_seen(pictures, np.flatnonzero(drawn[vendor]), seen)
+        unique = _without_repeats(pictures, np.flatnonzero(has_icon[vendor]), pictures_so_far)
         unique = unique[mine[unique]]
         images.append(pictures[unique])
         rows.append(unique)
@@ -226,23 +235,23 @@ def _mixed(concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any
 
 
 def _paired(
-    concepts: list[Concept], stores: dict[str, Any], drawn: dict[str, Any], split: Split, notes: Any
+    concepts: list[Concept], stores: dict[str, Any], has_icon: dict[str, Any], split: Split, notes: Any, twins: bool
 ) -> DataSet:
     first, second = stores
-    both = np.flatnonzero(drawn[first] & drawn[second])
+    both = np.flatnonzero(has_icon[first] & has_icon[second])
     # Unique in both vendors, in one pass over both splits.
-    unique = [set(_first_seen(stores[vendor], both, set()).tolist()) for vendor in stores]
+    unique = [set(_without_repeats(stores[vendor], both, set()).tolist()) for vendor in stores]
     both = np.array([row for row in both if row in unique[0] and row in unique[1]], np.int64)
     mine = both[[held_out(concepts[row].base) == (split == "evaluate") for row in both]]
     half = np.array([seed_of("emoji", "half", concepts[row].base) % 2 == 0 for row in mine], bool)
-    evaluate = split == "evaluate"
-    left, right = (mine, mine) if evaluate else (mine[half], mine[~half])
+    twins = twins or split == "evaluate"
+    left, right = (mine, mine) if twins else (mine[half], mine[~half])
     return DataSet(
         "emoji",
         stores[first][left],
         split=split,
         other=stores[second][right],
-        paired=stores[second][left] if evaluate else None,
+        paired=stores[second][left] if twins else None,
         domain=np.zeros(len(left)),
         domains=(first, second),
         notes={**notes, "pair": f"{first} to {second}"},

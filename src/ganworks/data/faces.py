@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data._svg import GROUND, render
 from ganworks.data.dataset import DataSet, Split
+from ganworks.data.resize import sizes_of, with_channels
 from ganworks.data.sampler import scramble
-from ganworks.data.transforms import sizes_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset
@@ -72,11 +72,11 @@ def faces(
         edit: an attribute; ``paired`` then shows each face with that attribute turned over (for hair colours:
             turned on).
     """
-    size, known = size or 32, attributes_of(style)
-    if edit is not None and edit not in known:
-        raise BadInput(f"Faces of style {style} have no attribute {edit!r}; they have: {', '.join(known)}.")
-    drawn = _drawn(style, size)
-    prints = [hashlib.blake2b(picture.tobytes(), digest_size=16).digest() for picture in drawn]
+    size, attributes = size or 32, attributes_of(style)
+    if edit is not None and edit not in attributes:
+        raise BadInput(f"Faces of style {style} have no attribute {edit!r}; they have: {', '.join(attributes)}.")
+    pictures = _drawings(style, size)
+    prints = [hashlib.blake2b(picture.tobytes(), digest_size=16).digest() for picture in pictures]
     first = {print_: number for number, print_ in reversed(list(enumerate(prints)))}
     mine = range(TRAIN) if split == "train" else range(TRAIN, TRAIN + EVALUATE)
     numbers = np.array([number for number in mine if first[prints[number]] == number], np.int64)
@@ -89,10 +89,10 @@ def faces(
     notes |= {"left out as duplicates": len(mine) - len(numbers)} | ({"edit": edit} if edit else {})
     return Faces(
         "faces",
-        with_channels(drawn[numbers], channels),
+        with_channels(pictures[numbers], channels),
         split=split,
         attributes=traits,
-        attribute_names=known,
+        attribute_names=attributes,
         paired=paired,
         notes=notes,
     ).drawn_from(numbers, style)
@@ -113,19 +113,21 @@ class Faces(DataSet):
             BadInput: an attribute the style does not have.
         """
         if attribute not in self.attribute_names:
-            known = ", ".join(self.attribute_names)
-            raise BadInput(f"Faces of style {self.style} have no attribute {attribute!r}; they have: {known}.")
-        chosen = self.numbers[np.asarray(list(indices), np.int64)]
-        traits = traits_of(chosen, self.style)
+            names = ", ".join(self.attribute_names)
+            raise BadInput(f"Faces of style {self.style} have no attribute {attribute!r}; they have: {names}.")
+        numbers = self.numbers[np.asarray(list(indices), np.int64)]
+        traits = traits_of(numbers, self.style)
         changed = np.stack([turned(row, self.style, attribute, value) for row in traits])
         channels, size, _ = self.image
-        return with_channels(draw(chosen, changed, self.style, size), channels)
+        return with_channels(draw(numbers, changed, self.style, size), channels)
 
 
 def prepare(*, size: int | str | None = None, style: str = "pixel-art") -> list[str]:
     """Draw the faces at a size; at 32 and 64 when no size is given."""
     sizes = sizes_of(size)
-    return [f"faces: {len(_drawn(style, side)):,} faces are drawn at {side}x{side} in style {style}." for side in sizes]
+    return [
+        f"faces: {len(_drawings(style, side)):,} faces are drawn at {side}x{side} in style {style}." for side in sizes
+    ]
 
 
 @cache
@@ -168,12 +170,12 @@ def attributes_of(style: str) -> tuple[str, ...]:
 
 def traits_of(numbers: NDArray[np.int64], style: str) -> NDArray[np.float32]:
     """The attributes (B, A) of faces by number: one hair colour each, other attributes for half or a fifth."""
-    known = attributes_of(style)
-    lanes = scramble(np.arange(len(known) + 1, dtype=np.uint64))
+    attributes = attributes_of(style)
+    lanes = scramble(np.arange(len(attributes) + 1, dtype=np.uint64))
     bits = scramble(scramble(numbers.astype(np.uint64))[:, None] ^ lanes) >> np.uint64(32)
-    share = np.array([20 if name in HIDING else 50 for name in known], np.uint64)
+    share = np.array([20 if name in HIDING else 50 for name in attributes], np.uint64)
     traits = (bits[:, :-1] % np.uint64(100) < share).astype(np.float32)
-    colours = [place for place, name in enumerate(known) if name in HAIR]
+    colours = [place for place, name in enumerate(attributes) if name in HAIR]
     if colours:
         chosen = (bits[:, -1] % np.uint64(len(colours))).astype(np.int64)
         traits[:, colours] = np.eye(len(colours), dtype=np.float32)[chosen]
@@ -185,11 +187,11 @@ def turned(traits: NDArray[np.float32], style: str, attribute: str, value: bool 
 
     Turning a hair colour off leaves the hair as it is, since no other colour is named.
     """
-    known, changed = attributes_of(style), traits.copy()
-    place = known.index(attribute)
+    attributes, changed = attributes_of(style), traits.copy()
+    place = attributes.index(attribute)
     if attribute in HAIR:
         if value is not False:
-            changed[[known.index(name) for name in HAIR]] = 0
+            changed[[attributes.index(name) for name in HAIR]] = 0
             changed[place] = 1
         return changed
     changed[place] = 1 - traits[place] if value is None else float(value)
@@ -217,7 +219,7 @@ def draw(numbers: NDArray[np.int64], traits: NDArray[np.float32], style: str, si
         return np.stack(list(render(texts, size, "faces")))
 
 
-def _drawn(style: str, size: int) -> NDArray[np.uint8]:
+def _drawings(style: str, size: int) -> NDArray[np.uint8]:
     definition = json.dumps(_definition(style), sort_keys=True)
     numbers = np.arange(TRAIN + EVALUATE)
     traits = traits_of(numbers, style)

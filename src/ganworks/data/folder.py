@@ -16,7 +16,7 @@ from ganworks.data.crop_flip import CropFlip, check_load_size
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import Size, shape_of
+from ganworks.data.resize import Size, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -160,31 +160,31 @@ def options_for(folder: Path | str, options: Mapping[str, Any], needs: Sequence[
         BadInput: more than two domains and no choice.
         DataError: no domains at all.
     """
-    chosen = dict(options)
+    resolved = dict(options)
     required = [field for field in needs if field in REQUIRABLE]
-    if required and "require" not in chosen:
-        chosen["require"] = ",".join(required)
+    if required and "require" not in resolved:
+        resolved["require"] = ",".join(required)
     if "other" not in needs and "paired" not in needs:
-        if chosen.get("other") is not None and chosen.get("pair") is None:
-            chosen["pair"] = ALL
-        return chosen
-    if chosen.get("pairs", "none") != "side" and chosen.get("pair") in (None, ALL):
-        report, links = ReadReport(str(folder)), chosen.get("links", "follow")
+        if resolved.get("other") is not None and resolved.get("pair") is None:
+            resolved["pair"] = ALL
+        return resolved
+    if resolved.get("pairs", "none") != "side" and resolved.get("pair") in (None, ALL):
+        report, links = ReadReport(str(folder)), resolved.get("links", "follow")
         pictures = collect(folder, report, links)
-        if chosen.get("other") is not None:
-            pictures = join(pictures, collect(chosen["other"], report, links))
+        if resolved.get("other") is not None:
+            pictures = join(pictures, collect(resolved["other"], report, links))
         if len(pictures.groups) > 1:
-            chosen["pair"] = ",".join(domain_pair(None, pictures.groups, pictures.title))
-        elif "pairs" not in chosen and _side_by_side(pictures):
-            chosen["pairs"] = "side"
+            resolved["pair"] = ",".join(domain_pair(None, pictures.groups, pictures.title))
+        elif "pairs" not in resolved and _side_by_side(pictures):
+            resolved["pairs"] = "side"
         else:
             raise DataError(
                 f"{pictures.place} has no two domains: give sub-folders with their names, trainA and trainB, a second "
                 "folder (other), or files that show both side by side (pairs=side)."
             )
-    if "paired" in needs and "pairs" not in chosen:
-        chosen["pairs"] = "names"
-    return chosen
+    if "paired" in needs and "pairs" not in resolved:
+        resolved["pairs"] = "names"
+    return resolved
 
 
 def _side_by_side(pictures: Collection) -> bool:

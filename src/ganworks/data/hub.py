@@ -13,7 +13,7 @@ from ganworks.data.cache_format import Recipe, packed_once
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import Size, shape_of, with_channels
+from ganworks.data.resize import Size, shape_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -72,10 +72,10 @@ def hub(
         ) from None
     try:
         names = datasets.get_dataset_split_names(source)
-        wanted = [name for name in (("train",) if split == "train" else ("test", "validation")) if name in names]
-        if not wanted:
+        candidates = [name for name in (("train",) if split == "train" else ("test", "validation")) if name in names]
+        if not candidates:
             raise DataError(f"hub:{source} has no {split} split; it has: {', '.join(names)}.")
-        table = datasets.load_dataset(source, split=wanted[0])
+        table = datasets.load_dataset(source, split=candidates[0])
         train = datasets.load_dataset(source, split="train") if split != "train" and "train" in names else None
     except (OSError, ValueError) as error:
         raise DataError(f"hub:{source} cannot be opened: {' '.join(str(error).split())[:200]}.") from None

@@ -13,7 +13,7 @@ from PIL import Image
 from ganworks import fetch
 from ganworks.data._packages import Archive, deb_members
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset
@@ -128,10 +128,10 @@ def patches(photograph: NDArray[np.uint8], cover: int, size: int) -> NDArray[np.
     if not rows * columns:
         raise BadInput(f"cover={cover} is larger than a photograph of {photograph.shape[0]}x{photograph.shape[1]}.")
     top, left = (photograph.shape[0] - rows * cover) // 2, (photograph.shape[1] - columns * cover) // 2
-    used = photograph[top : top + rows * cover, left : left + columns * cover]
+    area = photograph[top : top + rows * cover, left : left + columns * cover]
     if cover != size:
-        used = np.asarray(Image.fromarray(used).resize((columns * size, rows * size), Image.Resampling.LANCZOS))
-    return used.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
+        area = np.asarray(Image.fromarray(area).resize((columns * size, rows * size), Image.Resampling.LANCZOS))
+    return area.reshape(rows, size, columns, size, 3).swapaxes(1, 2).reshape(-1, size, size, 3)
 
 
 def _photograph(name: str, source: str, place: Path) -> NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_o
 from ganworks.data._sources import FolderSource
 from ganworks.data.cache_format import Recipe, square
 from ganworks.data.report import ReadReport, printable
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 
 
@@ -54,18 +54,20 @@ def read(
     if channels not in (1, 3) or min(height, width) < 2:
         raise BadInput(f"This run works on {channels}x{height}x{width} data; pictures cannot be read for it.")
     recipe = Recipe((height, width), fit)
-    pairs = list(_decoded(_listed(places), lambda picture: square(picture, recipe), unreadable))
+    pairs = list(_decode_one(_list_files(places), lambda picture: square(picture, recipe), unreadable))
     if not pairs:
         raise DataError(f"None of the pictures in {', '.join(map(str, places))} can be read.")
     names, squares = zip(*pairs, strict=True)
     return Pictures(list(names), _floats(with_channels(np.stack(squares), channels)))
 
 
-def each(place: Path | str, channels: int, *, unreadable: dict[str, str] | None = None) -> Iterator[tuple[str, Tensor]]:
-    """The pictures of a file or a folder, one after the other, at their own size.
+def each(
+    places: Sequence[Path | str], channels: int, *, unreadable: dict[str, str] | None = None
+) -> Iterator[tuple[str, Tensor]]:
+    """The pictures of files and folders, one after the other, at their own size.
 
     Args:
-        place: as one of those that :func:`read` takes.
+        places: as :func:`read` takes them.
         channels: 1 for grey, 3 for colour.
         unreadable: as for :func:`read`.
 
@@ -76,19 +78,19 @@ def each(place: Path | str, channels: int, *, unreadable: dict[str, str] | None 
         BadInput: a place that does not exist, or no picture in it.
         DataError: a file that cannot be read as a picture.
     """
-    for name, pixels in _decoded(_listed([place]), _own_size, unreadable):
+    for name, pixels in _decode_one(_list_files(places), _own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
 
 
 def _own_size(picture: Image.Image) -> np.ndarray:
-    decoded = decode(picture)
-    if decoded.wide:
-        decoded.picture = narrow(decoded.picture, own_range(*limits_of(decoded.picture)))
-    return np.array(decoded.picture)
+    picture_read = decode(picture)
+    if picture_read.wide:
+        picture_read.picture = narrow(picture_read.picture, own_range(*limits_of(picture_read.picture)))
+    return np.array(picture_read.picture)
 
 
-def _listed(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
-    files = [named for place in places for named in _files(Path(place))]
+def _list_files(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
+    files = [entry for place in places for entry in _files(Path(place))]
     if not files:
         raise BadInput(
             f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
@@ -113,7 +115,7 @@ def _files(place: Path) -> Iterator[tuple[str, Path]]:
         raise BadInput(f"There is no file or folder {printable(str(place))!r}; give pictures, or folders of them.")
 
 
-def _decoded(
+def _decode_one(
     files: Sequence[tuple[str, Path]],
     pixels_of: Callable[[Image.Image], np.ndarray],
     unreadable: dict[str, str] | None,
@@ -139,13 +141,13 @@ def _distinct(names: list[str]) -> list[str]:
         >>> _distinct(["a.png", "a.jpg", "b.png"])
         ['a.png', 'a-2.jpg', 'b.png']
     """
-    used: set[str] = set()
+    taken_names: set[str] = set()
     distinct = []
     for name in names:
         path = PurePosixPath(name)
         stem, number = str(path.with_suffix("")), 1
-        while (candidate := stem if number == 1 else f"{stem}-{number}") in used:
+        while (candidate := stem if number == 1 else f"{stem}-{number}") in taken_names:
             number += 1
-        used.add(candidate)
+        taken_names.add(candidate)
         distinct.append(candidate + path.suffix)
     return distinct

@@ -12,7 +12,7 @@ NAMED = 10
 
 
 @dataclass
-class Skipped:
+class SkippedFiles:
     """Files that were not read for one reason."""
 
     count: int = 0
@@ -52,7 +52,7 @@ class ReadReport:
     evaluate: int = 0
     layout: list[str] = field(default_factory=list)
     """How folders, names and annotation files were understood, a sentence each."""
-    skipped: dict[str, Skipped] = field(default_factory=dict)
+    skipped: dict[str, SkippedFiles] = field(default_factory=dict)
     """Files that were not read, by reason."""
     changes: dict[str, int] = field(default_factory=dict)
     """How many pictures were rotated, flattened, converted and so on, by what was done."""
@@ -63,7 +63,7 @@ class ReadReport:
 
     def skip(self, reason: str, name: str) -> None:
         """Note a file that was not read."""
-        self.skipped.setdefault(reason, Skipped()).add(name)
+        self.skipped.setdefault(reason, SkippedFiles()).add(name)
 
     def change(self, what: str, count: int = 1) -> None:
         """Note pictures that were changed on the way."""

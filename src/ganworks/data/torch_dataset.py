@@ -18,7 +18,7 @@ from ganworks.data.cache_format import Recipe, square
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import Size, shape_of, with_channels
+from ganworks.data.resize import Size, shape_of, with_channels
 from ganworks.errors import BadInput, DataError
 
 IMAGE_KEYS = ("image", "images", "img", "pixel_values", "picture", "x")
@@ -185,8 +185,8 @@ def _classes(label: Sequence[Any], data: Any) -> tuple[tuple[str, ...], NDArray[
         names = tuple(sorted({str(one) for one in label if one is not None}))
         return names, np.array([-1 if one is None else names.index(str(one)) for one in label])
     numbers = np.array([-1 if one is None else int(one) for one in label])
-    known = tuple(map(str, getattr(data, "classes", ())))
-    return known if len(known) > numbers.max() else tuple(map(str, range(numbers.max() + 1))), numbers
+    own_names = tuple(map(str, getattr(data, "classes", ())))
+    return own_names if len(own_names) > numbers.max() else tuple(map(str, range(numbers.max() + 1))), numbers
 
 
 def _captions(

@@ -38,7 +38,7 @@ def names() -> list[str]:
     return sorted(_WHERE)
 
 
-def get(name: str, **options: Any) -> Any:
+def get(name: str, **options: object) -> Any:
     """A divergence by name.
 
     Args:
@@ -56,10 +56,10 @@ def get(name: str, **options: Any) -> Any:
         raise unknown_name("divergence", name, _WHERE)
     module, attribute = _WHERE[name]
     kind = getattr(import_module(f"ganworks.divergences.{module}"), attribute)
-    known = list(signature(kind).parameters)
-    unread = [option for option in options if option not in known]
+    names = list(signature(kind).parameters)
+    unread = [option for option in options if option not in names]
     if unread:
-        has = f"it has: {', '.join(known)}" if known else "it has none"
+        has = f"it has: {', '.join(names)}" if names else "it has none"
         raise BadInput(f"The divergence {name!r} has no option {', '.join(unread)} ({has}).")
     return kind(**options)
 

@@ -40,22 +40,22 @@ def integrate(
     coarse = _rule(function, low, high)
     total = np.zeros(coarse.shape[1])
     error = np.zeros(coarse.shape[1])
-    spent = len(low) * len(NODES) ** len(box)
+    evaluations = len(low) * len(NODES) ** len(box)
     share = tolerance / np.prod([b - a for a, b in box])
     while len(low):
         parts = _halves(low, high)
         fine = [_rule(function, *part) for part in parts]
-        spent += len(parts) * len(low) * len(NODES) ** len(box)
+        evaluations += len(parts) * len(low) * len(NODES) ** len(box)
         better = np.sum(fine, axis=0)
         off = np.abs(better - coarse)
-        done = off[:, 0] <= share * np.prod(high - low, axis=1)
-        if spent > most:
-            done[:] = True
-        total += better[done].sum(0)
-        error += off[done].sum(0)
-        low = np.concatenate([part[0][~done] for part in parts])
-        high = np.concatenate([part[1][~done] for part in parts])
-        coarse = np.concatenate([part[~done] for part in fine])
+        converged = off[:, 0] <= share * np.prod(high - low, axis=1)
+        if evaluations > most:
+            converged[:] = True
+        total += better[converged].sum(0)
+        error += off[converged].sum(0)
+        low = np.concatenate([part[0][~converged] for part in parts])
+        high = np.concatenate([part[1][~converged] for part in parts])
+        coarse = np.concatenate([part[~converged] for part in fine])
     return total, error
 
 

@@ -20,10 +20,10 @@ def log_ratio(x: NDArray, y: NDArray, at: NDArray, neighbours: int | None = None
         (k,); finite, half a vote being added to each kind.
     """
     pool, dimension = np.concatenate([x, y]), x.shape[1]
-    asked = neighbours or int(np.clip(len(pool) ** (4 / (4 + dimension)) / 4, 8, len(pool) // 2))
-    _, nearest = KDTree(pool).query(at, k=max(asked, 1))
+    k = neighbours or int(np.clip(len(pool) ** (4 / (4 + dimension)) / 4, 8, len(pool) // 2))
+    _, nearest = KDTree(pool).query(at, k=max(k, 1))
     votes = (np.reshape(nearest, (len(at), -1)) < len(x)).sum(1)
-    return np.log((votes + 0.5) / len(x)) - np.log((asked - votes + 0.5) / len(y))
+    return np.log((votes + 0.5) / len(x)) - np.log((k - votes + 0.5) / len(y))
 
 
 def cross_fitted(x: NDArray, y: NDArray, seed: int = 0) -> list[tuple[NDArray, NDArray]]:
@@ -40,4 +40,6 @@ def cross_fitted(x: NDArray, y: NDArray, seed: int = 0) -> list[tuple[NDArray, N
     random = np.random.default_rng(seed)
     first, second = random.permutation(x), random.permutation(y)
     one, two = (first[::2], second[::2]), (first[1::2], second[1::2])
-    return [(log_ratio(*fit, judge[0]), log_ratio(*fit, judge[1])) for fit, judge in ((one, two), (two, one))]
+    return [
+        (log_ratio(*fit, evaluation[0]), log_ratio(*fit, evaluation[1])) for fit, evaluation in ((one, two), (two, one))
+    ]

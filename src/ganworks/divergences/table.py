@@ -20,7 +20,7 @@ SHANNON = "Shannon et al., Non-saturating GAN training as divergence minimizatio
 
 
 @dataclass(frozen=True)
-class Measured:
+class Numerical:
     r"""Forms for estimators, of the *normalised* generator :math:`f_0`, with :math:`f_0(1) = f_0'(1) = 0`.
 
     Attributes:
@@ -65,7 +65,7 @@ class Generator:
     conjugate_of_activation: str | None = None
     slopes: tuple[str, ...] = ()
     slope_at_one: float = 0.0
-    measured: Measured | None = None
+    measured: Numerical | None = None
     parameters: tuple[str, ...] = ()
     note: str = ""
     source: str = FGAN
@@ -81,7 +81,7 @@ _ROWS = (
         conjugate="t",
         activation="0.5*tanh(a)",
         conjugate_of_activation="0.5*tanh(a)",
-        measured=Measured("-0.5*expm1(v)", "-0.5*expm1(v)", "0.5*sign(v)", "0.5*sign(v)"),
+        measured=Numerical("-0.5*expm1(v)", "-0.5*expm1(v)", "0.5*sign(v)", "0.5*sign(v)"),
         note="f* is t on [-1/2, 1/2], -1/2 below and infinite above: the critic must be confined.",
     ),
     Generator(
@@ -93,7 +93,7 @@ _ROWS = (
         activation="a",
         conjugate_of_activation="exp(a-1)",
         slope_at_one=1.0,
-        measured=Measured("xexp(v)-expm1(v)", "expm1(v)-v", "v", "expm1(v)"),
+        measured=Numerical("xexp(v)-expm1(v)", "expm1(v)-v", "v", "expm1(v)"),
     ),
     Generator(
         "reverse_kl",
@@ -104,7 +104,7 @@ _ROWS = (
         activation="-exp(-a)",
         conjugate_of_activation="a-1",
         slope_at_one=-1.0,
-        measured=Measured("expm1(v)-v", "xexp(v)-expm1(v)", "-expm1(-v)", "v"),
+        measured=Numerical("expm1(v)-v", "xexp(v)-expm1(v)", "-expm1(-v)", "v"),
     ),
     Generator(
         "pearson",
@@ -114,7 +114,7 @@ _ROWS = (
         conjugate="t^2/4+t",
         activation="a",
         conjugate_of_activation="relu(0.5*a+1)^2-1",
-        measured=Measured("expm1(v)^2", "4*sinh(v/2)^2", "2*expm1(v)", "expm1(2*v)"),
+        measured=Numerical("expm1(v)^2", "4*sinh(v/2)^2", "2*expm1(v)", "expm1(2*v)"),
         note="f* is -1 below t = -2, because f lives on u >= 0.",
     ),
     Generator(
@@ -125,7 +125,7 @@ _ROWS = (
         conjugate="2-2*sqrt(1-t)",
         activation="-expm1(-a)",
         conjugate_of_activation="-2*expm1(-0.5*a)",
-        measured=Measured("4*sinh(v/2)^2", "expm1(v)^2", "-expm1(-2*v)", "-2*expm1(-v)"),
+        measured=Numerical("4*sinh(v/2)^2", "expm1(v)^2", "-expm1(-2*v)", "-2*expm1(-v)"),
     ),
     Generator(
         "hellinger",
@@ -135,7 +135,7 @@ _ROWS = (
         conjugate="t/(1-t)",
         activation="-expm1(-a)",
         conjugate_of_activation="expm1(a)",
-        measured=Measured("expm1(v/2)^2", "expm1(v/2)^2", "-expm1(-v/2)", "expm1(v/2)"),
+        measured=Numerical("expm1(v/2)^2", "expm1(v/2)^2", "-expm1(-v/2)", "expm1(v/2)"),
     ),
     Generator(
         "jeffreys",
@@ -146,7 +146,7 @@ _ROWS = (
         activation="a",
         conjugate_of_activation="1/omega(1-a)-1-log(omega(1-a))",
         slopes=("1/omega(1-a)", "1/(omega(1-a)*(1+omega(1-a)))"),
-        measured=Measured("v*expm1(v)", "v*expm1(v)", "v-expm1(-v)", "v+expm1(v)"),
+        measured=Numerical("v*expm1(v)", "v*expm1(v)", "v-expm1(-v)", "v+expm1(v)"),
     ),
     Generator(
         "js",
@@ -165,7 +165,7 @@ _ROWS = (
         activation="-pi*log(pi)-softplus(-a)",
         # Linear from a = 80 on, where its digits end; nothing is added below.
         conjugate_of_activation="(1-pi)*(log1p(-pi)-log1mexp(softplus(relu(a-80)-a)/pi))+(1-pi)*relu(a-80)",
-        measured=Measured(
+        measured=Numerical(
             "pi*xexp(v)-xlogx(1-pi+pi*exp(v))",
             "(1-pi)*xexp(v)-xlogx(1-(1-pi)+(1-pi)*exp(v))",
             "-pi*logaddexp(log(pi),log1p(-pi)-v)",
@@ -190,7 +190,7 @@ _ROWS = (
         conjugate="((1+(alpha-1)*t)^(alpha/(alpha-1))-1)/alpha",
         activation="grown(a,alpha-1)",
         conjugate_of_activation="grown(a,alpha)",
-        measured=Measured(
+        measured=Numerical(
             "(expm1(alpha*v)-alpha*expm1(v))/(alpha*(alpha-1))",
             "(expm1((1-alpha)*v)-(1-alpha)*expm1(v))/((1-alpha)*(1-alpha-1))",
             "grown(v,alpha-1)",
@@ -204,7 +204,7 @@ _ROWS = (
         "(u-1)^2/(u+1)",
         known_as="triangular discrimination (p-q)^2/(p+q)",
         conjugate="4-t-4*sqrt(1-t)",
-        measured=Measured(
+        measured=Numerical(
             "expm1(v)^2/(1+exp(v))",
             "expm1(v)^2/(1+exp(v))",
             "1-4*sigmoid(-v)^2",

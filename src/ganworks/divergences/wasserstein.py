@@ -49,8 +49,8 @@ class _Wasserstein:
         import ot
 
         cost = cdist(x, y) ** self.order
-        moved = float(ot.emd2(p, q, cost, numItermax=10_000_000))  # pyright: ignore[reportArgumentType]
-        return max(moved, 0.0) ** (1 / self.order)
+        cost_of_plan = float(ot.emd2(p, q, cost, numItermax=10_000_000))  # pyright: ignore[reportArgumentType]
+        return max(cost_of_plan, 0.0) ** (1 / self.order)
 
     def discrete(self, p: ArrayLike, q: ArrayLike, where: ArrayLike | None = None) -> float:
         """Exact, between probabilities on the same points.

@@ -27,7 +27,7 @@ from ganworks.errors import BadInput
 from ganworks.explore._options import Output, Report, silent
 from ganworks.explore._result import Result
 from ganworks.game import Settings
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.measure import pair
 from ganworks.metrics.neighbours import distances
 
@@ -96,8 +96,8 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         f"{len(samples)} samples and {len(unseen)} held-out images among {len(stock)} of {len(train)} training images"
     ]
     rows, numbers = [], {}
-    for done, name in enumerate(options.features):
-        report(done / len(options.features), name)
+    for number, name in enumerate(options.features):
+        report(number / len(options.features), name)
         extractor = build(name)
         ours, theirs, reference = (extractor(images) for images in (samples, unseen, stock))
         comparison = memorisation(ours, theirs, reference)

@@ -53,8 +53,8 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         "untrained encoder": (before.encode(images), before.encode(unseen)),
     }
     numbers, text = {}, []
-    for done, (name, (train, held_out)) in enumerate(codes.items()):
-        report(done / len(codes), name)
+    for number, (name, (train, held_out)) in enumerate(codes.items()):
+        report(number / len(codes), name)
         row = {
             "dimensions": train.shape[1],
             "linear": linear_accuracy(train, label, held_out, truth),

@@ -83,14 +83,14 @@ class Recorder:
     def _leave(self) -> None:
         self._inside.pop()
 
-    def _draw(self, wanted: rng.Draw, like: Tensor) -> Tensor:
-        if not wanted.shape or wanted.shape[0] != self.n:
-            raise BadInput(f"{self.name} draws {wanted.shape} numbers for {self.n} images, so no batch size is free.")
+    def _draw(self, law: rng.Draw, like: Tensor) -> Tensor:
+        if not law.shape or law.shape[0] != self.n:
+            raise BadInput(f"{self.name} draws {law.shape} numbers for {self.n} images, so no batch size is free.")
         with rng.supplied(None):
-            value = rng.draw(wanted, like)
-        size = tuple(wanted.shape[1:])
+            value = rng.draw(law, like)
+        size = tuple(law.shape[1:])
         layer = self._inside[-1] if self._inside and len(size) == 3 else ""
-        self.demands.append(Demand(wanted.kind, size, wanted.low, wanted.high, value.dtype, layer))
+        self.demands.append(Demand(law.kind, size, law.low, law.high, value.dtype, layer))
         self.values.append(value)
         return value
 

@@ -73,12 +73,12 @@ def write_onnx(program: ExportedProgram, function: Function, text: str, path: Pa
     model.model.producer_name = "ganworks"
     model.save(str(path), external_data=False)
     try:
-        return opened(path)
+        return open_onnx(path)
     except Exception as error:  # onnxruntime's own classes
         raise ExportError(f"onnxruntime cannot open the file ({' '.join(str(error).split())[-200:]}).") from error
 
 
-def opened(path: Path) -> Callable[..., Tensor]:
+def open_onnx(path: Path) -> Callable[..., Tensor]:
     """What an ONNX file computes, on the processor: tensors in the order of its inputs -> a tensor."""
     import onnxruntime  # pyright: ignore[reportMissingImports]
 

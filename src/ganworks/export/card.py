@@ -29,10 +29,10 @@ def card(run: Exportable, picture: str | None, *, hub: bool = False) -> str:
     entry, config = run.system.entry, run.config
     data = public_name(config.data.name)
     channels, height, width = run.system.config.image
-    made = f"{height} x {width} pixels, {'grey' if channels == 1 else f'{channels} channels'}, values in [-1, 1]"
+    size = f"{height} x {width} pixels, {'grey' if channels == 1 else f'{channels} channels'}, values in [-1, 1]"
     sections = [
         f"# {entry.name} on {data}",
-        f"{entry.facts.get('title', entry.name)}, trained with ganworks {__version__}: {made}.",
+        f"{entry.facts.get('title', entry.name)}, trained with ganworks {__version__}: {size}.",
         f"![Samples]({picture})" if picture else "",
         "## How to use it\n\n" + _usage(run),
         "## Data\n\n" + f"`{data}`. Licence: {licence(run)}.",
@@ -48,12 +48,12 @@ def card(run: Exportable, picture: str | None, *, hub: bool = False) -> str:
 def licence(run: Exportable) -> str:
     """The licence of the data: of what was read, or of the data set of that name; "unknown" where nobody says."""
     try:
-        said = getattr(run.data(), "notes", {}).get("licence")
+        terms = getattr(run.data(), "notes", {}).get("licence")
     except GanworksError:
-        said = None
-    if said is None and run.config.data.name in registry.dataset:
-        said = registry.dataset.entries()[run.config.data.name].facts.get("licence")
-    return str(said or "unknown")
+        terms = None
+    if terms is None and run.config.data.name in registry.dataset:
+        terms = registry.dataset.entries()[run.config.data.name].facts.get("licence")
+    return str(terms or "unknown")
 
 
 def scores(run: Exportable) -> str:

@@ -119,13 +119,13 @@ class Function(nn.Module):
             names = ", ".join(one.name for one in self.inputs)
             raise BadInput(f"The function takes {len(self.inputs)} tensors ({names}), not {len(tensors)}.")
         values = {one.name: tensor for one, tensor in zip(self.inputs, tensors, strict=True)}
-        drawn = {one.demand: tensor for one, tensor in zip(self.inputs, tensors, strict=True) if one.demand is not None}
+        draws = {one.demand: tensor for one, tensor in zip(self.inputs, tensors, strict=True) if one.demand is not None}
         constants = {
             int(name.removeprefix("noise_map_")): value
             for name, value in self.named_buffers(recurse=False)
             if name.startswith("noise_map_")
         }
-        with rng.supplied(Supply(self.demands, drawn, constants)):
+        with rng.supplied(Supply(self.demands, draws, constants)):
             return self.apply_to(tensors[0].shape[0], values)
 
     def apply_to(self, n: int, values: Mapping[str, Tensor]) -> Tensor:
@@ -182,7 +182,7 @@ def _conditions(system: System[Any], what: str, caption: int) -> tuple[Input, ..
     domains = len(getattr(config, "domain_names", ()) or ()) or getattr(config, "domains", 0)
     attributes = getattr(config, "attributes", 0)
     words = len(getattr(config, "vocabulary", ()) or ()) + 2
-    known = {
+    sizes = {
         "images": Input("images", image, dtype, "pictures in [-1, 1]"),
         "label": _numbers("label", (), getattr(config, "classes", 0) or 0, "class"),
         "caption": _numbers("caption", (caption,), words, "token (padding is 0, unknown words are 1)"),
@@ -197,10 +197,10 @@ def _conditions(system: System[Any], what: str, caption: int) -> tuple[Input, ..
         names = ("images", *(name for name in system.samples_from() if name in ("label", "caption")))
     else:
         names = ("images",)
-    missing = [name for name in names if name not in known]
+    missing = [name for name in names if name not in sizes]
     if missing:
         raise NotCapable(f"{system.entry.name} samples from {missing[0]}, which no exported function takes yet.")
-    return tuple(known[name] for name in names)
+    return tuple(sizes[name] for name in names)
 
 
 def _numbers(name: str, size: tuple[int | str, ...], high: int, of: str) -> Input:

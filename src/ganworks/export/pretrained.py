@@ -23,7 +23,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ganworks._run_pictures import PictureVerbs, sampled
+from ganworks._run_pictures import PictureVerbs, draw_samples
 from ganworks.errors import BadInput, CheckpointError, GanworksError
 from ganworks.export.card import card
 from ganworks.export.facts import KEY, Exportable, names_of, public_name
@@ -32,7 +32,7 @@ from ganworks.export.program import ExportError
 from ganworks.game import Batch, Progress, Settings, System, configure
 from ganworks.io import CannotWrite, save_json
 from ganworks.run_config import LARGEST, DataChoice, RunConfig
-from ganworks.training import checkpoint, image_grid
+from ganworks.training import checkpoint, image_grid, memory
 
 WEIGHTS, CONFIG, CARD, PICTURE = "model.safetensors", "config.json", "README.md", "samples.png"
 PICTURES = 36
@@ -98,7 +98,8 @@ class Pretrained(PictureVerbs):
     @cached_property
     def _system(self) -> System:
         kind = self.config.system_class(self._trust)
-        system = kind(configure(kind, self.config.options))
+        options = configure(kind, self.config.options)
+        system = memory.build(lambda: kind(options), self.config.system, copies=2)
         if self.config.training.precision == "64":
             system.double()
         path = self.folder / WEIGHTS
@@ -129,7 +130,7 @@ class Pretrained(PictureVerbs):
                 f"{self.system.entry.name} samples from {' and '.join(self.system.samples_from())}; give a batch with "
                 "them (label_batch and caption_batch make one)."
             )
-        return sampled(self.system, n, (self.config.training.seed, seed), given)
+        return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
 
 def from_pretrained(place: Path | str, *, trust: bool = False) -> Pretrained:

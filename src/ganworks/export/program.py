@@ -139,23 +139,23 @@ def check(function: Function, program: Callable[..., Tensor], file: str, sizes: 
     for n in sizes:
         inputs = function.examples(n, seed=1)
         with torch.no_grad():
-            expected = function(*inputs)
+            reference = function(*inputs)
         try:
             with torch.no_grad():
                 output = program(*inputs)
         except Exception as error:  # of the runtime that opened the file
             reason = str(error).strip().split("\n")[0][:200]
             raise ExportError(f"The {file} fails at a batch of {n} ({reason}); nothing was written.") from error
-        if output.shape != expected.shape:
+        if output.shape != reference.shape:
             raise ExportError(
                 f"The {file} gives {tuple(output.shape)} at a batch of {n} where the run gives "
-                f"{tuple(expected.shape)}; nothing was written."
+                f"{tuple(reference.shape)}; nothing was written."
             )
-        difference = (output - expected).abs()
-        if not bool((difference <= TOLERANCE * (1 + expected.abs())).all()):
+        difference = (output - reference).abs()
+        if not bool((difference <= TOLERANCE * (1 + reference.abs())).all()):
             raise ExportError(
                 f"The {file} differs from the run by {float(difference.max()):.2g} at a batch of {n}, more than "
-                f"{TOLERANCE:g}; nothing was written.{_rounding(function, inputs, expected)}"
+                f"{TOLERANCE:g}; nothing was written.{_rounding(function, inputs, reference)}"
             )
         worst = max(worst, float(difference.max()))
     return worst

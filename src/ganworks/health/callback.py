@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -57,7 +58,10 @@ def target_of(
 
     real, held_out = moved(real), moved(held_out) if held_out is not None else None
     given = first_rows(held_out if held_out is not None else real) if reads else None
-    if "images" in reads and real.other is not None:
+    if "paired" in type(system).needs() and real.paired is not None:  # scored with what each was made from
+        given = replace(given, paired=given.images) if given is not None else None
+        real, held_out = Batch(real.paired, paired=real.images), _turned(held_out)
+    elif "images" in reads and real.other is not None:
         real = Batch(real.other)
         held_out = Batch(held_out.other) if held_out is not None and held_out.other is not None else None
 
@@ -78,9 +82,14 @@ def target_of(
         labelled="label" in reads,
         modes=modes,
         precision=precision,
-        whole=system,
+        full_network=system,
         no_scores=system.without_critic,
     )
+
+
+def _turned(batch: Batch | None) -> Batch | None:
+    """The counterparts, each with the image that it belongs to; None where there are none."""
+    return Batch(batch.paired, paired=batch.images) if batch is not None and batch.paired is not None else None
 
 
 def _generators(system: System[Any]) -> dict[str, nn.Module]:
@@ -128,7 +137,7 @@ class HealthCallback(Callback):
         self.stop_on = stop_on
         self._record: Record | None = None
         self._inspector: Inspector | None = None
-        self._known: set[str] = set()
+        self._known_kinds: set[str] = set()
         self._no_scores = ""
 
     def on_turn(
@@ -186,7 +195,7 @@ class HealthCallback(Callback):
             self._record = Record.read(folder / "metrics.jsonl", state.step - 1) if folder is not None else Record()
             for event in self._record.events:
                 if event.get("event") == "finding":
-                    self._known.add(str(event.get("kind")))
+                    self._known_kinds.add(str(event.get("kind")))
                 elif event.get("event") == "no_scores":
                     self._no_scores = str(event.get("message"))
         return self._record
@@ -196,9 +205,9 @@ class HealthCallback(Callback):
         ill = [finding for finding in diagnose(record, self.facts) if finding.level == "illness"]
         state.warn(f"{ill[0].kind} since step {ill[0].since}" if ill else "")
         for finding in ill:
-            if finding.kind in self._known:
+            if finding.kind in self._known_kinds:
                 continue
-            self._known.add(finding.kind)
+            self._known_kinds.add(finding.kind)
             state.note({"event": "finding", **finding.to_dict()})
             state.say(f"step {state.step}: {finding.kind} since step {finding.since}. {finding.message}")
             if finding.kind in self.stop_on:

@@ -115,12 +115,15 @@ class Facts:
         options: fields of the system's Config, groups as mappings.
         training: fields of the training settings.
         data: name of the data.
+        usual: dotted names of settings (those of training with ``training.``) -> values that the system's paper and
+            recipes give them.
     """
 
     system: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     training: Mapping[str, Any] = field(default_factory=dict)
     data: str = ""
+    usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def option(self, name: str) -> Any:
         """A setting by its dotted name (``critic_optimizer.rate``); None where there is no such setting."""

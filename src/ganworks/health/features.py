@@ -26,6 +26,7 @@ class Features:
     """
 
     def __init__(self, images: Tensor, modes: Tensor | None = None):
+        images = finite_rows(images)
         flat = _pooled(images)
         self.center = flat.mean(0)
         self.axes: Tensor | None = None
@@ -48,6 +49,12 @@ class Features:
         return torch.bincount(nearest, minlength=len(self.centres)).float() / len(features)
 
 
+def finite_rows(images: Tensor) -> Tensor:
+    """The images all of whose values are finite; all of them where none is."""
+    finite = torch.isfinite(images.flatten(1)).all(1)
+    return images[finite] if bool(finite.any()) else torch.nan_to_num(images)
+
+
 def _pooled(images: Tensor) -> Tensor:
     images = images.detach().float().cpu()
     if images.dim() == 4 and max(images.shape[2:]) > SIDE:
@@ -59,10 +66,10 @@ def _pooled(images: Tensor) -> Tensor:
 
 def _clusters(points: Tensor) -> Tensor:
     """Centres by Lloyd's algorithm from spread-out starts, each the point furthest from the others; no randomness."""
-    chosen = [points[(points - points.mean(0)).square().sum(1).argmin()]]
+    seeds = [points[(points - points.mean(0)).square().sum(1).argmin()]]
     for _ in range(min(CLUSTERS, len(points)) - 1):
-        chosen.append(points[torch.cdist(points, torch.stack(chosen)).min(1).values.argmax()])
-    centres = torch.stack(chosen)
+        seeds.append(points[torch.cdist(points, torch.stack(seeds)).min(1).values.argmax()])
+    centres = torch.stack(seeds)
     for _ in range(ROUNDS):
         nearest = torch.cdist(points, centres).argmin(1)
         counts = torch.bincount(nearest, minlength=len(centres))

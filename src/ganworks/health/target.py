@@ -40,7 +40,7 @@ class Target:
         labelled: whether samples are requested by label.
         modes: (K, C, H, W) known centres of the data, of two-dimensional problems.
         precision: the context in which forward passes run.
-        whole: the module that holds all networks, where there is one.
+        full_network: the module that holds all networks, where there is one.
         no_scores: why nothing is scored, where nothing is.
     """
 
@@ -55,7 +55,7 @@ class Target:
     labelled: bool = False
     modes: Tensor | None = None
     precision: Callable[[], AbstractContextManager] = nullcontext
-    whole: nn.Module | None = None
+    full_network: nn.Module | None = None
     no_scores: str = NO_CRITIC
 
     def scores(self, images: Tensor, given: Batch | None = None) -> Tensor:

@@ -54,8 +54,8 @@ class SelfAttention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The map with what was attended to added."""
-        seen = torch.einsum("bji,bci->bcj", self.weights(x), self._pool(self.value(x)).flatten(2))
-        return x + self.gamma * self.output(seen.unflatten(2, x.shape[2:]))
+        attended = torch.einsum("bji,bci->bcj", self.weights(x), self._pool(self.value(x)).flatten(2))
+        return x + self.gamma * self.output(attended.unflatten(2, x.shape[2:]))
 
     def _pool(self, x: Tensor) -> Tensor:
         return functional.max_pool2d(x, 2) if self.pooled else x

@@ -51,8 +51,8 @@ def standing_statistics_(network: nn.Module, inputs: Iterable[tuple[Any, ...]]) 
         part.momentum = None  # a cumulative mean
         part.train()
     try:
-        for given in inputs:
-            network(*given)
+        for inputs_of_pass in inputs:
+            network(*inputs_of_pass)
     finally:
         for part, momentum in zip(norms, momenta, strict=True):
             part.momentum = momentum

@@ -37,12 +37,12 @@ class ImagePool(nn.Module):
             return images.detach()
         swaps = rng.uniform(len(images), like=images).tolist()
         places = rng.integers(len(images), high=size, like=images).tolist()
-        chosen = []
+        output = []
         for image, swap, place in zip(images.detach(), swaps, places, strict=True):
             if int(self.count) < size:
                 self.images[int(self.count)] = image
                 self.count += 1
             elif swap < 0.5:
                 image, self.images[place] = self.images[place].clone(), image.clone()
-            chosen.append(image)
-        return torch.stack(chosen)
+            output.append(image)
+        return torch.stack(output)

@@ -61,5 +61,5 @@ class LabelledMemory(nn.Module):
             images: (B, C, H, W) what to give, from the first on, while it is empty; n is then at most B.
             label: (B,) of these.
         """
-        chosen = rng.integers(n, high=max(len(self), 1), like=self.images)
-        return (self.images[chosen], self.label[chosen]) if len(self) else (images[:n], label[:n])
+        rows = rng.integers(n, high=max(len(self), 1), like=self.images)
+        return (self.images[rows], self.label[rows]) if len(self) else (images[:n], label[:n])

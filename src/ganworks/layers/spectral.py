@@ -109,8 +109,8 @@ class OperatorNorm(nn.Module):
         for _ in range(times):
             with torch.enable_grad():
                 image = self.image.detach().requires_grad_()
-                shown = self.linear_map(image, weight)
-                (back,) = torch.autograd.grad(shown, image, shown.detach())
+                output = self.linear_map(image, weight)
+                (back,) = torch.autograd.grad(output, image, output.detach())
             self.image.copy_(back / back.norm().clamp_min(1e-12))
 
     def forward(self, weight: Tensor) -> Tensor:
@@ -141,8 +141,8 @@ def _input_sizes(
         raise BadInput("The operator norms of a network depend on the size of its input; give an example input.")
     sizes: dict[nn.Module, tuple[int, int]] = {}
 
-    def note(layer: nn.Module, given: tuple[Tensor, ...]) -> None:
-        sizes[layer] = (given[0].shape[-2], given[0].shape[-1]) if given[0].ndim == 4 else (1, 1)
+    def note(layer: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        sizes[layer] = (inputs[0].shape[-2], inputs[0].shape[-1]) if inputs[0].ndim == 4 else (1, 1)
 
     hooks = [layer.register_forward_pre_hook(note) for layer in layers]
     training = network.training

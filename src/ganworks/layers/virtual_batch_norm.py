@@ -35,9 +35,9 @@ class VirtualBatchNorm(nn.Module):
         share = 1.0 / (self.reference + 1)
         moments = []
         for value in own:
-            fixed = value[: self.reference].mean(0, keepdim=True)
-            mixed = share * value[self.reference :] + (1.0 - share) * fixed
-            moments.append(torch.cat([fixed.expand(self.reference, -1), mixed]))
+            reference_mean = value[: self.reference].mean(0, keepdim=True)
+            mixed = share * value[self.reference :] + (1.0 - share) * reference_mean
+            moments.append(torch.cat([reference_mean.expand(self.reference, -1), mixed]))
         mean, square = moments
         gain = self.weight * (square - mean.square()).clamp_min(0.0).add(self.epsilon).rsqrt()
         shape = (*gain.shape, *[1] * (x.ndim - 2))

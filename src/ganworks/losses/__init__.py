@@ -63,10 +63,10 @@ def objective(design: Any, **options: Any) -> Objective:
 
 
 def _build(kind: Any, options: dict[str, Any]) -> Objective:
-    known = _option_names(kind)
-    unread = [name for name in options if name not in known]
+    names = _option_names(kind)
+    unread = [name for name in options if name not in names]
     if unread:
-        has = f"it has: {', '.join(known)}" if known else "it has none"
+        has = f"it has: {', '.join(names)}" if names else "it has none"
         name = kind.entry.name if hasattr(kind, "entry") else kind.__name__
         raise BadInput(f"The objective {name!r} has no option {', '.join(unread)} ({has}).")
     return kind(**options)

@@ -149,7 +149,7 @@ def quarter_turns(images: Tensor) -> tuple[Tensor, Tensor]:
     return turned, torch.arange(TURNS, device=images.device).repeat_interleave(len(images))
 
 
-def rotation_cross_entropy(read: Callable[[Tensor], Tensor], images: Tensor, share: float = 1.0) -> Tensor:
+def rotation_cross_entropy(classify: Callable[[Tensor], Tensor], images: Tensor, share: float = 1.0) -> Tensor:
     """How badly the turns of some images of a batch are told.
 
     Args:
@@ -162,7 +162,7 @@ def rotation_cross_entropy(read: Callable[[Tensor], Tensor], images: Tensor, sha
     """
     count = max(1, math.floor(share * len(images)))
     turned, turns = quarter_turns(images[-count:])
-    return cross_entropy(at_least_single(read(turned)), turns)
+    return cross_entropy(at_least_single(classify(turned)), turns)
 
 
 def squared_distances(features: Tensor, centres: Tensor) -> Tensor:

@@ -35,7 +35,7 @@ Sets = Sequence[Sequence[int]]
 
 
 def attribute_cross_entropy(
-    logits: Tensor, attributes: Tensor, known: Tensor | None = None, exclusive: Sets = ()
+    logits: Tensor, attributes: Tensor, mask: Tensor | None = None, exclusive: Sets = ()
 ) -> Tensor:
     r""":math:`-\log P(y|x)`: summed over attributes and sets, mean over the images whose attributes are known.
 
@@ -50,14 +50,14 @@ def attribute_cross_entropy(
         no row is known.
     """
     logits = at_least_single(logits)
-    wanted = attributes.to(logits)
+    target = attributes.to(logits)
     alone = [place for place in range(logits.shape[1]) if not any(place in members for members in exclusive)]
-    each = binary_cross_entropy_with_logits(logits[:, alone], wanted[:, alone], reduction="none").sum(1)
+    each = binary_cross_entropy_with_logits(logits[:, alone], target[:, alone], reduction="none").sum(1)
     for members in map(list, exclusive):
-        each = each - (wanted[:, members] * logits[:, members].log_softmax(1)).sum(1)
-    if known is None:
+        each = each - (target[:, members] * logits[:, members].log_softmax(1)).sum(1)
+    if mask is None:
         return each.mean()
-    return (each * known).sum() / known.sum().clamp(min=1)
+    return (each * mask).sum() / mask.sum().clamp(min=1)
 
 
 def turned_over(attributes: Tensor, exclusive: Sets = ()) -> Tensor:
@@ -111,8 +111,8 @@ def labelled_cross_entropy(logits: Tensor, label: Tensor) -> Tensor:
         logits: (B, K).
         label: (B,) int64, -1 where the class is unknown.
     """
-    known = (label >= 0).sum().clamp(min=1)
-    return cross_entropy(at_least_single(logits), label, ignore_index=-1, reduction="sum") / known
+    count = (label >= 0).sum().clamp(min=1)
+    return cross_entropy(at_least_single(logits), label, ignore_index=-1, reduction="sum") / count
 
 
 def completed(label: Tensor, logits: Tensor, *, soft: bool = False) -> Tensor:
@@ -130,11 +130,11 @@ def completed(label: Tensor, logits: Tensor, *, soft: bool = False) -> Tensor:
         >>> completed(torch.tensor([2, -1]), torch.tensor([[9.0, 0, 0], [0, 9.0, 0]])).tolist()
         [2, 1]
     """
-    logits, known = logits.detach(), label >= 0
+    logits, has_label = logits.detach(), label >= 0
     if not soft:
-        return torch.where(known, label, logits.argmax(dim=1))
+        return torch.where(has_label, label, logits.argmax(dim=1))
     sure = one_hot(label.clamp_min(0), logits.shape[1]).to(logits)
-    return torch.where(known[:, None], sure, logits.softmax(dim=1))
+    return torch.where(has_label[:, None], sure, logits.softmax(dim=1))
 
 
 def wrong_labels(label: Tensor, classes: int, *, like: Tensor) -> Tensor:

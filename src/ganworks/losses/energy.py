@@ -54,8 +54,8 @@ def balanced_critic(*, real: Tensor, fake: Tensor, balance: Tensor | float) -> T
         fake: (B, ...) energies of generated images.
         balance: :math:`k_t` in [0, 1]; carries no gradient.
     """
-    held = balance.detach() if isinstance(balance, Tensor) else balance
-    return at_least_single(real).mean() - held * at_least_single(fake).mean()
+    weight = balance.detach() if isinstance(balance, Tensor) else balance
+    return at_least_single(real).mean() - weight * at_least_single(fake).mean()
 
 
 def next_balance(balance: Tensor, *, real: Tensor, fake: Tensor, diversity: float, rate: float = 1e-3) -> Tensor:

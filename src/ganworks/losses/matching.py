@@ -52,7 +52,7 @@ def mismatched(captions: Tensor) -> Tensor | None:
 
 def matching_critic_term(
     objective: Objective,
-    judge: Callable[[Tensor, Tensor], Tensor],
+    critic: Callable[[Tensor, Tensor], Tensor],
     *,
     real: Tensor,
     fake: Tensor,
@@ -69,8 +69,8 @@ def matching_critic_term(
         text: features of the captions.
         captions: (B, L) the tokens themselves.
     """
-    false = [judge(fake, text)]
+    false = [critic(fake, text)]
     other = mismatched(captions)
     if other is not None:
-        false.append(judge(real, text[other]))
-    return against_each(objective, real=judge(real, text), false=false)
+        false.append(critic(real, text[other]))
+    return against_each(objective, real=critic(real, text), false=false)

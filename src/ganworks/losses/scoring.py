@@ -59,5 +59,5 @@ def labelled_generator_term(
         fake_label: the classes the generator was asked for.
     """
     scores = critic(fake, fake_label)
-    shown = critic(real, real_label) if reads_real(objective) else scores.detach()
-    return objective.generator(real=shown, fake=scores)
+    real_scores = critic(real, real_label) if reads_real(objective) else scores.detach()
+    return objective.generator(real=real_scores, fake=scores)

@@ -75,8 +75,8 @@ class RealOrMade:
         return self.objective
 
     def critic(self, *, real: Tensor, reconstruction: Tensor, sample: Tensor) -> Tensor:
-        made = [self._terms.on_fake(at_least_single(scores)).mean() for scores in (reconstruction, sample)]
-        return self._terms.on_real(at_least_single(real)).mean() + sum(made)
+        terms = [self._terms.on_fake(at_least_single(scores)).mean() for scores in (reconstruction, sample)]
+        return self._terms.on_real(at_least_single(real)).mean() + sum(terms)
 
     def generator(self, *, reconstruction: Tensor, sample: Tensor) -> Tensor:
         first, second = (self._terms.on_generated(at_least_single(scores)) for scores in (reconstruction, sample))
@@ -90,16 +90,20 @@ class NamedSource:
     outputs: ClassVar[int] = 3
 
     def critic(self, *, real: Tensor, reconstruction: Tensor, sample: Tensor) -> Tensor:
-        return _named(real, REAL) + _named(reconstruction, RECONSTRUCTION) + _named(sample, SAMPLE)
+        return (
+            _log_probability(real, REAL)
+            + _log_probability(reconstruction, RECONSTRUCTION)
+            + _log_probability(sample, SAMPLE)
+        )
 
     def generator(self, *, reconstruction: Tensor, sample: Tensor) -> Tensor:
         return self.taken_for_real(reconstruction) + self.taken_for_real(sample)
 
     def taken_for_real(self, logits: Tensor) -> Tensor:
         r""":math:`-\mathbb E\log p_1` of images of any kind: one kind's part of what their maker minimises."""
-        return _named(logits, REAL)
+        return _log_probability(logits, REAL)
 
 
-def _named(logits: Tensor, source: int) -> Tensor:
+def _log_probability(logits: Tensor, source: int) -> Tensor:
     """What it costs to have these images' source named so, in nats: log 3 where nothing is known."""
     return cross_entropy(at_least_single(logits), torch.full((len(logits),), source, device=logits.device))

@@ -59,7 +59,7 @@ def _score(logits: Tensor) -> Tensor:
     sees="logits",
     better="higher",
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """The score of the fake images; the floor column holds the real images' own."""
     assert sides.fake.logits is not None
     splits = max(1, min(10, len(sides.fake.logits) // 20))

@@ -39,7 +39,7 @@ def density_coverage(real: Tensor, fake: Tensor, *, k: int = 5, block: int = BLO
     sees="features",
     better="higher",
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """Both numbers."""
     density, coverage = density_coverage(sides.real.features, sides.fake.features)
     return {"density": Value(density), "coverage": Value(coverage)}

@@ -14,9 +14,9 @@ from torch import Tensor
 from ganworks import registry, rng
 from ganworks._version import __version__
 from ganworks.errors import BadInput, unknown_name
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.extractor import Extracted, Extractor
-from ganworks.metrics.features.kept import fingerprint, seen
+from ganworks.metrics.features.kept import cached_features, fingerprint
 from ganworks.metrics.measure import Sides, Value
 from ganworks.metrics.report import Report, Score
 
@@ -103,16 +103,16 @@ def evaluate(
         key = name if isinstance(name, str) else name.label
         if key not in looked:
             extractor = build(name, labelled=labelled, seed=seed, device=device)
-            real_seen, floor_seen = seen(extractor, sets[0]), seen(extractor, sets[2])
-            looked[key] = _Looked(extractor, real_seen, extractor.extract(sets[1]), floor_seen)
+            real_features, floor_features = cached_features(extractor, sets[0]), cached_features(extractor, sets[2])
+            looked[key] = _Looked(extractor, real_features, extractor.extract(sets[1]), floor_features)
         return looked[key]
 
     scores: list[Score] = []
     for name in dict.fromkeys(metrics):
         entry = registry.metric.entries()[name]
-        for chosen in _served(name, entry.facts["sees"], features, look):
-            known = {"modes": modes, "deviation": deviation, "image": tuple(real.shape[1:])}
-            scores += _measure(name, entry.facts, look(chosen), known, seed, split)
+        for extractor_name in _served(name, entry.facts["sees"], features, look):
+            facts_of_data = {"modes": modes, "deviation": deviation, "image": tuple(real.shape[1:])}
+            scores += _measure(name, entry.facts, look(extractor_name), facts_of_data, seed, split)
     return Report(
         scores=tuple(scores),
         data=data,
@@ -139,11 +139,13 @@ def _served(name: str, sees: str, features: Iterable[str | Extractor], look: Any
     return served
 
 
-def _measure(name: str, facts: Any, looked: _Looked, known: dict[str, Any], seed: int, split: str) -> list[Score]:
+def _measure(
+    name: str, facts: Any, looked: _Looked, facts_of_data: dict[str, Any], seed: int, split: str
+) -> list[Score]:
     begun = time.perf_counter()
     most = facts.get("most")
     real, fake, floor = (_first(one, most) for one in (looked.real, looked.fake, looked.floor))
-    sides = Sides(real, fake, seed, **known)
+    sides = Sides(real, fake, seed, **facts_of_data)
     measure = registry.metric[name]
     values: dict[str, Value] = measure(sides)
     floors: dict[str, Value] = measure(replace(sides, fake=floor))
@@ -189,8 +191,8 @@ def _halves(real: Tensor, fake: Tensor, seed: int, paired: bool) -> tuple[Tensor
     with rng.scope(seed, "floor"):
         order = torch.randperm(len(real))
     half = len(real) // 2
-    kept = fake[order[:half]] if paired else fake[:half]
-    return real[order[:half]], kept, real[order[half : 2 * half]]
+    first = fake[order[:half]] if paired else fake[:half]
+    return real[order[:half]], first, real[order[half : 2 * half]]
 
 
 def _check(real: Tensor, fake: Tensor, floor: Tensor | None) -> None:
@@ -207,10 +209,10 @@ def _check(real: Tensor, fake: Tensor, floor: Tensor | None) -> None:
 
 
 def _versions() -> dict[str, str]:
-    found = {"ganworks": __version__}
+    versions = {"ganworks": __version__}
     for package in ("torch", "numpy", "scipy", "POT"):
         try:
-            found[package] = version(package)
+            versions[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return versions

@@ -62,6 +62,6 @@ def diversity(embeddings: Tensor, *, blocks: int = 10) -> tuple[float, float]:
     better="as real",
     most=1000,
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """The diversity of the fake images; the floor column holds the real images' own."""
     return {"lpips_diversity": Value(*diversity(sides.fake.features))}

@@ -56,7 +56,7 @@ def mode_coverage(points: Tensor, modes: Tensor, deviation: float, *, within: fl
     better="higher",
     needs=("modes",),
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """Both numbers, of the fake points; the floor column holds real points'."""
     if sides.modes is None:
         raise BadInput("mode_coverage needs data whose modes are known, for example ring or grid.")

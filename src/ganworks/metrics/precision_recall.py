@@ -32,11 +32,11 @@ def precision_recall(real: Tensor, fake: Tensor, *, k: int = 3, block: int = BLO
     """
     real, fake = centred(real, fake, k)
     real_radii, fake_radii = radii(real, k, block), radii(fake, k, block)
-    good, found = 0, torch.zeros(len(real), dtype=torch.bool)
+    good, covered = 0, torch.zeros(len(real), dtype=torch.bool)
     for rows, squared in distances(fake, real, block):
         good += int((squared <= real_radii).any(1).sum())
-        found |= (squared <= fake_radii[rows, None]).any(0)
-    return good / len(fake), float(found.double().mean())
+        covered |= (squared <= fake_radii[rows, None]).any(0)
+    return good / len(fake), float(covered.double().mean())
 
 
 @metric(
@@ -47,7 +47,7 @@ def precision_recall(real: Tensor, fake: Tensor, *, k: int = 3, block: int = BLO
     sees="features",
     better="higher",
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """Both numbers."""
     precision, recall = precision_recall(sides.real.features, sides.fake.features)
     return {"precision": Value(precision), "recall": Value(recall)}

@@ -71,11 +71,11 @@ def pairs(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
     better="higher",
     needs=("pairs",),
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """Of all pixels, and of luma without its border where the pictures are large enough to have one."""
     real, fake = counterparts(sides)
-    found = {"psnr": mean_of_pictures(psnr(fake, real).clamp_max(MOST))}
+    values = {"psnr": mean_of_pictures(psnr(fake, real).clamp_max(MOST))}
     if min(real.shape[2:]) > 2 * BORDER:
         grey = psnr(luma(fake, BORDER), luma(real, BORDER)).clamp_max(MOST)
-        found["psnr_luma"] = mean_of_pictures(grey)
-    return found
+        values["psnr_luma"] = mean_of_pictures(grey)
+    return values

@@ -102,8 +102,8 @@ class Report(_Frozen):
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         lines.insert(1, "-" * max(map(len, lines)))
-        said = dict.fromkeys(score.note for score in self.scores if len(score.note) >= 20)
-        return "\n".join([*lines, f"{self.data} ({self.split} split), seed {self.seed}", *said, *self.notes])
+        notes = dict.fromkeys(score.note for score in self.scores if len(score.note) >= 20)
+        return "\n".join([*lines, f"{self.data} ({self.split} split), seed {self.seed}", *notes, *self.notes])
 
 
 def _number(value: float, error: float | None, times: int) -> str:

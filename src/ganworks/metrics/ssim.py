@@ -65,7 +65,7 @@ def _windows(images: Tensor) -> Tensor:
     better="higher",
     needs=("pairs",),
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """The mean over pictures."""
     real, fake = counterparts(sides)
     return {"ssim": mean_of_pictures(ssim(fake, real))}

@@ -99,7 +99,7 @@ def _by_quantiles(x: Tensor, y: Tensor, order: int) -> Tensor:
     sees="pixels",
     better="lower",
 )
-def measured(sides: Sides) -> dict[str, Value]:
+def compute(sides: Sides) -> dict[str, Value]:
     """All three; the exact ones on at most 2000 points a side."""
     real, fake = sides.real.features, sides.fake.features
     note = f"first {MOST} a side" if max(len(real), len(fake)) > MOST else ""

@@ -103,8 +103,8 @@ def critics(
             )
             for a, b in pairwise(sizes)
         ]
-        judge = nn.Sequential(nn.Flatten(), nn.Linear(sizes[-1] * base * base, 1))
-        return [normal_(layer) for layer in (look, *shrink, judge)]
+        head = nn.Sequential(nn.Flatten(), nn.Linear(sizes[-1] * base * base, 1))
+        return [normal_(layer) for layer in (look, *shrink, head)]
 
     first, second = layers(), layers()
     count = _checked(len(first) - 1 if shared is None else shared, len(first), "critics")

@@ -126,8 +126,8 @@ class Generator(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Translated images."""
-        made = self.decode(self.blocks(self.encode(images)))
-        return (made + (SKIP_SHARE * images).atanh() if self.skip else made).tanh()
+        output = self.decode(self.blocks(self.encode(images)))
+        return (output + (SKIP_SHARE * images).atanh() if self.skip else output).tanh()
 
 
 class Encoder(nn.Module):

@@ -21,16 +21,16 @@ def sizes(image: tuple[int, int, int], width: int, most: int = 512) -> list[int]
         BadInput: an image that cannot be halved, or is not square.
     """
     channels, height, side = image
-    found = [channels]
+    channels_by_level = [channels]
     while side % 2 == 0 and side > 2:
-        found.append(min(most, width * 2 ** (len(found) - 1)))
+        channels_by_level.append(min(most, width * 2 ** (len(channels_by_level) - 1)))
         side //= 2
-    if height != image[2] or len(found) < 2:
+    if height != image[2] or len(channels_by_level) < 2:
         raise BadInput(
             f"The fader networks cannot halve images of {height}x{image[2]} pixels; they must be square with an even "
             "side of at least 4."
         )
-    return found
+    return channels_by_level
 
 
 class Encoder(nn.Module):

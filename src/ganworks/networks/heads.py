@@ -30,13 +30,13 @@ class LogitCritic(nn.Module):
         self.trunk = trunk(kind, image=image, width=width, norm="batch", **options)
         self.head = nn.Linear(self.trunk.features, outputs)
 
-    def judge(self, features: Tensor) -> Tensor:
+    def discriminate(self, features: Tensor) -> Tensor:
         """(B, outputs) of features (B, F) the trunk has made."""
         return self.head(features)
 
     def forward(self, images: Tensor) -> Tensor:
         """(B, outputs) of images."""
-        return self.judge(self.trunk(images))
+        return self.discriminate(self.trunk(images))
 
 
 class Posterior(nn.Module):

@@ -52,10 +52,10 @@ class Critic(nn.Module):
             return inputs
         return (inputs[0] + self.noise * rng.normal(*inputs[0].shape, like=inputs[0]), *inputs[1:])
 
-    def judge(self, features: Tensor) -> Tensor:
+    def discriminate(self, features: Tensor) -> Tensor:
         """(B, outputs) of features (B, F) the trunk has made."""
         return self.head(features if self.minibatch is None else self.minibatch(features))
 
     def forward(self, images: Tensor) -> Tensor:
         """(B, outputs) of images."""
-        return self.judge(self.trunk(images))
+        return self.discriminate(self.trunk(images))

@@ -53,9 +53,9 @@ class Critic(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Raw scores (B,), larger for what looks more real."""
-        return self.judge(self.trunk(images))
+        return self.discriminate(self.trunk(images))
 
-    def judge(self, features: Tensor) -> Tensor:
+    def discriminate(self, features: Tensor) -> Tensor:
         """Raw scores (B,) of features (B, F) the trunk has made."""
         return self.head(features).squeeze(1)
 

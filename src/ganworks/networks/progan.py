@@ -191,7 +191,7 @@ class Critic(parts.Critic):
 
     def forward(self, images: Tensor, alpha: float = 1.0) -> Tensor:
         """Raw scores (B,); with alpha < 1 the finest level counts that much beside the image's halving."""
-        return self.judge(self.trunk(images, alpha))
+        return self.discriminate(self.trunk(images, alpha))
 
 
 @network("progan", title="ProGAN", paper="1710.10196")

@@ -64,9 +64,9 @@ class Critic(nn.Module):
 
     def forward(self, images: Tensor, label: Tensor | None = None) -> Tensor:
         """Raw scores (B,), larger for what looks real and of its label."""
-        return self.judge(self.trunk(images), label)
+        return self.discriminate(self.trunk(images), label)
 
-    def judge(self, features: Tensor, label: Tensor | None = None) -> Tensor:
+    def discriminate(self, features: Tensor, label: Tensor | None = None) -> Tensor:
         """Raw scores (B,) of features (B, F) the trunk has made."""
         return self.head(features).squeeze(1) + self.match(features, label)
 

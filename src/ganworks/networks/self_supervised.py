@@ -38,8 +38,10 @@ class Reader(nn.Module):
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of the classes (B, classes), and of the quarter turns (B, 4)."""
-        seen = self.features(images)
-        return (self.classes(seen) if self.classes is not None else seen.new_empty(len(seen), 0)), self.turns(seen)
+        features = self.features(images)
+        return (
+            self.classes(features) if self.classes is not None else features.new_empty(len(features), 0)
+        ), self.turns(features)
 
     def features(self, images: Tensor) -> Tensor:
         """Features (B, F): standardised within each image, so that the summing over space leaves no scale."""
@@ -47,5 +49,5 @@ class Reader(nn.Module):
 
     def directions(self, images: Tensor) -> Tensor:
         """Features (B, F) of length one, for clustering."""
-        seen = self.features(images)
-        return seen / seen.norm(dim=1, keepdim=True).clamp_min(torch.finfo(seen.dtype).tiny)
+        features = self.features(images)
+        return features / features.norm(dim=1, keepdim=True).clamp_min(torch.finfo(features.dtype).tiny)

@@ -201,8 +201,8 @@ class Critic(nn.Module):
 
     def forward(self, images: Tensor, text: Tensor) -> Tensor:
         """Raw scores (B,)."""
-        return self.judge(self.look(images), text)
+        return self.discriminate(self.look(images), text)
 
-    def judge(self, maps: Tensor, text: Tensor) -> Tensor:
+    def discriminate(self, maps: Tensor, text: Tensor) -> Tensor:
         """Raw scores (B,) of maps (B, F, 4, 4) that :attr:`look` has made, under texts (B, E)."""
         return self.head(self.join(over_map(self.compress(text), maps))).flatten()

@@ -69,10 +69,10 @@ class LabelSets(NamedTuple):
 
     def exchanged(self, labels: Labels, others: Labels) -> Labels:
         """The labels of other images in the sets that are known here; labels stay where the other's are unknown."""
-        taken = labels.known & others.known
+        both_known = labels.known & others.known
         return Labels(
-            torch.where(taken[:, 0], others.domain, labels.domain),
-            torch.where(taken[:, 1:], others.attributes, labels.attributes),
+            torch.where(both_known[:, 0], others.domain, labels.domain),
+            torch.where(both_known[:, 1:], others.attributes, labels.attributes),
             labels.known,
         )
 
@@ -153,10 +153,10 @@ class Generator(nn.Module):
     def forward(self, images: Tensor, condition: Tensor) -> Tensor:
         """Images as the condition says."""
         maps = condition.to(images)[:, :, None, None].expand(-1, -1, *images.shape[2:])
-        drawn = self.decode(self.blocks(self.encode(torch.cat([images, maps], 1))))
+        output = self.decode(self.blocks(self.encode(torch.cat([images, maps], 1))))
         if not self.masked:
-            return drawn.tanh()
-        return torch.lerp(images, drawn[:, 1:].tanh().to(images), drawn[:, :1].sigmoid().to(images))
+            return output.tanh()
+        return torch.lerp(images, output[:, 1:].tanh().to(images), output[:, :1].sigmoid().to(images))
 
 
 def _normalised(channels: int) -> list[nn.Module]:
@@ -193,9 +193,9 @@ class Critic(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Raw scores (B, h, w), larger for patches that look more real."""
-        return self.judge(self.trunk(images))
+        return self.discriminate(self.trunk(images))
 
-    def judge(self, maps: Tensor) -> Tensor:
+    def discriminate(self, maps: Tensor) -> Tensor:
         """Raw scores (B, h, w) of the trunk's maps."""
         return self.output(maps).squeeze(1)
 

@@ -145,11 +145,11 @@ class Synthesis(nn.Module):
             alpha: share of the last of them, the rest being the enlarged image of the level before.
         """
         top = len(self.blocks) - 1 if level is None else level
-        given: Sequence[Tensor | None] = noise or [None] * len(self.layer_sides)
+        noises: Sequence[Tensor | None] = noise or [None] * len(self.layer_sides)
         before = maps = self.constant.expand(styles.shape[0], -1, -1, -1)
         for number, block in enumerate(self.blocks[: top + 1]):
             pair = slice(2 * number, 2 * number + 2)
-            before, maps = maps, block(maps, styles[:, pair].unbind(1), given[pair])
+            before, maps = maps, block(maps, styles[:, pair].unbind(1), noises[pair])
         images = self.to_image[top](maps)
         return fade(double(self.to_image[top - 1](before)), images, alpha) if alpha < 1.0 and top else images
 

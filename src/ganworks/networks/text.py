@@ -107,25 +107,27 @@ class StoredEmbeddings(nn.Module):
 
     def __init__(self, path: str, vocabulary: Sequence[str], features: int) -> None:
         super().__init__()
-        captions, vectors = _stored(path)
+        captions, vectors = _read_embeddings(path)
         rows = {caption.strip(): row for row, caption in enumerate(captions)}
-        missing = [caption for caption in vocabulary if caption not in rows]
-        if missing:
+        unknown = [caption for caption in vocabulary if caption not in rows]
+        if unknown:
             raise BadInput(
-                f"{path} has no vector for {len(missing)} of {len(vocabulary)} captions, the first {missing[0]!r}; "
+                f"{path} has no vector for {len(unknown)} of {len(vocabulary)} captions, the first {unknown[0]!r}; "
                 "the data has to number whole captions (captions=whole)."
             )
-        chosen = vectors[[rows[caption] for caption in vocabulary]] if vocabulary else vectors[:0]
-        self.register_buffer("table", torch.cat([vectors.new_zeros(FIRST_WORD, vectors.shape[1]), chosen]).float())
+        rows_of_vocabulary = vectors[[rows[caption] for caption in vocabulary]] if vocabulary else vectors[:0]
+        self.register_buffer(
+            "table", torch.cat([vectors.new_zeros(FIRST_WORD, vectors.shape[1]), rows_of_vocabulary]).float()
+        )
         self.map, self.scale = nn.Linear(vectors.shape[1], features), nn.LayerNorm(features)
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Features (B, E); zero for an unknown caption."""
-        known = (tokens[:, :1] >= FIRST_WORD).to(self.map.weight.dtype)
-        return self.scale(self.map(self.table[tokens[:, 0]])) * known
+        has_word = (tokens[:, :1] >= FIRST_WORD).to(self.map.weight.dtype)
+        return self.scale(self.map(self.table[tokens[:, 0]])) * has_word
 
 
-def _stored(path: str) -> tuple[list[str], Tensor]:
+def _read_embeddings(path: str) -> tuple[list[str], Tensor]:
     try:
         with safe_open(path, "pt") as file:
             captions = json.loads((file.metadata() or {})["captions"])

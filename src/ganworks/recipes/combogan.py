@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="7 minutes",
     expected="LPIPS to the twin 0.319 (identity 0.237), taken for Twemoji 0.69, for Fluent 0.90",
 )
-def combogan() -> dict[str, Any]:
+def combogan() -> NamedRun:
     """Emoji of four vendors, each drawn as any other."""
     return {
         "data": {"name": "emoji", "size": 32},
@@ -26,7 +24,7 @@ def combogan() -> dict[str, Any]:
 
 
 @recipe("combogan/paper", system="combogan", data="folder", budget="days of one GPU", expected="")
-def paper() -> dict[str, Any]:
+def paper() -> NamedRun:
     """Domains at 256x256 as published (arXiv:1712.06909, section 4): CycleGAN's setting for each pair, batch 1.
 
     Give a folder of several domains with --data.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both, linear
+from ganworks.recipes import NamedRun, both, linear
 from ganworks.registry import recipe
 
 
 @recipe("gan", system="gan", data="digits", budget="2 minutes", expected="")
-def gan() -> dict[str, Any]:
+def gan() -> NamedRun:
     """Handwritten digits with convolutional players: fully connected ones collapse at these rates."""
     return {
         "data": {"name": "digits"},
@@ -19,7 +17,7 @@ def gan() -> dict[str, Any]:
 
 
 @recipe("gan/ring", system="gan", data="ring", budget="1 minute", expected="")
-def ring() -> dict[str, Any]:
+def ring() -> NamedRun:
     """Eight Gaussians on a ring."""
     return {
         "data": {"name": "ring"},
@@ -35,7 +33,7 @@ def ring() -> dict[str, Any]:
     budget="2 minutes",
     expected="KID x 1000 1052 +- 290, Frechet 42.2, recall 0.77 (classifier features, seed 0, 2000 steps)",
 )
-def r1() -> dict[str, Any]:
+def r1() -> NamedRun:
     """Handwritten digits with R1: the critic is flat where the data is."""
     return {
         "data": {"name": "digits"},
@@ -51,7 +49,7 @@ def r1() -> dict[str, Any]:
 
 
 @recipe("gan/paper", system="gan", data="hub:mnist", budget="an hour of one GPU", expected="")
-def paper() -> dict[str, Any]:
+def paper() -> NamedRun:
     """Digits with the networks of the paper's code: 1200 rectified units twice against 240 twice; SGD, batch 100.
 
     Maxout units are LeakyReLU, and the rate, which the code lets fall by 4e-6 a step, is constant.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
@@ -14,7 +13,7 @@ from ganworks.registry import recipe
     budget="3 minutes",
     expected="code read right in 100 % of samples, seed 0",
 )
-def infogan() -> dict[str, Any]:
+def infogan() -> NamedRun:
     """Handwritten digits: one categorical code of ten classes, two uniform ones."""
     return {
         "data": {"name": "digits"},
@@ -24,7 +23,7 @@ def infogan() -> dict[str, Any]:
 
 
 @recipe("infogan/paper", system="infogan", data="hub:mnist", budget="an hour of one GPU", expected="")
-def paper() -> dict[str, Any]:
+def paper() -> NamedRun:
     """Digits at 28x28 as published (arXiv:1606.03657, appendix C.1): 1024 units, convolutions of 64 and 128."""
     return {
         "data": {"name": "hub:mnist", "size": 28, "channels": 1},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both, half_life, linear
+from ganworks.recipes import NamedRun, both, half_life, linear
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="classifier right on 0.922 of held-out digits (labels alone: 0.897), seed 0",
 )
-def triple_gan() -> dict[str, Any]:
+def triple_gan() -> NamedRun:
     """Handwritten digits, a hundred of them labelled."""
     return {
         "data": {"name": "digits", "options": {"labels": 100}},
@@ -31,7 +29,7 @@ def triple_gan() -> dict[str, Any]:
     budget="2 minutes",
     expected="classifier right on 72.2 % of held-out images (supervised 69.1 %), samples as asked 93.7 %, seed 0",
 )
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 28x28, a hundred of them labelled; they are all found in the first 940 steps.
 
     Longer games make more varied samples and heed their label less: 81 % after 5,000 steps with falling rates.
@@ -52,7 +50,7 @@ def fashion_mnist() -> dict[str, Any]:
 
 
 @recipe("triple_gan/paper", system="triple_gan", data="hub:cifar10", budget="days of one GPU", expected="")
-def paper() -> dict[str, Any]:
+def paper() -> NamedRun:
     """CIFAR-10 of which 4000 are labelled, with the classifier of nine convolutions (arXiv:1703.02291, appendix; code).
 
     The authors' code adds the consistency of two passes of the classifier, whitens the images and gives the critic a

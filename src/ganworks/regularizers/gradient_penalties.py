@@ -129,12 +129,12 @@ def dragan_penalty(
     scale = spread * real.std(correction=0)
     if noise == "uniform":
         share = rng.uniform(len(real), *[1] * (real.ndim - 1), like=real)  # alpha
-        moved = share * scale * rng.uniform(*real.shape, like=real)
+        disturbance = share * scale * rng.uniform(*real.shape, like=real)
     elif noise == "normal":
-        moved = scale * rng.normal(*real.shape, like=real)
+        disturbance = scale * rng.normal(*real.shape, like=real)
     else:
         raise unknown_name("noise", noise, ("uniform", "normal"))
-    return _distance_to(target, critic_gradients(critic, real + moved))
+    return _distance_to(target, critic_gradients(critic, real + disturbance))
 
 
 def r1_penalty(critic: Critic, real: Tensor, scores: Tensor | None = None) -> Tensor:

@@ -179,10 +179,10 @@ class Penalties(nn.Module):
             real: (B, C, H, W) as the critic is shown them.
             fake: (B, C, H, W).
         """
-        read = {place for penalty in self.chosen if penalty.every == 1 for place in penalty.reads}
+        places = {place for penalty in self.chosen if penalty.every == 1 for place in penalty.reads}
         return (
-            real.detach().requires_grad_("real" in read and reusable(real)),
-            fake.detach().requires_grad_("fake" in read and reusable(fake)),
+            real.detach().requires_grad_("real" in places and reusable(real)),
+            fake.detach().requires_grad_("fake" in places and reusable(fake)),
         )
 
     def forward(
@@ -209,8 +209,8 @@ class Penalties(nn.Module):
             network: the module whose weights are penalised, where ``critic`` is a function of it.
             value_of: a weight as the settings have it -> its value in force, :meth:`ganworks.game.System.value_of`.
         """
-        shown = _Scored(real, critic, real_scores), _Scored(fake, fake_critic or critic, fake_scores)
-        return {p.kind: self._weighted(p, *shown, network, value_of) for p in self.chosen if p.every == 1}
+        scored = _Scored(real, critic, real_scores), _Scored(fake, fake_critic or critic, fake_scores)
+        return {p.kind: self._weighted(p, *scored, network, value_of) for p in self.chosen if p.every == 1}
 
     def one(
         self,
@@ -224,8 +224,8 @@ class Penalties(nn.Module):
         value_of: Callable[[Number], float] = _constant,
     ) -> Tensor:
         """One penalty by a pass of its own, times its weight and its interval: what a lazy turn minimises."""
-        shown = _Scored(real, critic), _Scored(fake, fake_critic or critic)
-        return self._weighted(penalty, *shown, network, value_of)
+        scored = _Scored(real, critic), _Scored(fake, fake_critic or critic)
+        return self._weighted(penalty, *scored, network, value_of)
 
     def _weighted(
         self,

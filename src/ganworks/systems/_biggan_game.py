@@ -82,7 +82,7 @@ class ClassifyingGame(BigGANGame[ClassifyingT]):
         features = self.critic.trunk(images)
         logits = self.classifier(features)
         label = completed(batch_labels(batch), logits, soft=self.config.soft_labels)
-        return RealScores(self.critic.judge(features, label), label, logits)
+        return RealScores(self.critic.discriminate(features, label), label, logits)
 
     def critic_terms(self, reals: RealScores, batch: Batch) -> dict[str, Tensor]:
         """The classes of labelled images."""

@@ -22,8 +22,6 @@ Departures:  the networks by default, see :mod:`ganworks.networks.began`; ``bega
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -59,7 +57,7 @@ class BEGAN(FromPrior, System):
     config: Config
     balance: Tensor
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.prior = UniformPrior(settings.noise)

@@ -107,16 +107,16 @@ class CGAN(LabelledGame):
         real_images, fake_images = self.penalties.require_gradients(real_images, fake_images)
         real, fake = self.critic.trunk(real_images), self.critic.trunk(fake_images)
         wrong = wrong_labels(label, self.config.classes, like=self.like)
-        fitting, generated = self.critic.pairs(real, label), self.critic.pairs(fake, label)
+        matching, generated = self.critic.pairs(real, label), self.critic.pairs(fake, label)
         unfitting = self.critic.pairs(real, wrong)
-        shown = {
+        scores_of = {
             "plain": [generated],
             "joint": [generated, unfitting],
             "two_stage": [unfitting] if self.config.generated_pairs is False else [unfitting, generated],
         }[self.config.form]
-        pairs = against_each(self.objective, real=fitting, false=shown)
-        penalties = self.penalty_terms(real_images, fake_images, RealScores(fitting, label), label, generated)
-        signals = {"fitting": fitting.mean(), "unfitting": unfitting.mean(), "generated": generated.mean()}
+        pairs = against_each(self.objective, real=matching, false=scores_of)
+        penalties = self.penalty_terms(real_images, fake_images, RealScores(matching, label), label, generated)
+        signals = {"fitting": matching.mean(), "unfitting": unfitting.mean(), "generated": generated.mean()}
         if not self.two_stage:
             return Terms(adversarial=pairs, **penalties).note(**signals)
         alone = self.objective.critic(real=self.critic.alone(real), fake=self.critic.alone(fake))

@@ -86,9 +86,9 @@ class Clustering(BigGANGame):
         rate = settings.centres_optimizer.rate
         if not isinstance(rate, Schedule) and settings.clustering:
             rate = Schedule(shape="linear", start=rate, end=0.0, length=settings.clustering)
-        moving = settings.centres_optimizer.model_copy(update={"rate": rate})
+        optimizer = settings.centres_optimizer.model_copy(update={"rate": rate})
         learning = Phase("features", ("features",), self.features_loss, settings.features_optimizer)
-        finding = Phase("centres", ("centres",), self.centres_loss, moving, after=self.cool)
+        finding = Phase("centres", ("centres",), self.centres_loss, optimizer, after=self.cool)
         return [
             Stage("features", (learning,), settings.pretraining),
             Stage("centres", (finding,), settings.clustering),
@@ -102,10 +102,10 @@ class Clustering(BigGANGame):
     def centres_loss(self, batch: Batch) -> Terms:
         """L_c, softened at the present temperature."""
         with torch.no_grad():
-            seen = self.features.directions(batch.images)
-            spread = seen.var(dim=0, unbiased=False).sum()
+            directions = self.features.directions(batch.images)
+            spread = directions.var(dim=0, unbiased=False).sum()
         progress = self.cooled.to(spread) / self.config.clustering
-        return Terms(clustering=soft_kmeans(seen, self.centres, spread * HOT * (COLD / HOT) ** progress))
+        return Terms(clustering=soft_kmeans(directions, self.centres, spread * HOT * (COLD / HOT) ** progress))
 
     def cool(self) -> None:
         """Count a step of the annealing."""

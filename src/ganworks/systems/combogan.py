@@ -89,7 +89,7 @@ class ComboGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         domains = range(len(settings.domain_names))
@@ -103,7 +103,7 @@ class ComboGAN(System):
         self.critics = nn.ModuleList(Critic(settings.image, settings.width) for _ in domains)
         self.pools = nn.ModuleList(ImagePool(settings.pool, settings.image) for _ in domains)
         self.register_buffer("order", torch.arange(len(domains)))
-        self._made: deque[tuple[Tensor, Tensor]] = deque()
+        self._translations: deque[tuple[Tensor, Tensor]] = deque()
 
     def phases(self) -> list[Phase]:
         return [
@@ -116,10 +116,10 @@ class ComboGAN(System):
 
     def end_step(self) -> None:
         """Draw the order of the domains for the next step, whose pair are its first two."""
-        self._made.clear()
+        self._translations.clear()
         self.order.copy_(rng.uniform(len(self.order), like=self.like).argsort())
 
-    def drawn(self) -> tuple[int, int]:
+    def random_domains(self) -> tuple[int, int]:
         """The two domains of this step, whatever the batch holds."""
         i, j = self.order[:2].tolist()
         return i, j
@@ -130,7 +130,7 @@ class ComboGAN(System):
         if not (len(x) and len(y)):
             return self._silent("adversarial", "cycle", *(["identity"] if self.config.identity else []))
         fake_y, fake_x = self._map(x, i, j), self._map(y, j, i)
-        self._made.append((fake_x.detach(), fake_y.detach()))
+        self._translations.append((fake_x.detach(), fake_y.detach()))
         adversarial = generator_term(self.objective, self.critics[i], real=x, fake=fake_x)
         adversarial = adversarial + generator_term(self.objective, self.critics[j], real=y, fake=fake_y)
         cycle = l1(self._map(fake_y, j, i), x) + l1(self._map(fake_x, i, j), y)
@@ -145,7 +145,9 @@ class ComboGAN(System):
         i, j, x, y = self._pair(batch)
         if not (len(x) and len(y)):
             return self._silent("adversarial")
-        fake_x, fake_y = self._made.popleft() if self._made else (self._map(y, j, i), self._map(x, i, j))
+        fake_x, fake_y = (
+            self._translations.popleft() if self._translations else (self._map(y, j, i), self._map(x, i, j))
+        )
         return Terms(
             adversarial=critic_term(self.objective, self.critics[i], real=x, fake=self.pools[i](fake_x))
             + critic_term(self.objective, self.critics[j], real=y, fake=self.pools[j](fake_y))
@@ -158,11 +160,15 @@ class ComboGAN(System):
     def _pair(self, batch: Batch) -> tuple[int, int, Tensor, Tensor]:
         if batch.domain is None:
             raise BadInput("combogan trains on several domains; the batch does not say which each image comes from.")
-        i, j = self.drawn()
+        i, j = self.random_domains()
         return i, j, batch.images[batch.domain == i], batch.images[batch.domain == j]
 
     def _map(self, images: Tensor, i: int, j: int) -> Tensor:
         return self.decoders[j](self.encoders[i](images))
+
+    @property
+    def size_multiple(self) -> int:
+        return 4
 
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in another; domains by name or number."""
@@ -173,8 +179,8 @@ class ComboGAN(System):
         if given is None or given.domain is None:
             raise BadInput("combogan translates: give a batch of images with their domains to sample from.")
         images, domain = given.images[:n], given.domain[:n]
-        made = torch.empty_like(images)
+        output = torch.empty_like(images)
         for number in domain.unique().tolist():
             following = (number + 1) % len(self.order)
-            made[domain == number] = self._map(images[domain == number], number, following)
-        return made
+            output[domain == number] = self._map(images[domain == number], number, following)
+        return output

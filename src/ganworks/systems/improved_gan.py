@@ -21,8 +21,6 @@ Departures:  labelled images come as they come in the batch and are not drawn ap
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -72,7 +70,7 @@ class ImprovedGAN(Generating):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         semi = settings.semi_supervised
@@ -86,10 +84,10 @@ class ImprovedGAN(Generating):
         smoothed = (1.0 if semi else 0.9) if settings.real_label is None else settings.real_label
         self.objective = objective("non_saturating", real_label=smoothed)
         self.prior = UniformPrior(settings.noise)
-        made = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        normalised = any("BatchNorm" in type(part).__name__ for part in made.modules())
-        reference = self.prior.sample(settings.virtual_batch, like=next(made.parameters()).detach())
-        self.generator = VirtualBatch(made, reference) if normalised and settings.virtual_batch else made
+        body = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        normalised = any("BatchNorm" in type(part).__name__ for part in body.modules())
+        reference = self.prior.sample(settings.virtual_batch, like=next(body.parameters()).detach())
+        self.generator = VirtualBatch(body, reference) if normalised and settings.virtual_batch else body
         self.critic = Critic(
             settings.network,
             settings.image,
@@ -120,11 +118,11 @@ class ImprovedGAN(Generating):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; real and generated images pass as separate batches."""
-        seen = self.critic(batch.images)
+        logits = self.critic(batch.images)
         fake = self.scores(self.critic(self.sample(len(batch)).detach()))
-        adversarial = self.objective.critic(real=self.scores(seen), fake=fake)
+        adversarial = self.objective.critic(real=self.scores(logits), fake=fake)
         if self.config.semi_supervised:
-            terms = Terms(adversarial=0.5 * adversarial, classes=self._classification(seen, batch.label))
+            terms = Terms(adversarial=0.5 * adversarial, classes=self._classification(logits, batch.label))
         else:
             terms = Terms(adversarial=adversarial)
         if self.critic_past is not None:
@@ -142,7 +140,7 @@ class ImprovedGAN(Generating):
         if self.matching:
             terms = Terms(features=feature_matching(real=self.critic.trunk(batch.images), fake=features))
         else:
-            fake = self.scores(self.critic.judge(features))
+            fake = self.scores(self.critic.discriminate(features))
             terms = Terms(adversarial=self.objective.generator(real=fake.detach(), fake=fake))
         if self.generator_past is not None:
             terms["history"] = self.config.historical_averaging * self.generator_past(self.generator)

@@ -17,8 +17,6 @@ Departures:  the generator is non-saturating (paper: minimax); as in the authors
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor
 
@@ -55,7 +53,7 @@ class InfoGAN(Generating):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
@@ -76,14 +74,14 @@ class InfoGAN(Generating):
         """L_D - lambda L_I: the trunk judges, and reads the code."""
         latent, codes = self.prior.sample(len(batch), like=self.like)
         features = self.critic.trunk(self.generator(latent).detach())
-        adversarial = self.objective.critic(real=self.critic(batch.images), fake=self.critic.judge(features))
+        adversarial = self.objective.critic(real=self.critic(batch.images), fake=self.critic.discriminate(features))
         return self._with_information(adversarial, features, codes)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G - lambda L_I: the code must be readable."""
         latent, codes = self.prior.sample(len(batch), like=self.like)
         features = self.critic.trunk(self.generator(latent))
-        fake = self.critic.judge(features)
+        fake = self.critic.discriminate(features)
         real = self.critic(batch.images) if reads_real(self.objective) else fake.detach()
         return self._with_information(self.objective.generator(real=real, fake=fake), features, codes)
 

@@ -25,7 +25,6 @@ Departures:  non-saturating generators and Adam (paper: SGD with growing momentu
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -73,7 +72,7 @@ class LAPGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
@@ -116,17 +115,19 @@ class LAPGAN(FromPrior, System):
 
     def critic_loss(self, level: int, batch: Batch) -> Terms:
         """L_D of one level."""
-        coarse, band = self.lesson(level, batch.images)
+        coarse, band = self.level_pair(level, batch.images)
         fake = self.details(level, coarse, len(batch))
-        return Terms(adversarial=critic_term(self.objective, partial(self.judge, level, coarse), real=band, fake=fake))
+        return Terms(
+            adversarial=critic_term(self.objective, partial(self.discriminate, level, coarse), real=band, fake=fake)
+        )
 
     def generator_loss(self, level: int, batch: Batch) -> Terms:
         """L_G of one level, on fresh noise and the same coarse images."""
-        coarse, band = self.lesson(level, batch.images)
-        fake, judge = self.details(level, coarse, len(batch)), partial(self.judge, level, coarse)
-        return Terms(adversarial=generator_term(self.objective, judge, real=band, fake=fake))
+        coarse, band = self.level_pair(level, batch.images)
+        fake, critic = self.details(level, coarse, len(batch)), partial(self.discriminate, level, coarse)
+        return Terms(adversarial=generator_term(self.objective, critic, real=band, fake=fake))
 
-    def lesson(self, level: int, images: Tensor) -> tuple[Tensor | None, Tensor]:
+    def level_pair(self, level: int, images: Tensor) -> tuple[Tensor | None, Tensor]:
         """What a level learns from: l_k and h_k of real images (B, C, H, W); for the small image nothing and h_K."""
         for _ in range(level):
             images = pyramid.down(images)
@@ -141,7 +142,7 @@ class LAPGAN(FromPrior, System):
             return self.generators[level](self.prior.sample(n, like=self.like))
         return self.generators[level](coarse, rng.normal(n, 1, *coarse.shape[2:], like=self.like))
 
-    def judge(self, level: int, coarse: Tensor | None, band: Tensor) -> Tensor:
+    def discriminate(self, level: int, coarse: Tensor | None, band: Tensor) -> Tensor:
         """a_k: raw scores (B,) of details, given the coarse images where there are any."""
         return self.critics[level](band) if coarse is None else self.critics[level](coarse, band)
 
@@ -161,20 +162,20 @@ class LAPGAN(FromPrior, System):
         """Scores (B,) of the details of the finest level, given the coarse images that they were taken from."""
         if self.config.level_steps:
             raise NotCapable("The levels are trained one after another, the finest last.")
-        return self.judge(0, *self.lesson(0, images))
+        return self.discriminate(0, *self.level_pair(0, images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return straight_through_clamp(self.cascade(n)[-1])
 
 
-def halvings(height: int, width: int, wanted: int | None) -> int:
+def halvings(height: int, width: int, requested: int | None) -> int:
     """How often an image is halved.
 
     Raises:
         BadInput: a side that cannot be halved so often.
     """
-    side, levels = min(height, width), wanted or 1
-    while wanted is None and side >> (levels + 1) >= 8 and height % (2 << levels) == width % (2 << levels) == 0:
+    side, levels = min(height, width), requested or 1
+    while requested is None and side >> (levels + 1) >= 8 and height % (2 << levels) == width % (2 << levels) == 0:
         levels += 1
     if height % (1 << levels) or width % (1 << levels) or side >> levels < 2:
         raise BadInput(

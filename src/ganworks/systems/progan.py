@@ -56,7 +56,7 @@ class ProGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
@@ -84,19 +84,19 @@ class ProGAN(FromPrior, System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage."""
         real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
-        scores = self.judge(real)
+        scores = self.discriminate(real)
         return Terms(
-            adversarial=self.objective.critic(real=scores, fake=self.judge(fake)),
-            penalty=self.config.penalty * gradient_penalty(self.judge, real, fake),
+            adversarial=self.objective.critic(real=scores, fake=self.discriminate(fake)),
+            penalty=self.config.penalty * gradient_penalty(self.discriminate, real, fake),
             drift=self.config.drift * drift(scores),
         ).note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples."""
         real, fake = self.growth.visible(batch.images), self.fake(len(batch))
-        return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
+        return Terms(adversarial=generator_term(self.objective, self.discriminate, real=real, fake=fake))
 
-    def judge(self, images: Tensor) -> Tensor:
+    def discriminate(self, images: Tensor) -> Tensor:
         """Scores (B,) of images at the side of the stage."""
         return self.critic(images, self.growth.position.alpha)
 
@@ -110,7 +110,7 @@ class ProGAN(FromPrior, System):
 
     def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
         """Scores (B,) of images at the side and the fade of the stage."""
-        return self.judge(self.growth.visible(images))
+        return self.discriminate(self.growth.visible(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

@@ -22,7 +22,6 @@ Departures:  :math:`\phi` is VGG16's layer 5_3, the weights at hand (paper: VGG1
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -40,7 +39,7 @@ from ganworks.registry import system
 from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 Features = Callable[[Tensor], Tensor]
-GIVEN = "given"
+CUSTOM = "given"
 """The content of a system that was built with ``features``."""
 
 
@@ -88,36 +87,38 @@ class SRGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, *, features: Features | nn.Module | None = None, **options: Any):
+    def __init__(
+        self, config: Config | None = None, *, features: Features | nn.Module | None = None, **options: object
+    ):
         """As any system; ``features`` replaces the network that ``content`` names: images to anything comparable."""
         super().__init__(config, **options)
         if features is not None:
-            self.config = self.config.model_copy(update={"content": GIVEN})
+            self.config = self.config.model_copy(update={"content": CUSTOM})
         settings = self.config
         image = networks.check(settings.image)
         self.objective = objective(settings.objective)
         self.generator = networks.Generator(image[0], settings.width, settings.blocks, settings.residual)
         self.critic = networks.Critic(image, settings.critic_width, settings.critic_features)
-        self.features = self._judge(settings.content, features)
+        self.features = self._content_network(settings.content, features)
 
     @staticmethod
-    def _judge(content: str, given: Features | nn.Module | None) -> Features | None:
-        if isinstance(given, nn.Module):
-            return Judge(lambda: given)
-        if given is None and content not in ("pixels", GIVEN):
+    def _content_network(content: str, network: Features | nn.Module | None) -> Features | None:
+        if isinstance(network, nn.Module):
+            return Judge(lambda: network)
+        if network is None and content not in ("pixels", CUSTOM):
             name = check_layer(content)
             return Judge(lambda: vgg16(name))
-        return given
+        return network
 
-    def _check_judge(self) -> None:
-        if self.features is None and self.config.content == GIVEN:
+    def _check_content_network(self) -> None:
+        if self.features is None and self.config.content == CUSTOM:
             raise BadInput(
                 "This srgan's content term compares the features of a network that was given in Python and is kept "
                 "in no run's folder; to train it, build SRGAN with that network as features=... and start a new run."
             )
 
     def stages(self) -> list[Stage]:
-        self._check_judge()
+        self._check_content_network()
         return [
             Stage("resnet", (self._pretraining(),), self.config.pretraining),
             Stage("game", tuple(self.phases())),
@@ -151,7 +152,7 @@ class SRGAN(System):
 
     def content(self, fake: Tensor, real: Tensor) -> Tensor:
         """The content term l_X of images (B, C, H, W)."""
-        self._check_judge()
+        self._check_content_network()
         if self.features is None:
             return l2(fake, real)
         scale = self.config.feature_scale

@@ -88,7 +88,7 @@ class StackGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         channels, height, side = settings.image
@@ -159,7 +159,7 @@ class StackGAN(FromPrior, System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D of stage I, on images made smaller; the text encoder learns from it."""
         text = self.text(captions_of(batch))
-        return self._judged(self.critic, self.smaller(batch.images), self.sketch(text.detach())[0], text, batch)
+        return self._critic_terms(self.critic, self.smaller(batch.images), self.sketch(text.detach())[0], text, batch)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G of stage I."""
@@ -169,18 +169,18 @@ class StackGAN(FromPrior, System):
     def refining_critic_loss(self, batch: Batch) -> Terms:
         """L_D of stage II."""
         text = self.text(captions_of(batch)).detach()
-        return self._judged(self.refining_critic, batch.images, self.refine(text)[0], text, batch)
+        return self._critic_terms(self.refining_critic, batch.images, self.refine(text)[0], text, batch)
 
     def refiner_loss(self, batch: Batch) -> Terms:
         """L_G of stage II."""
         text = self.text(captions_of(batch)).detach()
         return self._rewarded(self.refining_critic, batch.images, *self.refine(text), text)
 
-    def _judged(self, critic: Critic, real: Tensor, fake: Tensor, text: Tensor, batch: Batch) -> Terms:
-        seen = {"real": critic.look(real), "fake": critic.look(fake.detach())}
+    def _critic_terms(self, critic: Critic, real: Tensor, fake: Tensor, text: Tensor, batch: Batch) -> Terms:
+        maps = {"real": critic.look(real), "fake": critic.look(fake.detach())}
         return Terms(
             adversarial=matching_critic_term(
-                self.objective, critic.judge, **seen, text=text, captions=captions_of(batch)
+                self.objective, critic.discriminate, **maps, text=text, captions=captions_of(batch)
             )
         )
 

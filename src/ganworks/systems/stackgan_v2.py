@@ -25,8 +25,6 @@ Departures:  the text encoder is trained with the critics, as in :mod:`ganworks.
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
@@ -78,7 +76,7 @@ class StackGANv2(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         text = {"features": settings.features, "condition": settings.condition}
@@ -106,11 +104,11 @@ class StackGANv2(FromPrior, System):
         text = self.text(captions)
         terms = Terms()
         for level, (critic, real, fake) in enumerate(self._scales(batch.images, self.generate(text)[0])):
-            seen = {"real": critic.look(real), "fake": critic.look(fake.detach())}
-            alone = self.objective.critic(real=critic.alone(seen["real"]), fake=critic.alone(seen["fake"]))
+            maps_of = {"real": critic.look(real), "fake": critic.look(fake.detach())}
+            alone = self.objective.critic(real=critic.alone(maps_of["real"]), fake=critic.alone(maps_of["fake"]))
             terms[f"unconditional_{level}"] = alone
             terms[f"conditional_{level}"] = matching_critic_term(
-                self.objective, critic.judge, **seen, text=text, captions=captions
+                self.objective, critic.discriminate, **maps_of, text=text, captions=captions
             )
         return terms
 
@@ -121,10 +119,10 @@ class StackGANv2(FromPrior, System):
         terms = Terms()
         for level, (critic, real, fake) in enumerate(self._scales(batch.images, images)):
             maps = critic.look(fake)
-            seen = {"real": critic.look(real) if reads_real(self.objective) else maps.detach(), "fake": maps}
-            terms[f"unconditional_{level}"] = generator_term(self.objective, critic.alone, **seen)
+            maps_of = {"real": critic.look(real) if reads_real(self.objective) else maps.detach(), "fake": maps}
+            terms[f"unconditional_{level}"] = generator_term(self.objective, critic.alone, **maps_of)
             terms[f"conditional_{level}"] = labelled_generator_term(
-                self.objective, critic.judge, **seen, real_label=text, fake_label=text
+                self.objective, critic.discriminate, **maps_of, real_label=text, fake_label=text
             )
         divergence = gaussian_kl(code.mean, code.log_variance).mean() / self.config.condition
         terms["kl"] = self.config.kl * divergence

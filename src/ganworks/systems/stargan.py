@@ -83,7 +83,7 @@ class StarGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.sets = LabelSets(settings.domains, settings.attributes)
@@ -111,31 +111,31 @@ class StarGAN(System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D: the gap, the penalty on its slope, and the labels of real images."""
         labels = self.sets.of(batch)
-        _, target = self.drawn(labels)
+        _, target = self.random_target(labels)
         fake = self.generator(batch.images, self.sets.condition(target)).detach()
         maps = self.critic.trunk(batch.images)
         penalty = gradient_penalty(self.critic, batch.images, fake)
         return Terms(
-            adversarial=self.objective.critic(real=self.critic.judge(maps), fake=self.critic(fake)),
+            adversarial=self.objective.critic(real=self.critic.discriminate(maps), fake=self.critic(fake)),
             penalty=self.config.penalty * penalty,
             **self.classification(maps, labels),
         )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G: fool the critic, be read as the target, and find the way back."""
-        source, target = self.drawn(self.sets.of(batch))
-        made = self.generator(batch.images, self.sets.condition(target))
-        maps = self.critic.trunk(made)
-        fake = self.critic.judge(maps)
+        source, target = self.random_target(self.sets.of(batch))
+        output = self.generator(batch.images, self.sets.condition(target))
+        maps = self.critic.trunk(output)
+        fake = self.critic.discriminate(maps)
         real = self.critic(batch.images) if reads_real(self.objective) else fake.detach()
-        back = self.generator(made, self.sets.condition(source))
+        back = self.generator(output, self.sets.condition(source))
         return Terms(
             adversarial=self.objective.generator(real=real, fake=fake),
             reconstruction=self.config.reconstruction * l1(back, batch.images),
             **self.classification(maps, target),
         )
 
-    def drawn(self, labels: Labels) -> tuple[Labels, Labels]:
+    def random_target(self, labels: Labels) -> tuple[Labels, Labels]:
         """For each image one known label set: its own labels there, and those of another image of the batch."""
         order = rng.uniform(len(labels.domain), like=labels.attributes).argsort()
         source = self.sets.one_of(labels)
@@ -154,24 +154,28 @@ class StarGAN(System):
             terms["attributes"] = self.config.classification * loss
         return terms
 
+    @property
+    def size_multiple(self) -> int:
+        return 2**self.config.halvings
+
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain as another would have them; domains by name or by number."""
         if not self.config.domains:
             raise BadInput("This stargan was trained on no domains, so it has none to translate between.")
         numbers = tuple(map(str, range(self.config.domains)))
         _, end = direction(source, target, self.config.domain_names or numbers)
-        known = (torch.arange(2, device=images.device) == 0).expand(images.shape[0], 2)
+        mask = (torch.arange(2, device=images.device) == 0).expand(images.shape[0], 2)
         domain = torch.full((images.shape[0],), end, device=images.device)
         none = images.new_zeros(images.shape[0], self.config.attributes)
-        return self.generator(images, self.sets.condition(Labels(domain, none, known)))
+        return self.generator(images, self.sets.condition(Labels(domain, none, mask)))
 
     def edit(self, images: Tensor, attributes: Tensor) -> Tensor:
         """Images (B, C, H, W) with the given attributes (B, A), whatever they had before."""
         if attributes.shape[1:] != (self.config.attributes,) or not self.config.attributes:
             raise BadInput(f"{self.config.attributes} attributes can be set, not {tuple(attributes.shape[1:])}.")
-        known = (torch.arange(2, device=images.device) == 1).expand(images.shape[0], 2)
+        mask = (torch.arange(2, device=images.device) == 1).expand(images.shape[0], 2)
         domain = torch.zeros(images.shape[0], dtype=torch.int64, device=images.device)
-        return self.generator(images, self.sets.condition(Labels(domain, attributes.to(images), known)))
+        return self.generator(images, self.sets.condition(Labels(domain, attributes.to(images), mask)))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """The given images with labels of the next one, in one label set that is known of them."""

@@ -25,7 +25,6 @@ Departures:  the penalty is taken at every ``penalty_every``-th step, that many 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from pydantic import Field
@@ -88,7 +87,7 @@ class StyleGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
@@ -116,18 +115,18 @@ class StyleGAN(FromPrior, System):
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage, without the penalty."""
         real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
-        terms = Terms(adversarial=critic_term(self.objective, self.judge, real=real, fake=fake))
+        terms = Terms(adversarial=critic_term(self.objective, self.discriminate, real=real, fake=fake))
         return terms.note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
 
     def penalty_loss(self, batch: Batch) -> Terms:
         """R1 on real images, scaled to its interval."""
         weight = self.config.penalty * self.config.penalty_every
-        return Terms(r1=weight * r1_penalty(self.judge, self.growth.visible(batch.images)))
+        return Terms(r1=weight * r1_penalty(self.discriminate, self.growth.visible(batch.images)))
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of mixed styles."""
         real, fake = self.growth.visible(batch.images), self.fake(len(batch))
-        return Terms(adversarial=generator_term(self.objective, self.judge, real=real, fake=fake))
+        return Terms(adversarial=generator_term(self.objective, self.discriminate, real=real, fake=fake))
 
     def follow(self) -> None:
         """After the generator's turn: move the mean style and the fade."""
@@ -135,7 +134,7 @@ class StyleGAN(FromPrior, System):
         self.mean_style.lerp_(self.styles(latent).mean(0), 1.0 - self.config.mean_decay)
         self.growth.advance()
 
-    def judge(self, images: Tensor) -> Tensor:
+    def discriminate(self, images: Tensor) -> Tensor:
         """Scores (B,) of images at the side of the stage."""
         return self.critic(images, self.growth.position.alpha)
 
@@ -182,8 +181,8 @@ class StyleGAN(FromPrior, System):
         """
         styles = self.generator.spread(styles) if styles.ndim == 2 else styles
         cut = torch.arange(styles.shape[1], device=styles.device) < self.config.truncated_layers
-        kept = psi if isinstance(psi, Tensor) else torch.where(cut, psi, 1.0)
-        return lerp(self.mean_style, styles, kept[:, None])
+        factor = psi if isinstance(psi, Tensor) else torch.where(cut, psi, 1.0)
+        return lerp(self.mean_style, styles, factor[:, None])
 
     def synthesize(self, styles: Tensor, noise: Sequence[Tensor] | None = None) -> Tensor:
         """Images (B, C, H, W) in [-1, 1].
@@ -193,9 +192,9 @@ class StyleGAN(FromPrior, System):
             noise: (B, 1, H, W) for each layer; fresh draws when it is not given.
         """
         level, alpha = self.growth.position
-        whole = self.generator.spread(styles) if styles.ndim == 2 else styles
+        all_styles = self.generator.spread(styles) if styles.ndim == 2 else styles
         return straight_through_clamp(
-            self.growth.enlarge(self.generator.synthesis(whole, noise, level=level, alpha=alpha))
+            self.growth.enlarge(self.generator.synthesis(all_styles, noise, level=level, alpha=alpha))
         )
 
     def generate(self, latent: Tensor) -> Tensor:
@@ -208,7 +207,7 @@ class StyleGAN(FromPrior, System):
 
     def score(self, images: Tensor, given: Batch | None = None) -> Tensor:
         """Scores (B,) of images at the side and the fade of the stage."""
-        return self.judge(self.growth.visible(images))
+        return self.discriminate(self.growth.visible(images))
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         return self.generate(self.prior.sample(n, like=self.like))

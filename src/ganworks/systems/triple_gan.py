@@ -122,16 +122,16 @@ class TripleGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        chosen = objective(settings.objective)
-        if not isinstance(chosen, Separable):
+        loss = objective(settings.objective)
+        if not isinstance(loss, Separable):
             raise BadInput(
                 f"triple_gan weighs each score by itself, and {settings.objective!r} has no terms of single scores; "
                 "take non_saturating, hinge or least_squares."
             )
-        self.objective = chosen
+        self.objective = loss
         self.prior = Normal(settings.noise)
         self.memory = LabelledMemory(settings.memory, settings.image)
         network, image, classes, width = settings.network, settings.image, settings.classes, settings.width
@@ -139,7 +139,7 @@ class TripleGAN(FromPrior, System):
         self.critic = Critic(network, image, classes, width, **settings.critic_body)
         read = {"small": Classifier, "paper": NineConvolutions}[settings.classifier]
         self.classifier = read(image, classes, settings.classifier_width, settings.classifier_noise, settings.dropout)
-        self._seen: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns
+        self._batches: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns
 
     def stages(self) -> list[Stage]:
         settings = self.config
@@ -160,35 +160,35 @@ class TripleGAN(FromPrior, System):
 
     def remember(self) -> None:
         """Take the labelled images of the turn into the memory."""
-        while self._seen:
-            batch = self._seen.popleft()
+        while self._batches:
+            batch = self._batches.popleft()
             self.memory.keep(batch.images, batch_labels(batch))
 
     def _labelled(self, batch: Batch) -> tuple[Tensor, Tensor]:
         share = max(1, round(self.config.known * len(batch)))
         return self.memory.draw(share, images=batch.images, label=batch_labels(batch))
 
-    def _asked(self, n: int) -> Tensor:
+    def _random_labels(self, n: int) -> Tensor:
         return weighted_labels(n, self.memory.shares(self.config.classes))
 
     def supervised_loss(self, batch: Batch) -> Terms:
         """The cross-entropy of labelled images alone."""
-        self._seen.append(batch)
+        self._batches.append(batch)
         images, label = self._labelled(batch)
         return Terms(labelled=labelled_cross_entropy(self.classifier(images), label))
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D; real images serve the real pairs and the classifier's."""
-        self._seen.append(batch)
+        self._batches.append(batch)
         images, label = self._labelled(batch)
         logits = self.classifier(batch.images).detach()
         # before anything is remembered the labelled ones are the first of the batch, hence the first logits
-        given = completed(torch.cat([label, batch_labels(batch)]), torch.cat([logits[: len(label)], logits]))
+        probabilities = completed(torch.cat([label, batch_labels(batch)]), torch.cat([logits[: len(label)], logits]))
         features = self.critic.trunk(torch.cat([images, batch.images]))
-        real = self.critic.pairs(features, given)
+        real = self.critic.pairs(features, probabilities)
         classified = self.critic.pairs(features[len(label) :], drawn_labels(logits))
-        asked = self._asked(len(batch))
-        generated = self.critic(self.generate(asked).detach(), asked)
+        label_asked = self._random_labels(len(batch))
+        generated = self.critic(self.generate(label_asked).detach(), label_asked)
         alpha = self.config.balance
         return Terms(
             classified=alpha * self.objective.critic(real=real, fake=classified),
@@ -197,8 +197,8 @@ class TripleGAN(FromPrior, System):
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of classes in their shares."""
-        asked = self._asked(len(batch))
-        fake = self.critic(self.generate(asked), asked)
+        requested = self._random_labels(len(batch))
+        fake = self.critic(self.generate(requested), requested)
         return Terms(adversarial=(1 - self.config.balance) * self.objective.generator(real=fake.detach(), fake=fake))
 
     def classifier_loss(self, batch: Batch) -> Terms:
@@ -217,10 +217,10 @@ class TripleGAN(FromPrior, System):
     def taught_loss(self, batch: Batch) -> Terms:
         """L_C with generated images as further lessons, which the generator does not hear of."""
         terms = self.classifier_loss(batch)
-        asked = self._asked(len(batch))
+        requested = self._random_labels(len(batch))
         with freeze_batch_norm_statistics(self.classifier.modules()):  # sampling and testing show it images of the data
-            told = self.classifier(self.generate(asked).detach())
-        terms["pseudo"] = self.config.pseudo * cross_entropy(told, asked)
+            logits = self.classifier(self.generate(requested).detach())
+        terms["pseudo"] = self.config.pseudo * cross_entropy(logits, requested)
         return terms
 
     @torch.no_grad()

@@ -25,8 +25,6 @@ Departures:  norms and divergences are means over pixels and over the code's num
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -83,12 +81,12 @@ class UNIT(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        made = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
-        self.encoder_x, self.encoder_y = made.encoder_x, made.encoder_y
-        self.generator_x, self.generator_y = made.decoder_x, made.decoder_y
+        bodies = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
+        self.encoder_x, self.encoder_y = bodies.encoder_x, bodies.encoder_y
+        self.generator_x, self.generator_y = bodies.decoder_x, bodies.decoder_y
         if settings.alike:
             self.encoder_y.load_state_dict(self.encoder_x.state_dict())
             self.generator_y.load_state_dict(self.generator_x.state_dict())
@@ -127,6 +125,10 @@ class UNIT(Translator):
     def fakes(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Translations of drawn codes, as the generators' loss makes them."""
         return self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x)))
+
+    @property
+    def size_multiple(self) -> int:
+        return 4
 
     def to_x(self, images: Tensor) -> Tensor:
         return self.generator_x(self.encoder_y(images))

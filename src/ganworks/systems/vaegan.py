@@ -83,7 +83,7 @@ class VAEGAN(GaussianAutoencoding):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()
@@ -102,30 +102,34 @@ class VAEGAN(GaussianAutoencoding):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_GAN alone: likeness, which it could make perfect by seeing nothing, is none of its business."""
-        made = self.generator(normal_around(*self.encoder(batch.images))).detach()
+        reconstruction = self.generator(normal_around(*self.encoder(batch.images))).detach()
         sample = self.sample(len(batch)).detach()
-        judged = {"real": batch.images, "reconstruction": made, "sample": sample}
-        return Terms(adversarial=self.told.critic(**{kind: self.critic(images) for kind, images in judged.items()}))
+        images_by_source = {"real": batch.images, "reconstruction": reconstruction, "sample": sample}
+        return Terms(
+            adversarial=self.told.critic(**{kind: self.critic(images) for kind, images in images_by_source.items()})
+        )
 
     def encoder_loss(self, batch: Batch) -> Terms:
         """L_prior + L_like; how real the reconstruction looks concerns it only where three sources are told apart."""
         mean, log_variance = self.encoder(batch.images)
-        made = self.generator(normal_around(mean, log_variance))
-        terms = Terms(divergence=gaussian_kl(mean, log_variance).mean(), likeness=self._likeness(made, batch.images))
+        reconstruction = self.generator(normal_around(mean, log_variance))
+        terms = Terms(
+            divergence=gaussian_kl(mean, log_variance).mean(), likeness=self._likeness(reconstruction, batch.images)
+        )
         if isinstance(self.told, NamedSource):
-            terms["adversarial"] = self.told.taken_for_real(self.critic(made))
+            terms["adversarial"] = self.told.taken_for_real(self.critic(reconstruction))
         return terms
 
     def generator_loss(self, batch: Batch) -> Terms:
         """gamma L_like + L_G, on reconstructions of fixed codes and on samples."""
-        made = self.generator(normal_around(*self.encoder(batch.images)).detach())
-        scores = {"reconstruction": self.critic(made), "sample": self.critic(self.sample(len(batch)))}
+        reconstruction = self.generator(normal_around(*self.encoder(batch.images)).detach())
+        scores = {"reconstruction": self.critic(reconstruction), "sample": self.critic(self.sample(len(batch)))}
         return Terms(
-            likeness=self.config.likeness * self._likeness(made, batch.images),
+            likeness=self.config.likeness * self._likeness(reconstruction, batch.images),
             adversarial=self.told.generator(**scores),
         )
 
-    def _likeness(self, made: Tensor, real: Tensor) -> Tensor:
+    def _likeness(self, reconstruction: Tensor, real: Tensor) -> Tensor:
         """L_like, whose features come from one pass, so that no batch statistics tell the two kinds apart."""
-        seen, wanted = self.critic.trunk(torch.cat([made, real])).chunk(2)
-        return gaussian(seen, wanted)
+        features, target = self.critic.trunk(torch.cat([reconstruction, real])).chunk(2)
+        return gaussian(features, target)

@@ -24,8 +24,6 @@ Departures:  the paper's weights are not known to us, those here are ours, and r
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -36,7 +34,7 @@ from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
 from ganworks.losses.adversarial import Minimax
 from ganworks.losses.auxiliary import l1, l2
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.xgan import DomainClassifier, halves
 from ganworks.registry import system
@@ -86,14 +84,14 @@ class XGAN(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.telling = Minimax()
         self.teacher = build(settings.teacher) if settings.teacher else None
         size = self.teacher(torch.zeros(1, *settings.image)).shape[1] if self.teacher else settings.embedding
-        made = halves(settings.image, size, settings.width)
-        self.encoder_x, self.encoder_y, self.decoder_x, self.decoder_y = made
+        bodies = halves(settings.image, size, settings.width)
+        self.encoder_x, self.encoder_y, self.decoder_x, self.decoder_y = bodies
         if settings.alike:
             self.encoder_y.load_state_dict(self.encoder_x.state_dict())
             self.decoder_y.load_state_dict(self.decoder_x.state_dict())
@@ -124,8 +122,8 @@ class XGAN(Translator):
 
     def domain_loss(self, code_x: Tensor, code_y: Tensor) -> Tensor:
         """What the classifier pays for not telling embeddings (B, E) of Y from those of X; encoders see it reversed."""
-        told = [self.classifier(reverse_gradient(code, self.config.confusion)) for code in (code_x, code_y)]
-        return self.telling.critic(real=told[1], fake=told[0])
+        logits = [self.classifier(reverse_gradient(code, self.config.confusion)) for code in (code_x, code_y)]
+        return self.telling.critic(real=logits[1], fake=logits[0])
 
     def taught(self, images: Tensor) -> Tensor:
         """The teacher's features (B, E) of images, with zero mean and unit variance, as constants."""

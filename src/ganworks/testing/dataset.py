@@ -75,11 +75,11 @@ def order_follows_from_the_seed(splits: Splits) -> None:
     """Items follow from seed and position alone, wherever reading starts."""
     data = splits.train
     size = min(ROWS, len(data))
-    whole, again = (data.order(3).indices(0, size) for _ in range(2))
-    require((whole == again).all(), "the order of a seed is not the same twice.")
+    first, again = (data.order(3).indices(0, size) for _ in range(2))
+    require((first == again).all(), "the order of a seed is not the same twice.")
     half = size // 2
-    require((data.order(3).indices(half, size - half) == whole[half:]).all(), "the order depends on where it starts.")
-    one, two = data.batch(whole), data.batch(whole)
+    require((data.order(3).indices(half, size - half) == first[half:]).all(), "the order depends on where it starts.")
+    one, two = data.batch(first), data.batch(first)
     require(torch.equal(one.images, two.images), "items read twice by their numbers differ.")
 
 
@@ -90,8 +90,8 @@ def splits_do_not_overlap(splits: Splits) -> None:
     train, evaluate = splits.train, splits.evaluate
     same = train.image == evaluate.image and train.classes == evaluate.classes
     require(same, f"the splits differ in shape or classes: {train!r} and {evaluate!r}.")
-    shown = {picture.tobytes() for picture in _pixels(evaluate)}
-    shared = sum(picture.tobytes() in shown for picture in _pixels(train))
+    evaluation_pictures = {picture.tobytes() for picture in _pixels(evaluate)}
+    shared = sum(picture.tobytes() in evaluation_pictures for picture in _pixels(train))
     require(2 * shared < min(len(train), len(evaluate)), f"{shared} pictures are in both splits.")
 
 
@@ -112,7 +112,7 @@ RULES: dict[str, Callable[[Splits], None]] = {
 """The rules of a data set by name."""
 
 
-def check_dataset(data: Any, **options: Any) -> None:
+def check_dataset(data: Any, **options: object) -> None:
     """Check a data set, or the class or function that opens one.
 
     Args:
@@ -128,10 +128,10 @@ def check_dataset(data: Any, **options: Any) -> None:
     """
     data = data.dataset if isinstance(data, DataLoader) else data
     title = data if isinstance(data, str) else getattr(data, "__name__", type(data).__name__)
-    obey(title, RULES, _opened(title, data, options))
+    obey(title, RULES, _open_splits(title, data, options))
 
 
-def _opened(title: str, data: Any, options: dict[str, Any]) -> Splits:
+def _open_splits(title: str, data: Any, options: dict[str, Any]) -> Splits:
     if isinstance(data, DataSet | Points):
         return Splits(data, None)
     try:

@@ -72,8 +72,8 @@ def evaluation_is_a_function(players: Players) -> None:
         with torch.no_grad(), scope("here"):
             again = body(inputs)
         require(torch.equal(together, again), f"the {name}'s output is not a function of input and random state.")
-        moved = [key for key, value in body.state_dict().items() if not torch.equal(before[key], value)]
-        require(not moved, f"the {name} in evaluation mode changes {few(moved)}.")
+        changed = [key for key, value in body.state_dict().items() if not torch.equal(before[key], value)]
+        require(not changed, f"the {name} in evaluation mode changes {few(changed)}.")
         with torch.no_grad():
             one = body(inputs[:1])
         require(one.shape[1:] == together.shape[1:], f"the {name} cannot take a batch of one.")
@@ -128,10 +128,10 @@ def check_network(bodies: Any, **options: Any) -> None:
         >>> check_network("mlp", width=8)
     """
     title = bodies if isinstance(bodies, str) else getattr(bodies, "__name__", type(bodies).__name__)
-    obey(title, RULES, _built(title, registry.network[bodies] if isinstance(bodies, str) else bodies, options))
+    obey(title, RULES, _build_players(title, registry.network[bodies] if isinstance(bodies, str) else bodies, options))
 
 
-def _built(title: str, bodies: Any, options: Mapping[str, Any]) -> Players:
+def _build_players(title: str, bodies: Any, options: Mapping[str, Any]) -> Players:
     rest = {key: value for key, value in options.items() if key != "image"}
     faults = []
     for image in (options["image"],) if "image" in options else IMAGES:
@@ -159,8 +159,8 @@ def _player(bodies: Any, player: str, image: tuple[int, int, int], options: Mapp
         body = getattr(bodies, player, None)
     if body is None:
         return None
-    known = signature(body).parameters
+    parameters = signature(body).parameters
     latent = {"latent": LATENT} if player == "generator" else {}
-    width = {"width": 4} if "width" in known else {}
-    own = {key: value for key, value in options.items() if key in known}
+    width = {"width": 4} if "width" in parameters else {}
+    own = {key: value for key, value in options.items() if key in parameters}
     return body(**latent, image=image, **{**width, **own})

@@ -110,12 +110,12 @@ def players_move_alone(subject: Subject) -> None:
             for term, value in values.items():
                 require(torch.isfinite(value).all(), f"the term {term} of the phase {phase.name!r} is not finite.")
             parameters = dict(trainer.system.named_parameters())
-            moved = {id(value): key for key, value in parameters.items() if not torch.equal(before[key], value)}
+            changed = {id(value): key for key, value in parameters.items() if not torch.equal(before[key], value)}
             for player in phase.players:
                 mine = {id(p) for p in parameters_of(trainer.system, [player]).values()}
-                require(mine & moved.keys(), f"the phase {phase.name!r} does not move its player {player!r}.")
-            allowed = {id(p) for p in parameters_of(trainer.system, phase.players).values()}
-            others = [key for parameter, key in moved.items() if parameter not in allowed]
+                require(mine & changed.keys(), f"the phase {phase.name!r} does not move its player {player!r}.")
+            own = {id(p) for p in parameters_of(trainer.system, phase.players).values()}
+            others = [key for parameter, key in changed.items() if parameter not in own]
             require(
                 not others,
                 f"the phase {phase.name!r} of the stage {stage.name!r} moves {few(others)}, which "
@@ -140,8 +140,8 @@ def averaged_players_exist(subject: Subject) -> None:
     system = subject.build()
     if type(system).averaged is System.averaged:
         return
-    known = {key for key, _ in system.named_modules()} | dict(system.named_parameters()).keys()
-    unknown = sorted(set(system.averaged) - known)
+    names = {key for key, _ in system.named_modules()} | dict(system.named_parameters()).keys()
+    unknown = sorted(set(system.averaged) - names)
     require(not unknown, f"averaged names {few(unknown)}, and there is no such network or parameter.")
 
 
@@ -181,8 +181,8 @@ def stopped_is_never_stopped(subject: Subject) -> None:
     """A run that is stopped and continued from disk is the run that was never stopped, bit for bit."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        whole = subject.trainer(folder / "whole", shorten=True, steps=2 * HALF)
-        whole.run()
+        uninterrupted = subject.trainer(folder / "whole", shorten=True, steps=2 * HALF)
+        uninterrupted.run()
         # in two parts, with pictures and checkpoints in between that must change nothing
         pauses = {"sample_every": 1, "checkpoint_every": 2}
         subject.trainer(folder / "parts", shorten=True, steps=HALF, **pauses).run()
@@ -195,8 +195,8 @@ def stopped_is_never_stopped(subject: Subject) -> None:
             require(not faults, f"the checkpoint cannot be read back: {few(faults)}.")
             require(second.step == HALF, f"the checkpoint is of step {second.step}, not {HALF}.")
             second.run()
-        require(second.step == whole.step, f"it ends at step {second.step}, not {whole.step}.")
-        different = small.differing(small.fingerprint(whole), small.fingerprint(second))
+        require(second.step == uninterrupted.step, f"it ends at step {second.step}, not {uninterrupted.step}.")
+        different = small.differing(small.fingerprint(uninterrupted), small.fingerprint(second))
         require(
             not different,
             f"after a restart {few(different)} differ from the run that was never stopped; all state that training "
@@ -256,11 +256,11 @@ def samples_follow_from_the_key(subject: Subject) -> None:
     """Samples have shape and range, differ from each other, and are the same for the same random key."""
     system = subject.build().eval()
     for n in (1, 5):
-        given, draws = small.given_for(system, n), []
+        conditions, draws = small.given_for(system, n), []
         for _ in range(2):
             torch.rand(3)
             with torch.no_grad(), scope("here"):
-                draws.append(system.sample(n, given))
+                draws.append(system.sample(n, conditions))
         images, again = draws
         shape = (n, *system.config.image)
         require(images.shape == shape, f"sample({n}) has the shape {tuple(images.shape)}, not {shape}.")
@@ -277,8 +277,8 @@ def sampling_moves_no_state(subject: Subject) -> None:
     before = {key: value.clone() for key, value in system.state_dict().items()}
     with torch.no_grad():
         system.sample(3, small.given_for(system, 3))
-    moved = [key for key, value in system.state_dict().items() if not torch.equal(before[key], value)]
-    require(not moved, f"sampling in evaluation mode changes {few(moved)}.")
+    changed = [key for key, value in system.state_dict().items() if not torch.equal(before[key], value)]
+    require(not changed, f"sampling in evaluation mode changes {few(changed)}.")
 
 
 def scores_can_be_differentiated(subject: Subject) -> None:
@@ -308,11 +308,11 @@ def settings_survive_the_file(subject: Subject) -> None:
         path = Path(name) / "config.yaml"
         plain = config.model_dump(mode="json")
         data = DataChoice(name="digits")
-        whole = RunConfig(system=subject.kind.entry.name, options=plain, data=data, training=Training(steps=1))
-        whole.save(path)
+        run_config = RunConfig(system=subject.kind.entry.name, options=plain, data=data, training=Training(steps=1))
+        run_config.save(path)
         text, again = path.read_text(), RunConfig.load(path)
     require("!!" not in text, "the settings hold something that plain YAML cannot say.")
-    require(again == whole, "the settings are not the same after a run's config.yaml was written and read.")
+    require(again == run_config, "the settings are not the same after a run's config.yaml was written and read.")
     require(configure(subject.kind, again.options) == config, "the Config built from a run's config.yaml is another.")
 
 

@@ -40,13 +40,13 @@ def recompute_blocks(network: nn.Module) -> int:
     inside = {id(part) for block in blocks for part in block.modules()}
     for block in blocks:
         block.forward = partial(_forgetful, block.forward, (block,))
-    found = len(blocks)
+    count = len(blocks)
     for part in network.modules():
         stretches = _stretches(part) if type(part) is nn.Sequential and id(part) not in inside else []
         if len(stretches) > 1:
             part.forward = partial(_through, stretches)
-            found += len(stretches)
-    return found
+            count += len(stretches)
+    return count
 
 
 def _weights(module: nn.Module) -> int:
@@ -57,8 +57,8 @@ def _weights(module: nn.Module) -> int:
 def _blocks(module: nn.Module) -> Iterator[nn.Module]:
     for child in module.children():
         members = (nn.ModuleList,) if isinstance(module, nn.ModuleList) else (nn.ModuleList, nn.Sequential)
-        listed = isinstance(module, nn.Sequential | nn.ModuleList) and type(child) not in members
-        if listed and _weights(child) > 1:
+        is_sequence = isinstance(module, nn.Sequential | nn.ModuleList) and type(child) not in members
+        if is_sequence and _weights(child) > 1:
             yield child
         else:
             yield from _blocks(child)
@@ -89,15 +89,15 @@ def _in_turn(layers: Sequence[nn.Module], x: Tensor) -> Tensor:
     return x
 
 
-def _forgetful(forward: Callable[..., Any], modules: Sequence[nn.Module], *given: Any, **named: Any) -> Any:
+def _forgetful(forward: Callable[..., Any], modules: Sequence[nn.Module], *arguments: Any, **options: Any) -> Any:
     """What ``forward`` gives, with nothing but its input kept where gradients are asked for."""
     if not torch.is_grad_enabled():
-        return forward(*given, **named)
+        return forward(*arguments, **options)
     with parametrize.cached():  # weights are made once a turn, before the block: they are not its activations
         for part in (inner for module in modules for inner in module.modules() if parametrize.is_parametrized(inner)):
             for name in cast(nn.ModuleDict, part.parametrizations):
                 getattr(part, name)
-        return checkpoint(forward, *given, use_reentrant=False, context_fn=partial(_contexts, modules), **named)
+        return checkpoint(forward, *arguments, use_reentrant=False, context_fn=partial(_contexts, modules), **options)
 
 
 def _contexts(modules: Sequence[nn.Module]) -> tuple[AbstractContextManager[Any], AbstractContextManager[Any]]:
@@ -112,7 +112,7 @@ class _Anew:
 
     def __enter__(self) -> None:
         self.stack.enter_context(rng.replay(self.place))
-        self.stack.enter_context(_buffers_kept(self.modules))
+        self.stack.enter_context(_buffers_restored(self.modules))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -121,7 +121,7 @@ class _Anew:
 
 
 @contextmanager
-def _buffers_kept(modules: Sequence[nn.Module]) -> Iterator[None]:
+def _buffers_restored(modules: Sequence[nn.Module]) -> Iterator[None]:
     held = [(buffer, buffer.detach().clone()) for module in modules for buffer in module.buffers()]
     try:
         yield

@@ -90,7 +90,7 @@ def write(
         state.write_text(json.dumps({**numbers, "sha256": sums}, indent=1))
         for path in (*partial.iterdir(), partial):
             _flush(path)
-        _put(partial, final)
+        _move_into_place(partial, final)
         _flush(folder)
     except (OSError, SafetensorError) as error:
         shutil.rmtree(partial, ignore_errors=True)
@@ -188,8 +188,8 @@ def at_step(folder: Path, step: int) -> Path:
     """
     paths = {step_of(path): path for path in complete(folder)}
     if step not in paths:
-        kept = ", ".join(map(str, paths)) or "none"
-        raise CheckpointError(f"{folder.parent} keeps no checkpoint of step {step}; it keeps: {kept}.")
+        listing = ", ".join(map(str, paths)) or "none"
+        raise CheckpointError(f"{folder.parent} keeps no checkpoint of step {step}; it keeps: {listing}.")
     return paths[step]
 
 
@@ -211,11 +211,11 @@ def newest_readable(folder: Path) -> tuple[Path, dict[str, Any], dict[str, dict[
 
 def weights_of(system: nn.Module) -> dict[str, Tensor]:
     """Every parameter and buffer, each tensor once even where networks share it."""
-    seen: set[int] = set()
+    addresses: set[int] = set()
     weights = {}
     for name, tensor in system.state_dict().items():
-        if id_of(tensor) not in seen:
-            seen.add(id_of(tensor))
+        if id_of(tensor) not in addresses:
+            addresses.add(id_of(tensor))
             weights[name] = tensor
     return weights
 
@@ -226,16 +226,16 @@ def load_weights(system: nn.Module, weights: Mapping[str, Tensor]) -> None:
     Raises:
         CheckpointError: they belong to another system or to other settings of it.
     """
-    wanted = weights_of(system)
-    missing, unknown = sorted(wanted.keys() - weights.keys()), sorted(weights.keys() - wanted.keys())
-    odd = [name for name in wanted.keys() & weights.keys() if wanted[name].shape != weights[name].shape]
+    own = weights_of(system)
+    missing, unknown = sorted(own.keys() - weights.keys()), sorted(weights.keys() - own.keys())
+    odd = [name for name in own.keys() & weights.keys() if own[name].shape != weights[name].shape]
     if missing or unknown or odd:
         raise CheckpointError(
             f"The checkpoint does not fit {type(system).__name__}: missing {missing[:3]}, "
             f"unknown {unknown[:3]}, of another shape {odd[:3]}."
         )
     with torch.no_grad():
-        for name, tensor in wanted.items():
+        for name, tensor in own.items():
             tensor.copy_(weights[name])
 
 
@@ -246,21 +246,21 @@ def id_of(tensor: Tensor) -> int:
 
 def optimizer_state(system: System, optimizers: Optimizers) -> dict[str, Tensor]:
     """The state of all optimisers as named tensors."""
-    named = {}
+    tensors = {}
     for players, optimizer in optimizers.items():
         for name, parameter in parameters_of(system, players).items():
             for moment, value in optimizer.state.get(parameter, {}).items():
                 if value is not None:
-                    named[f"{'+'.join(players)}|{name}|{moment}"] = torch.as_tensor(value)
-    return named
+                    tensors[f"{'+'.join(players)}|{name}|{moment}"] = torch.as_tensor(value)
+    return tensors
 
 
-def load_optimizer_state(system: System, optimizers: Optimizers, named: Mapping[str, Tensor]) -> None:
+def load_optimizer_state(system: System, optimizers: Optimizers, tensors: Mapping[str, Tensor]) -> None:
     """Restore the state of all optimisers."""
     for players, optimizer in optimizers.items():
         prefix = "+".join(players)
         parameters = parameters_of(system, players)
-        for key, value in named.items():
+        for key, value in tensors.items():
             owner, name, moment = key.split("|")
             if owner == prefix:
                 parameter = parameters[name]
@@ -280,7 +280,7 @@ def _step_device(optimizer: torch.optim.Optimizer, parameter: Tensor) -> torch.d
     )
 
 
-def _put(partial: Path, final: Path) -> None:
+def _move_into_place(partial: Path, final: Path) -> None:
     if final.exists():
         try:
             read(final)

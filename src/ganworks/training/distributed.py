@@ -28,10 +28,10 @@ def native_bfloat16(device: torch.device) -> bool | None:
     """Whether a device multiplies in bfloat16 by itself rather than by way of float32; None where it cannot tell."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    asked = [getattr(torch.cpu, f"_is_{name}_supported", None) for name in ("avx512_bf16", "amx_tile")]
-    if device.type != "cpu" or platform.machine() not in ("x86_64", "AMD64") or None in asked:
+    checks = [getattr(torch.cpu, f"_is_{name}_supported", None) for name in ("avx512_bf16", "amx_tile")]
+    if device.type != "cpu" or platform.machine() not in ("x86_64", "AMD64") or None in checks:
         return None
-    return any(supported() for supported in asked if supported is not None)
+    return any(supported() for supported in checks if supported is not None)
 
 
 class Runtime:
@@ -132,12 +132,12 @@ class Runtime:
         pieces = [(torch.zeros_like(p) if p.grad is None else p.grad).to(dtype).flatten() for p in parameters]
         present = torch.tensor([float(p.grad is not None) for p in parameters], dtype=dtype, device=pieces[0].device)
         flat = self.mean(torch.cat([*pieces, present]))
-        held = flat[-len(parameters) :]
+        counts = flat[-len(parameters) :]
         start = 0
         for index, parameter in enumerate(parameters):
             piece = flat[start : start + parameter.numel()].view(parameter.shape).to(parameter.dtype)
             start += parameter.numel()
-            parameter.grad = piece if held[index] > 0 else None
+            parameter.grad = piece if counts[index] > 0 else None
 
     def average_buffers(self, module: nn.Module) -> None:
         """Average floating-point buffers (batch statistics, running means) over the processes.
@@ -163,11 +163,11 @@ class Runtime:
             return {}
         return {name: cast(Tensor, self.fabric.all_gather(buffer)) for name, buffer in _own(module).items()}
 
-    def take_own(self, module: nn.Module, held: Mapping[str, Tensor]) -> None:
+    def take_own(self, module: nn.Module, tensors: Mapping[str, Tensor]) -> None:
         """Put back what :meth:`gather_own` found in this process; among another number of processes do nothing."""
         for name, buffer in _own(module).items():
-            if name in held and len(held[name]) == self.world:
-                buffer.copy_(held[name][self.rank])
+            if name in tensors and len(tensors[name]) == self.world:
+                buffer.copy_(tensors[name][self.rank])
 
 
 def _own(module: nn.Module) -> dict[str, Tensor]:

@@ -63,14 +63,14 @@ class EMA:
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Put the mean in the place of the live weights for the length of a block."""
-        held = {name: tensor.data for name, tensor in self.live.items()}
+        live_data = {name: tensor.data for name, tensor in self.live.items()}
         try:
             for name, tensor in self.live.items():
                 tensor.data = self.mean[name]
             yield
         finally:
             for name, tensor in self.live.items():
-                tensor.data = held[name]
+                tensor.data = live_data[name]
 
     def state(self) -> dict[str, Tensor]:
         """The mean, for a checkpoint."""

@@ -17,19 +17,19 @@ def stopping_by(stop: Callable[[str], None]) -> Iterator[None]:
     Args:
         stop: called with the name of the signal, ``SIGINT`` or ``SIGTERM``.
     """
-    held: dict[int, Any] = {}
+    previous: dict[int, Any] = {}
 
     def ask(number: int, frame: object) -> None:
         stop(signal.Signals(number).name)
-        signal.signal(number, held[number])
+        signal.signal(number, previous[number])
 
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
-            held[number] = signal.signal(number, ask)
+            previous[number] = signal.signal(number, ask)
     except ValueError:  # not the main thread
-        held = {}
+        previous = {}
     try:
         yield
     finally:
-        for number, before in held.items():
+        for number, before in previous.items():
             signal.signal(number, before)

@@ -13,7 +13,7 @@ from ganworks.errors import CheckpointError
 from ganworks.game import Callback, TrainingState
 from ganworks.io import atomic_write
 
-Record = Mapping[str, Any]
+Record = Mapping[str, object]
 
 
 class Writer(Protocol):
@@ -101,9 +101,9 @@ class Lines:
         self.path = path
         try:
             if path.exists():
-                kept = [line for line in path.read_text(errors="replace").splitlines() if _step_of(line) <= after]
+                lines = [line for line in path.read_text(errors="replace").splitlines() if _step_of(line) <= after]
                 with atomic_write(path) as temporary:
-                    temporary.write_text("".join(line + "\n" for line in kept))
+                    temporary.write_text("".join(line + "\n" for line in lines))
             self.file = path.open("a")
         except OSError as error:
             raise CheckpointError(
@@ -179,7 +179,7 @@ def trackers(names: Sequence[str], folder: Path, step: int = 0) -> tuple[list[Wr
     Returns:
         The trackers, and a notice for each that is not installed.
     """
-    opened: list[Writer] = []
+    writers: list[Writer] = []
     notices = []
     for name in names:
         if find_spec(name) is None:
@@ -187,5 +187,5 @@ def trackers(names: Sequence[str], folder: Path, step: int = 0) -> tuple[list[Wr
                 f"{name} is not installed, so this run is not written to it; metrics.jsonl holds everything."
             )
         else:
-            opened.append((_TensorBoard if name == "tensorboard" else _Module)(folder, name, step))
-    return opened, notices
+            writers.append((_TensorBoard if name == "tensorboard" else _Module)(folder, name, step))
+    return writers, notices

@@ -38,8 +38,8 @@ def frozen_parameters(system: System, prefixes: Sequence[str]) -> frozenset[int]
         if not any(name == prefix or name.startswith(f"{prefix}.") for name in names):
             tops = sorted({".".join(name.split(".")[:2]) for name in names})
             raise BadInput(f"freeze={prefix}: no parameter's name begins so; names begin with: {', '.join(tops[:20])}.")
-    chosen = tuple(f"{prefix}." for prefix in prefixes)
-    return frozenset(id(p) for name, p in names.items() if f"{name}.".startswith(chosen)) if chosen else frozenset()
+    starts = tuple(f"{prefix}." for prefix in prefixes)
+    return frozenset(id(p) for name, p in names.items() if f"{name}.".startswith(starts)) if starts else frozenset()
 
 
 def player(system: System, name: str) -> nn.Module | nn.Parameter:
@@ -56,15 +56,15 @@ def player(system: System, name: str) -> nn.Module | nn.Parameter:
 
 def parameters_of(system: System, names: Iterable[str]) -> dict[str, nn.Parameter]:
     """The parameters of some players by full name, each once even where networks share it."""
-    found: dict[str, nn.Parameter] = {}
+    parameters: dict[str, nn.Parameter] = {}
     for name in names:
         member = player(system, name)
         if isinstance(member, nn.Parameter):
-            found[name] = member
+            parameters[name] = member
         else:
-            found.update({f"{name}.{inner}": parameter for inner, parameter in member.named_parameters()})
+            parameters.update({f"{name}.{inner}": parameter for inner, parameter in member.named_parameters()})
     unique: dict[int, str] = {}
-    return {name: p for name, p in found.items() if unique.setdefault(id(p), name) == name}
+    return {name: p for name, p in parameters.items() if unique.setdefault(id(p), name) == name}
 
 
 @contextmanager
@@ -79,15 +79,15 @@ def trainable(system: System, phase: Phase, frozen: Container[int] = frozenset()
     moves = {name: p for name, p in parameters_of(system, phase.players).items() if id(p) not in frozen}
     inside = {id(module) for name in phase.players for module in _modules(player(system, name))}
     movable = {id(parameter) for parameter in moves.values()}
-    wanted = [(p, p.requires_grad) for p in system.parameters()]
-    for parameter, _ in wanted:
+    requires_grad = [(p, p.requires_grad) for p in system.parameters()]
+    for parameter, _ in requires_grad:
         parameter.requires_grad_(id(parameter) in movable)
-    still = [module for module in system.modules() if id(module) not in inside]
+    not_training = [module for module in system.modules() if id(module) not in inside]
     try:
-        with _standing_still(still), parametrize.cached():
+        with _standing_still(not_training), parametrize.cached():
             yield moves
     finally:
-        for parameter, before in wanted:
+        for parameter, before in requires_grad:
             parameter.requires_grad_(before)
 
 
@@ -120,10 +120,10 @@ def optimizers_of(system: System, phases: Sequence[Phase]) -> dict[tuple[str, ..
         BadInput: a parameter would be moved by two optimisers, or by one that two phases set up differently.
     """
     owner: dict[int, tuple[tuple[str, ...], str]] = {}
-    made: dict[tuple[str, ...], torch.optim.Optimizer] = {}
+    optimizers: dict[tuple[str, ...], torch.optim.Optimizer] = {}
     first: dict[tuple[str, ...], Phase] = {}
     for phase in phases:
-        if phase.players in made:
+        if phase.players in optimizers:
             _agree(phase, first[phase.players], system)
             continue
         first[phase.players] = phase
@@ -136,8 +136,8 @@ def optimizers_of(system: System, phases: Sequence[Phase]) -> dict[tuple[str, ..
                 raise BadInput(
                     f"Parameter {name} would be moved by {other[0]} and by {phase.players}; players must not overlap."
                 )
-        made[phase.players] = build(phase.optimizer, list(moves.values()), lazy_share(phases, phase.players))
-    return made
+        optimizers[phase.players] = build(phase.optimizer, list(moves.values()), lazy_share(phases, phase.players))
+    return optimizers
 
 
 def _agree(phase: Phase, other: Phase, system: System) -> None:

@@ -30,10 +30,10 @@ class ProgressBar:
         quiet: show nothing.
     """
 
-    def __init__(self, steps: int | None, minutes: float | None, done: int = 0, quiet: bool = False):
-        self.steps, self.minutes, self.first, self.quiet = steps, minutes, done, quiet
+    def __init__(self, steps: int | None, minutes: float | None, first_step: int = 0, quiet: bool = False):
+        self.steps, self.minutes, self.first, self.quiet = steps, minutes, first_step, quiet
         self.began = time.monotonic()
-        self.said = self.began
+        self.last_shown = self.began
         self.terms = self.warning = ""
         self.bar: Any = None
         if not quiet and sys.stderr.isatty():
@@ -63,10 +63,10 @@ class ProgressBar:
             values: terms of a step that was just logged.
         """
         if values is not None:
-            shown = [(k, v) for k, v in values.items() if "/" in k and not k.endswith(BY_PRODUCTS)]
-            self.terms = "  ".join(f"{name} {value:.3g}" for name, value in shown[:4])
+            terms = [(k, v) for k, v in values.items() if "/" in k and not k.endswith(BY_PRODUCTS)]
+            self.terms = "  ".join(f"{name} {value:.3g}" for name, value in terms[:4])
         now = time.monotonic()
-        if self.quiet or (self.bar is None and now - self.said < PLAIN_EVERY):
+        if self.quiet or (self.bar is None and now - self.last_shown < PLAIN_EVERY):
             return
         rate = (step - self.first) / max(now - self.began, 1e-9)
         share = self.share(step, seconds)
@@ -78,7 +78,7 @@ class ProgressBar:
             self.bar.update(self.task, completed=share, step=step, note=note)
         else:
             print(f"step {step}  {share:.0%}  {note}", file=sys.stderr, flush=True)
-            self.said = now
+            self.last_shown = now
 
     def say(self, text: str) -> None:
         """A sentence above the bar."""

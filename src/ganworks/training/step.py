@@ -141,9 +141,9 @@ class Updater:
 
 def _which_term(phase: Phase, terms: Terms, step: int) -> str:
     bad = [name for name, value in terms.items() if not torch.isfinite(value)] or list(terms)
-    shown = ", ".join(f"{name}={float(value.detach()):g}" for name, value in terms.items())
+    values = ", ".join(f"{name}={float(value.detach()):g}" for name, value in terms.items())
     return (
-        f"Term {' and '.join(bad)} of phase {phase.name!r} is not a finite number at step {step} ({shown}); "
+        f"Term {' and '.join(bad)} of phase {phase.name!r} is not a finite number at step {step} ({values}); "
         "a lower learning rate or precision=32 may help."
     )
 

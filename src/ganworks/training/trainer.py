@@ -81,7 +81,7 @@ class Trainer(Generic[SystemT]):
             recompute_blocks(system)
         if settings.compile:
             _compile(system.get_submodule(name) for name in sampling_networks(system))
-        self.saved = -1
+        self.saved_step = -1
         self._enter(0)
 
     @property
@@ -147,10 +147,10 @@ class Trainer(Generic[SystemT]):
                 for name, value in terms.items():
                     values[name] = values.get(name, torch.zeros((), device=value.device)) + value / phase.repeats
         self.runtime.average_buffers(self.system)
-        used = len(batches) * self.batch
-        self.images += used
+        images = len(batches) * self.batch
+        self.images += images
         self.stage_step += 1
-        self.ema.update(used, self.progress())
+        self.ema.update(images, self.progress())
         return values
 
     def _cast(self, batch: Batch) -> Batch:
@@ -181,7 +181,7 @@ class Trainer(Generic[SystemT]):
         try:
             for callback in self.callbacks:
                 callback.on_start(self)
-            if self.saved != self.step:  # so that a run can be continued from its first moment on
+            if self.saved_step != self.step:  # so that a run can be continued from its first moment on
                 self.save()
             with stopping_by(self.stop):
                 while not self.finished() and not self.stopping:
@@ -191,7 +191,7 @@ class Trainer(Generic[SystemT]):
                         self._log(values)
                     self.bar.show(self.step, self.seconds)
                     self._draw_and_save()
-                if self.saved != self.step:
+                if self.saved_step != self.step:
                     self.save()
             self.draw()
         except NotFinite as error:
@@ -219,8 +219,8 @@ class Trainer(Generic[SystemT]):
         if self.runtime.world == 1:
             self.stopping = self._wish
             return seconds
-        said = torch.tensor([seconds, float(bool(self._wish))], dtype=torch.float64, device=self.runtime.device)
-        seconds, stopping = self.runtime.mean(said).tolist()
+        votes = torch.tensor([seconds, float(bool(self._wish))], dtype=torch.float64, device=self.runtime.device)
+        seconds, stopping = self.runtime.mean(votes).tolist()
         if stopping:
             self.stopping = self._wish or "another process"
         return seconds
@@ -323,7 +323,7 @@ class Trainer(Generic[SystemT]):
                 **({"own": own} if own else {}),
             }
             path = checkpoint.write(self.folder / "checkpoints", numbers, tensors, self.settings.keep, self.best)
-        self.saved = self.step
+        self.saved_step = self.step
         self.runtime.barrier()
         return path
 
@@ -354,7 +354,7 @@ class Trainer(Generic[SystemT]):
     def _take(self, numbers: Mapping[str, Any], tensors: Mapping[str, dict[str, Tensor]]) -> None:
         self._enter(numbers["stage"])
         self.step, self.images, self.seconds = numbers["step"], numbers["images"], numbers["seconds"]
-        self.stage_step, self.saved = numbers["stage_step"], numbers["step"]
+        self.stage_step, self.saved_step = numbers["stage_step"], numbers["step"]
         self.system.progress = self.progress()
         checkpoint.load_weights(self.system, tensors["weights"])
         self.runtime.take_own(self.system, tensors.get("own", {}))
@@ -371,6 +371,6 @@ class Trainer(Generic[SystemT]):
 def _compile(networks: Iterable[nn.Module]) -> None:
     """Compile networks in place; of a list the members, since it is them that are called, each on parts of a batch."""
     for network in networks:
-        listed = isinstance(network, nn.ModuleList)
-        for member in network if listed else [network]:
-            member.compile(dynamic=None if listed else False)
+        is_list = isinstance(network, nn.ModuleList)
+        for member in network if is_list else [network]:
+            member.compile(dynamic=None if is_list else False)

@@ -11,8 +11,7 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.errors import GanworksError
 from ganworks.workshop.budget import BudgetExceeded, allowance, limited, remaining
-from ganworks.workshop.certify.verdict import undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, undecided
 from ganworks.workshop.conditions.properties import at_disjoint, properties_of
 from ganworks.workshop.conditions.ratio import conditions_of
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
@@ -29,7 +28,7 @@ from ganworks.workshop.derive.known_divergences import name_of, name_of_pieces
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import is_smooth
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.objective import Objective
 from ganworks.workshop.parts import CriticGame, Divergence, GeneratorGame
 
@@ -139,9 +138,9 @@ def _effective(derivation: Derivation) -> None:
         return
     level = put(derivation.slope, R, sp.Integer(1))
     rate = readable(derivation.slope - level)
-    found = antiderivative(rate, R, derivation.setting.points(R))
-    whole = definite(found, rate, R, sp.Integer(1))
-    derivation.effective = whole if whole.has(sp.Integral) else readable(whole)
+    primitive = antiderivative(rate, R, derivation.setting.points(R))
+    integral = definite(primitive, rate, R, sp.Integer(1))
+    derivation.effective = integral if integral.has(sp.Integral) else readable(integral)
 
 
 def _names(derivation: Derivation) -> dict[str, str | None]:
@@ -195,7 +194,7 @@ def _put_together(progress: Progress) -> Objective:
         back = setting.leave(expr)
         return back if back == expr else readable(back, 0.5)
 
-    found = derivation.conjugate
+    conjugate_of_f = derivation.conjugate
     disjoint = _stage(derivation, at_disjoint, derivation.d, derivation, share=0.8)
     level = None if derivation.d is None or derivation.d.has(sp.oo) else put(derivation.d, R, sp.Integer(1)).doit()
     game = CriticGame(
@@ -212,10 +211,10 @@ def _put_together(progress: Progress) -> Objective:
     divergence = Divergence(
         d=out(derivation.d),
         f=out(derivation.f),
-        f_conjugate=out(found.expr) if found and _convex(conditions) else None,
-        domain=(-sp.oo, out(found.high_slope)) if found else (None, None),
-        domain_closed=bool(found and found.at_end is not None and found.at_end.is_finite),
-        slopes=(out(found.low_slope), out(found.high_slope)) if found else (None, None),
+        f_conjugate=out(conjugate_of_f.expr) if conjugate_of_f and _convex(conditions) else None,
+        domain=(-sp.oo, out(conjugate_of_f.high_slope)) if conjugate_of_f else (None, None),
+        domain_closed=bool(conjugate_of_f and conjugate_of_f.at_end is not None and conjugate_of_f.at_end.is_finite),
+        slopes=(out(conjugate_of_f.low_slope), out(conjugate_of_f.high_slope)) if conjugate_of_f else (None, None),
         output_activation=out(derivation.activation),
         conjugate_of_activation=out(derivation.activated) if _convex(conditions) else None,
         known_as=names.get("d"),

@@ -42,7 +42,7 @@ class _Meter(threading.local):
 
     def __init__(self) -> None:
         self.count = 0
-        self.stop = self.deadline = self.allowed = self.until = float("inf")
+        self.stop = self.deadline = self.limit = self.until = float("inf")
 
     def add(self, nodes: int) -> None:
         before = self.count
@@ -93,7 +93,7 @@ def remaining() -> float:
     """What is left of the tightest budget of this thread; infinite outside any budget."""
     if time.thread_time() > min(_meter.deadline, _meter.until):
         return 0.0
-    return max(0.0, (min(_meter.stop, _meter.allowed) - _meter.count) / NODES_PER_SECOND)
+    return max(0.0, (min(_meter.stop, _meter.limit) - _meter.count) / NODES_PER_SECOND)
 
 
 def spend(nodes: int) -> None:
@@ -102,7 +102,7 @@ def spend(nodes: int) -> None:
         _meter.add(nodes)
 
 
-def limited(work: float, function: Callable[..., T], *args: Any, **named: Any) -> T:
+def limited(work: float, function: Callable[..., T], *args: Any, **options: object) -> T:
     """Calls ``function`` and stops it when its work is used up.
 
     Budgets nest: an inner one never grants more than what is left of the outer one.
@@ -121,10 +121,10 @@ def limited(work: float, function: Callable[..., T], *args: Any, **named: Any) -
         raise BudgetExceeded(f"No work was left for {_name(function)}.")
     stop, outer = _meter.stop, _meter.deadline
     with _counting():
-        _meter.stop = min(stop, _meter.allowed, _meter.count + work * NODES_PER_SECOND)
+        _meter.stop = min(stop, _meter.limit, _meter.count + work * NODES_PER_SECOND)
         _meter.deadline = min(outer, _meter.until)
         try:
-            return function(*args, **named)
+            return function(*args, **options)
         except _Expired:
             raise BudgetExceeded(f"{_name(function)} did not end within a work of {work:g} s.") from None
         finally:
@@ -137,23 +137,23 @@ def allowance(seconds: float) -> Iterator[None]:
 
     Work outside of them is not stopped: what is finished can be put together when all is used up.
     """
-    allowed, until = _meter.allowed, _meter.until
+    limit, until = _meter.limit, _meter.until
     with _counting():
-        _meter.allowed = min(allowed, _meter.count + seconds * NODES_PER_SECOND)
+        _meter.limit = min(limit, _meter.count + seconds * NODES_PER_SECOND)
         _meter.until = min(until, time.thread_time() + seconds)
         try:
             yield
         finally:
-            _meter.allowed, _meter.until = allowed, until
+            _meter.limit, _meter.until = limit, until
 
 
-def _name(function: Callable[..., Any]) -> str:
+def _name(function: Callable[..., object]) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def attempt(work: float, function: Callable[..., T], *args: Any, **named: Any) -> T | None:
+def attempt(work: float, function: Callable[..., T], *args: Any, **options: object) -> T | None:
     """What the function returns, or None when it fails in any way or its work is used up."""
     try:
-        return limited(work, function, *args, **named)
+        return limited(work, function, *args, **options)
     except (Exception, RecursionError):
         return None

@@ -49,7 +49,7 @@ def design(
     beta: Formula | None = None,
     Omega: str | None = None,
     param: Sequence[str] = (),
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, object] | None = None,
     time_limit: float = DESIGN_SECONDS,
 ) -> Objective:
     """Derive and verify an adversarial objective.
@@ -89,7 +89,7 @@ def design(
     try:
         return _worker.run(time_limit, _designed, way, texts, relation, Omega, specs, time_limit)
     except _worker.Stopped as stop:
-        progress = stop.progress or Progress(Derivation(way, Setting()), _given(way, texts, relation, Omega, specs))
+        progress = stop.progress or Progress(Derivation(way, Setting()), _inputs(way, texts, relation, Omega, specs))
         progress.derivation.notes.append(_STOPPED[stop.reason])
         return finished(progress)
 
@@ -108,7 +108,7 @@ def _designed(
     derivation = Derivation(way, setting)
     if Omega is not None:
         derivation.domains = [_interval(Omega, setting)]
-    progress = Progress(derivation, _given(way, texts, relation, Omega, specs))
+    progress = Progress(derivation, _inputs(way, texts, relation, Omega, specs))
     return run_stages(progress, exprs, relation or SAME, time_limit, report)
 
 
@@ -133,17 +133,19 @@ def _end(text: str, setting: Setting) -> sp.Expr:
     return setting.enter(parse(text, setting.parameters.names))
 
 
-def _given(
+def _inputs(
     way: Way, texts: Mapping[str, Formula], relation: str | None, Omega: str | None, specs: Sequence[str]
 ) -> dict[str, str | list[str]]:
-    given: dict[str, Any] = {name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()}
+    inputs: dict[str, Any] = {
+        name: value if isinstance(value, str) else text_of(value) for name, value in texts.items()
+    }
     if way == "omega_d":
-        given["relation"] = relation or SAME
+        inputs["relation"] = relation or SAME
     if Omega is not None:
-        given["Omega"] = Omega
+        inputs["Omega"] = Omega
     if specs:
-        given["parameters"] = list(specs)
-    return given
+        inputs["parameters"] = list(specs)
+    return inputs
 
 
 def _way(texts: Mapping[str, object], relation: str | None, Omega: str | None) -> Way:
@@ -155,14 +157,14 @@ def _way(texts: Mapping[str, object], relation: str | None, Omega: str | None) -
         way = "phi_psi"
     else:
         way = "omega_rho"
-    allowed = {*WAYS[way], "alpha", "beta"} | ({"rho"} if way == "omega_d" else set())
+    readable = {*WAYS[way], "alpha", "beta"} | ({"rho"} if way == "omega_d" else set())
     missing = [name for name in WAYS[way] if name not in texts]
-    extra = [name for name in texts if name not in allowed]
+    extra = [name for name in texts if name not in readable]
     if missing or extra:
-        told = ", ".join(sorted(texts)) or "nothing"
+        names = ", ".join(sorted(texts)) or "nothing"
         raise BadInput(
             "A design starts from f, from omega and rho, from phi and psi, or from omega and d (with alpha=beta); "
-            f"{told} was given."
+            f"{names} was given."
         )
     if relation is not None and way != "omega_d":
         raise BadInput(f"The relation {relation!r} goes with omega and d only; give a wanted d.")
@@ -179,9 +181,9 @@ def _read(name: str, value: Formula, parameters: Parameters) -> sp.Expr:
     letter = LETTER[name]
     if isinstance(value, str):
         return parse(value, {**parameters.names, letter: VARIABLES[letter]})
-    known = {str(symbol): symbol for symbol in (*parameters.symbols.values(), VARIABLES[letter])}
-    swaps = {symbol: known[str(symbol)] for symbol in value.free_symbols if str(symbol) in known}
-    strangers = sorted(str(symbol) for symbol in value.free_symbols if str(symbol) not in known)
+    symbols = {str(symbol): symbol for symbol in (*parameters.symbols.values(), VARIABLES[letter])}
+    swaps = {symbol: symbols[str(symbol)] for symbol in value.free_symbols if str(symbol) in symbols}
+    strangers = sorted(str(symbol) for symbol in value.free_symbols if str(symbol) not in symbols)
     if strangers:
         raise BadInput(f"{name} contains {', '.join(strangers)}; it may contain {letter} and declared parameters.")
     return value.subs(swaps)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ganworks.health.diagnosis import FINDERS, diagnose, first_seen
+from ganworks.health.diagnosis import FINDERS, diagnose, first_steps
 from ganworks.health.facts import Facts
 from ganworks.health.findings import critic
 from ganworks.health.findings.finding import SETTLED, YOUNG, mostly
@@ -101,6 +101,7 @@ def record(ill_from: int = 0, facts: dict[str, float] | None = None, **ill: floa
 
 ILL: dict[str, dict[str, Any]] = {
     "data_range": {"facts": {"health/data_low": 0.0, "health/data_high": 255.0}},
+    "not_finite_data": {"facts": {"health/data_not_finite": 0.01}},
     "data_layout": {"facts": {"health/data_stripes": 0.4}},
     "duplicated_data": {"facts": {"health/data_duplicates": 0.9}},
     "few_images": {"facts": {"health/data_count": 100.0}},
@@ -154,10 +155,12 @@ def test_the_onset_is_the_step_at_which_it_began(kind: str) -> None:
     ill = record(ill_from=20, **ILL[kind])
     finding = next(one for one in diagnose(ill, FACTS) if one.kind == kind)
     assert finding.since == 1 + 20 * EVERY
-    assert 0 < first_seen(ill, FACTS)[kind] - finding.since <= 6 * EVERY
+    assert 0 < first_steps(ill, FACTS)[kind] - finding.since <= 6 * EVERY
 
 
-@pytest.mark.parametrize("kind", sorted(set(ILL) - {"data_range", "data_layout", "duplicated_data", "few_images"}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(ILL) - {"not_finite_data", "data_range", "data_layout", "duplicated_data", "few_images"})
+)
 def test_what_shows_once_is_no_illness(kind: str) -> None:
     ill = record(ill_from=SNAPSHOTS - 1, **ILL[kind])
     assert kind == "meaningless_labels" or kind not in {finding.kind for finding in diagnose(ill, FACTS)}
@@ -188,7 +191,7 @@ def test_an_oscillation_is_a_wide_way_that_leads_nowhere(way: Change, distance: 
 
 def test_an_oscillation_is_found_as_soon_as_the_samples_are_old_enough() -> None:
     swaying = record(health__mean_sample_0=lambda index: 2.0 * (-1) ** index, health__distance=0.6)
-    seen = first_seen(swaying, FACTS, ("oscillation",))["oscillation"]
+    seen = first_steps(swaying, FACTS, ("oscillation",))["oscillation"]
     assert seen * BATCH >= SETTLED
     assert (seen - 9 * EVERY) * BATCH >= YOUNG > (seen - 10 * EVERY) * BATCH  # the tenth index at it
 

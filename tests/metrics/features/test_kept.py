@@ -10,7 +10,7 @@ from torch import nn
 from typed import present
 
 from ganworks.metrics.features.extractor import Extractor
-from ganworks.metrics.features.kept import fingerprint, seen
+from ganworks.metrics.features.kept import cached_features, fingerprint
 
 
 class Counted(nn.Module):
@@ -25,7 +25,7 @@ class Counted(nn.Module):
 
 
 class Kept(Extractor):
-    kept = True
+    cached = True
 
 
 def images(n: int = 256) -> torch.Tensor:
@@ -41,30 +41,30 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_looked_at_once(cache: Path) -> None:
     network = Counted()
     extractor = Kept(network, name="counted", size=None, batch=256)
-    first, second = seen(extractor, images()), seen(extractor, images())
+    first, second = cached_features(extractor, images()), cached_features(extractor, images())
     assert network.passes == 1 and torch.equal(first.features, second.features)
     assert torch.equal(present(first.logits), present(second.logits))
-    seen(extractor, images(257))
+    cached_features(extractor, images(257))
     assert network.passes == 3 and len(list(cache.iterdir())) == 2
 
 
 def test_another_network_is_another_entry() -> None:
     one, other = Kept(Counted(1.0), name="counted", size=None), Kept(Counted(2.0), name="counted", size=None)
-    assert not torch.equal(seen(one, images()).features, seen(other, images()).features)
+    assert not torch.equal(cached_features(one, images()).features, cached_features(other, images()).features)
 
 
 def test_damaged_files_are_replaced(cache: Path) -> None:
     extractor = Kept(Counted(), name="counted", size=None)
-    first = seen(extractor, images())
+    first = cached_features(extractor, images())
     (file,) = cache.iterdir()
     file.write_bytes(file.read_bytes()[:100])
-    assert torch.equal(seen(extractor, images()).features, first.features)
+    assert torch.equal(cached_features(extractor, images()).features, first.features)
     assert file.stat().st_size > 1000
 
 
 def test_few_images_and_unpinned_networks_are_not_kept(cache: Path) -> None:
-    seen(Kept(Counted(), name="counted", size=None), images(10))
-    seen(Extractor(Counted(), name="counted", size=None), images())
+    cached_features(Kept(Counted(), name="counted", size=None), images(10))
+    cached_features(Extractor(Counted(), name="counted", size=None), images())
     assert not cache.exists()
 
 

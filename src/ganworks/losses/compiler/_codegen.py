@@ -33,7 +33,7 @@ class Arithmetic(NamedTuple):
         largest, smallest, power: of two numbers.
     """
 
-    functions: dict[Any, Callable[..., Any]]
+    functions: dict[Any, Callable[..., object]]
     is_constant: Callable[[sp.Expr], bool]
     constant: Callable[[sp.Expr], Any]
     holds: Callable[[Any, str], Any]
@@ -99,8 +99,8 @@ def _joins(numbers: Arithmetic) -> dict[type, Callable[[Any, Any], Any]]:
 def _power(expr: sp.Pow, parts: list[Evaluated], numbers: Arithmetic) -> Evaluated:
     base, exponent = parts
     if expr.exp.is_Integer and abs(int(expr.exp)) <= LARGEST_POWER:
-        whole = int(expr.exp)
-        return lambda x: base(x) ** whole
+        integer = int(expr.exp)
+        return lambda x: base(x) ** integer
     if expr.exp == sp.Rational(1, 2):
         root = numbers.functions[sp.sqrt]
         return lambda x: root(base(x))
@@ -160,7 +160,7 @@ def _tensors(a: Any, b: Any) -> tuple[Tensor, Tensor]:
     return first, second
 
 
-def _chosen(when: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+def _select(when: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
     if isinstance(when, bool):
         return first() if when else second()
     return torch.where(when, *_tensors(first(), second()) if _any_tensor(first(), second()) else (first(), second()))
@@ -201,7 +201,7 @@ TORCH = Arithmetic(
     is_constant=lambda expr: bool(expr.is_number),
     constant=float,
     holds=lambda difference, name: getattr(difference, name)(0),
-    choose=_chosen,
+    choose=_select,
     largest=lambda a, b: torch.maximum(*_tensors(a, b)),
     smallest=lambda a, b: torch.minimum(*_tensors(a, b)),
     power=torch.pow,

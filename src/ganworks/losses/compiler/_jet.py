@@ -120,14 +120,14 @@ def jet_of(source: Source, expr: sp.Expr) -> Jet:
     except Undefined as undefined:
         raise BadInput(f"{source.formula} has {undefined}; a loss must be defined for all scores.") from None
     tables = (table.function(0, 1), table.function(1), table.function(2))
-    made = [function or other for function, other in zip(functions, tables, strict=True)]
+    jets = [function or other for function, other in zip(functions, tables, strict=True)]
     for order in range(3):
-        if functions[order] is None and (off := _errors(made[order], truth[:, order : order + 2])).max() > ENOUGH:
+        if functions[order] is None and (off := _errors(jets[order], truth[:, order : order + 2])).max() > ENOUGH:
             raise BadInput(
                 f"{source.formula} cannot be computed to {ENOUGH:g} of its value: derivative {order} "
                 f"is off by {off.max():.2g} at the score {CHECKED[int(off.argmax())]:g}."
             )
-    return Jet(*made, forms=tuple(forms))
+    return Jet(*jets, forms=tuple(forms))
 
 
 def jet_of_slope(slope: Source) -> Jet:
@@ -182,13 +182,11 @@ def _errors(function: Pointwise, truth: NDArray) -> NDArray:
         truth: (scores, 2), the true function and its derivative: where a function passes through zero its size is
             that of its change over a tenth.
     """
-    computed = function(torch.from_numpy(CHECKED)).detach().numpy()
+    values = function(torch.from_numpy(CHECKED)).detach().numpy()
     exact, scale = truth[:, 0], np.abs(truth[:, 0]) + 0.1 * np.minimum(np.abs(truth[:, 1]), 1.0) + 1e-300
     with np.errstate(invalid="ignore", over="ignore"):
         middling = (np.abs(exact) > SMALLEST) & (np.abs(exact) < LARGEST)
-        off = np.where(middling, np.abs(computed - exact) / scale, 0.0)
-        off = np.where((np.abs(exact) <= SMALLEST) & (np.abs(computed) > 10 * SMALLEST), np.abs(computed) / scale, off)
-        wrong = (np.abs(exact) >= LARGEST) & ~(
-            (np.abs(computed) > LARGEST / 10) & (np.sign(computed) == np.sign(exact))
-        )
-    return np.where(np.isnan(computed) | wrong, np.inf, off)
+        off = np.where(middling, np.abs(values - exact) / scale, 0.0)
+        off = np.where((np.abs(exact) <= SMALLEST) & (np.abs(values) > 10 * SMALLEST), np.abs(values) / scale, off)
+        wrong = (np.abs(exact) >= LARGEST) & ~((np.abs(values) > LARGEST / 10) & (np.sign(values) == np.sign(exact)))
+    return np.where(np.isnan(values) | wrong, np.inf, off)

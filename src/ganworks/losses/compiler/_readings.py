@@ -20,9 +20,9 @@ from ganworks.losses.compiler._table import REACH
 from ganworks.losses.compiler._truth import SERIES, SWITCHES, Source, Undefined, certified
 from ganworks.losses.numerics import Pointwise
 from ganworks.workshop.derive.activation import into
-from ganworks.workshop.derive.symbols import LOG_RATIO as V
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 from ganworks.workshop.parts import Design
 
 UNKNOWN = (sp.Integral, sp.Derivative, sp.Subs, sp.nan, sp.zoo, sp.oo)
@@ -79,27 +79,27 @@ def log_ratio(formulas: Formulas) -> Parts:
         (real, put(view.critic_real), None if rising is None else R * rising, "phi", -1),
         (fake, put(view.critic_fake), None if rising is None else -rising, "psi", -1),
     )
-    made = [_part(*side) for side in sides]
+    parts = [_part(*side) for side in sides]
     if not generator.own:
-        made.append(_negative(made[1]))
+        parts.append(_negative(parts[1]))
     else:
         own = put(generator.slope)
         if not usable(own) and usable(put(generator.beta)) and usable(put(critic.omega)):
             own = put(generator.beta).subs(T, put(critic.omega))
-        made.append(_part(own, put(view.generator_fake), None, "beta", 1))
-    return Parts(*made, notes=_notes(made))
+        parts.append(_part(own, put(view.generator_fake), None, "beta", 1))
+    return Parts(*parts, notes=_notes(parts))
 
 
 def _part(own: Any, turned: Any, slope: Any, name: str, sign: int) -> Jet:
     """One part in the log ratio, from its formula in r or, without one, from that of its slope."""
     if usable(own):
         source = Source(own, R, sp.exp(-V), V)
-        made = jet_of(source, turned if usable(turned) else own.subs(R, sp.exp(-V)))
+        jet = jet_of(source, turned if usable(turned) else own.subs(R, sp.exp(-V)))
     elif usable(slope):
-        made = jet_of_slope(Source(slope, R, sp.exp(-V), V))
+        jet = jet_of_slope(Source(slope, R, sp.exp(-V), V))
     else:
         raise BadInput(f"No formula for {name} of the log ratio was found; try reading='native'.")
-    return made if sign > 0 else _negative(made)
+    return jet if sign > 0 else _negative(jet)
 
 
 def _negative(part: Jet) -> Jet:
@@ -141,8 +141,8 @@ def native(formulas: Formulas) -> Parts:
             place = _into(formulas, low, high)
             image = place.subs(V, sp.Symbol("a"))
             notes = (f"A score a is mapped onto the critic's domain ({low}, {high}) by t = {image}.",)
-    made = [jet_of(Source(term, T, place, V), term.subs(T, place)) for term in terms]
-    return Parts(_negative(made[0]), _negative(made[1]), made[2], (*notes, *_notes(made)))
+    jets = [jet_of(Source(term, T, place, V), term.subs(T, place)) for term in terms]
+    return Parts(_negative(jets[0]), _negative(jets[1]), jets[2], (*notes, *_notes(jets)))
 
 
 def _into(formulas: Formulas, low: sp.Expr, high: sp.Expr) -> sp.Expr:
@@ -189,9 +189,9 @@ def _by_root(formulas: Formulas) -> Parts:
 
         return function
 
-    made = Parts(at(parts.real), at(parts.fake), at(parts.generated), parts.notes)
-    _compare(formulas, made, Source(back, R, sp.exp(-V), V))
-    return made
+    readings = Parts(at(parts.real), at(parts.fake), at(parts.generated), parts.notes)
+    _compare(formulas, readings, Source(back, R, sp.exp(-V), V))
+    return readings
 
 
 def _out_of(formulas: Formulas, low: sp.Expr, high: sp.Expr) -> sp.Expr:
@@ -206,14 +206,14 @@ def _out_of(formulas: Formulas, low: sp.Expr, high: sp.Expr) -> sp.Expr:
     return sp.log((value - low) / (high - value)) / 2
 
 
-def _compare(formulas: Formulas, made: Parts, score: Source) -> None:
+def _compare(formulas: Formulas, parts: Parts, score: Source) -> None:
     """Hold parts that go through a root to the design: at the score of a log ratio, the design's value and slope.
 
     Raises:
         BadInput: they differ.
     """
     sources = [formulas.put(part) for part in (formulas.design.critic.phi_r, formulas.design.critic.psi_r)]
-    for name, own, part in zip(("phi", "psi"), sources, (made.real, made.fake), strict=True):
+    for name, own, part in zip(("phi", "psi"), sources, (parts.real, parts.fake), strict=True):
         if not usable(own):
             continue
         for place in CHECKED[np.abs(CHECKED) < 300.0]:
@@ -224,11 +224,11 @@ def _compare(formulas: Formulas, made: Parts, score: Source) -> None:
             with ctx.workprec(256):  # one step of Newton's method from the rounded score to its log ratio
                 exact = (float(place) + (at - level) / rate).mid()
             value, slope, *_ = Source(own, R, sp.exp(-V), V).at(exact)
-            wanted = -float(value), -float(slope / rate)
+            expected = -float(value), -float(slope / rate)
             scores = torch.tensor([at], dtype=torch.float64, requires_grad=True)
-            computed = part(scores)
-            (tilt,) = torch.autograd.grad(computed.sum(), scores)
-            for number, exact_number in zip((computed.item(), tilt.item()), wanted, strict=True):
+            values = part(scores)
+            (tilt,) = torch.autograd.grad(values.sum(), scores)
+            for number, exact_number in zip((values.item(), tilt.item()), expected, strict=True):
                 if abs(exact_number) < 1e290 and abs(number - exact_number) > 1e-7 * (1e-3 + abs(exact_number)):
                     raise BadInput(
                         f"The compiled {name} is {number:.9g} at the score {at:g}, the design's is "

@@ -222,7 +222,9 @@ def _exponential(logs: NDArray, sides: NDArray, inside: NDArray) -> tuple[NDArra
         return np.array([OUT_OF_RANGE, *[0.0] * DEGREE]), float(sides[0]), 0.0
     row = fitted(logs[:count])
     off = polynomial.polyval(inside, row) - logs[count:]
-    held = np.abs(logs[count:]) < OVERFLOW
+    is_finite = np.abs(logs[count:]) < OVERFLOW
     # A logarithm of hundreds is rounded by hundreds of units of the last place of the number itself.
-    error = float(np.max(np.abs(np.expm1(off[held])) / np.maximum(0.02 * np.abs(logs[count:][held]), 1.0), initial=0.0))
+    error = float(
+        np.max(np.abs(np.expm1(off[is_finite])) / np.maximum(0.02 * np.abs(logs[count:][is_finite]), 1.0), initial=0.0)
+    )
     return row, float(sides[0]), error if (np.abs(off) < 1.0).all() else np.inf

@@ -45,8 +45,8 @@ class Differentiable(nn.Module):
         images = (images + 1) / 2
         if self.size is not None and images.shape[-2:] != (self.size, self.size):
             images = F.interpolate(images, (self.size, self.size), mode="bicubic", antialias=True, align_corners=False)
-        seen = self.network((images.expand(-1, 3, -1, -1) - self.mean) / self.std)
-        return seen[0] if isinstance(seen, tuple) else seen
+        features = self.network((images.expand(-1, 3, -1, -1) - self.mean) / self.std)
+        return features[0] if isinstance(features, tuple) else features
 
 
 class _Start(nn.Module):

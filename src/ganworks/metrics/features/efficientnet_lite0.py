@@ -49,7 +49,7 @@ class EfficientNetLite0(Extractor):
         DataError: the weights (17 MB, once) cannot be fetched.
     """
 
-    kept = True
+    cached = True
 
     def __init__(self, size: int = 96, *, batch: int = 64, device: torch.device | str = "cpu"):
         network = InvertedResidualNetwork(STAGES, epsilon=1e-3, same_padding=True)

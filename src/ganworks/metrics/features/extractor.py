@@ -44,7 +44,7 @@ class Extractor:
 
     entry: ClassVar[Entry]
     """The registry's facts, set by the decorator."""
-    kept: ClassVar[bool] = False
+    cached: ClassVar[bool] = False
     """Whether the features of real images are worth keeping between evaluations."""
 
     def __init__(
@@ -109,8 +109,8 @@ class Extractor:
         features, logits = [], []
         for part in images.split(self.batch):
             out = self.network(self.prepare(part))
-            seen, scores = out if isinstance(out, tuple) else (out, None)
-            features.append(seen.flatten(1).float().cpu())
+            codes, scores = out if isinstance(out, tuple) else (out, None)
+            features.append(codes.flatten(1).float().cpu())
             if scores is not None:
                 logits.append(scores.float().cpu())
         return Extracted(torch.cat(features), torch.cat(logits) if logits else None)

@@ -32,7 +32,7 @@ class Inception(Extractor):
         BadInput: torch-fidelity is not installed, or cannot be imported.
     """
 
-    kept = True
+    cached = True
 
     def __init__(self, *, batch: int = 64, device: torch.device | str = "cpu"):
         try:

@@ -60,42 +60,42 @@ class InvertedResidualNetwork(nn.Module):
         super().__init__()
         self.epsilon, self.same_padding = epsilon, same_padding
         self.stem = nn.Sequential(*self._unit(3, 32, 3, stride=2))
-        blocks, held = [], 32
+        blocks, channels = [], 32
         for stage in stages:
             for number in range(stage.blocks):
-                stride, wide = stage.stride if number == 0 else 1, held * stage.expansion
-                layers = self._unit(held, wide, 1) if stage.expansion > 1 else []
+                stride, wide = stage.stride if number == 0 else 1, channels * stage.expansion
+                layers = self._unit(channels, wide, 1) if stage.expansion > 1 else []
                 layers += self._unit(wide, wide, stage.kernel, stride=stride, groups=wide)
                 layers += self._unit(wide, stage.channels, 1)[:-1]
-                blocks.append(_Block(layers, skips=stride == 1 and held == stage.channels))
-                held = stage.channels
+                blocks.append(_Block(layers, skips=stride == 1 and channels == stage.channels))
+                channels = stage.channels
         self.blocks = nn.Sequential(*blocks)
-        self.head = nn.Sequential(*self._unit(held, 1280, 1))
+        self.head = nn.Sequential(*self._unit(channels, 1280, 1))
         self.classes = nn.Linear(1280, 1000)
 
-    def _unit(self, held: int, given: int, kernel: int, stride: int = 1, groups: int = 1) -> list[nn.Module]:
+    def _unit(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1) -> list[nn.Module]:
         shifted = self.same_padding and stride > 1
         padding = 0 if shifted else kernel // 2
-        convolution = nn.Conv2d(held, given, kernel, stride, padding, groups=groups, bias=False)
+        convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False)
         layers: list[nn.Module] = [_SamePadding(kernel, stride)] if shifted else []
-        return [*layers, convolution, nn.BatchNorm2d(given, self.epsilon), nn.ReLU6(inplace=True)]
+        return [*layers, convolution, nn.BatchNorm2d(outputs, self.epsilon), nn.ReLU6(inplace=True)]
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Features (B, 1280) and class scores (B, 1000)."""
         features = self.head(self.blocks(self.stem(images))).mean((2, 3))
         return features, self.classes(features)
 
-    def load(self, stored: dict[str, Tensor]) -> InvertedResidualNetwork:
+    def load(self, weights: dict[str, Tensor]) -> InvertedResidualNetwork:
         """Take weights stored in the order of the forward pass, whatever their names, and fold the normalisations.
 
         Raises:
             DataError: the tensors do not fit one by one.
         """
         own = self.state_dict()
-        shapes = [tuple(value.shape) for value in stored.values()]
+        shapes = [tuple(value.shape) for value in weights.values()]
         if shapes != [tuple(value.shape) for value in own.values()]:
             raise DataError("The stored weights do not have the shapes of this network.")
-        self.load_state_dict(dict(zip(own, stored.values(), strict=True)))
+        self.load_state_dict(dict(zip(own, weights.values(), strict=True)))
         self.eval()
         for part in [module for module in self.modules() if isinstance(module, nn.Sequential)]:
             for place in range(1, len(part)):

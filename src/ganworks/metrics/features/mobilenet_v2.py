@@ -39,7 +39,7 @@ class MobileNetV2(Extractor):
         DataError: the weights (13 MB, once) cannot be fetched.
     """
 
-    kept = True
+    cached = True
 
     def __init__(self, size: int = 64, *, batch: int = 64, device: torch.device | str = "cpu"):
         network = InvertedResidualNetwork(STAGES, epsilon=1e-5, same_padding=False)

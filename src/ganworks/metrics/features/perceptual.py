@@ -60,20 +60,20 @@ class PerceptualNetwork(nn.Module):
             (H, W, I, O).
     """
 
-    def __init__(self, layers: Sequence[Layer], stored: dict[str, Any]):
+    def __init__(self, layers: Sequence[Layer], weights: dict[str, Any]):
         super().__init__()
-        self.layers, held = layers, 3
-        backbone = next(value for name, value in stored.items() if not name.startswith("NetLinLayer"))
+        self.layers, channels = layers, 3
+        backbone = next(value for name, value in weights.items() if not name.startswith("NetLinLayer"))
         self.convolutions = nn.ModuleList()
         for number, layer in enumerate(layers):
-            convolution = nn.Conv2d(held, layer.channels, layer.kernel, layer.stride, layer.padding)
+            convolution = nn.Conv2d(channels, layer.channels, layer.kernel, layer.stride, layer.padding)
             kernel = torch.from_numpy(backbone[f"Conv_{number}"]["kernel"].copy()).permute(3, 2, 0, 1)
             bias = torch.from_numpy(backbone[f"Conv_{number}"]["bias"].copy())
             convolution.load_state_dict({"weight": kernel, "bias": bias})
             self.convolutions.append(convolution)
-            held = layer.channels
+            channels = layer.channels
         for number in range(sum(layer.compared for layer in layers)):
-            weight = torch.from_numpy(stored[f"NetLinLayer_{number}"]["Conv_0"]["kernel"].copy())
+            weight = torch.from_numpy(weights[f"NetLinLayer_{number}"]["Conv_0"]["kernel"].copy())
             self.register_buffer(f"scale_{number}", weight.clamp_min(0).sqrt().view(1, -1, 1, 1))
 
     def forward(self, images: Tensor) -> Tensor:

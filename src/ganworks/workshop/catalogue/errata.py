@@ -16,9 +16,9 @@ from ganworks.workshop.derive.conjugate import conjugate
 from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.pieces import split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 P = tuple(sp.Rational(*pair) for pair in ((1, 5), (3, 10), (1, 2)))
 Q = tuple(sp.Rational(*pair) for pair in ((1, 2), (1, 3), (1, 6)))
@@ -54,9 +54,9 @@ def f_divergence(f: sp.Expr) -> sp.Expr:
 
 
 def _star(f: sp.Expr, t: sp.Expr) -> sp.Expr:
-    found = conjugate(split(f, U, sp.Integer(0), sp.oo), Setting())
-    assert found is not None and found.expr is not None
-    return found.expr.subs(T, t)
+    conjugate_of_f = conjugate(split(f, U, sp.Integer(0), sp.oo), Setting())
+    assert conjugate_of_f is not None and conjugate_of_f.expr is not None
+    return conjugate_of_f.expr.subs(T, t)
 
 
 def e9() -> Erratum:
@@ -75,9 +75,9 @@ def e10() -> Erratum:
 
 def e11() -> Erratum:
     """A critic that is not mapped into the domain of the conjugate: reverse KL at T = 1 has f* infinite."""
-    used = sp.re((-1 - sp.log(-T)).subs(T, 1))
+    value = sp.re((-1 - sp.log(-T)).subs(T, 1))
     return Erratum(
-        "E11", "D may take any value", "D must be mapped into the domain of f*", used, _star(-sp.log(U), sp.Integer(1))
+        "E11", "D may take any value", "D must be mapped into the domain of f*", value, _star(-sp.log(U), sp.Integer(1))
     )
 
 
@@ -110,24 +110,24 @@ def e94() -> Erratum:
     fake, softplus = sp.Integer(6), lambda x: sp.log(1 + sp.exp(x))
     plain = sp.Abs(sp.diff(-softplus(-T), T).subs(T, fake))
     swapped = sp.Abs(sp.diff(-softplus(T), T).subs(T, -fake))
-    held = sp.diff(softplus(T), T).subs(T, fake)
+    derivative = sp.diff(softplus(T), T).subs(T, fake)
     return Erratum(
         "E94",
         "swapping the labels cures the vanishing gradient",
         "swapping both changes nothing; swapping the generator's alone does",
-        held,
+        derivative,
         swapped + (plain - plain),
     )
 
 
 def e103() -> Erratum:
     """Total variation with and without the factor 1/2."""
-    whole = sum((sp.Abs(a - b) for a, b in zip(P, Q, strict=True)), sp.Integer(0))
+    total = sum((sp.Abs(a - b) for a, b in zip(P, Q, strict=True)), sp.Integer(0))
     return Erratum(
         "E103",
         "total variation is ∫|p-q|",
         "it is half of that, as in the f-GAN table",
-        whole,
+        total,
         f_divergence(sp.Abs(U - 1) / 2),
     )
 
@@ -161,9 +161,9 @@ def e106() -> Erratum:
     """The construction does reach KL: omega = log r, rho = 1 gives KL(q||p); omega = -1/r gives KL(p||q)."""
     from ganworks.workshop.derive.critic import from_ratio
 
-    found = from_ratio(-1 / R, sp.Integer(1), Setting())
+    critic = from_ratio(-1 / R, sp.Integer(1), Setting())
     kl = sum((a * sp.log(a / b) for a, b in zip(P, Q, strict=True)), sp.Integer(0))
-    attained = sum((a * found.d.subs(R, b / a) for a, b in zip(P, Q, strict=True)), sp.Integer(0))
+    attained = sum((a * critic.d.subs(R, b / a) for a, b in zip(P, Q, strict=True)), sp.Integer(0))
     return Erratum(
         "E106",
         "KL cannot be derived",

@@ -53,8 +53,8 @@ def _prove(q: Question) -> str:
     for piece in q.pieces():
         if piece.expr == 0:
             continue
-        moved, s, _ = piece.half_line(q.x)
-        if not (reduces_to_zero(piece.expr) or reduces_to_zero(moved) or _by_derivative(piece, moved, s)):
+        shifted, s, _ = piece.half_line(q.x)
+        if not (reduces_to_zero(piece.expr) or reduces_to_zero(shifted) or _by_derivative(piece, shifted, s)):
             raise NotShown("the difference was not reduced to zero")
     return "algebra"
 
@@ -77,9 +77,9 @@ def reduces_to_zero(expr: sp.Expr) -> bool:
     return False
 
 
-def _by_derivative(piece: Piece, moved: sp.Expr, s: sp.Symbol) -> bool:
+def _by_derivative(piece: Piece, shifted: sp.Expr, s: sp.Symbol) -> bool:
     """A smooth function with zero derivative and one zero value vanishes."""
-    if moved.has(*NONSMOOTH) or value_range(moved, {}) is None:
+    if shifted.has(*NONSMOOTH) or value_range(shifted, {}) is None:
         return False
-    value = exact.at(moved, s, sp.Integer(1))
-    return value is not None and is_zero(value) and reduces_to_zero(sp.diff(moved, s))  # type: ignore[arg-type]
+    value = exact.at(shifted, s, sp.Integer(1))
+    return value is not None and is_zero(value) and reduces_to_zero(sp.diff(shifted, s))  # type: ignore[arg-type]

@@ -34,14 +34,14 @@ def bounded(
 def _prove(q: Question) -> str:
     methods: list[str] = []
     for piece in q.pieces():
-        moved, s, _ = piece.half_line(q.x)
-        values = value_range(moved, {})
+        shifted, s, _ = piece.half_line(q.x)
+        values = value_range(shifted, {})
         if values is not None and not isinstance(values.low, float) and not isinstance(values.high, float):
             methods.append("interval signs")
             continue
         q.smooth(piece, strict=False)
         for at_zero in (True, False):
-            growing = grows(moved, s, at_zero)
+            growing = grows(shifted, s, at_zero)
             if growing is not False:
                 raise NotShown("the behaviour at an end was not decided")
         methods.append("certified expansions")
@@ -81,16 +81,16 @@ def grows(expr: sp.Expr, s: sp.Symbol, at_zero: bool) -> bool | None:
 
 
 def _unbounded(case: refute.Case) -> Found | None:
-    found = refute.undefined(case) or refute.pole(case)
-    if found is not None:
-        return found
+    counterexample = refute.undefined(case) or refute.pole(case)
+    if counterexample is not None:
+        return counterexample
     try:
         pieces = refute.split(case.expr, case.x, case.domain.low, case.domain.high, refute.Deadline(1.0))
     except refute.Unsplit:
         return None
     for piece, end, at_zero in ((pieces[0], case.domain.low, True), (pieces[-1], case.domain.high, False)):
-        moved, s, place = piece.half_line(case.x)
+        shifted, s, place = piece.half_line(case.x)
         reversed_ = place.subs(s, 2).is_number and bool(place.subs(s, 1) > place.subs(s, 2))
-        if grows(moved, s, at_zero is not reversed_):
+        if grows(shifted, s, at_zero is not reversed_):
             return case.witness(x=end), f"its absolute value grows without bound as {case.x} tends to {end}"
     return None

@@ -44,23 +44,23 @@ def limit(
         place = 1 / s if at == sp.oo else -1 / s
     else:
         place = at + s if side == "+" else at - s
-    moved = substituted(parameters.free(sp.sympify(expr)), variable, place)
-    if moved.has(*NONSMOOTH):
-        moved = attempt(LIMIT_SECONDS, sp.piecewise_fold, moved) or moved
-    found = _continuous_value(moved, s)
-    if found is None:
-        found = _rational(moved, s)
-    if found is None:
-        found = _by_expansion(moved, s)
-    if found is None:
-        found = attempt(LIMIT_SECONDS, _by_sympy, moved, s)
-        if found is not None and not _confirmed(moved, s, found, parameters):
-            found = None
-    if found is None:
+    shifted = substituted(parameters.free(sp.sympify(expr)), variable, place)
+    if shifted.has(*NONSMOOTH):
+        shifted = attempt(LIMIT_SECONDS, sp.piecewise_fold, shifted) or shifted
+    value = _continuous_value(shifted, s)
+    if value is None:
+        value = _rational(shifted, s)
+    if value is None:
+        value = _by_expansion(shifted, s)
+    if value is None:
+        value = attempt(LIMIT_SECONDS, _by_sympy, shifted, s)
+        if value is not None and not _confirmed(shifted, s, value, parameters):
+            value = None
+    if value is None:
         return _by_terms(sp.sympify(expr), variable, point, parameters, side)
-    if found is None or not parameters.symbols:
-        return found
-    back = parameters.bound(found)
+    if value is None or not parameters.symbols:
+        return value
+    back = parameters.bound(value)
     return exact.simplified(back, LIMIT_SECONDS) or back
 
 
@@ -72,27 +72,27 @@ def _by_terms(
         return None
     limits: list[sp.Expr] = []
     for term in expr.args:
-        found = limit(term, variable, point, parameters, side)
-        if found is None:
+        value = limit(term, variable, point, parameters, side)
+        if value is None:
             return None
-        limits.append(found)
+        limits.append(value)
     if {sp.oo, -sp.oo} <= set(limits):
         return None
     return sp.Add(*limits)
 
 
-def _continuous_value(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+def _continuous_value(shifted: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
     zero = Range(Fraction(0), Fraction(0), False, False)
-    if moved.has(*NONSMOOTH) or value_range(moved, {s: zero}) is None:
+    if shifted.has(*NONSMOOTH) or value_range(shifted, {s: zero}) is None:
         return None
-    value = moved.subs(s, 0)
+    value = shifted.subs(s, 0)
     return None if value.has(sp.nan, sp.zoo) else value  # type: ignore[return-value]
 
 
-def _rational(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+def _rational(shifted: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
     """The limit of a quotient of polynomials: that of its lowest powers, where their factors are surely not zero."""
-    above, below = sp.fraction(sp.together(moved))
-    if moved.has(*NONSMOOTH) or not (above.is_polynomial(s) and below.is_polynomial(s)) or 0 in (above, below):
+    above, below = sp.fraction(sp.together(shifted))
+    if shifted.has(*NONSMOOTH) or not (above.is_polynomial(s) and below.is_polynomial(s)) or 0 in (above, below):
         return None
     (high, top), (low, bottom) = (_lowest(part, s) for part in (above, below))
     signs = constant_sign(top), constant_sign(bottom)
@@ -109,18 +109,18 @@ def _lowest(part: sp.Expr, s: sp.Symbol) -> tuple[int, sp.Expr]:
     return power, factor
 
 
-def _by_sympy(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
-    if any(max(abs(int(n.p)), int(n.q)) > exact.LARGEST_COEFFICIENT for n in moved.atoms(sp.Rational)):
+def _by_sympy(shifted: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+    if any(max(abs(int(n.p)), int(n.q)) > exact.LARGEST_COEFFICIENT for n in shifted.atoms(sp.Rational)):
         return None
-    found = sp.limit(moved, s, 0, "+")
-    if found.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo, sp.I, sp.sign):
+    value = sp.limit(shifted, s, 0, "+")
+    if value.has(sp.Limit, sp.AccumBounds, sp.nan, sp.zoo, sp.I, sp.sign):
         return None
-    return exact.simplified(found, LIMIT_SECONDS)
+    return exact.simplified(value, LIMIT_SECONDS)
 
 
-def _by_expansion(moved: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
+def _by_expansion(shifted: sp.Expr, s: sp.Symbol) -> sp.Expr | None:
     """An infinite limit, or zero, read off a certified expansion; another number would not be known exactly."""
-    series = at_end(moved, s, True)
+    series = at_end(shifted, s, True)
     if series is None:
         return None
     sign = series.sign()
@@ -137,18 +137,18 @@ def _shrinks(power: Power) -> bool:
     return power[0] > 0 or (power[0] == 0 and power[1] < 0)
 
 
-def _confirmed(moved: sp.Expr, s: sp.Symbol, found: sp.Expr, parameters: Parameters) -> bool:
+def _confirmed(shifted: sp.Expr, s: sp.Symbol, candidate: sp.Expr, parameters: Parameters) -> bool:
     """Whether a limit agrees with certified values near the point, for every sample of the parameters."""
-    for chosen in parameters.samples():
-        inner = {free: form.subs(chosen) for free, form in parameters.inverse.items()}
-        special, value = moved.subs(inner), found.subs(inner)
+    for sample in parameters.samples():
+        inner = {free: form.subs(sample) for free, form in parameters.inverse.items()}
+        special, value = shifted.subs(inner), candidate.subs(inner)
         if special.free_symbols - {s} or not _agrees(special, s, value):  # type: ignore[arg-type]
             return False
     return True
 
 
-def _agrees(moved: sp.Expr, s: sp.Symbol, value: sp.Expr) -> bool:
-    series = at_end(moved, s, True)
+def _agrees(shifted: sp.Expr, s: sp.Symbol, value: sp.Expr) -> bool:
+    series = at_end(shifted, s, True)
     if series is not None:
         try:
             return _matches_series(series, value)
@@ -156,7 +156,7 @@ def _agrees(moved: sp.Expr, s: sp.Symbol, value: sp.Expr) -> bool:
             pass
     before, ctx.prec = ctx.prec, 2000
     try:
-        function = enclosure(moved, s)
+        function = enclosure(shifted, s)
         near = [function(arb(2) ** -bits) for bits in (60, 200, 800)]
         if value in (sp.oo, -sp.oo):
             sizes = [ball * (1 if value == sp.oo else -1) for ball in near]

@@ -17,10 +17,10 @@ from ganworks.workshop.certify.interval.enclosure import (
     constant,
     enclosure,
 )
-from ganworks.workshop.certify.refute import BITS, Case, Found, plainness, show
+from ganworks.workshop.certify.refute import BITS, Case, Counterexample, plainness, show
 
 
-def not_convex(case: Case, strict: bool) -> Found | None:
+def not_convex(case: Case, strict: bool) -> Counterexample | None:
     """Three points whose middle one lies certainly above (or, if strict, exactly on) the chord."""
     for left, point, right in _triples(case):
         excess = _excess(case, left, point, right)

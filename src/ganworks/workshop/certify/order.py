@@ -114,31 +114,31 @@ def minimum_at(
         return methods_of(methods)
 
     def disprove(case: refute.Case) -> Found | None:
-        found = refute.undefined(case) or refute.negative(case, False)
-        if found is None and strict:
+        counterexample = refute.undefined(case) or refute.negative(case, False)
+        if counterexample is None and strict:
             here = at.subs(case.chosen)
             case.points, case.values = _without(case, here)  # type: ignore[arg-type]
-            found = refute.negative(case, True)
-        return found
+            counterexample = refute.negative(case, True)
+        return counterexample
 
     question = ask(gap, variable, domain, parameters, budget)
     return decide(question, prove, disprove, f"every other value exceeds that at {at}", budget)
 
 
 def _without(case: refute.Case, point: sp.Expr) -> tuple[list[sp.Expr], list]:
-    kept = [(p, v) for p, v in zip(case.points, case.values, strict=True) if p != point]
-    return [p for p, _ in kept], [v for _, v in kept]
+    others = [(p, v) for p, v in zip(case.points, case.values, strict=True) if p != point]
+    return [p for p, _ in others], [v for _, v in others]
 
 
 def _above(q: Question, gap: sp.Expr, at: sp.Expr, strict: bool) -> tuple[list[Proof | str], list[Piece]]:
     """Proofs that the gap to the value at a point is positive elsewhere: by convexity, or on each side by itself."""
-    whole = q.pieces(gap)
-    if len(whole) == 1 and q.parameters.symbols:
+    gap_pieces = q.pieces(gap)
+    if len(gap_pieces) == 1 and q.parameters.symbols:
         # The slope vanishes at the point and grows away from it.
-        q.smooth(whole[0])
-        slope = sp.diff(whole[0].expr, q.x)
+        q.smooth(gap_pieces[0])
+        slope = sp.diff(gap_pieces[0].expr, q.x)
         if is_zero(q.value(slope, q.free(at))):
-            return [q.prove(whole[0], sp.diff(slope, q.x), strict), "convexity"], whole
+            return [q.prove(gap_pieces[0], sp.diff(slope, q.x), strict), "convexity"], gap_pieces
     pieces = q.pieces(gap, cuts=[at])
     methods: list[Proof | str] = []
     for piece in pieces:

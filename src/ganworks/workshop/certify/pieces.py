@@ -51,10 +51,10 @@ def placed(low: sp.Expr, high: sp.Expr, s: sp.Symbol, expr: sp.Expr, x: sp.Symbo
 
 def substituted(expr: sp.Expr, x: sp.Symbol, place: sp.Expr) -> sp.Expr:
     """The expression at x = place, with the inner fractions put together."""
-    moved: sp.Expr = expr.subs(x, place)  # type: ignore[assignment]
+    result: sp.Expr = expr.subs(x, place)  # type: ignore[assignment]
     if place.is_Add and len(place.args) == 2 and not place.has(sp.log):
-        moved = sp.powsimp(sp.expand_power_exp(moved))  # type: ignore[assignment]
-    return moved if place.is_Symbol else tidy(moved)
+        result = sp.powsimp(sp.expand_power_exp(result))  # type: ignore[assignment]
+    return result if place.is_Symbol else tidy(result)
 
 
 def constant_sign(value: sp.Expr) -> int | None:
@@ -139,14 +139,14 @@ def _switch(expr: sp.Expr, node: sp.Basic) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
 
 def _sign_between(switch: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr, deadline: Deadline) -> int:
     """The constant sign of a continuous function without zeros in (low, high), read off inside."""
-    moved, s, place = Piece(low, high, switch).half_line(x)
+    shifted, s, place = Piece(low, high, switch).half_line(x)
     if not switch.has(x):
         sign = constant_sign(switch)
     else:
         value = exact.at(switch, x, place.subs(s, 1))
         sign = constant_sign(value) if value is not None else None
         if not sign:
-            sign = next((k for k in (1, -1) if positive(k * moved, s, True, deadline) is not None), None)
+            sign = next((k for k in (1, -1) if positive(k * shifted, s, True, deadline) is not None), None)
     if not sign:
         raise Unsplit(f"the sign of {switch} is not known")
     return sign
@@ -156,16 +156,16 @@ def _cuts(switch: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr, deadline: 
     """All zeros of a function in (low, high), exactly and in order."""
     if not switch.has(x):
         return []
-    moved, s, _ = Piece(low, high, switch).half_line(x)
-    if not regular(moved, s, deadline, strict=False)[0]:
+    shifted, s, _ = Piece(low, high, switch).half_line(x)
+    if not regular(shifted, s, deadline, strict=False)[0]:
         raise Unsplit(f"{switch} may not be continuous")
-    if any(positive(k * moved, s, True, deadline, depth=1) is not None for k in (1, -1)):
+    if any(positive(k * shifted, s, True, deadline, depth=1) is not None for k in (1, -1)):
         return []
-    found = attempt(1.0, zeros, switch, x)
-    if found is None:
+    roots = attempt(1.0, zeros, switch, x)
+    if roots is None:
         raise Unsplit(f"the zeros of {switch} are not known exactly")
     inside: list[sp.Expr] = []
-    for root in found:
+    for root in roots:
         signs = [constant_sign(root - low), constant_sign(high - root)]
         if None in signs:
             raise Unsplit(f"it depends on the parameters whether {root} lies in the domain")

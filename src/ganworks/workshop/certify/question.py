@@ -63,18 +63,18 @@ class Question:
         """The smooth pieces, additionally cut at given points."""
         low, high = self.free(self.domain.low), self.free(self.domain.high)
         try:
-            found = split(self.free(expr), self.x, low, high, self.deadline)
+            pieces = split(self.free(expr), self.x, low, high, self.deadline)
         except Unsplit as error:
             raise NotShown(str(error)) from None
         for cut in cuts:
-            found = [part for piece in found for part in cut_at(piece, self.free(cut))]
-        return found
+            pieces = [part for piece in pieces for part in cut_at(piece, self.free(cut))]
+        return pieces
 
     def prove(self, piece: Piece, expr: sp.Expr, strict: bool) -> Proof:
         """A proof that a smooth expression is positive on a piece, on which it is analytic."""
-        moved, s, place = Piece(piece.low, piece.high, expr).half_line(self.x)
+        shifted, s, place = Piece(piece.low, piece.high, expr).half_line(self.x)
         before = len(self.deadline.hints)
-        proof = positive_on_half_line(moved, s, strict, self.deadline)
+        proof = positive_on_half_line(shifted, s, strict, self.deadline)
         if not self.parameters.symbols:
             self.hints += refute.hint_points(self.deadline.hints[before:], s, place)
         if proof is None:
@@ -82,8 +82,8 @@ class Question:
         return proof
 
     def smooth(self, piece: Piece, strict: bool = True) -> None:
-        moved, s, _ = piece.half_line(self.x)
-        holds, why = regular(moved, s, self.deadline, strict)
+        shifted, s, _ = piece.half_line(self.x)
+        holds, why = regular(shifted, s, self.deadline, strict)
         if not holds:
             raise NotShown(why)
 
@@ -116,9 +116,9 @@ def decide(
     def search() -> Verdict | None:
         domain = question.domain
         for case in refute.cases(question.expr, question.x, domain, question.parameters, question.hints):
-            found = disprove(case)
-            if found is not None:
-                return refuted("certified point", found[1], found[0], question.scope)
+            counterexample = disprove(case)
+            if counterexample is not None:
+                return refuted("certified point", counterexample[1], counterexample[0], question.scope)
         return None
 
     def work() -> Verdict:

@@ -28,7 +28,7 @@ from ganworks.workshop.certify.signs import Deadline
 from ganworks.workshop.grammar.parameters import Parameters
 
 BITS = 160
-Found = tuple[dict[str, str], str]
+Counterexample = tuple[dict[str, str], str]
 _FINE = [sp.Rational(p, q) for p, q in ((1, 1), (1, 10), (1, 2), (3, 2), (2, 1), (3, 1), (5, 1), (7, 1), (10, 1))]
 _STEPS = (3, 8, 16, 30, 50)
 
@@ -65,8 +65,8 @@ class Case:
         return sorted(zip(self.points, self.values, strict=True), key=lambda pair: plainness(pair[0]))
 
     def witness(self, **points: sp.Expr) -> dict[str, str]:
-        named = {self.x.name if name == "x" else f"{self.x.name}_{name}": str(p) for name, p in points.items()}
-        return {**named, **{str(k): str(v) for k, v in self.chosen.items()}}
+        coordinates = {self.x.name if name == "x" else f"{self.x.name}_{name}": str(p) for name, p in points.items()}
+        return {**coordinates, **{str(k): str(v) for k, v in self.chosen.items()}}
 
 
 def cases(
@@ -74,15 +74,15 @@ def cases(
 ) -> Iterator[Case]:
     """The function at a few admissible parameter points, each with a grid of exact points inside the domain."""
     s = sp.Symbol("s_", positive=True)
-    for chosen in parameters.samples(6 if parameters.symbols else 1):
+    for values in parameters.samples(6 if parameters.symbols else 1):
         try:
             special = expr
-            for symbol, value in chosen.items():
+            for symbol, value in values.items():
                 special = exact.substitute(special, symbol, value)
         except exact.TooLarge:
             # Undefined or too large at these values, which says nothing about the others.
             continue
-        low, high = domain.low.subs(chosen), domain.high.subs(chosen)
+        low, high = domain.low.subs(values), domain.high.subs(values)
         if special.free_symbols - {x}:
             return
         if low == -sp.oo and high == sp.oo:
@@ -93,9 +93,9 @@ def cases(
             points = points[::-1] if low == -sp.oo else points
         points = [*([low] if domain.closed_low else []), *points, *([high] if domain.closed_high else [])]
         try:
-            case = Case(special, x, points, chosen, enclosure(special, x), Interval(low, high))  # type: ignore[arg-type]
+            case = Case(special, x, points, values, enclosure(special, x), Interval(low, high))  # type: ignore[arg-type]
             for hint in hints:
-                _insert(case.points, hint.subs(chosen))  # type: ignore[arg-type]
+                _insert(case.points, hint.subs(values))  # type: ignore[arg-type]
             case.values = [case.at(point) for point in case.points]
         except Unsupported:
             return
@@ -123,7 +123,7 @@ def show(ball: arb) -> str:
     return ball.str(8, radius=False)
 
 
-def jump(case: Case) -> Found | None:
+def jump(case: Case) -> Counterexample | None:
     """A point where the pieces on both sides have certainly different values."""
     if not case.expr.has(*NONSMOOTH):
         return None
@@ -143,7 +143,7 @@ def jump(case: Case) -> Found | None:
     return None
 
 
-def pole(case: Case) -> Found | None:
+def pole(case: Case) -> Counterexample | None:
     """Two points between which the reciprocal passes through zero continuously."""
     signs = [(1 if v > 0 else -1) if certainly_positive(v) or certainly_negative(v) else 0 for v in case.values]
     turns = [k for k in range(len(signs) - 1) if signs[k] * signs[k + 1] < 0]
@@ -169,18 +169,20 @@ def _finite_between(function: Function, a: arb, b: arb, depth: int) -> bool:
     return depth > 0 and all(_finite_between(function, *ends, depth - 1) for ends in ((a, middle), (middle, b)))
 
 
-def undefined(case: Case) -> Found | None:
+def undefined(case: Case) -> Counterexample | None:
     """A point of the domain where the expression has no finite real value."""
     suspects = [p for p, v in case.plainest() if not v.is_finite()]
     if case.expr.has(sp.Piecewise):
         return None
-    needed = conditions(case.expr.replace(lambda e: isinstance(e, (sp.Max, sp.Min)), lambda e: sp.Add(*e.args)), False)
+    requirements = conditions(
+        case.expr.replace(lambda e: isinstance(e, (sp.Max, sp.Min)), lambda e: sp.Add(*e.args)), False
+    )
     for point in suspects[:8]:
         at = exact.at(case.expr, case.x, point)
         # sympy takes log(1 + 2^-500) for zero where it looks at a few digits; a pole stays one at any precision
         if at in (sp.zoo, sp.oo, -sp.oo) and not case.at(point, SURE_BITS).is_finite():
             return case.witness(x=point), f"it is infinite at {case.x} = {point}"
-        for condition, kind in needed or []:
+        for condition, kind in requirements or []:
             try:
                 inner = enclosure(condition, case.x)(constant(point))
             except Unsupported:
@@ -190,7 +192,7 @@ def undefined(case: Case) -> Found | None:
     return None
 
 
-def negative(case: Case, strict: bool) -> Found | None:
+def negative(case: Case, strict: bool) -> Counterexample | None:
     """A point where the value is certainly negative (or, if strict, exactly zero)."""
     for point, value in case.plainest():
         if certainly_negative(value):
@@ -204,7 +206,7 @@ def negative(case: Case, strict: bool) -> Found | None:
     return None
 
 
-def not_increasing(case: Case) -> Found | None:
+def not_increasing(case: Case) -> Counterexample | None:
     """Two points a < b with f(b) < f(a) for certain, or with equal values."""
     local = _downhill(case)
     if local is not None:
@@ -223,12 +225,12 @@ def not_increasing(case: Case) -> Found | None:
     return None
 
 
-def _fall(case: Case, a: sp.Expr, b: sp.Expr, change: str) -> Found:
+def _fall(case: Case, a: sp.Expr, b: sp.Expr, change: str) -> Counterexample:
     text = f"from {case.x} = {a} to {case.x} = {b} the value changes by {change}"
     return {**case.witness(x=a, next=b), "change": change}, text
 
 
-def _downhill(case: Case) -> Found | None:
+def _downhill(case: Case) -> Counterexample | None:
     if case.expr.has(sp.Piecewise, sp.Heaviside, sp.sign, sp.Abs, sp.Max, sp.Min):
         return None
     try:

@@ -19,13 +19,13 @@ def conditions(expr: sp.Basic, strict: bool) -> list[tuple[sp.Expr, Kind]] | Non
     Returns:
         The conditions, or None when the expression contains an unknown function.
     """
-    found: dict[tuple[sp.Expr, Kind], None] = {}
+    requirements: dict[tuple[sp.Expr, Kind], None] = {}
     for node in sp.postorder_traversal(expr):
         here = _of_node(node, strict)
         if here is None:
             return None
-        found.update(dict.fromkeys(here))
-    return list(found)
+        requirements.update(dict.fromkeys(here))
+    return list(requirements)
 
 
 def _of_node(node: sp.Basic, strict: bool) -> list[tuple[sp.Expr, Kind]] | None:
@@ -69,10 +69,10 @@ def regular(expr: sp.Expr, s: sp.Symbol, deadline: Deadline, strict: bool = True
     """
     if expr.has(*NONSMOOTH):
         return False, "the expression has pieces"
-    needed = conditions(expr, strict)
-    if needed is None:
+    requirements = conditions(expr, strict)
+    if requirements is None:
         return False, "it contains a function without known rules"
-    for condition, kind in needed:
+    for condition, kind in requirements:
         if not holds(condition, kind, s, deadline):
             return False, f"it was not shown that {condition} is {kind}"
     return True, ""

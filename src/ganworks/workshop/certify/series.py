@@ -105,13 +105,13 @@ class Series:
         rest = arb(0)
         if not self.rest.is_zero():
             rest = self.rest * self._bound(_less(self.rest_power, power))
-        kept: dict[Power, Coefficient] = {}
+        terms: dict[Power, Coefficient] = {}
         for p, c in self.terms.items():
             if dominates(p, power):
-                kept[p] = c
+                terms[p] = c
             else:
                 rest = rest + _size(c) * self._bound(_less(p, power))
-        return Series(self.end, kept, arb(rest.abs_upper()), power)
+        return Series(self.end, terms, arb(rest.abs_upper()), power)
 
     def _bound(self, power: Power) -> arb:
         bound = self.end.largest(power)
@@ -137,8 +137,8 @@ class Series:
 
     def scaled(self, factor: Coefficient, power: Power = ONE) -> Series:
         terms = {(p[0] + power[0], p[1] + power[1]): _mul(c, factor) for p, c in self.terms.items()}
-        moved = (self.rest_power[0] + power[0], self.rest_power[1] + power[1])
-        return Series(self.end, terms, self.rest * _size(factor), moved)
+        rest = (self.rest_power[0] + power[0], self.rest_power[1] + power[1])
+        return Series(self.end, terms, self.rest * _size(factor), rest)
 
     def __mul__(self, other: Series) -> Series:
         result = Series(self.end, {}, arb(0), FAR)
@@ -148,8 +148,8 @@ class Series:
             top = other.overall()
             if top is not None:
                 bound, power = top
-                moved = (self.rest_power[0] + power[0], self.rest_power[1] + power[1])
-                result = result + Series(self.end, {}, arb((self.rest * bound).abs_upper()), moved)
+                rest = (self.rest_power[0] + power[0], self.rest_power[1] + power[1])
+                result = result + Series(self.end, {}, arb((self.rest * bound).abs_upper()), rest)
         return result
 
     def overall(self) -> tuple[arb, Power] | None:

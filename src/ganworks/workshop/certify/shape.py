@@ -51,9 +51,9 @@ def _joined(q: Question, pieces: Sequence[Piece]) -> None:
 
 
 def _discontinuous(case: refute.Case) -> Found | None:
-    found = refute.undefined(case)
-    if found is not None:
-        return found
+    counterexample = refute.undefined(case)
+    if counterexample is not None:
+        return counterexample
     return refute.jump(case) or refute.pole(case)
 
 
@@ -110,8 +110,8 @@ def _cut_at_zeros(q: Question, piece: Piece, expr: sp.Expr) -> list[Piece]:
 
 def _somewhere_positive(q: Question, piece: Piece, expr: sp.Expr) -> bool:
     """Whether, for all parameters, the function is not identically zero on the piece."""
-    moved, s, _ = Piece(piece.low, piece.high, expr).half_line(q.x)
-    values = [exact.at(moved, s, sp.Rational(p)) for p in ("1", "3/7", "5/2")]
+    shifted, s, _ = Piece(piece.low, piece.high, expr).half_line(q.x)
+    values = [exact.at(shifted, s, sp.Rational(p)) for p in ("1", "3/7", "5/2")]
     return any(value is not None and constant_sign(value) in (1, -1) for value in values)
 
 

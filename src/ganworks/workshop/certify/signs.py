@@ -77,12 +77,17 @@ def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, dept
         known = len(deadline.hints)
         if (proof := _numeric(expr, s, deadline)) is not None or len(deadline.hints) > known:
             return proof
-    found = _product_sign(powers(tidy(expr)), s, strict, deadline, depth, whole=expr)
-    return found[1] if found is not None and found[0] > 0 else None
+    sign = _product_sign(powers(tidy(expr)), s, strict, deadline, depth, product=expr)
+    return sign[1] if sign is not None and sign[0] > 0 else None
 
 
 def _product_sign(
-    parts: list[tuple[sp.Expr, int]], s: sp.Symbol, strict: bool, deadline: Deadline, depth: int, whole: sp.Expr | None
+    parts: list[tuple[sp.Expr, int]],
+    s: sp.Symbol,
+    strict: bool,
+    deadline: Deadline,
+    depth: int,
+    product: sp.Expr | None,
 ) -> tuple[int, Proof] | None:
     """The proved sign of a product; ``whole`` is what it came from, None when it has been factorised already."""
     turned, proofs = 1, []
@@ -101,13 +106,13 @@ def _product_sign(
             proofs.append(Proof("even power", False))
         else:
             # A single factor gained nothing from the algebra, and may have lost its compact form.
-            alone = whole is not None and len(parts) == 1 and power == 1
-            one = whole if alone and whole is not None else part
-            found = _either_sign(one, s, strict or power < 0, deadline, depth, whole is not None)
-            if found is None:
+            alone = product is not None and len(parts) == 1 and power == 1
+            one = product if alone and product is not None else part
+            sign = _either_sign(one, s, strict or power < 0, deadline, depth, product is not None)
+            if sign is None:
                 return None
-            turned *= found[0] if power % 2 else 1
-            proofs.append(found[1])
+            turned *= sign[0] if power % 2 else 1
+            proofs.append(sign[1])
     method = " + ".join(dict.fromkeys(p.method for p in proofs))
     return turned, Proof(method, all(p.strict for p in proofs))
 
@@ -130,9 +135,9 @@ def _either_sign(
         return None
     product = powers(factored(expr)) if factorise else []
     if len(product) > 1 or (product and product[0][1] != 1):
-        found = _product_sign(product, s, strict, deadline, depth, None)
-        if found is not None:
-            return found
+        verdict = _product_sign(product, s, strict, deadline, depth, None)
+        if verdict is not None:
+            return verdict
     for sign in signs:
         if (proof := _by_algebra(sign * expr, s, strict, deadline, depth)) is not None:  # type: ignore[operator]
             return sign, proof
@@ -154,8 +159,8 @@ def _likely_sign(expr: sp.Expr, s: sp.Symbol) -> int | None:
 
 
 def _by_algebra(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int) -> Proof | None:
-    opened = attempt(ALGEBRA_SECONDS, sp.expand, expr) if size(expr) <= MAX_SIZE else None
-    if opened is not None and (proof := by_range(opened, strict)) is not None:
+    expansion = attempt(ALGEBRA_SECONDS, sp.expand, expr) if size(expr) <= MAX_SIZE else None
+    if expansion is not None and (proof := by_range(expansion, strict)) is not None:
         return proof
     return _descent(expr, s, strict, deadline, depth)
 

@@ -60,20 +60,27 @@ def single_peak(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval, budg
     return proved("certified expansions and boxes", STATEMENT, f"{x} in {domain}")
 
 
-def _covered(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval) -> bool | None:
+def smooth_parts(
+    phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval
+) -> list[tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr]]:
+    """An interval cut wherever one of two formulas has a kink or a jump: low, high, and both formulas between them.
+
+    Raises:
+        Unsplit: the places were not found with certainty.
+    """
     pieces = [split(part, x, domain.low, domain.high, Deadline(1.0)) for part in (phi, psi)]
-    cuts: list[sp.Expr] = [domain.low]
-    for cut in sorted({piece.high for part in pieces for piece in part[:-1]}, key=lambda place: float(sp.N(place))):
-        cuts.append(cut)
-    cuts.append(domain.high)
-    for low, high in pairwise(cuts):
-        formulas = [_on(part, low, high) for part in pieces]
-        if not _smooth(formulas[0], formulas[1], x, low, high):
+    inner = sorted({piece.high for part in pieces for piece in part[:-1]}, key=lambda place: float(sp.N(place)))
+    cuts = [domain.low, *inner, domain.high]
+    return [(low, high, *(_on(part, low, high) for part in pieces)) for low, high in pairwise(cuts)]  # type: ignore[misc]
+
+
+def _covered(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, domain: Interval) -> bool | None:
+    parts = smooth_parts(phi, psi, x, domain)
+    if not all(_smooth(data, sample, x, low, high) for low, high, data, sample in parts):
+        return None
+    for before, after in pairwise(parts):
+        if not all(_bends_down(before[k], after[k], before[1], x) for k in (2, 3)):
             return None
-    for cut in cuts[1:-1]:
-        for part in pieces:
-            if not _bends_down(part, cut, x):
-                return None
     return True
 
 
@@ -101,27 +108,27 @@ def _on(pieces: list[Piece], low: sp.Expr, high: sp.Expr) -> sp.Expr:
     raise Unsplit("the pieces do not fit together")
 
 
-def _bends_down(pieces: list[Piece], cut: sp.Expr, x: sp.Symbol) -> bool:
-    """Whether a formula is continuous at a cut and its slope does not rise there."""
-    for before, after in pairwise(pieces):
-        if before.high == cut:
-            values = [exact.at(piece.expr, x, cut) for piece in (before, after)]
-            slopes = [exact.at(sp.diff(piece.expr, x), x, cut) for piece in (before, after)]
-            if values[0] is None or values[1] is None or slopes[0] is None or slopes[1] is None:
-                return False
-            return constant_sign(values[1] - values[0]) == 0 and constant_sign(slopes[0] - slopes[1]) in (0, 1)
-    return True
+def _bends_down(before: sp.Expr, after: sp.Expr, cut: sp.Expr, x: sp.Symbol) -> bool:
+    """Whether a formula is continuous at a cut between two pieces and its slope does not rise there."""
+    if before == after:
+        return True
+    values = [exact.at(part, x, cut) for part in (before, after)]
+    slopes = [exact.at(sp.diff(part, x), x, cut) for part in (before, after)]
+    if None in values or None in slopes:
+        return False
+    gap, fall = values[1] - values[0], slopes[0] - slopes[1]  # type: ignore[operator]
+    return constant_sign(gap) == 0 and constant_sign(fall) in (0, 1)
 
 
 def _smooth(phi: sp.Expr, psi: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr) -> bool | None:
-    moved = [Piece(low, high, part).half_line(x)[0] for part in (phi, psi)]
+    shifted = [Piece(low, high, part).half_line(x)[0] for part in (phi, psi)]
     s = sp.Symbol("s_", positive=True)
     deadline = Deadline(2.0)
-    if not all(regular(part, s, deadline)[0] for part in moved):
+    if not all(regular(part, s, deadline)[0] for part in shifted):
         return None
     # A monotone change of variable turns (psi', phi') no differently; here the interval runs upwards with s.
     up = 1 if low != -sp.oo or high == sp.oo else -1
-    slopes = [tidy(up * sp.diff(part, s)) for part in (moved[1], moved[0])]
+    slopes = [tidy(up * sp.diff(part, s)) for part in (shifted[1], shifted[0])]
     turning = tidy(up * (slopes[1] * sp.diff(slopes[0], s) - sp.diff(slopes[1], s) * slopes[0]))
     exprs = (*slopes, turning)
     if any(size(part) > 2 * MAX_SIZE for part in exprs):

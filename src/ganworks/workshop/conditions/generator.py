@@ -9,28 +9,27 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided, worst
-from ganworks.workshop.conditions.condition import Condition
-from ganworks.workshop.conditions.prover import Prover, bent, named, strict_around_one, theorem
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided, worst
+from ganworks.workshop.conditions.prover import Prover, bent, strict_around_one, theorem, verdict_of
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece, Unsplit, split
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
-def generator_conditions(derivation: Derivation, prover: Prover, found: list[Condition]) -> list[Condition]:
+def generator_conditions(derivation: Derivation, prover: Prover, so_far: list[Condition]) -> list[Condition]:
     """The generator's step with the critic held, and the value at the best critic (Conclusion 2)."""
     frozen_says = "with the critic held, the generator descends a divergence: beta(omega(r)) increases"
     coupled_says = "at the best critic, alpha + r beta is convex or smallest at r = 1 (Conclusion 2)"
     if not derivation.own:
-        convex = named(found, "f_convex" if derivation.way == "f" else "d_convex")
-        strict = named(found, "strict_at_1")
+        convex = verdict_of(so_far, "f_convex" if derivation.way == "f" else "d_convex")
+        strict = verdict_of(so_far, "strict_at_1")
         same = theorem("beta = psi, and psi(omega(r)) = d'(r) increases because d is convex", convex, strict)
-        whole = theorem("alpha + r beta is d itself", convex, strict)
+        is_divergence = theorem("alpha + r beta is d itself", convex, strict)
         return [
             Condition("generator_frozen", frozen_says, same, necessary=False),
-            Condition("generator_coupled", coupled_says, whole, necessary=False),
+            Condition("generator_coupled", coupled_says, is_divergence, necessary=False),
         ]
     return [
         Condition("generator_frozen", frozen_says, _frozen(derivation, prover)),
@@ -76,9 +75,9 @@ def _by_pieces(pieces: list[Piece], prover: Prover) -> Verdict:
         if sign is None:
             verdicts.append(undecided(f"the values of beta on both sides of r = {before.high} were not compared"))
         moves = moves or (sign == 1 and constant_sign(before.high - 1) == 0)
-    found = worst(verdicts) if verdicts else proved("steps", "beta(omega(r)) never falls")
-    if found.refuted or moves:
-        return found
+    verdict = worst(verdicts) if verdicts else proved("steps", "beta(omega(r)) never falls")
+    if verdict.refuted or moves:
+        return verdict
     flat = [piece for piece in pieces if _around_one(piece)]
     if len(flat) == len([piece for piece in flat if not piece.expr.has(R)]) and flat:
         return refuted("steps", "beta(omega(r)) is constant around r = 1", {"r": 1})
@@ -97,8 +96,8 @@ def _in_value(derivation: Derivation, prover: Prover) -> Verdict:
     if beta is None or critic is None or runs is None or not runs.proved or derivation.game_domain is None:
         return undecided("beta(omega(r)) has no closed form")
     leave, domain = derivation.setting.leave, derivation.game_domain
-    shown = certify.Interval(leave(domain.low), leave(domain.high))
-    verdict = prover.ask(certify.increasing, critic.sign * beta, x=T, domain=shown)
+    interval = certify.Interval(leave(domain.low), leave(domain.high))
+    verdict = prover.ask(certify.increasing, critic.sign * beta, x=T, domain=interval)
     if verdict.proved:
         word = "rises" if critic.sign > 0 else "falls"
         return proved(verdict.method, f"omega(r) and beta(t) both {word}; {verdict.evidence}", "(0, oo)")

@@ -15,7 +15,7 @@ from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.conditions.prover import Prover
 from ganworks.workshop.derive.pieces import Unsplit, split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 RATIOS = tuple(sp.Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (5, 1), (1, 5), (30, 1), (1, 30)))
 
@@ -152,10 +152,10 @@ def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> i
     limit = setting.limit(slope, T, place, "+" if lower else "-")
     if limit is not None and (sign := constant_sign(limit)) in (1, -1):
         return sign
-    moved, s, _ = Piece(piece.low, piece.high, slope).half_line(T)
-    if moved.free_symbols == {s}:
+    shifted, s, _ = Piece(piece.low, piece.high, slope).half_line(T)
+    if shifted.free_symbols == {s}:
         backwards = piece.low == -sp.oo and piece.high != sp.oo
-        tail = tail_sign(moved, s, lower is not backwards)
+        tail = tail_sign(shifted, s, lower is not backwards)
         return None if tail is None else tail[0]
     domain = Interval(piece.low, piece.high)
     for sign in (1, -1):

@@ -13,9 +13,9 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import text_of
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 ONE = sp.Integer(1)
 PROPERTY_SECONDS = 0.8
@@ -58,7 +58,7 @@ def at_disjoint(d: sp.Expr | None, derivation: Derivation) -> sp.Expr | None:
 def properties_of(derivation: Derivation, names: Mapping[str, str | None]) -> dict[str, Any]:
     """The properties, as plain values (text for formulas, None for what was not found)."""
 
-    def timed(function: Callable[..., Any], *args: Any) -> Any:
+    def timed(function: Callable[..., object], *args: Any) -> Any:
         return attempt(PROPERTY_SECONDS, function, *args)
 
     endless = derivation.d is not None and derivation.d.has(sp.oo)
@@ -98,8 +98,8 @@ def _saturating(derivation: Derivation, score: sp.Expr | None, log_ratio: sp.Exp
     free_score = (critic.low, critic.high) == (-sp.oo, sp.oo)
     if derivation.given_pair is not None and all(_total(part) for part in derivation.given_pair):
         free_score = True
-    told = score if free_score else log_ratio
-    return None if told is None else bool(told.is_zero)
+    argument = score if free_score else log_ratio
+    return None if argument is None else bool(argument.is_zero)
 
 
 def _total(expr: sp.Expr) -> bool:

@@ -13,12 +13,11 @@ from ganworks.workshop import certify
 from ganworks.workshop.budget import BudgetExceeded, limited, remaining
 from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.pieces import Piece
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 
 THEOREM = "theorem"
 ONE = sp.Integer(1)
@@ -43,10 +42,10 @@ class Prover:
         """The certifier's verdict on a statement about formulas in the free parameters."""
         if any(expr is None or expr.has(sp.nan, sp.Integral) for expr in exprs):
             return undecided("there is no closed form to look at")
-        shown = [self.derivation.setting.leave(expr) for expr in exprs]
+        formulas = [self.derivation.setting.leave(expr) for expr in exprs]
         seconds = min(seconds, remaining())
         try:
-            call = partial(statement, *shown, x, parameters=self.parameters, budget=min(4.0, seconds), **options)
+            call = partial(statement, *formulas, x, parameters=self.parameters, budget=min(4.0, seconds), **options)
             return limited(seconds, call)
         except BudgetExceeded:
             return undecided("the time limit was reached")
@@ -80,12 +79,12 @@ def _level(derivation: Derivation, x: sp.Symbol, expr: sp.Expr | None, convex: V
         return undecided("there is no closed form with a value at 1 to look at")
     if level.has(sp.Integral):
         return proved("definition", "d(1) = 0, an integral from 1 to 1")
-    shown = derivation.setting.leave(exact.shorter(level))
+    formula = derivation.setting.leave(exact.shorter(level))
     if level.has(sp.oo, sp.zoo):
-        return refuted("evaluation", f"the value at 1 is {shown}, not a finite number", {str(x): 1})
+        return refuted("evaluation", f"the value at 1 is {formula}, not a finite number", {str(x): 1})
     if convex.proved or value_range(level, {}) is not None or (not level.free_symbols and value_at(level, {})):
-        aside = "" if shown == 0 else ", a constant that can be subtracted"
-        return proved("evaluation", f"the value at 1 is {shown}{aside}")
+        aside = "" if formula == 0 else ", a constant that can be subtracted"
+        return proved("evaluation", f"the value at 1 is {formula}{aside}")
     return undecided("the value at 1 is not known to be a number for every parameter")
 
 
@@ -143,5 +142,5 @@ def bent(second: sp.Expr, x: sp.Symbol, points: Sequence[sp.Expr] = (ONE, sp.Rat
     return any(not value.has(sp.nan, sp.zoo, sp.oo) and constant_sign(value) in (1, -1) for value in values)
 
 
-def named(found: list[Condition], name: str) -> Verdict:
-    return next((entry.verdict for entry in found if entry.name == name), undecided("not judged"))
+def verdict_of(conditions: list[Condition], name: str) -> Verdict:
+    return next((entry.verdict for entry in conditions if entry.name == name), undecided("not judged"))

@@ -11,17 +11,16 @@ from __future__ import annotations
 import sympy as sp
 
 from ganworks.workshop import certify
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.generator import generator_conditions
 from ganworks.workshop.conditions.pair import from_pair
-from ganworks.workshop.conditions.prover import Prover, at_one, named, strict_around_one, theorem
+from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem, verdict_of
 from ganworks.workshop.conditions.smooth import smooth_game
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import agree
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CONJUGATE_SECONDS = 1.5
 
@@ -29,8 +28,8 @@ CONJUGATE_SECONDS = 1.5
 def conditions_of(derivation: Derivation) -> tuple[Condition, ...]:
     """Every condition of a derivation, in the order in which a person would check them."""
     prover = Prover(derivation)
-    found = _OF_WAY[derivation.way](derivation, prover)
-    return (*found, *generator_conditions(derivation, prover, found))
+    conditions = _OF_WAY[derivation.way](derivation, prover)
+    return (*conditions, *generator_conditions(derivation, prover, conditions))
 
 
 def _from_f(derivation: Derivation, prover: Prover) -> list[Condition]:
@@ -75,9 +74,9 @@ def _steps(derivation: Derivation) -> Verdict:
 
 def _conjugate_checked(derivation: Derivation, prover: Prover) -> Condition:
     statement = "the closed form of f* satisfies f*(f'(u)) = u f'(u) - f(u)"
-    found = derivation.conjugate
-    central = None if found is None else found.central or found.spans[-1].expr
-    if found is None or found.expr is None or central is None:
+    conjugate_of_f = derivation.conjugate
+    central = None if conjugate_of_f is None else conjugate_of_f.central or conjugate_of_f.spans[-1].expr
+    if conjugate_of_f is None or conjugate_of_f.expr is None or central is None:
         verdict = undecided("f* has no closed form here; g_f and f*(g_f) do not need one")
     elif derivation.f_pieces is not None and len(derivation.f_pieces) > 1:
         verdict = theorem("on each piece by construction: f* is affine at kinks", proved("", ""))
@@ -96,22 +95,22 @@ def _conjugate_checked(derivation: Derivation, prover: Prover) -> Condition:
 
 
 def _from_ratio(derivation: Derivation, prover: Prover) -> list[Condition]:
-    found = smooth_game(
+    conditions = smooth_game(
         derivation, prover, "(phi + r psi)' = (r - omega_inverse(t)) rho(t) changes its sign once, from + to -"
     )
-    return [*found, _domain(derivation, prover, found)]
+    return [*conditions, _domain(derivation, prover, conditions)]
 
 
-def _domain(derivation: Derivation, prover: Prover, found: list[Condition]) -> Condition:
-    given = theorem("t = omega(e^s) is in Omega for every real s", named(found, "omega_monotone"))
-    return Condition("critic_domain", "the critic's values can be confined to Omega", given)
+def _domain(derivation: Derivation, prover: Prover, so_far: list[Condition]) -> Condition:
+    in_omega = theorem("t = omega(e^s) is in Omega for every real s", verdict_of(so_far, "omega_monotone"))
+    return Condition("critic_domain", "the critic's values can be confined to Omega", in_omega)
 
 
 def _from_divergence(derivation: Derivation, prover: Prover) -> list[Condition]:
-    found = smooth_game(
+    conditions = smooth_game(
         derivation, prover, "(phi + r psi)' = (r - omega_inverse(t)) rho(t) changes its sign once, from + to -"
     )
-    return [*found, _domain(derivation, prover, found)]
+    return [*conditions, _domain(derivation, prover, conditions)]
 
 
 _OF_WAY = {"f": _from_f, "omega_rho": _from_ratio, "phi_psi": from_pair, "omega_d": _from_divergence}

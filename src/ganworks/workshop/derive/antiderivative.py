@@ -38,16 +38,16 @@ def antiderivative(
     """
     if not expr.has(x):
         return expr * x
-    for found in _found(expr, x, seconds):
-        if found is None or found.has(sp.Integral, sp.RootSum, sp.Piecewise, sp.zoo, sp.nan):
+    for candidate in _candidates(expr, x, seconds):
+        if candidate is None or candidate.has(sp.Integral, sp.RootSum, sp.Piecewise, sp.zoo, sp.nan):
             continue
-        real = _made_real(found, x, points)
+        real = _made_real(candidate, x, points)
         if real is not None and agree(sp.diff(real, x), expr, points):
             return real
     return None
 
 
-def _found(expr: sp.Expr, x: sp.Symbol, seconds: tuple[float, float]) -> Iterator[sp.Expr | None]:
+def _candidates(expr: sp.Expr, x: sp.Symbol, seconds: tuple[float, float]) -> Iterator[sp.Expr | None]:
     methods: list[tuple[float, Callable[[sp.Expr, sp.Symbol], sp.Expr | None]]] = [
         (2.0, _of_root),
         (2.0, _of_exponential),

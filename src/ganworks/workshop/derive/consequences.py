@@ -12,9 +12,9 @@ from ganworks.workshop.derive.derivation import Derivation, Step
 from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, joined, split
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 def from_d(derivation: Derivation) -> None:
@@ -31,16 +31,18 @@ def conjugate_of_f(derivation: Derivation) -> None:
     """The conjugate and the map of raw scores into its domain."""
     if derivation.f_pieces is None or derivation.f is None or _sags(derivation.f_pieces, derivation):
         return
-    found = derivation.conjugate = conjugate(derivation.f_pieces, derivation.setting)
+    result = derivation.conjugate = conjugate(derivation.f_pieces, derivation.setting)
     if len(derivation.f_pieces) == 1 and sp.diff(derivation.f, U, 2) != 0:
         derivation.activation, derivation.activated = canonical(derivation.f)
-    elif found is not None and found.low_slope != found.high_slope:
-        derivation.activation = into(found.low_slope, found.high_slope)
-        star = found.central
+    elif result is not None and result.low_slope != result.high_slope:
+        derivation.activation = into(result.low_slope, result.high_slope)
+        star = result.central
         derivation.activated = (
             None if star is None or star.has(sp.Piecewise) else readable(star.subs(T, derivation.activation))
         )
-    note(derivation, "Conjugate", "f*(t)", None if found is None else found.expr, "f*(t) = sup over u > 0 of ut - f(u)")
+    note(
+        derivation, "Conjugate", "f*(t)", None if result is None else result.expr, "f*(t) = sup over u > 0 of ut - f(u)"
+    )
     note(
         derivation,
         "Output activation",

@@ -23,9 +23,9 @@ from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable, readable_between, shortest
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,11 @@ def from_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
     points = setting.points(R)
     rate = readable(_plain(rho.subs(T, omega) * sp.diff(omega, R)))
     turned = readable(R * rate, 0.5)
-    psi_found = attempt(6.0, antiderivative, rate, R, points)
+    primitive = attempt(6.0, antiderivative, rate, R, points)
     moment = attempt(6.0, antiderivative, turned, R, points)
-    psi_r = definite(psi_found, rate, R, sp.Integer(1))
+    psi_r = definite(primitive, rate, R, sp.Integer(1))
     phi_r = -definite(moment, turned, R, sp.Integer(1))
-    if moment is None and psi_found is not None:
+    if moment is None and primitive is not None:
         summed = attempt(4.0, antiderivative, psi_r, R, points)
         if summed is not None:
             phi_r = summed - put(summed, R, sp.Integer(1)) - R * psi_r
@@ -136,7 +136,7 @@ def _in_value(
     """phi and psi in t: by the inverse, or by integrating in t where that is shorter."""
     at_one = put(omega, R, sp.Integer(1))
     values = [{**point, T: place} for point in setting.points(R) if (place := value_at(omega, point)) is not None]
-    found: list[sp.Expr | None] = []
+    branches: list[sp.Expr | None] = []
     slopes = (None if back is None else readable(-back * rho, 0.4), rho)
     for part_r, slope in zip((phi_r, psi_r), slopes, strict=True):
         candidates = [] if back is None or part_r.has(sp.Integral) else [in_value(part_r, back, low, high)]
@@ -146,8 +146,8 @@ def _in_value(
         if direct is not None:
             candidates.append(readable(direct - exact.shorter(put(direct, T, at_one), 0.5), 0.5))
         good = [form for form in candidates if part_r.has(sp.Integral) or _same(form, part_r, omega, setting)]
-        found.append(shortest(good) if good else None)
-    return found[0], found[1]
+        branches.append(shortest(good) if good else None)
+    return branches[0], branches[1]
 
 
 def _same(form: sp.Expr, part_r: sp.Expr, omega: sp.Expr, setting: Setting) -> bool:

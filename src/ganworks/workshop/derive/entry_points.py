@@ -25,10 +25,10 @@ from ganworks.workshop.derive.pair import best_values, orientation
 from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable, readable_between
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import parse
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CONSEQUENCES_WORK = 3.0
 """What f, its conjugate and its activation may cost where they are of a pair, and only shown."""
@@ -51,9 +51,9 @@ def enter_f(derivation: Derivation, f: sp.Expr) -> None:
             in_reverse(derivation.f_pieces, lambda expr: readable((expr - U * sp.diff(expr, U)).subs(U, 1 / R), 0.5)), R
         ),
     )
-    found = derivation.conjugate
-    star = None if found is None else found.central
-    top = None if found is None or found.maximiser is None else found.maximiser
+    result = derivation.conjugate
+    star = None if result is None else result.central
+    top = None if result is None or result.maximiser is None else result.maximiser
     derivation.critic = Critic(
         omega=omega,
         omega_inverse=None if top is None else readable(1 / top, 0.4),
@@ -63,8 +63,8 @@ def enter_f(derivation: Derivation, f: sp.Expr) -> None:
         phi_r=phi_r,
         psi_r=psi_r,
         d=derivation.d,
-        low=None if found is None else found.low_slope,
-        high=None if found is None else found.high_slope,
+        low=None if result is None else result.low_slope,
+        high=None if result is None else result.high_slope,
         sign=-1,
     )
     note(derivation, "Best critic", "omega(r)", omega, "ut - f*(t) is largest where t is a slope of f at u = p/q = 1/r")
@@ -239,8 +239,8 @@ def _composed(expr: sp.Expr, derivation: Derivation) -> sp.Expr | None:
 
 
 def _sum_of_pieces(first: sp.Expr, second: sp.Expr, derivation: Derivation) -> sp.Expr | None:
-    whole = first + R * second
-    if not whole.has(sp.Piecewise):
-        return readable(whole)
-    pieces = pieces_of(whole, R, derivation)
+    total = first + R * second
+    if not total.has(sp.Piecewise):
+        return readable(total)
+    pieces = pieces_of(total, R, derivation)
     return None if pieces is None else joined(pieces, R)

@@ -13,7 +13,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.derive.invert import peel
+from ganworks.workshop.derive.invert import outermost_inverses
 from ganworks.workshop.derive.numbers import close, value_at
 from ganworks.workshop.derive.simplify import readable
 
@@ -30,12 +30,12 @@ def inverse(
         points: values of ``x`` and of every parameter at which the branch is tested (at least three).
         seconds: time limit of one call to a general solver.
     """
-    seen: set[sp.Expr] = set()
+    visited: set[sp.Expr] = set()
     for candidate in _candidates(expr, x, y, seconds):
         for variant in _variants(candidate):
-            if variant in seen or not _elementary(variant):
+            if variant in visited or not _elementary(variant):
                 continue
-            seen.add(variant)
+            visited.add(variant)
             if _round_trip(variant, expr, x, y, points):
                 short = readable(variant, 0.6)
                 return short if _round_trip(short, expr, x, y, points) else variant
@@ -51,7 +51,7 @@ def solutions(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float = 2.5) -
 def _round_trip(
     candidate: sp.Expr, expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, points: Sequence[Mapping[sp.Symbol, sp.Expr]]
 ) -> bool:
-    told = 0
+    agreeing = 0
     for point in points:
         there = value_at(expr, point)
         if there is None or there in (sp.oo, -sp.oo):
@@ -59,8 +59,8 @@ def _round_trip(
         back = value_at(candidate, {**point, y: there})
         if not close(back, point[x], 12):
             return False
-        told += 1
-    return told >= min(3, len(points))
+        agreeing += 1
+    return agreeing >= min(3, len(points))
 
 
 def _elementary(expr: sp.Expr) -> bool:
@@ -79,7 +79,7 @@ def _variants(candidate: sp.Expr) -> Iterator[sp.Expr]:
 
 def _candidates(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float) -> Iterator[sp.Expr]:
     for form in _forms(expr, x):
-        yield from peel(form, x, y, 0)
+        yield from outermost_inverses(form, x, y, 0)
     yield from _by_lambert(expr, x, y)
     if seconds > 0 and not expr.has(sp.sin, sp.cos, sp.erf) and not _high_degree(expr, x):
         yield from attempt(seconds, _solved, join_logarithms(expr, x), x, y) or ()
@@ -113,16 +113,16 @@ def _by_lambert(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol) -> Iterator[sp.Expr]:
             form = joined
             if len(logs) != 1:
                 continue
-        inside, held = sp.cancel(logs[0].args[0]), sp.Dummy("l")
-        rest = sp.expand(form.subs(logs[0], held))
+        inside, unknown = sp.cancel(logs[0].args[0]), sp.Dummy("l")
+        rest = sp.expand(form.subs(logs[0], unknown))
         if rest.has(sp.log) and any(node.has(z) for node in rest.atoms(sp.log)):
             continue
-        if not rest.is_polynomial(z, held) or not inside.is_polynomial(z) or sp.degree(inside, z) != 1:
+        if not rest.is_polynomial(z, unknown) or not inside.is_polynomial(z) or sp.degree(inside, z) != 1:
             continue
-        poly = sp.Poly(rest, z, held)
+        poly = sp.Poly(rest, z, unknown)
         if poly.total_degree() != 1:
             continue
-        weight, slope, constant = poly.coeff_monomial(held), poly.coeff_monomial(z), poly.coeff_monomial(1)
+        weight, slope, constant = poly.coeff_monomial(unknown), poly.coeff_monomial(z), poly.coeff_monomial(1)
         a, b = sp.Poly(inside, z).all_coeffs()
         if slope == 0 or weight == 0:
             continue

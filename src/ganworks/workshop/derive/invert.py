@@ -11,7 +11,7 @@ MAX_DEGREE = 2
 """Cubic and quartic root formulas lose all digits for large arguments; an implicit inverse is better."""
 
 
-def peel(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[sp.Expr]:
+def outermost_inverses(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[sp.Expr]:
     """Undo the outermost function again and again; even powers give both signs."""
     if expr == x:
         yield y
@@ -21,22 +21,22 @@ def peel(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[sp.Exp
     if expr.is_Add or expr.is_Mul:
         constant, rest = expr.as_independent(x, as_Add=expr.is_Add)
         if constant not in (0, 1):
-            yield from peel(rest, x, y - constant if expr.is_Add else y / constant, depth + 1)
+            yield from outermost_inverses(rest, x, y - constant if expr.is_Add else y / constant, depth + 1)
             return
     if expr.is_Pow and not expr.exp.has(x):
         root = y ** (1 / expr.exp)
-        yield from peel(expr.base, x, root, depth + 1)
+        yield from outermost_inverses(expr.base, x, root, depth + 1)
         if expr.exp.is_odd is not True:
-            yield from peel(expr.base, x, -root, depth + 1)
+            yield from outermost_inverses(expr.base, x, -root, depth + 1)
         else:
-            yield from peel(expr.base, x, sp.sign(y) * sp.Abs(y) ** (1 / expr.exp), depth + 1)
+            yield from outermost_inverses(expr.base, x, sp.sign(y) * sp.Abs(y) ** (1 / expr.exp), depth + 1)
         return
     if expr.is_Pow and not expr.base.has(x):
-        yield from peel(expr.exp, x, sp.log(y) / sp.log(expr.base), depth + 1)
+        yield from outermost_inverses(expr.exp, x, sp.log(y) / sp.log(expr.base), depth + 1)
         return
     undo = _UNDO.get(type(expr))
     if undo is not None:
-        yield from peel(expr.args[0], x, undo(y), depth + 1)
+        yield from outermost_inverses(expr.args[0], x, undo(y), depth + 1)
         return
     yield from _rational(expr, x, y, depth)
 
@@ -65,8 +65,8 @@ def _rational(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[s
         if outer is None or outer.has(x) or not outer.is_rational_function(unknown):
             continue
         top, bottom = sp.fraction(sp.cancel(sp.together(outer)))
-        held = sp.Dummy("y")
-        equation = sp.Poly(sp.expand(top - held * bottom), unknown)
+        symbol = sp.Dummy("y")
+        equation = sp.Poly(sp.expand(top - symbol * bottom), unknown)
         degree = equation.degree()
         if degree == 1:
             roots = [-equation.nth(0) / equation.nth(1)]
@@ -79,9 +79,9 @@ def _rational(expr: sp.Expr, x: sp.Symbol, y: sp.Expr, depth: int) -> Iterator[s
             continue
         for root in roots:
             if inner == x:
-                yield root.subs(held, y)
+                yield root.subs(symbol, y)
             else:
-                yield from peel(inner, x, root.subs(held, y), depth + 1)
+                yield from outermost_inverses(inner, x, root.subs(symbol, y), depth + 1)
         return
 
 

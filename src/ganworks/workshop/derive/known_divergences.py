@@ -16,9 +16,9 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.grammar.formula import text_of
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
 
 _M = (1 + R) / 2
 STANDARD: dict[str, sp.Expr] = {
@@ -72,18 +72,18 @@ def name_of_pieces(pieces: list[Piece], setting: Setting) -> str | None:
 
 
 def _factor(
-    curvature: sp.Expr, known: sp.Expr, points: list[dict[sp.Symbol, sp.Expr]], values: list[sp.Expr]
+    curvature: sp.Expr, reference: sp.Expr, points: list[dict[sp.Symbol, sp.Expr]], values: list[sp.Expr]
 ) -> sp.Expr | None:
     """curvature / known where that is constant in r, else None."""
-    ratios = [value / value_at(known, point) for value, point in zip(values, points, strict=True)]
+    ratios = [value / value_at(reference, point) for value, point in zip(values, points, strict=True)]
     if not all(close(ratio, ratios[0]) for ratio in ratios):
         return None
-    ratio = exact.shorter(curvature / known)
+    ratio = exact.shorter(curvature / reference)
     if not ratio.has(R):
         return ratio
-    held = exact.shorter(put(curvature / known, R, sp.Integer(1)), 0.5)
-    rest = exact.shorter(curvature - held * known)
-    return held if rest == 0 else None
+    factor = exact.shorter(put(curvature / reference, R, sp.Integer(1)), 0.5)
+    rest = exact.shorter(curvature - factor * reference)
+    return factor if rest == 0 else None
 
 
 def _families(curvature: sp.Expr, setting: Setting) -> Iterator[tuple[str, sp.Expr]]:

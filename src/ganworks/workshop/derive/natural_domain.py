@@ -11,7 +11,7 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import REALS, Interval
 from ganworks.workshop.certify.pieces import Unsplit, constant_sign, zeros
 from ganworks.workshop.certify.regularity import NONSMOOTH, Kind, conditions
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 WORK = 1.0
 
@@ -28,14 +28,14 @@ def components(phi: sp.Expr, psi: sp.Expr) -> list[Interval]:
 
 
 def _components(phi: sp.Expr, psi: sp.Expr) -> list[Interval]:
-    needed = {entry for part in (phi, psi) for entry in conditions(_plain(part), True) or [] if entry[0].has(T)}
+    requirements = {entry for part in (phi, psi) for entry in conditions(_plain(part), True) or [] if entry[0].has(T)}
     cuts: list[sp.Expr] = []
-    for condition, _ in needed:
+    for condition, _ in requirements:
         for root in zeros(condition, T):
             if all(_order(root, other) != 0 for other in cuts):
                 cuts.append(root)
     ends = [-sp.oo, *sorted(cuts, key=cmp_to_key(_order)), sp.oo]
-    return [Interval(low, high) for low, high in pairwise(ends) if _defined(needed, _inside(low, high))]
+    return [Interval(low, high) for low, high in pairwise(ends) if _defined(requirements, _inside(low, high))]
 
 
 def _plain(expr: sp.Expr) -> sp.Expr:
@@ -58,8 +58,8 @@ def _inside(low: sp.Expr, high: sp.Expr) -> sp.Expr:
     return low + 1 if high == sp.oo else (low + high) / 2
 
 
-def _defined(needed: set[tuple[sp.Expr, Kind]], point: sp.Expr) -> bool:
-    for condition, kind in needed:
+def _defined(requirements: set[tuple[sp.Expr, Kind]], point: sp.Expr) -> bool:
+    for condition, kind in requirements:
         sign = constant_sign(condition.subs(T, point))
         if sign is None:
             raise Unsplit(f"the sign of {condition} was not decided")

@@ -21,8 +21,8 @@ _NOTHING = arb(2) ** -300
 
 def put(expr: sp.Expr, x: sp.Symbol, point: sp.Expr) -> sp.Expr:
     """The expression at an exact point; nan where the value would be too large to write."""
-    found = exact.at(expr, x, point)
-    return sp.nan if found is None else found
+    value = exact.at(expr, x, point)
+    return sp.nan if value is None else value
 
 
 def value_at(expr: sp.Expr, point: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr | None:
@@ -88,9 +88,9 @@ def close(first: sp.Expr | None, second: sp.Expr | None, digits: int = 18) -> bo
 
 def agree(first: sp.Expr, second: sp.Expr, points: Iterable[Mapping[sp.Symbol, sp.Expr]], digits: int = 18) -> bool:
     """Whether two expressions have the same value at every point of a sample (at least one)."""
-    tried = 0
+    points_tried = 0
     for point in points:
-        tried += 1
+        points_tried += 1
         if not close(value_at(first, point), value_at(second, point), digits):
             return False
-    return tried > 0
+    return points_tried > 0

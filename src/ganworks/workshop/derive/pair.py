@@ -20,9 +20,9 @@ from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 SOLVE_WORK, SHORT = 1.5, 30
 """What a general solver may cost, and the number of operations up to which it is asked."""
@@ -86,17 +86,19 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
         return None
     # Far out too: where the best value runs into an end of t, a formula for it turns complex or leaves the maximum.
     points = setting.points(R, [*SAMPLES, sp.Rational(1, 2**30), sp.Integer(2**30)])
-    kept: list[sp.Expr] = []
+    candidates: list[sp.Expr] = []
     for candidate in _solved(ratio):
-        if candidate.has(T) or candidate in kept:
+        if candidate.has(T) or candidate in candidates:
             continue
         if all(_peak(candidate, slope, weight, point) for point in points):
-            kept.append(candidate)
-    if not kept:
+            candidates.append(candidate)
+    if not candidates:
         return None
-    heights = [value_at((phi + R * psi).subs(T, candidate), points[1]) for candidate in kept]
-    known = [(height, candidate) for height, candidate in zip(heights, kept, strict=True) if height is not None]
-    return readable(max(known, key=lambda pair: pair[0])[1]) if known else None
+    heights = [value_at((phi + R * psi).subs(T, candidate), points[1]) for candidate in candidates]
+    known_heights = [
+        (height, candidate) for height, candidate in zip(heights, candidates, strict=True) if height is not None
+    ]
+    return readable(max(known_heights, key=lambda pair: pair[0])[1]) if known_heights else None
 
 
 @lru_cache(maxsize=64)
@@ -193,9 +195,9 @@ def _inside(
     if start == stop:
         return []
     inner = start + 1 if stop == sp.oo else (start + stop) / 2
-    tried = [{**point, R: inner.subs(point)} for point in setting.points(T)]
+    samples = [{**point, R: inner.subs(point)} for point in setting.points(T)]
     for omega in _solved(ratio):
-        if all(_lies(omega, low, high, point) and _peak(omega, *slopes, point) for point in tried):
+        if all(_lies(omega, low, high, point) and _peak(omega, *slopes, point) for point in samples):
             return [Best(start, stop, readable(omega), readable(phi.subs(T, omega) + R * psi.subs(T, omega)))]
     raise Unsplit("a piece has no closed best value")
 

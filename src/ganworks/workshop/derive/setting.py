@@ -10,8 +10,8 @@ import sympy as sp
 
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import limit
-from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.grammar.parameters import NONE, Parameters
+from ganworks.workshop.grammar.vocabulary import SAMPLES
 
 LIMIT_SECONDS = 4.0
 
@@ -53,7 +53,7 @@ class Setting:
 
     def limit(self, expr: sp.Expr, x: sp.Symbol, point: sp.Expr | int, side: str = "+") -> sp.Expr | None:
         """The limit of a formula in the free parameters; None when it was not found."""
-        asked = (expr, x, sp.sympify(point), side)
-        if asked not in self._limits:
-            self._limits[asked] = attempt(LIMIT_SECONDS, limit, expr, x, asked[2], self.free, side)
-        return self._limits[asked]
+        key = (expr, x, sp.sympify(point), side)
+        if key not in self._limits:
+            self._limits[key] = attempt(LIMIT_SECONDS, limit, expr, x, key[2], self.free, side)
+        return self._limits[key]

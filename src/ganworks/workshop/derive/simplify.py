@@ -40,9 +40,9 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
     for limit, rewrite in _rewritings(expr):
         if cost(best) < limit:
             break
-        found = attempt(seconds, rewrite, expr)
-        if isinstance(found, sp.Expr) and _usable(found, expr) and cost(found) < cost(best):
-            best = found
+        simpler = attempt(seconds, rewrite, expr)
+        if isinstance(simpler, sp.Expr) and _usable(simpler, expr) and cost(simpler) < cost(best):
+            best = simpler
     if best.has(sp.log):
         upright = _logs_upright(best)
         best = upright if _usable(upright, expr) and cost(upright) < cost(best) else best
@@ -97,8 +97,8 @@ def _undone(expr: sp.Expr) -> sp.Expr:
     return expr.replace(sp.atan, rule) if expr.has(sp.atan) and expr.has(sp.tan) else expr
 
 
-def _usable(found: sp.Expr, expr: sp.Expr) -> bool:
-    return (not found.has(sp.nan, sp.zoo, sp.I) and not found.has(sp.Piecewise)) or expr.has(sp.Piecewise, sp.I)
+def _usable(candidate: sp.Expr, expr: sp.Expr) -> bool:
+    return (not candidate.has(sp.nan, sp.zoo, sp.I) and not candidate.has(sp.Piecewise)) or expr.has(sp.Piecewise, sp.I)
 
 
 def _rewritings(expr: sp.Expr) -> list[tuple[float, Callable[[sp.Expr], sp.Expr]]]:

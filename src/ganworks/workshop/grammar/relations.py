@@ -127,14 +127,14 @@ class _Bounds:
             raise BadInput(f"The relation {spec!r} needs a parameter's name alone on one side.")
 
     def ordered(self) -> list[sp.Symbol]:
-        left, done = list(self.raw.values()), []
+        left, order = list(self.raw.values()), []
         while left:
             ready = [x for x in left if not any(b.has(y) for y in left if y != x for b in self.about(x))]
             if not ready:
                 raise BadInput(f"No numbers satisfy the relations between {', '.join(map(str, left))} (they go round).")
-            done.append(ready[0])
+            order.append(ready[0])
             left.remove(ready[0])
-        return done
+        return order
 
     def about(self, symbol: sp.Symbol) -> Iterable[sp.Expr]:
         return [bound for bound, _ in (*self.lows[symbol], *self.highs[symbol])]
@@ -210,7 +210,7 @@ class _Bounds:
         final: dict[sp.Symbol, sp.Symbol] = {}
         for symbol in order:
             form = sp.together(forms[symbol])
-            known = {
+            values = {
                 key: True
                 for key, holds in (
                     ("positive", form.is_positive),
@@ -219,7 +219,7 @@ class _Bounds:
                 )
                 if holds
             }
-            final[symbol] = sp.Symbol(str(symbol), **(known or {"real": True}))
+            final[symbol] = sp.Symbol(str(symbol), **(values or {"real": True}))
         names = {str(symbol): final[symbol] for symbol in self.raw.values()}
         back = {free: final.get(free, free) for free in inverse}
         return Solved(

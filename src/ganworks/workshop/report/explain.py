@@ -19,7 +19,7 @@ _LATEX = {
     "f*(t)": r"f^{*}(t)",
     "g_f(v)": "g_f(v)",
 }
-_GIVEN = {
+_INPUTS = {
     "f": "f(u)",
     "omega": r"\omega(r)",
     "rho": r"\rho(t)",
@@ -59,8 +59,8 @@ def unicode_of(formula: sp.Basic) -> str:
 
 def latex(design: Design) -> str:
     """The derivation as a LaTeX ``align*`` with a sentence before each formula."""
-    variables = dict(_shown(design))
-    rows = [rf"{_GIVEN[name]} &= {sp.latex(expr)} && \text{{given}}" for name, expr in variables.items()]
+    variables = dict(_formulas_of(design))
+    rows = [rf"{_INPUTS[name]} &= {sp.latex(expr)} && \text{{given}}" for name, expr in variables.items()]
     for step in design.steps:
         rows.append(
             rf"{_LATEX.get(step.left, step.left)} &= {sp.latex(step.formula)} && \text{{{_words(step.reason)}}}"
@@ -76,8 +76,8 @@ def latex(design: Design) -> str:
     )
 
 
-def _shown(design: Design) -> list[tuple[str, sp.Basic]]:
-    known = {
+def _formulas_of(design: Design) -> list[tuple[str, sp.Basic]]:
+    formulas = {
         "f": design.divergence.f,
         "omega": design.critic.omega,
         "rho": design.critic.rho,
@@ -87,7 +87,7 @@ def _shown(design: Design) -> list[tuple[str, sp.Basic]]:
         "alpha": design.generator.alpha,
         "beta": design.generator.beta,
     }
-    return [(name, known[name]) for name in design.given if known.get(name) is not None]
+    return [(name, formulas[name]) for name in design.given if formulas.get(name) is not None]
 
 
 def _words(text: str) -> str:

@@ -99,7 +99,7 @@ def save(objective: Design, path: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
-def read_given(path: str) -> dict[str, Any]:
+def read_inputs(path: str) -> dict[str, Any]:
     """What :func:`ganworks.workshop.design` takes, from a saved file.
 
     Raises:
@@ -112,11 +112,11 @@ def read_given(path: str) -> dict[str, Any]:
         raise BadInput(f"There is no objective file {str(path)!r}.") from None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         raise BadInput(f"{str(path)!r} is no YAML or JSON file.") from None
-    given = plain.get("given") if isinstance(plain, dict) else None
-    if not isinstance(given, dict) or not given or set(given) - set(KEYS):
+    inputs = plain.get("given") if isinstance(plain, dict) else None
+    if not isinstance(inputs, dict) or not inputs or set(inputs) - set(KEYS):
         raise BadInput(f"{str(path)!r} holds no objective; its 'given' must name some of {', '.join(KEYS)}.")
-    parameters = given.get("parameters", [])
-    listed = isinstance(parameters, list) and all(isinstance(entry, str) for entry in parameters)
-    if not listed or not all(isinstance(value, str) for key, value in given.items() if key != "parameters"):
+    parameters = inputs.get("parameters", [])
+    is_list = isinstance(parameters, list) and all(isinstance(entry, str) for entry in parameters)
+    if not is_list or not all(isinstance(value, str) for key, value in inputs.items() if key != "parameters"):
         raise BadInput(f"{str(path)!r} holds an objective whose formulas are not all text.")
-    return {**{key: value for key, value in given.items() if key != "parameters"}, "param": parameters}
+    return {**{key: value for key, value in inputs.items() if key != "parameters"}, "param": parameters}

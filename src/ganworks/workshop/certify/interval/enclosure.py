@@ -65,17 +65,17 @@ def _piecewise(expr: sp.Piecewise, values: dict[Any, arb]) -> arb:
     return NAN
 
 
-def _nodes(expr: sp.Basic, seen: dict[sp.Basic, None]) -> None:
-    if expr in seen:
+def _nodes(expr: sp.Basic, visited: dict[sp.Basic, None]) -> None:
+    if expr in visited:
         return
     if isinstance(expr, sp.Piecewise):
         for piece in expr.args:
             for part in (piece.args[0], *(side for rel in piece.args[1].atoms(sp.Rel) for side in rel.args)):
-                _nodes(part, seen)
+                _nodes(part, visited)
     else:
         for arg in expr.args if not expr.is_Rational else ():
-            _nodes(arg, seen)
-    seen[expr] = None
+            _nodes(arg, visited)
+    visited[expr] = None
 
 
 def _operation(node: sp.Basic) -> Callable[[dict[Any, arb]], arb]:
@@ -109,12 +109,12 @@ def value(expr: sp.Expr, balls: Mapping[sp.Symbol, arb], bits: int) -> arb:
     Raises:
         Unsupported: the expression has other symbols or functions without an enclosure.
     """
-    seen: dict[sp.Basic, None] = {}
-    _nodes(expr, seen)
+    visited: dict[sp.Basic, None] = {}
+    _nodes(expr, visited)
     values: dict[Any, arb] = dict(balls)
     before, ctx.prec = ctx.prec, bits
     try:
-        for node in seen:
+        for node in visited:
             if node not in values:
                 values[node] = _leaf(node) if not node.args else _operation(node)(values)
     finally:
@@ -149,14 +149,14 @@ def enclosure(expr: sp.Expr, variable: sp.Symbol) -> Function:
     Raises:
         Unsupported: the expression has other symbols or functions without an enclosure.
     """
-    seen: dict[sp.Basic, None] = {}
-    _nodes(expr, seen)
+    visited: dict[sp.Basic, None] = {}
+    _nodes(expr, visited)
     fixed: dict[Any, arb] = {}
     steps: list[tuple[Any, Callable[[dict[Any, arb]], arb]]] = []
     before = ctx.prec
     ctx.prec = CONSTANT_BITS
     try:
-        for node in seen:
+        for node in visited:
             if node == variable:
                 continue
             if not node.args:

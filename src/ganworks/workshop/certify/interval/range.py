@@ -68,8 +68,8 @@ def _sum(a: End, b: End) -> End:
 
 def _product(a: End, a_open: bool, b: End, b_open: bool) -> tuple[End, bool]:
     if a == 0 or b == 0:
-        taken = (a == 0 and not a_open) or (b == 0 and not b_open)
-        return Fraction(0), not taken
+        attained = (a == 0 and not a_open) or (b == 0 and not b_open)
+        return Fraction(0), not attained
     if isinstance(a, float) or isinstance(b, float):
         return (INF if (a > 0) == (b > 0) else -INF), True
     return a * b, a_open or b_open

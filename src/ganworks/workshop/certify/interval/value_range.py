@@ -17,24 +17,24 @@ from ganworks.workshop.certify.interval.images import FUNCTIONS, general_power, 
 from ganworks.workshop.certify.interval.range import NONNEGATIVE, POSITIVE, REAL, Range, dyadic, greatest, hull
 
 
-def value_range(expr: sp.Expr, known: Mapping[sp.Symbol, Range]) -> Range | None:
+def value_range(expr: sp.Expr, ranges: Mapping[sp.Symbol, Range]) -> Range | None:
     """The range of an expression, or None when it may be undefined or is not understood.
 
     Args:
         expr: an expression.
         known: the ranges of its symbols; other symbols count with their sympy assumptions.
     """
-    return _Walk(known).of(expr)
+    return _Walk(ranges).of(expr)
 
 
 class _Walk:
-    def __init__(self, known: Mapping[sp.Symbol, Range]) -> None:
-        self.found: dict[sp.Basic, Range | None] = dict(known)
+    def __init__(self, ranges: Mapping[sp.Symbol, Range]) -> None:
+        self.ranges: dict[sp.Basic, Range | None] = dict(ranges)
 
     def of(self, expr: sp.Basic) -> Range | None:
-        if expr not in self.found:
-            self.found[expr] = self.compute(expr)
-        return self.found[expr]
+        if expr not in self.ranges:
+            self.ranges[expr] = self.compute(expr)
+        return self.ranges[expr]
 
     def compute(self, expr: sp.Basic) -> Range | None:
         if expr.is_Rational:
