@@ -147,7 +147,7 @@ def batch_of(system: System[Any], n: int) -> Batch:
             torch.empty(n, getattr(system.config, "attributes", 1)),
         )
         words, label = torch.empty(n, 16, dtype=torch.int64), torch.empty(n, dtype=torch.int64)
-    return Batch(images=images, other=images, label=label, attributes=attributes, caption=words)
+    return Batch(images=images, other=images, paired=images, label=label, attributes=attributes, caption=words)
 
 
 @pytest.mark.filterwarnings("ignore")
