@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks import Kind, trunk
 
 
