@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,13 +102,13 @@ def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
     return packed
 
 
-def _opened(part: Path, notes: Path, shape: tuple[int, ...]) -> tuple[Progress, NDArray[np.uint8]]:
+def _opened(part: Path, notes: Path, shape: tuple[int, ...]) -> tuple[Progress, np.memmap[Any, np.dtype[np.uint8]]]:
     """The unfinished array and how far it is, or a new one."""
     progress = Progress.load(notes)
     if 0 < progress.done <= shape[0]:
         with suppress(OSError, ValueError):
             store = np.load(part, mmap_mode="r+", allow_pickle=False)
-            if store.shape == shape and store.dtype == np.uint8:
+            if isinstance(store, np.memmap) and store.shape == shape and store.dtype == np.uint8:
                 print(f"Packing continues after {progress.done:,} of {shape[0]:,} pictures.", file=sys.stderr)
                 return progress, store
     part.parent.mkdir(parents=True, exist_ok=True)
