@@ -121,7 +121,7 @@ def train(place: Path, names: Sequence[str]) -> None:
 def judged(run: Run) -> dict[str, Any]:
     """KID of samples of the run and of its untrained networks; distances to counterparts where there are any."""
     held_out = run.data("evaluate")
-    count = min(400, len(held_out))
+    count = min(160, len(held_out))
     given = held_out.batch(held_out.order(0).indices(0, count))
     translates = "images" in type(run.system).samples_from()
     real = given.images
