@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typed import present
 
 from ganworks._train import train
 from ganworks.errors import BadInput
@@ -36,3 +37,15 @@ def test_a_run_without_counterparts_says_so(tmp_path: Path) -> None:
     run = train("gan", "digits", out=tmp_path / "run", options=options, **FAST)
     with pytest.raises(BadInput, match="here is none"):
         run.evaluate(["psnr"], count=40)
+
+
+def test_a_translator_on_matched_data_is_measured_by_its_counterparts(tmp_path: Path) -> None:
+    data = DataChoice(name="edges", options={"pair": "edges,digits", "pairs": "names"})
+    run = train("pix2pix", data, out=tmp_path / "run", options={"width": 2}, **FAST)
+    report = run.evaluate(features=["pixels"], count=40)
+    held_out = run.data()
+    given = held_out.batch(held_out.order(0).indices(0, 40))
+    expected = (run.sample(40, given=given) - present(given.paired)).abs().mean()
+    assert report["l1"].value == pytest.approx(float(expected), abs=0.01), "up to rounding to 256 levels"
+    measured = {score.metric for score in report}
+    assert "kid" in measured and "lpips_paired" not in measured, "pictures of 16 pixels"

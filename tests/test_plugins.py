@@ -91,6 +91,17 @@ class Body(nn.Module):
         return self.layer(images.flatten(1)).squeeze(1)
 
 
+class Painter(nn.Module):
+    """A generator."""
+
+    def __init__(self, latent: int, image: tuple[int, int, int]):
+        super().__init__()
+        self.image, self.layer = image, nn.Linear(latent, image[0] * image[1] * image[2])
+
+    def forward(self, noise: Tensor) -> Tensor:
+        return self.layer(noise).tanh().view(-1, *self.image)
+
+
 class Loss:
     """An objective."""
 
@@ -183,6 +194,43 @@ def test_body_data_and_objective_of_a_file(folder: Path) -> None:
     run = gw.Run(folder / "run")
     assert type(run.system.critic).__name__ == "Body" and type(run.system.objective).__name__ == "Loss"
     assert len(run.data("train")) + len(run.data("evaluate")) == 40
+
+
+def test_bodies_of_single_players_train_resume_and_sample(folder: Path) -> None:
+    """On the command line as files, in Python as classes: the run's file holds where they live either way."""
+    options = ["--networks.generator", "parts.py:Painter", "--networks.critic", "parts.py:Body"]
+    assert main(["train", "wgan_gp", *options, "--data", "digits", "--steps", "1", "--out", "words", *WORDS]) == 0
+    bodies = {"generator": plugins.load("parts.py:Painter"), "critic": plugins.load("parts.py:Body")}
+    gw.train(gw.system("gan", image=(1, 8, 8), networks=bodies), "digits", steps=1, out="classes", **FAST)
+    gw.train("gan", "digits", steps=1, out="one", options={"networks": {"generator": bodies["generator"]}}, **FAST)
+    for name, critic in (("words", "Body"), ("classes", "Body"), ("one", "Critic")):
+        assert gw.resume(folder / name, steps=2, quiet=True).step == 2
+        run = gw.Run(folder / name)
+        assert (type(run.system.generator).__name__, type(run.system.critic).__name__) == ("Painter", critic)
+        assert torch.equal(run.sample(3), run.sample(3)) and run.sample(3).shape == (3, 1, 8, 8)
+        file = folder / "parts.py"
+        assert run.config.options["networks"]["generator"] == f"{file}:Painter"
+        assert run.config.code[f"{file}:Painter"].sha256 == sha256_of(file)
+
+
+def test_bodies_that_cannot_be_built_again_or_belong_to_the_other_player_are_refused(folder: Path) -> None:
+    body, painter = plugins.load("parts.py:Body"), plugins.load("parts.py:Painter")
+
+    class Local(body):
+        """Defined inside of a function."""
+
+    wrong: list[tuple[Any, str]] = [
+        ({"critic": body((1, 8, 8))}, "The network Body is an object"),
+        ({"critic": painter}, "is the body of a generator"),
+        ({"generator": "parts.py:Body"}, "is the body of a critic"),
+        ({"critic": Local}, "put it at the top of a file"),
+        ({"critic": "dcgam"}, "did you mean dcgan"),
+        ({"judge": body}, "networks.judge"),
+    ]
+    for networks, sentence in wrong:
+        with pytest.raises(BadInput, match=re.escape(sentence)):
+            gw.train("gan", "digits", steps=1, out="run", options={"networks": networks}, **FAST)
+    assert not (folder / "run").exists()
 
 
 @pytest.mark.parametrize(

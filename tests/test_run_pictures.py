@@ -16,7 +16,7 @@ from ganworks.game import NotCapable
 from ganworks.latents import FromPrior
 
 ENCODERS = ("alice", "bigan", "bivae", "vae", "vaegan")
-TRANSLATORS = ("cyclegan", "unit", "combogan", "xgan", "stargan")
+TRANSLATORS = ("cyclegan", "unit", "combogan", "pix2pix", "xgan", "stargan")
 CLASSIFIERS = ("triple_gan", "improved_gan", "s2gan", "s2gan_co", "s3gan")
 
 
@@ -87,7 +87,7 @@ def test_fader_encodes_and_cannot_reconstruct_from_images_alone() -> None:
         run.reconstruct(images_for(run))
 
 
-@pytest.mark.parametrize("name", TRANSLATORS)
+@pytest.mark.parametrize("name", [name for name in TRANSLATORS if name != "pix2pix"])  # which has one way and noise
 def test_every_translator_answers_by_name_and_number_in_parts(name: str) -> None:
     run = run_of(name, domain_names=("noto", "twemoji"), **({"domains": 2} if name == "stargan" else {}))
     images = images_for(run, CHUNK + 6)

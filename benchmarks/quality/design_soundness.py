@@ -27,10 +27,10 @@ import sympy as sp
 from ganworks.io import save_json
 from ganworks.workshop import design
 from ganworks.workshop.certify.verdict import Verdict
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 from ganworks.workshop.objective import Objective
 
 F = [

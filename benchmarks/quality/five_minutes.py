@@ -24,7 +24,7 @@ from scoring import scores
 import ganworks as gw
 from ganworks import registry
 from ganworks.game import Batch
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import decayed
 from ganworks.run import Run
 from ganworks.run_config import DataChoice
 from ganworks.training import image_grid

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 import ganworks as gw
 from ganworks.errors import NotFinite
 from ganworks.io import save_json
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import decayed
 from ganworks.run_config import Measure
 
 HERE = Path(__file__).parent

@@ -30,7 +30,7 @@ from ganworks.explore.probe import linear_accuracy, neighbour_accuracy, purity
 from ganworks.explore.sweep import clusters
 from ganworks.io import save_json
 from ganworks.metrics.evaluate import evaluate
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.pixels import Pixels
 from ganworks.metrics.lpips import lpips
 from ganworks.rng import scope

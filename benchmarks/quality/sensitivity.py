@@ -17,7 +17,7 @@ from torch.nn import functional
 from ganworks.data import load
 from ganworks.io import save_json
 from ganworks.layers.resample import blur
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.kid import kernel_distance
 from ganworks.rng import normal, scope
 

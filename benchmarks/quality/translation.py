@@ -89,9 +89,11 @@ def main() -> None:
         for direction, found in result.get("translation", {}).items():
             print(f"## {direction}")
             print(row(f"`{result['recipe']}`", found["translated"]))
-            for name in ("identity map", "mean picture", "real pictures of other concepts", "the twins"):
-                print(row(name, found[name]))
-            print("cycle l1", round(found["cycle l1"], 4), json.dumps(found["steganography"]), flush=True)
+            for name in ("untrained", "identity map", "mean picture", "real pictures of other concepts", "the twins"):
+                if name in found:
+                    print(row(name, found[name]))
+            if "cycle l1" in found:
+                print("cycle l1", round(found["cycle l1"], 4), json.dumps(found["steganography"]), flush=True)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,16 @@ class Capabilities:
     without_critic: ClassVar[str] = "the game has no critic of images"
     """Why there is none, for the doctor's report."""
 
+    @property
+    def size_multiple(self) -> int | None:
+        """What the sides of images that :meth:`translate` takes are multiples of; None where only the size of training
+        passes."""
+        return None
+
+    def source_image(self, source: str | int | None = None, target: str | int | None = None) -> tuple[int, int, int]:
+        """Shape (C, H, W) of the images that :meth:`translate` takes in a direction."""
+        return tuple(self.config.image)  # type: ignore[attr-defined]
+
     @classmethod
     def can(cls, capability: str) -> bool:
         """Whether a class offers a capability of its own.

@@ -13,6 +13,7 @@ from ganworks.data.dataset import Split
 from ganworks.data.points import Mixture
 from ganworks.game import Batch, System
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
+from ganworks.metrics.paired import PAIRED
 from ganworks.run_config import RunConfig
 
 SMALLEST_FOR_IMAGENET = 32
@@ -70,7 +71,7 @@ def measure(
     conditions_of_samples = held_out_batch if run.system.samples_from() else None
     fake = run.sample(size, seed=seed, given=conditions_of_samples)
     points = isinstance(held_out, Points)
-    names = tuple(metrics or (default_metrics(held_out) if settings.metrics == METRICS else settings.metrics))
+    names = tuple(metrics or (default_metrics(held_out, paired) if settings.metrics == METRICS else settings.metrics))
     extractors = tuple(features or settings.features or default_features(held_out))
     modes = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
     return evaluate(
@@ -88,11 +89,21 @@ def measure(
     )
 
 
-def default_metrics(data: DataSet | Points) -> tuple[str, ...]:
-    """Of points: transport distances, and the modes found where they are known bells; else those of images."""
+def default_metrics(data: DataSet | Points, paired: bool = False) -> tuple[str, ...]:
+    """Of points: transport distances, and the modes found where they are known bells; else those of images.
+
+    Args:
+        data: what samples are compared with.
+        paired: whether each sample has a counterpart there.
+    """
     if not isinstance(data, Points):
-        return METRICS
+        return METRICS + paired_metrics(data.image) if paired else METRICS
     return ("mode_coverage", "wasserstein") if isinstance(data, Mixture) else ("wasserstein",)
+
+
+def paired_metrics(image: tuple[int, int, int]) -> tuple[str, ...]:
+    """Distances to counterparts (C, H, W); without the network of LPIPS where it would see little."""
+    return PAIRED if min(image[1:]) >= SMALLEST_FOR_IMAGENET else PAIRED[:1]
 
 
 def default_features(data: DataSet | Points) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from torch import Tensor
 
 from ganworks._evaluation import SMALLEST_FOR_IMAGENET
 from ganworks.data.pictures import each, read
+from ganworks.data.report import stem_of
 from ganworks.errors import BadInput
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
+from ganworks.registry import metric as metric_table
 from ganworks.rng import scope
 
 
@@ -27,7 +29,8 @@ def evaluate_folders(
 ) -> Report:
     """Measure the pictures of one folder against those of another.
 
-    The floor is half of the real pictures against the other half.
+    The floor is half of the real pictures against the other half. Metrics that compare a picture with its counterpart
+    (``l1``, ``lpips_paired``, ``psnr``, ``ssim``) take that of the same name, whatever the endings.
 
     Args:
         real: a folder of real pictures, searched with its sub-folders.
@@ -43,7 +46,8 @@ def evaluate_folders(
         The stamped report.
 
     Raises:
-        BadInput: a folder that is none or is a run, or too few pictures.
+        BadInput: a folder that is none or is a run, too few pictures, or one without the counterpart that a metric
+            needs.
         DataError: a file that cannot be read as a picture.
     """
     for folder in (real, fake):
@@ -53,19 +57,35 @@ def evaluate_folders(
             raise BadInput(f"{folder} is a run; write pictures of it with ganworks sample {folder} --out FOLDER.")
     if size is not None and size < 2:
         raise BadInput(f"--size {size} leaves no picture; give 2 or more.")
-    first = next(each(fake, 3))[1]
-    height, width = (size, size) if size else (int(first.shape[2]), int(first.shape[3]))
-    sets = [_subset(read([folder], (3, height, width)).images, count, seed) for folder in (real, fake)]
-    small = min(height, width) < SMALLEST_FOR_IMAGENET
+    first = next(each([fake], 3))[1]
+    image = (3, size, size) if size else (3, int(first.shape[2]), int(first.shape[3]))
+    real_set, fake_set = (read([folder], image) for folder in (real, fake))
+    real_images, names = real_set.images, tuple(metrics or METRICS)
+    paired = any(
+        "pairs" in metric_table.entries()[name].facts.get("needs", ()) for name in names if name in metric_table
+    )
+    if paired:
+        real_images = real_images[_counterparts(real_set.names, fake_set.names, real)]
+    small = min(image[1:]) < SMALLEST_FOR_IMAGENET
     return evaluate(
-        real=sets[0],
-        fake=sets[1],
-        metrics=tuple(metrics or METRICS),
+        real=_subset(real_images, count, seed),
+        fake=_subset(fake_set.images, count, seed),
+        metrics=names,
         features=tuple(features or (("pixels",) if small else FEATURES)),
         seed=seed,
         split="all",
         data=f"{fake} against {real}",
+        paired=paired,
     )
+
+
+def _counterparts(real: Sequence[str], fake: Sequence[str], folder: Path) -> list[int]:
+    """For each generated picture the row of the real one of the same name."""
+    rows = {stem_of(name): row for row, name in enumerate(real)}
+    for name in fake:
+        if stem_of(name) not in rows:
+            raise BadInput(f"{name} has no counterpart in {folder}; metrics of pairs need equal names in both folders.")
+    return [rows[stem_of(name)] for name in fake]
 
 
 def _subset(images: Tensor, count: int | None, seed: int) -> Tensor:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
 
 from ganworks import _conditions
+from ganworks._memory import require
 from ganworks.errors import BadInput
 from ganworks.game import Batch, NotCapable, System
 from ganworks.registry import system as systems
@@ -19,6 +21,8 @@ CHUNK, LARGE_CHUNK = 64, 250
 because what a system draws depends on the chunk."""
 SAMPLE_CHUNK = 250
 """Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
+SMALLEST = 8
+"""Shortest side of an image that translators read."""
 OVERSHOOT = 0.25
 """How far pixels may leave [-1, 1]: networks without a bounded output do by a little, other ranges by far more."""
 VERBS = {
@@ -91,7 +95,7 @@ class PictureVerbs:
         """Images of one domain in another.
 
         Args:
-            images: (N, C, H, W).
+            images: (N, C, H, W); of any size where the system has a ``size_multiple``.
             source: the domain they come from, by name or number; default: the first, or of two the one that is not
                 ``target``.
             target: the domain they go to; default: the one after ``source``.
@@ -104,7 +108,16 @@ class PictureVerbs:
             NotCapable: the system does not translate.
             BadInput: an unknown domain, or images that do not fit.
         """
-        return self._apply("translate", lambda part: self.system.translate(part, source, target), images, seed=seed)
+        self.require("translate")
+        system = self.system
+        multiple, shape = system.size_multiple, system.source_image(source, target)
+
+        def translate(part: Tensor) -> Tensor:
+            if multiple is None:
+                return system.translate(part, source, target)
+            return padded(lambda whole: system.translate(whole, source, target), part, multiple)
+
+        return self._apply("translate", translate, images, seed=seed, shape=shape, any_size=multiple is not None)
 
     def edit(self, images: Tensor, attributes: Tensor) -> Tensor:
         """Images with other attributes.
@@ -146,8 +159,9 @@ class PictureVerbs:
         system = self.system
         if isinstance(system, Tileable):
             factor, reach = system.factor, system.reach
-            return self._apply("upscale", lambda part: in_tiles(system.upscale, part, tile, factor, reach), images)
-        return self._apply("upscale", system.upscale, images)
+            enlarge = partial(in_tiles, system.upscale, tile=tile, factor=factor, reach=reach)
+            return self._apply("upscale", enlarge, images, any_size=True)
+        return self._apply("upscale", system.upscale, images, any_size=True)
 
     def latent(self, n: int, *, seed: int = 0) -> Tensor:
         """Latents (n, Z) as the system's prior draws them."""
@@ -171,10 +185,12 @@ class PictureVerbs:
         *beside: Tensor,
         seed: int = 0,
         chunk: int = CHUNK,
+        shape: tuple[int, int, int] | None = None,
+        any_size: bool = False,
     ) -> Tensor:
         """A function of images, and of what comes with each, a chunk at a time."""
         self.require(verb)
-        _check(images, tuple(self.system.config.image), any_size=verb == "upscale")
+        _check(images, shape or tuple(self.system.config.image), any_size)
         like, results = self.system.like, []
         for number, parts in enumerate(zip(*(tensor.split(chunk) for tensor in (images, *beside)), strict=True)):
             with torch.no_grad(), scope(seed, verb, number):
@@ -192,23 +208,60 @@ def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | No
         given: what to condition on, n items.
 
     Raises:
+        BadInput: n below 1, or more than fit in memory.
+    """
+    channels, height, width = system.config.image
+    require(4 * channels * height * width * max(n, 0), f"{n:,} images", "ask for fewer at a time")
+    parts = (None if given is None else given.each(lambda value, a=a, b=b: value[a:b]) for a, b in chunks(n))
+    return torch.cat([one_chunk(system, number, key, part) for number, part in enumerate(parts)])[:n]
+
+
+def chunks(n: int) -> Iterator[tuple[int, int]]:
+    """Beginnings and ends of the chunks of n images.
+
+    Raises:
         BadInput: n below 1.
     """
     if n < 1:
         raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
-    images = []
-    for number, start in enumerate(range(0, n, SAMPLE_CHUNK)):
-        end = min(start + SAMPLE_CHUNK, n)
-        part = given.each(lambda value, a=start, b=end: value[a:b]) if given is not None else None
-        size = SAMPLE_CHUNK if given is None else end - start
-        with torch.no_grad(), scope(key[0], "sample", key[1], number):
-            images.append(system.sample(size, part).float().cpu())
-    return torch.cat(images)[:n]
+    return ((start, min(start + SAMPLE_CHUNK, n)) for start in range(0, n, SAMPLE_CHUNK))
+
+
+def one_chunk(system: System, number: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
+    """One chunk of the images of a system, of which the last ones may be more than are wanted.
+
+    Args:
+        system: in evaluation mode.
+        number: of the chunk, from 0.
+        key: the seed of the training and that of the images.
+        given: what to condition on, for this chunk.
+    """
+    with torch.no_grad(), scope(key[0], "sample", key[1], number):
+        return system.sample(SAMPLE_CHUNK if given is None else len(given), given).float().cpu()
 
 
 def capable(verb: str) -> list[str]:
     """The registered systems with a capability; imports every system."""
     return [name for name in systems if systems[name].can(verb)]
+
+
+def padded(function: Callable[[Tensor], Tensor], images: Tensor, multiple: int) -> Tensor:
+    """A function of images whose sides must be multiples of a number, for any sides.
+
+    Args:
+        function: (B, C, h, w) -> (B, C', h, w).
+        images: (B, C, H, W); mirrored beyond their lower and right borders as far as needed, which is cut off again.
+        multiple: of which h and w must be multiples; they are at least :data:`SMALLEST`.
+
+    Returns:
+        (B, C', H, W).
+    """
+    height, width = images.shape[-2:]
+    below, beside = (-(-max(side, SMALLEST) // multiple) * multiple - side for side in (height, width))
+    if not below and not beside:
+        return function(images)
+    mode = "reflect" if below < height and beside < width else "replicate"
+    return function(torch.nn.functional.pad(images, (0, beside, 0, below), mode))[..., :height, :width]
 
 
 def in_tiles(function: Callable[[Tensor], Tensor], images: Tensor, tile: int, factor: int, reach: int) -> Tensor:

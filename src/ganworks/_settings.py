@@ -59,6 +59,16 @@ def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str,
     return merged
 
 
+def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with others laid over them, group by group; an objective is taken as a whole."""
+    both = {
+        name: merged(under[name], value)
+        for name, value in over.items()
+        if isinstance(value, Mapping) and isinstance(under.get(name), Mapping) and name != "objective"
+    }
+    return {**under, **over, **both}
+
+
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
 

@@ -14,7 +14,6 @@ import torch
 from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
 from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
-from ganworks._schedule import schedules_in
 from ganworks.data import Points
 from ganworks.data.points import Mixture
 from ganworks.errors import BadInput, CheckpointError
@@ -25,14 +24,16 @@ from ganworks.registry import system as systems
 from ganworks.rng import scope, seed_of
 from ganworks.run import Run, facts_of
 from ganworks.run_config import Measure, RunConfig, code_of, versions
+from ganworks.schedules import schedules_in
 from ganworks.training import checkpoint as checkpoints
 from ganworks.training.logging import Trackers
+from ganworks.training.memory import build, check_training
 from ganworks.training.run_lock import foreign_files, owned
 from ganworks.training.settings import Training
 from ganworks.training.trainer import Trainer
 
 
-def system(name: str | type[System[Any]], **options: Any) -> System[Any]:
+def system(name: str | type[System[Any]], **options: object) -> System[Any]:
     """Build a system by its registered name.
 
     Args:
@@ -52,12 +53,12 @@ def train(
     steps: int | None = None,
     minutes: float | None = None,
     out: Path | str | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, object] | None = None,
     measure: Measure | None = None,
     init: Path | str | None = None,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
-    **training: Any,
+    **training: object,
 ) -> Run:
     """Train a system on a data set and keep everything in a folder.
 
@@ -108,6 +109,7 @@ def train(
     )
     check_schedules(config, settings)
     system, own = system_object or initial(kind, run), object_of(choice, data)
+    check_training(system, settings, lambda count: conditions(kind, choice, count, own))
     transfer = start_from(system, Path(init)) if init is not None else None
     trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
     if not quiet and trainer.first and (report := getattr(dataset, "report", None)) is not None:
@@ -131,7 +133,7 @@ def resume(
     *,
     steps: int | None = None,
     minutes: float | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, object] | None = None,
     checkpoint: int | str | None = None,
     data: Any = None,
     system: type[System[Any]] | None = None,
@@ -167,7 +169,9 @@ def resume(
     renewed = renewed.model_copy(update={"code": code})
     check_schedules(configure(kind, renewed.options), renewed.training)
     dataset = open_data(config.data, "train", data)
-    trainer = assembled(renewed, folder, dataset, initial(kind, renewed), callbacks=callbacks, quiet=quiet, own=data)
+    game = initial(kind, renewed)
+    check_training(game, renewed.training, lambda count: conditions(kind, renewed.data, count, data))
+    trainer = assembled(renewed, folder, dataset, game, callbacks=callbacks, quiet=quiet, own=data)
     with ExitStack() as stack:
         if trainer.first:
             stack.enter_context(owned(folder))
@@ -192,7 +196,7 @@ def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) ->
     """The step of a checkpoint given by its number, or of the best one by the doctor."""
     if checkpoint != "best":
         if not str(checkpoint).isdecimal():
-            raise BadInput(f"checkpoint={checkpoint!r}: give the step of a checkpoint, or best.")
+            raise BadInput(f"Checkpoint {checkpoint!r}: give the step of one, or best.")
         return checkpoints.step_of(checkpoints.at_step(folder / "checkpoints", int(checkpoint)))
     best = Run(folder, system=kind).doctor().best
     if best is None:
@@ -237,8 +241,9 @@ def check_schedules(config: Any, settings: Training) -> None:
 
 def initial(kind: type[System[Any]], config: RunConfig) -> System[Any]:
     """The system of a run with its starting weights, which follow from the seed."""
+    options = configure(kind, config.options)
     with scope(config.training.seed, "weights"):
-        return kind(configure(kind, config.options))
+        return build(lambda: kind(options), config.system)
 
 
 def assembled(

@@ -23,9 +23,9 @@ from torch import Tensor, nn
 
 from ganworks._batch import FIRST_WORD, Batch, Objective, Terms
 from ganworks._capabilities import Capabilities, NotCapable
-from ganworks._schedule import Number, Progress, Schedule, value_at, within
 from ganworks._settings import Settings, checked, complete
 from ganworks.registry import Entry, entry_of
+from ganworks.schedules import Number, Progress, Schedule, value_at, within
 
 __all__ = [
     "FIRST_WORD",
@@ -166,7 +166,7 @@ class System(Capabilities, nn.Module, Generic[ConfigT]):
     progress: Progress = Progress()
     """How far training is; set by the trainer before each phase, and no state of its own."""
 
-    def __init__(self, config: ConfigT | None = None, **options: Any):
+    def __init__(self, config: ConfigT | None = None, **options: object):
         super().__init__()
         self.config = configure(type(self), options) if config is None else config
 

@@ -89,7 +89,8 @@ def plain(value: Any) -> Any:
     """An object that was given for an option, as a run's file can hold it.
 
     A design becomes its content; a class or function its name; another object the name of its class where it is equal
-    to one that was made without arguments. All else stays as it is, for the option to judge.
+    to one that was made without arguments; a mapping is converted item by item. All else stays as it is, for the option
+    to check.
 
     Raises:
         BadInput: a class or an object that a file cannot name.
@@ -99,6 +100,13 @@ def plain(value: Any) -> Any:
         return registered.name if registered is not None and _is_own(value) else name_of(value)
     if callable(getattr(value, "to_dict", None)):
         return value.to_dict()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if callable(getattr(value, "state_dict", None)) and callable(getattr(value, "forward", None)):
+        raise BadInput(
+            f"The network {type(value).__name__} is an object, which a run's file cannot hold; give its class or "
+            "file.py:Class, whose constructor takes image=(C, H, W), and latent where it is a generator."
+        )
     if not (callable(getattr(value, "critic", None)) and callable(getattr(value, "generator", None))):
         return value
     kind = type(value)

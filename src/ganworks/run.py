@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ganworks._data_choice import open_data
-from ganworks._run_pictures import PictureVerbs, draw_samples
+from ganworks._run_pictures import PictureVerbs, chunks, draw_samples, one_chunk
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
@@ -20,7 +20,7 @@ from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
 from ganworks.run_config import RunConfig
-from ganworks.training import checkpoint, image_grid
+from ganworks.training import checkpoint, image_grid, memory
 from ganworks.training.ema import averaged_tensors
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Run(PictureVerbs):
 
     @cached_property
     def _loaded(self) -> tuple[System, dict[str, Any], list[str]]:
-        system = self.kind(configure(self.kind, self.config.options))
+        system = self._built()
         numbers, tensors, faults = self._opened()
         if not checkpoint.finite(tensors):
             raise CheckpointError(
@@ -89,6 +89,10 @@ class Run(PictureVerbs):
         steps = self.config.training.steps
         system.progress = Progress(numbers["stage_step"], numbers["images"], numbers["step"] / steps if steps else None)
         return system.eval().requires_grad_(False), numbers, faults
+
+    def _built(self) -> System:
+        options = configure(self.kind, self.config.options)
+        return memory.build(lambda: self.kind(options), self.config.system, copies=2)
 
     def _opened(self) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]], list[str]]:
         folder = self.folder / "checkpoints"
@@ -118,7 +122,7 @@ class Run(PictureVerbs):
     def untrained(self) -> Run:
         """The same run as it was before its first step: for holding a result against nothing learned."""
         with scope(self.config.training.seed, "weights"):
-            system = self.kind(configure(self.kind, self.config.options))
+            system = self._built()
         before = Run(self.folder, system=self.kind, data=self._data, trust=self._trust)
         before.__dict__["_loaded"] = (system.eval().requires_grad_(False), {"step": 0, "seconds": 0.0}, [])
         return before
@@ -149,10 +153,28 @@ class Run(PictureVerbs):
         Returns:
             (n, C, H, W) in [-1, 1].
         """
-        if given is None and self.system.samples_from():
-            held_out = self.data()
-            given = held_out.batch(held_out.order(seed).indices(0, max(n, 0)))
+        if given is None:
+            given = self._conditions(0, max(n, 0), seed)
         return draw_samples(self.system, n, (self.config.training.seed, seed), given)
+
+    def _conditions(self, start: int, end: int, seed: int) -> Batch | None:
+        """Held-out data to sample from, for systems that need it."""
+        if not self.system.samples_from():
+            return None
+        return self._held_out.batch(self._held_out.order(seed).indices(start, end - start))
+
+    @cached_property
+    def _held_out(self) -> DataSet | Points:
+        return self.data()
+
+    def _chunks(self, n: int, seed: int, given: Batch | None) -> Iterator[Tensor]:
+        """The images of :meth:`sample` in parts, in memory that does not grow with n."""
+        for number, (start, end) in enumerate(chunks(n)):
+            if given is None:
+                part = self._conditions(start, end, seed)
+            else:
+                part = given.each(lambda value, a=start, b=end: value[a:b])
+            yield one_chunk(self.system, number, (self.config.training.seed, seed), part)[: end - start]
 
     def save_samples(
         self, n: int, out: Path, *, seed: int = 0, given: Batch | None = None, columns: int | None = None
@@ -172,14 +194,14 @@ class Run(PictureVerbs):
         Returns:
             The file or folder.
         """
-        images = self.sample(n, seed=seed, given=given)
         if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
+            images = self.sample(n, seed=seed, given=given)
             return image_grid.save(image_grid.grid(images, columns), out, self._facts(seed))
         if out.suffix:
             raise BadInput(
                 f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
             )
-        for number, image in enumerate(images):
+        for number, image in enumerate(image for part in self._chunks(n, seed, given) for image in part):
             own = {"number": str(number)}
             if given is not None and given.label is not None:
                 own["class"] = str(int(given.label[number]))
@@ -253,14 +275,21 @@ class Run(PictureVerbs):
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""
+        from ganworks._advice_commands import AdviceCommands
         from ganworks.health.record import Record
         from ganworks.health.report import report
 
-        return report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        diagnosis = report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        return diagnosis.with_commands(
+            AdviceCommands(self.folder, self.config, lambda: self.kind, diagnosis.record.step)
+        )
 
 
 def facts_of(config: RunConfig) -> Facts:
     """The settings of a run as the doctor reads them."""
+    from ganworks._usual_settings import usual_settings
     from ganworks.health.facts import Facts
 
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), config.data.name)
+    data = config.data.name
+    usual = usual_settings(config.system, data)
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual)

@@ -30,8 +30,8 @@ _Writer.add_representer(
 )
 
 
-class _Reader(yaml.SafeLoader):
-    """YAML without aliases, which let a small file stand for a huge one."""
+class PlainLoader(yaml.SafeLoader):
+    """Loads YAML without aliases, which let a small file stand for a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
@@ -182,7 +182,7 @@ class RunConfig(Settings):
         try:
             if path.stat().st_size > LARGEST:
                 raise BadInput(f"{path} is not a run's config.yaml: it has more than {LARGEST:,} bytes.")
-            return cls.model_validate(yaml.load(path.read_text(), Loader=_Reader))
+            return cls.model_validate(yaml.load(path.read_text(), Loader=PlainLoader))
         except FileNotFoundError:
             raise BadInput(f"{path.parent} is not a run: it has no config.yaml.") from None
         except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
@@ -196,7 +196,7 @@ class RunConfig(Settings):
             raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())[:300]}).") from None
 
 
-def code_of(kind: type[System[Any]], options: Mapping[str, Any], data: DataChoice) -> dict[str, Code]:
+def code_of(kind: type[System[Any]], options: Mapping[str, object], data: DataChoice) -> dict[str, Code]:
     """Where the code of a run comes from that is not ganworks' own.
 
     Args:

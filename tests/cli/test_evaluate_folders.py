@@ -12,6 +12,7 @@ from PIL import Image
 
 from ganworks._folder_evaluation import evaluate_folders
 from ganworks.cli.main import main
+from ganworks.errors import BadInput
 from ganworks.metrics.evaluate import evaluate
 
 
@@ -57,6 +58,19 @@ def test_what_is_alike_scores_better(folders: dict[str, Path], capsys: pytest.Ca
         values.append(report["scores"][0])
     alike, bright = (score["value"] for score in values)
     assert abs(alike) < 0.1 * bright and values[0]["real_count"] == values[0]["fake_count"] == 20
+
+
+def test_counterparts_are_those_of_equal_names(tmp_path: Path) -> None:
+    left, right = folder(tmp_path / "left", 3), tmp_path / "right"
+    right.mkdir()
+    for file in left.iterdir():  # other endings, and the same order of names only by their stems
+        Image.fromarray(np.asarray(Image.open(file)) + np.uint8(51)).save(right / f"{file.stem}.bmp")
+    report = evaluate_folders(left, right, metrics=["l1"])
+    score = report["l1"]
+    assert score.value == pytest.approx(0.4, abs=1e-5) and score.floor_value > 0 and score.floor_value != score.value
+    (left / "000.png").rename(left / "other.png")
+    with pytest.raises(BadInput, match=r"000\.bmp has no counterpart"):
+        evaluate_folders(left, right, metrics=["l1"])
 
 
 def test_sizes_are_made_equal(folders: dict[str, Path]) -> None:

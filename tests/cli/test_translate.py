@@ -94,3 +94,34 @@ def test_a_run_that_does_not_translate_says_so(folder: Path, tmp_path: Path, cap
     assert main(asked) == 2
     assert "dcgan does not translate" in capsys.readouterr().err
     assert torch.is_grad_enabled()
+
+
+def test_a_picture_keeps_its_own_size_where_the_networks_allow_it(run: Path, tmp_path: Path, capsys) -> None:
+    (tmp_path / "in").mkdir()
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 20), np.uint8)
+    for name, part in (("whole.png", pixels), ("odd.png", pixels[:15, :18]), ("tiny.png", pixels[:3, :5])):
+        Image.fromarray(part).save(tmp_path / "in" / name)
+    (tmp_path / "in" / "torn.png").write_bytes(b"no picture")
+    out = tmp_path / "out"
+    words = ["translate", str(run), str(tmp_path / "in"), "--from", "0", "--to", "1", "--out", str(out)]
+    assert main([*words, "--size", "own"]) == 1, "a file could not be read"
+    assert "torn.png" in capsys.readouterr().err
+    images = {path.name: np.asarray(Image.open(path)) for path in out.iterdir()}
+    assert {name: image.shape for name, image in images.items()} == {
+        "whole.png": (16, 20),
+        "odd.png": (15, 18),
+        "tiny.png": (3, 5),
+    }
+    system: Any = Run(run).system
+    whole = torch.from_numpy(pixels)[None, None].float() / 127.5 - 1
+    assert np.array_equal(images["whole.png"], to_uint8(system.generator_xy(whole))[0, ..., 0])
+    (tmp_path / "in" / "torn.png").unlink()
+    assert main(words) == 0
+    assert "--size own translates each at its own size" in capsys.readouterr().out
+
+
+def test_one_size_only_is_said(folder: Path, tmp_path: Path, capsys) -> None:
+    other = kept(tmp_path / "xgan", "xgan")
+    words = ["translate", str(other), str(folder), "--from", "0", "--to", "1", "--out", str(tmp_path / "out")]
+    assert main([*words, "--size", "own"]) == 2
+    assert "xgan translates pictures of 8x8 only" in capsys.readouterr().err

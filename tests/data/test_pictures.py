@@ -49,7 +49,7 @@ def test_one_bad_file_does_not_end_a_folder(tmp_path: Path) -> None:
     bad: dict[str, str] = {}
     names, images = read([tmp_path], (3, 8, 8), unreadable=bad)
     assert names == ["good.png"] and len(images) == 1 and list(bad) == ["bad.png"]
-    assert [name for name, _ in each(tmp_path, 3, unreadable=bad)] == ["good.png"]
+    assert [name for name, _ in each([tmp_path], 3, unreadable=bad)] == ["good.png"]
     (tmp_path / "good.png").unlink()
     with pytest.raises(DataError, match="None of the pictures"):
         read([tmp_path], (3, 8, 8), unreadable=bad)
@@ -77,10 +77,10 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_pictures_come_one_by_one_at_their_own_size(tmp_path: Path) -> None:
     picture(tmp_path / "wide.png", 255, (20, 12))
     picture(tmp_path / "small" / "tall.png", 0, (3, 5))
-    held = dict(each(tmp_path, 3))
+    held = dict(each([tmp_path], 3))
     assert {name: tuple(image.shape) for name, image in held.items()} == {
         "small/tall.png": (1, 3, 5, 3),
         "wide.png": (1, 3, 12, 20),
     }
     assert held["wide.png"].eq(1).all()
-    assert next(each(tmp_path / "wide.png", 1))[1].shape == (1, 1, 12, 20)
+    assert next(each([tmp_path / "wide.png"], 1))[1].shape == (1, 1, 12, 20)

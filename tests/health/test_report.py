@@ -6,7 +6,8 @@ import json
 
 from ganworks.health.facts import Facts
 from ganworks.health.record import Record, Series
-from ganworks.health.report import BARS, best, report, sparkline
+from ganworks.health.report import best, report
+from ganworks.health.report_text import BARS, sparkline
 
 
 def course(low: float) -> Record:

@@ -6,7 +6,10 @@ import pytest
 import torch
 
 from ganworks.errors import BadInput
+from ganworks.metrics.features.extractor import Extracted
 from ganworks.metrics.lpips import diversity, lpips
+from ganworks.metrics.measure import Sides
+from ganworks.metrics.paired import perceptual_distance
 
 
 def embeddings(n: int = 15, seed: int = 0) -> torch.Tensor:
@@ -35,3 +38,10 @@ def test_error_is_a_jackknife_of_blocks() -> None:
 def test_counts_must_agree() -> None:
     with pytest.raises(BadInput, match="15 and 14"):
         lpips(embeddings(), embeddings()[:14])
+
+
+def test_the_paired_distance_is_the_mean_over_counterparts() -> None:
+    real, fake = embeddings(seed=1).float(), embeddings(seed=2).float()
+    (value,) = perceptual_distance(Sides(Extracted(real), Extracted(fake))).values()
+    assert value.value == pytest.approx(float((real - fake).square().sum(1).mean()), rel=1e-6)
+    assert value.error is not None and value.error > 0

@@ -11,9 +11,9 @@ from exact import Real
 
 from ganworks.workshop import design
 from ganworks.workshop.derive.numbers import value_at
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 from ganworks.workshop.objective import Objective
 
 SECONDS = 300.0

@@ -10,10 +10,10 @@ from ganworks.errors import BadInput
 from ganworks.workshop import design
 from ganworks.workshop.conditions.properties import normalised
 from ganworks.workshop.derive.numbers import value_at
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import LOG_RATIO as V
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 SECONDS = 120.0
 PLACES = [sp.Rational(*pair) for pair in ((1, 7), (2, 3), (5, 2), (9, 1))]

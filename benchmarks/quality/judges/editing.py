@@ -17,8 +17,8 @@ from ganworks._evaluation import default_features
 from ganworks.data.faces import HAIR, Faces, draw, turned
 from ganworks.explore.slide import number_of, rivals
 from ganworks.game import Batch
+from ganworks.metrics.features import build
 from ganworks.metrics.features.attribute_reader import AttributeReader
-from ganworks.metrics.features.build import build
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
 from ganworks.run import Run

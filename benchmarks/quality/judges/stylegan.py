@@ -12,7 +12,7 @@ from ganworks.explore.mix import mixing_grid
 from ganworks.explore.path_length import path_length
 from ganworks.explore.truncate import curve
 from ganworks.game import Batch
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.differentiable import Differentiable
 from ganworks.rng import scope
 from ganworks.run import Run

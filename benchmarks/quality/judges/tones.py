@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ganworks.data import DataSet
 from ganworks.game import Batch
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.lpips import lpips
 from ganworks.run import Run

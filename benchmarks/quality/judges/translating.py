@@ -19,7 +19,7 @@ from ganworks.data import load
 from ganworks.errors import BadInput
 from ganworks.explore.steganography import steganography
 from ganworks.game import Batch
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.classifier import Classifier
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.lpips import lpips
@@ -142,20 +142,23 @@ def hiding(there: Callable[[Tensor], Tensor], back: Callable[[Tensor], Tensor], 
 
 
 def judged_direction(run: Run, source: str, target: str) -> dict[str, Any]:
-    """One direction of one run."""
+    """One direction of one run; its way back where the system has one."""
     size = run.config.data.size or 32
     true = truth(size, source, target)
     there = run.translate(true.images, source, target)
-    back = run.translate(there, target, source)
-    return {
-        "translated": against(there, size, source, target),
+    found: dict[str, Any] = {"translated": against(there, size, source, target), **baselines(size, source, target)}
+    try:
+        back = run.translate(there, target, source)
+    except BadInput as error:
+        untrained = run.untrained().translate(true.images, source, target)
+        return found | {"one way": str(error), "untrained": against(untrained, size, source, target)}
+    return found | {
         "cycle l1": float((back - true.images).abs().mean()),
         "steganography": hiding(
             lambda images: run.translate(images, source, target),
             lambda images: run.translate(images, target, source),
             true.images[:HIDING],
         ),
-        **baselines(size, source, target),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ganworks.cli.parsing import Parser
+from ganworks.cli.report import left_out
 from ganworks.errors import DataError
 
 if TYPE_CHECKING:
@@ -26,17 +27,18 @@ def main(arguments: list[str]) -> int:
     from ganworks.run import Run
 
     run = Run(options.run)
+    unreadable: dict[str, str] = {}
     run.require("classify")  # before pictures are read
-    names, images = read(options.pictures, run.system.config.image)
+    names, images = read(options.pictures, run.system.config.image, unreadable=unreadable)
     rows = entries(names, run.classify(images), class_names(run))
     if options.json:
-        print(json.dumps({"run": str(run.folder), "step": run.step, "pictures": rows}, indent=1))
-        return 0
+        print(
+            json.dumps({"run": str(run.folder), "step": run.step, "pictures": rows, "not_read": unreadable}, indent=1)
+        )
+        return 1 if unreadable else 0
     for row in rows:
         print(f"{row['picture']}  {row['class'] or row['label']}  {row['probability']:.3f}")
-    for fault in run.faults:
-        print(f"note: {fault}")
-    return 0
+    return left_out(run, unreadable)
 
 
 def entries(names: list[str], probabilities: Tensor, classes: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from ganworks.cli.parsing import Parser
+from ganworks.cli.report import left_out
 from ganworks.errors import BadInput
 
 
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     from ganworks.run import Run
 
     run = Run(options.run)
+    unreadable: dict[str, str] = {}
     run.require("encode")
     if options.out.suffix != ".safetensors":
         raise BadInput(f"Cannot write {options.out}: give a name ending in .safetensors for the codes.")
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     if options.places:
         from ganworks.data.pictures import read
 
-        names, images = read(options.places, run.system.config.image)
+        names, images = read(options.places, run.system.config.image, unreadable=unreadable)
         facts["names"] = json.dumps(names)
     else:
         import torch
@@ -49,6 +51,4 @@ def main(arguments: list[str]) -> int:
     with atomic_write(options.out) as temporary:
         temporary.write_bytes(save(tensors, facts))  # save_file reports a full disk as an error of its own kind
     print(f"{options.out}: {len(codes)} codes of {codes.shape[1]} numbers")
-    for fault in run.faults:
-        print(f"note: {fault}")
-    return 0
+    return left_out(run, unreadable)

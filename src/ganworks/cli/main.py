@@ -6,12 +6,14 @@ import os
 import sys
 from importlib import import_module
 
+from ganworks._memory import is_out_of_memory
 from ganworks._version import __version__
 from ganworks.errors import GanworksError, NotFinite, unknown_name
 
 VERBS = {
     "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
     "design": "derive an adversarial objective and have it proved or refuted",
+    "prove": "an objective's theorems as a file for Coq, checked where coqc is installed",
     "train": "train a system on real data; alone, the main job",
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",
@@ -24,6 +26,7 @@ VERBS = {
     "reconstruct": "pictures through encoder and generator, beside the originals",
     "explore": "look into what a generator has learned: paths, neighbours, inversion",
     "upscale": "enlarge pictures with a run of srgan",
+    "compare": "many runs under one budget: systems, objectives, options, seeds; tables with tests of significance",
     "export": "the model as ONNX, torch program, safetensors with a model card, or a folder for the hub",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
@@ -67,6 +70,12 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(f"ganworks: {error}", file=sys.stderr)
         return 1 if isinstance(error, NotFinite) else 2
+    except (MemoryError, RuntimeError) as error:
+        if debug or not is_out_of_memory(error):
+            raise
+        reason = " ".join(str(error).split())[:200]
+        print(f"ganworks: There is not enough memory ({reason}); give smaller sizes or numbers.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("ganworks: interrupted.", file=sys.stderr)
         return 130

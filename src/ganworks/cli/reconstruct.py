@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganworks.cli.parsing import Parser
+from ganworks.cli.report import left_out
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -38,11 +39,12 @@ def main(arguments: list[str]) -> int:
     if min(options.number, options.columns) < 1:
         raise BadInput(f"--number {options.number} and --columns {options.columns} must both be 1 or more.")
     run = Run(options.run)
+    unreadable: dict[str, str] = {}
     run.require("reconstruct")
     if options.places:
         from ganworks.data.pictures import read
 
-        names, images = read(options.places, run.system.config.image)
+        names, images = read(options.places, run.system.config.image, unreadable=unreadable)
     else:
         held_out = run.data()
         images = held_out.batch(held_out.order(0).indices(0, min(options.number, len(held_out)))).images
@@ -58,9 +60,7 @@ def main(arguments: list[str]) -> int:
             image_grid.save(image_grid.grid(image[None], 1, gap=0), (options.out / name).with_suffix(".png"))
     error = float((again - images).abs().mean())
     print(f"{options.out}: {len(images)} reconstructions, mean absolute error {error:.3f} of a range of 2")
-    for fault in run.faults:
-        print(f"note: {fault}")
-    return 0
+    return left_out(run, unreadable)
 
 
 def over_each_other(images: Tensor, again: Tensor, columns: int) -> Tensor:

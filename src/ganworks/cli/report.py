@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ganworks.errors import BadInput, DataError
@@ -29,9 +31,26 @@ def closing(run: Run, evaluate: bool) -> str:
     return "\n".join(lines)
 
 
+def left_out(run: Run, unreadable: Mapping[str, str]) -> int:
+    """Say what was wrong with checkpoints, and which files could not be read; the exit status of the command.
+
+    Args:
+        run: whose checkpoint was opened.
+        unreadable: files that were passed over, with the reason.
+
+    Returns:
+        0, or 1 where a file was passed over.
+    """
+    for fault in run.faults:
+        print(f"note: {fault}")
+    for name, reason in unreadable.items():
+        print(f"not read: {name} ({reason})", file=sys.stderr)
+    return 1 if unreadable else 0
+
+
 def scores(report: Report) -> str:
     """A stamped report as a table."""
     return str(report)
 
 
-__all__ = ["clock", "closing", "scores"]
+__all__ = ["clock", "closing", "left_out", "scores"]

@@ -33,9 +33,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quiet", action="store_true", help="no progress display")
     options = parser.parse_args(arguments)
     changes = dict(change(text) for text in options.set)
-    checkpoint = options.checkpoint
-    if checkpoint is not None and checkpoint != "best" and not checkpoint.isdecimal():
-        raise BadInput(f"--from {checkpoint}: give the step of a checkpoint, or best.")
     from ganworks._train import resume
     from ganworks.training.allocator import keep_big_buffers
 
@@ -45,7 +42,7 @@ def main(arguments: list[str]) -> int:
         steps=options.steps,
         minutes=options.minutes,
         options=changes,
-        checkpoint=checkpoint,
+        checkpoint=options.checkpoint,
         quiet=options.quiet,
     )
     print(closing(run, not options.no_evaluate))

@@ -6,6 +6,7 @@ import re
 from typing import Any, get_args
 
 from ganworks import plugins, registry
+from ganworks._usual_settings import fitting_recipe
 from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
 from ganworks.cli.report import closing
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
     system = arguments[0] if has_name else registry.recipe.entries()[start].facts["system"]
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
-    name = start if recipe_option else _recipe_for(start, _word_after("--data", arguments))
+    name = start if recipe_option else fitting_recipe(start, _word_after("--data", arguments))
     recipe = registry.recipe[name]() if name in registry.recipe else {}
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
@@ -55,14 +56,6 @@ def _word_after(option: str, arguments: list[str]) -> str | None:
         if word.startswith(f"{option}="):
             return word.partition("=")[2]
     return None
-
-
-def _recipe_for(start: str, data: str | None) -> str:
-    """The recipe to start from: one for other data than its own would bring settings that do not fit."""
-    recipes = registry.recipe.entries()
-    if data is None or (start in recipes and recipes[start].facts["data"] == data):
-        return start
-    return f"{start}/{data}"
 
 
 def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[str, Any]:
@@ -149,6 +142,7 @@ def _as_list(value: str, single: bool = False) -> str:
 
 
 def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks._settings import merged
     from ganworks._train import train
     from ganworks.game import checked
     from ganworks.run_config import DataChoice, Measure
@@ -178,7 +172,7 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     arguments.pop("recipe", None)
     init = arguments.pop("init", None)
     reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
-    options = _merged(recipe.get("options", {}), with_objective(arguments, reading, param))
+    options = merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
     run = train(
         system,
@@ -192,12 +186,3 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     )
     print(closing(run, evaluate))
     return 0
-
-
-def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        name: _merged(under[name], value)
-        for name, value in over.items()
-        if isinstance(value, dict) and isinstance(under.get(name), dict) and name != "objective"
-    }
-    return {**under, **over, **both}

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ganworks.cli.parsing import Parser
+from ganworks.cli.report import left_out
+from ganworks.errors import BadInput
+
+if TYPE_CHECKING:
+    from ganworks.run import Run
+
+OWN_SIZE = "own"
+"""The value of --size that keeps each picture at its own size."""
 
 
 def main(arguments: list[str]) -> int:
@@ -15,22 +24,55 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--from", dest="source", required=True, help="the domain they come from, by name or number")
     parser.add_argument("--to", dest="target", required=True, help="the domain they go to")
     parser.add_argument("--out", type=Path, required=True, help="folder for the translations, named as the pictures")
+    parser.add_argument(
+        "--size",
+        choices=("trained", OWN_SIZE),
+        default="trained",
+        help="bring pictures to the size of training, or not",
+    )
     options = parser.parse_args(arguments)
-    from ganworks.data.pictures import read
     from ganworks.run import Run
-    from ganworks.training import image_grid
 
     run = Run(options.run)
     run.require("translate")
-    names, images = read(options.pictures, run.system.config.image)
-    translations = run.translate(images, _domain(options.source), _domain(options.target))
-    for name, image in zip(names, translations, strict=True):
-        image_grid.save(image_grid.grid(image[None], 1, gap=0), options.out / Path(name).with_suffix(".png"))
-    side = images.shape[-1]
-    print(f"{options.out}: {len(images)} pictures of {side}x{side}, {options.source} to {options.target}")
-    for fault in run.faults:
-        print(f"note: {fault}")
-    return 0
+    unreadable: dict[str, str] = {}
+    ends = _domain(options.source), _domain(options.target)
+    translate = _at_own_size if options.size == OWN_SIZE else _at_size_of_training
+    count, size = translate(run, options.pictures, options.out, ends, unreadable)
+    print(f"{options.out}: {count} pictures of {size}, {options.source} to {options.target}")
+    if options.size != OWN_SIZE and run.system.size_multiple is not None:
+        print(f"note: they were brought to {size}; --size own translates each at its own size")
+    return left_out(run, unreadable)
+
+
+def _at_size_of_training(
+    run: Run, places: list[Path], out: Path, ends: tuple[int | str, int | str], unreadable: dict[str, str]
+) -> tuple[int, str]:
+    from ganworks.data.pictures import read
+    from ganworks.training import image_grid
+
+    names, images = read(places, run.system.source_image(*ends), unreadable=unreadable)
+    for name, image in zip(names, run.translate(images, *ends), strict=True):
+        image_grid.save(image_grid.grid(image[None], 1, gap=0), out / Path(name).with_suffix(".png"))
+    return len(images), f"{images.shape[2]}x{images.shape[3]}"
+
+
+def _at_own_size(
+    run: Run, places: list[Path], out: Path, ends: tuple[int | str, int | str], unreadable: dict[str, str]
+) -> tuple[int, str]:
+    from ganworks.data.pictures import each
+    from ganworks.training import image_grid
+
+    shape = run.system.source_image(*ends)
+    if run.system.size_multiple is None:
+        raise BadInput(
+            f"{run.config.system} translates pictures of {shape[1]}x{shape[2]} only; leave --size {OWN_SIZE} out."
+        )
+    count = 0
+    for name, picture in each(places, shape[0], unreadable=unreadable):
+        image_grid.save(image_grid.single(run.translate(picture, *ends)[0]), out / Path(name).with_suffix(".png"))
+        count += 1
+    return count, "their own size"
 
 
 def _domain(word: str) -> int | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ganworks.cli.parsing import Parser
+from ganworks.cli.report import left_out
 from ganworks.errors import BadInput
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
@@ -25,23 +26,16 @@ def main(arguments: list[str]) -> int:
         raise BadInput(f"--out {str(options.out)!r} must end in one of {', '.join(PICTURES)}.")
     if folder and options.out.suffix:
         raise BadInput(f"A folder of pictures goes to a folder; --out {str(options.out)!r} has the ending of a file.")
-    from PIL import Image
-
     from ganworks.data.pictures import each
     from ganworks.run import Run
     from ganworks.training import image_grid
 
     run = Run(options.run)
     run.require("upscale")
-    names: set[Path] = set()
-    for name, picture in each(options.pictures, run.system.config.image[0]):
-        large = image_grid.to_uint8(run.upscale(picture, tile=options.tile))[0]
-        out = options.out
-        if folder:  # x.jpg becomes x.png, and x.jpg.png where an x.png was there too
-            out = (options.out / name).with_suffix(".png")
-            out = options.out / f"{name}.png" if out in names else out
-        names.add(out)
-        print(image_grid.save(Image.fromarray(large[..., 0] if large.shape[-1] == 1 else large), out))
-    for fault in run.faults:
-        print(f"note: {fault}")
-    return 0
+    unreadable: dict[str, str] = {}
+    for name, picture in each(
+        [options.pictures], run.system.config.image[0], unreadable=unreadable if folder else None
+    ):
+        out = (options.out / name).with_suffix(".png") if folder else options.out
+        print(image_grid.save(image_grid.single(run.upscale(picture, tile=options.tile)[0]), out))
+    return left_out(run, unreadable)

@@ -20,7 +20,7 @@ from ganworks.data.captions import Vocabulary, words_of
 from ganworks.data.crop_flip import CropFlip
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 
 PACKED_AS = 2

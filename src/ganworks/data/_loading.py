@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 from ganworks import plugins
 from ganworks.data._sources import is_source, shard_files
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.label_mask import hide_labels
+from ganworks.data.labels import hide_labels
 from ganworks.data.points import Points
+from ganworks.data.resize import Size, check_shape, shape_of
 from ganworks.data.torch_dataset import adapt, is_map_style
-from ganworks.data.transforms import Size, check_shape, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -31,7 +31,7 @@ def load(
     split: Split = "train",
     folder: Path | str | None = None,
     labels: int | None = None,
-    **options: Any,
+    **options: object,
 ) -> DataSet | Points:
     """Open one split of a data set.
 
@@ -42,7 +42,7 @@ def load(
         split: ``train`` or ``evaluate``; the two never overlap.
         folder: where the files lie, for sets that can be given by hand.
         labels: keep this many labels of the training split and hide the others as -1, see
-            :func:`~ganworks.data.label_mask.hide_labels`; all are kept when not given.
+            :func:`~ganworks.data.labels.hide_labels`; all are kept when not given.
         options: what the data set's own loader accepts.
 
     Returns:
@@ -72,7 +72,7 @@ def load(
 
 
 def resolve(
-    name: str, options: Mapping[str, Any] | None = None, needs: Sequence[str] = ()
+    name: str, options: Mapping[str, object] | None = None, needs: Sequence[str] = ()
 ) -> tuple[str, dict[str, Any]]:
     """What somebody typed as a choice that means the same everywhere and later: for a run's config.
 
@@ -108,7 +108,7 @@ def resolve(
     return place, options_for(place, own, needs)
 
 
-def prepare(name: str, **options: Any) -> list[str]:
+def prepare(name: str, **options: object) -> list[str]:
     """Fetch a data set, check it and lay it in the cache.
 
     Args:
@@ -133,7 +133,7 @@ def prepare(name: str, **options: Any) -> list[str]:
     return _call(work, name, options)
 
 
-def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _resolved(name: str, options: Mapping[str, object]) -> tuple[str, dict[str, Any]]:
     """The registered name of the loader, and its options."""
     if name.startswith(f"{HUB}:"):
         return HUB, {"source": name.removeprefix(f"{HUB}:"), **options}
@@ -145,7 +145,7 @@ def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any
     return name, dict(options)
 
 
-def open_code(loader: Callable[..., Any], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
+def open_code(loader: Callable[..., object], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
     """A data set from somebody's code: a class or function that gives one of ours, or any map-style torch data set."""
     parameters = inspect.signature(loader).parameters
     splits = "split" in parameters
@@ -159,7 +159,7 @@ def open_code(loader: Callable[..., Any], name: str, options: dict[str, Any], sp
     return adapt(dataset, title, split=split, own_split=splits, **shape)
 
 
-def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:
+def _call(function: Callable[..., object], name: str, options: dict[str, Any]) -> Any:
     parameters = inspect.signature(function).parameters
     unread = sorted(set(options) - set(parameters))
     if unread:
@@ -168,7 +168,7 @@ def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> A
     return function(**{key: _typed(function, name, key, value) for key, value in options.items()})
 
 
-def _typed(function: Callable[..., Any], name: str, option: str, value: Any) -> Any:
+def _typed(function: Callable[..., object], name: str, option: str, value: Any) -> Any:
     """A value as the type its option is declared with, so that words from a command line become numbers."""
     hints = get_type_hints(function.__init__ if inspect.isclass(function) else function)
     if option not in hints:

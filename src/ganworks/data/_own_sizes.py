@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks.data.cache_format import Opener, Packed, Recipe, answers, square
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 

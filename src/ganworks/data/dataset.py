@@ -76,7 +76,7 @@ class DataSet:
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
         augment: CropFlip | None = None,
-        notes: Mapping[str, Any] | None = None,
+        notes: Mapping[str, object] | None = None,
         fingerprint: str | None = None,
         report: ReadReport | None = None,
     ):

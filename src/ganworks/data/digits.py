@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ganworks.data.dataset import DataSet, Split
+from ganworks.data.resize import Fit, with_channels, with_size
 from ganworks.data.sampler import scramble
-from ganworks.data.transforms import Fit, with_channels, with_size
 from ganworks.registry import dataset
 
 EVALUATE = 397
@@ -34,7 +34,7 @@ def digits(
         size: 8 when not given.
         channels: 1 when not given.
         split: which part.
-        fit: how a larger size is reached, see :func:`~ganworks.data.transforms.with_size`.
+        fit: how a larger size is reached, see :func:`~ganworks.data.resize.with_size`.
     """
     from sklearn.datasets import load_digits
 

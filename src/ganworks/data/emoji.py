@@ -17,7 +17,7 @@ from ganworks.data._emoji_source import GROUPS, LICENCES, NAMES, TONES, VENDORS,
 from ganworks.data._svg import GROUND, render
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.transforms import sizes_of, with_channels
+from ganworks.data.resize import sizes_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data._svg import GROUND, render
 from ganworks.data.dataset import DataSet, Split
+from ganworks.data.resize import sizes_of, with_channels
 from ganworks.data.sampler import scramble
-from ganworks.data.transforms import sizes_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data._packages import Archive, deb_members
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.transforms import Fit, with_channels, with_size
+from ganworks.data.resize import Fit, with_channels, with_size
 from ganworks.errors import DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset
@@ -62,7 +62,7 @@ def fashion_mnist(
         split: which part.
         folder: where the four idx files lie; otherwise ``$GANWORKS_DATA``, the cache and the installed package are
             searched, in this order.
-        fit: how another size is reached, see :func:`~ganworks.data.transforms.with_size`.
+        fit: how another size is reached, see :func:`~ganworks.data.resize.with_size`.
     """
     place = _place(folder)
     images = read_idx(_file(place, f"{PARTS[split]}-images-idx3-ubyte"), 3)

@@ -16,7 +16,7 @@ from ganworks.data.crop_flip import CropFlip, check_load_size
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import Size, shape_of
+from ganworks.data.resize import Size, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 

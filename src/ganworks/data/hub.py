@@ -13,7 +13,7 @@ from ganworks.data.cache_format import Recipe, packed_once
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import Size, shape_of, with_channels
+from ganworks.data.resize import Size, shape_of, with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 

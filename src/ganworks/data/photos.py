@@ -13,7 +13,7 @@ from PIL import Image
 from ganworks import fetch
 from ganworks.data._packages import Archive, deb_members
 from ganworks.data.dataset import DataSet, Split
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 from ganworks.registry import dataset

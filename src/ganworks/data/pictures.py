@@ -16,7 +16,7 @@ from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_o
 from ganworks.data._sources import FolderSource
 from ganworks.data.cache_format import Recipe, square
 from ganworks.data.report import ReadReport, printable
-from ganworks.data.transforms import with_channels
+from ganworks.data.resize import with_channels
 from ganworks.errors import BadInput, DataError
 
 
@@ -61,11 +61,13 @@ def read(
     return Pictures(list(names), _floats(with_channels(np.stack(squares), channels)))
 
 
-def each(place: Path | str, channels: int, *, unreadable: dict[str, str] | None = None) -> Iterator[tuple[str, Tensor]]:
-    """The pictures of a file or a folder, one after the other, at their own size.
+def each(
+    places: Sequence[Path | str], channels: int, *, unreadable: dict[str, str] | None = None
+) -> Iterator[tuple[str, Tensor]]:
+    """The pictures of files and folders, one after the other, at their own size.
 
     Args:
-        place: as one of those that :func:`read` takes.
+        places: as :func:`read` takes them.
         channels: 1 for grey, 3 for colour.
         unreadable: as for :func:`read`.
 
@@ -76,7 +78,7 @@ def each(place: Path | str, channels: int, *, unreadable: dict[str, str] | None 
         BadInput: a place that does not exist, or no picture in it.
         DataError: a file that cannot be read as a picture.
     """
-    for name, pixels in _decode_one(_list_files([place]), _own_size, unreadable):
+    for name, pixels in _decode_one(_list_files(places), _own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
 
 

@@ -18,7 +18,7 @@ from ganworks.data.cache_format import Recipe, square
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.transforms import Size, shape_of, with_channels
+from ganworks.data.resize import Size, shape_of, with_channels
 from ganworks.errors import BadInput, DataError
 
 IMAGE_KEYS = ("image", "images", "img", "pixel_values", "picture", "x")

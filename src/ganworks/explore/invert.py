@@ -31,7 +31,7 @@ from ganworks.explore._latents import LatentSpace, condition_batch
 from ganworks.explore._options import CommandLine, LatentOptions, Output, Report, silent
 from ganworks.explore._result import Result
 from ganworks.game import Batch
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.differentiable import Differentiable
 from ganworks.metrics.psnr import psnr
 from ganworks.rng import scope

@@ -27,7 +27,7 @@ from ganworks.errors import BadInput
 from ganworks.explore._options import Output, Report, silent
 from ganworks.explore._result import Result
 from ganworks.game import Settings
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.measure import pair
 from ganworks.metrics.neighbours import distances
 

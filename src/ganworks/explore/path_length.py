@@ -32,7 +32,7 @@ from ganworks.explore._result import Result
 from ganworks.explore.interpolate import path_kind
 from ganworks.game import Batch
 from ganworks.latents import lerp, slerp
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.differentiable import Differentiable
 from ganworks.metrics.lpips import lpips
 

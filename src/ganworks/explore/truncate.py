@@ -23,7 +23,7 @@ from ganworks.explore._options import CommandLine, Output, Report, silent
 from ganworks.explore._result import Result
 from ganworks.explore._styles import StyleBased, Truncates, truncating
 from ganworks.game import Batch, Settings
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.precision_recall import precision_recall
 from ganworks.rng import scope

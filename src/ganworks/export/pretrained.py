@@ -32,7 +32,7 @@ from ganworks.export.program import ExportError
 from ganworks.game import Batch, Progress, Settings, System, configure
 from ganworks.io import CannotWrite, save_json
 from ganworks.run_config import LARGEST, DataChoice, RunConfig
-from ganworks.training import checkpoint, image_grid
+from ganworks.training import checkpoint, image_grid, memory
 
 WEIGHTS, CONFIG, CARD, PICTURE = "model.safetensors", "config.json", "README.md", "samples.png"
 PICTURES = 36
@@ -98,7 +98,8 @@ class Pretrained(PictureVerbs):
     @cached_property
     def _system(self) -> System:
         kind = self.config.system_class(self._trust)
-        system = kind(configure(kind, self.config.options))
+        options = configure(kind, self.config.options)
+        system = memory.build(lambda: kind(options), self.config.system, copies=2)
         if self.config.training.precision == "64":
             system.double()
         path = self.folder / WEIGHTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -12,14 +13,16 @@ from torch import Tensor, nn
 from ganworks._capabilities import accepts_label
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Objective
+from ganworks.health.alarms import Alarms
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Finding
 from ganworks.health.inspector import Inspector
+from ganworks.health.loop import LoopWatch, ends_in_sigmoid, optimizer_settings
 from ganworks.health.record import Record
 from ganworks.health.report import Report, report
 from ganworks.health.signals.snapshot import COUNT, first_rows
 from ganworks.health.target import NO_CRITIC, Scorer, Target
-from ganworks.health.updates import update_statistics, watch_update
+from ganworks.health.updates import update_statistics
 
 Network = nn.Module | Callable[..., Any]
 
@@ -47,6 +50,8 @@ class Doctor:
             ``{"generator": model, "critic": discriminator}``.
         count: how many training images there are in all; default: as many as ``real`` has.
         batch: samples in a step.
+        optimizers: ``{"critic": ..., "generator": ...}``: their learning rates, betas and weight decays are compared
+            with usual ones.
         options: settings of the loop, for advice that names them: ``{"generator_optimizer": {"rate": 2e-4}}``.
         every: steps between snapshots.
         say: called with a sentence for each illness when it is first found; default: print.
@@ -82,6 +87,7 @@ class Doctor:
         players: Mapping[str, nn.Module] | None = None,
         count: int | None = None,
         batch: int = 64,
+        optimizers: Mapping[str, torch.optim.Optimizer] | None = None,
         options: Mapping[str, Any] | None = None,
         every: int = 100,
         say: Callable[[str], None] = print,
@@ -96,9 +102,11 @@ class Doctor:
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
         self._marks_turns = False
-        self._known_kinds: set[str] = set()
+        self._alarms: Alarms | None = None
         self._no_scores = ""
-        self.facts = Facts()
+        self._optimizers = dict(optimizers or {})
+        self._watch: LoopWatch | None = None
+        self._facts = Facts()
         if generator is None:
             return
         if real is None or latent is None:
@@ -125,7 +133,13 @@ class Doctor:
         )
         self._inspector = Inspector(target, count)
         settings = {**({"objective": objective} if isinstance(objective, str) else {}), **(options or {})}
-        self.facts = Facts(options=settings, training={"batch": batch})
+        self._facts = Facts(options=settings, training={"batch": batch})
+        self._watch = LoopWatch(self._players, self._inspector.score_means)
+
+    @property
+    def facts(self) -> Facts:
+        """The settings of the loop, with those of its optimizers as they are now."""
+        return replace(self._facts, options={**self._facts.options, **optimizer_settings(self._optimizers)})
 
     def watch(self, generator: Network, critic: Network | None, **arguments: Any) -> Doctor:
         """Say later what is to be watched; the arguments are those of the class. Returns the doctor."""
@@ -136,8 +150,9 @@ class Doctor:
     def turn(self, player: str) -> Iterator[None]:
         """Surrounds forward pass, backward pass and optimizer step of a player, ``critic`` or ``generator``.
 
-        What it notes (size of the update, gradients that are zero, gradient that reaches the samples) is recorded by
-        the next :meth:`look`. Steps without a snapshot cost nothing.
+        What it notes (size of the update, gradients that are zero, gradient that reaches the samples, and the marks of
+        :mod:`ganworks.health.loop` by which faults of a loop are known) is recorded by the next :meth:`look`. Steps
+        without a snapshot cost nothing.
 
         Args:
             player: ``critic``, ``generator``, or a name of ``players``.
@@ -151,10 +166,10 @@ class Doctor:
         if not self._due(self.count + 1):
             yield
             return
-        generator = self._players.get("generator")
-        with watch_update(list(self._players[player].parameters()), [generator] if generator else []) as values:
+        assert self._watch is not None, "there are players, so that there is something to watch"
+        with self._watch.turn(player) as values:
             yield
-        self._values.update({f"{player}/{name}": float(value) for name, value in values.items()})
+        self._values.update({f"{player}/{name}": value for name, value in values.items()})
 
     def look(self, step: int | None = None, **losses: Tensor | float) -> list[Finding]:
         """Call at the end of every step, after all updates; a snapshot is taken every ``every`` steps.
@@ -200,6 +215,8 @@ class Doctor:
         line: dict[str, Any] = {"step": self.count, "images": self.count * self.facts.batch}
         line |= {_term(name): float(torch.as_tensor(value).detach()) for name, value in losses.items()}
         line |= {**self._moves(), **self._values}
+        if (critic := self._players.get("critic")) is not None:
+            line["critic/ends_in_sigmoid"] = float(ends_in_sigmoid(critic))
         line |= inspector.facts() if self.record.fact("count") is None else {}
         line |= inspector()
         if inspector.no_scores != self._no_scores:
@@ -218,11 +235,12 @@ class Doctor:
         return values
 
     def _new_findings(self) -> list[Finding]:
-        new = [one for one in self.report().findings if one.level == "illness" and one.kind not in self._known_kinds]
-        self._known_kinds |= {finding.kind for finding in new}
-        for finding in new:
-            self.say(f"step {self.count}: {finding.kind} since step {finding.since}. {finding.message}")
-        return new
+        self._alarms = self._alarms or Alarms(self.facts)
+        self._alarms.facts = self.facts
+        changes = self._alarms.look(self.record)
+        for message in changes.messages(self.count):
+            self.say(message)
+        return changes.new
 
 
 def _sampler(generator: Network, latent: Tensor) -> Callable[[int, Batch | None], Tensor]:

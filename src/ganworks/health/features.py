@@ -26,6 +26,7 @@ class Features:
     """
 
     def __init__(self, images: Tensor, modes: Tensor | None = None):
+        images = finite_rows(images)
         flat = _pooled(images)
         self.center = flat.mean(0)
         self.axes: Tensor | None = None
@@ -46,6 +47,12 @@ class Features:
         """The share (K,) of features that falls to each cluster."""
         nearest = torch.cdist(features, self.centres).argmin(1)
         return torch.bincount(nearest, minlength=len(self.centres)).float() / len(features)
+
+
+def finite_rows(images: Tensor) -> Tensor:
+    """The images all of whose values are finite; all of them where none is."""
+    finite = torch.isfinite(images.flatten(1)).all(1)
+    return images[finite] if bool(finite.any()) else torch.nan_to_num(images)
 
 
 def _pooled(images: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ import torch
 from ganworks.health.features import Features
 from ganworks.health.signals import data, labels, samples, scores, spectra
 from ganworks.health.signals.snapshot import Signal, Signals, Snapshot, first_rows, take_snapshot
-from ganworks.health.target import Target, inspection_mode, preserve_random_state
+from ganworks.health.target import CannotScore, Target, inspection_mode, preserve_random_state
 
 SIGNALS: tuple[Signal, ...] = (
     scores.scores,
@@ -21,6 +21,7 @@ SIGNALS: tuple[Signal, ...] = (
     samples.copies,
     samples.mean_sample,
     samples.sample_range,
+    samples.roughness,
     labels.labels,
     spectra.norms,
 )
@@ -68,6 +69,23 @@ class Inspector:
                 for signal in SIGNALS:
                     signals.update(signal(snapshot))
         return _prefixed(signals)
+
+    def score_means(self) -> tuple[float, float, float] | None:
+        """Mean scores of data and of samples of fixed noise, and their common spread; None where nothing scores."""
+        with (
+            preserve_random_state(),
+            inspection_mode(self.target.generator, self.target.critic, self.target.full_network),
+        ):
+            try:
+                real = first_rows(self.target.real)
+                with torch.no_grad(), self.target.precision():
+                    fake = self.target.sample(len(real), self.target.given)
+                    scores = self.target.scores(real.images, real), self.target.scores(fake, self.target.given)
+            except CannotScore:
+                return None
+        real_scores, fake_scores = (part.float() for part in scores)
+        spread = float(torch.cat([real_scores, fake_scores]).std())
+        return float(real_scores.mean()), float(fake_scores.mean()), spread
 
     def distance(self, fake: torch.Tensor) -> float:
         """The energy distance of samples to held-out data, see :func:`ganworks.health.signals.samples.distance`.

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import textwrap
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ganworks.health.causes.cause import Cause
+from ganworks.health.causes.ranking import causes
 from ganworks.health.diagnosis import diagnose
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import Finding
-from ganworks.health.record import Record, Series
+from ganworks.health.findings.finding import Advice, Finding
+from ganworks.health.record import Record
+from ganworks.health.report_text import COLUMNS, cause_lines, remark_lines, sparkline, wrapped
 
-BARS = "▁▂▃▄▅▆▇█"
-COLUMNS, WIDTH = 32, 96
 CHECKPOINT = "checkpoint_distance"
 """The signal that checkpoints are compared by."""
 PLOTTED = {
@@ -73,6 +72,7 @@ class Report:
         findings: illnesses and remarks, the best supported first.
         best: the recommended checkpoint.
         not_watched: why some signals are missing, in sentences; empty where none is.
+        causes: why the game is ill, the best supported first; and, as remarks, settings that are unusual.
     """
 
     record: Record
@@ -80,11 +80,12 @@ class Report:
     findings: tuple[Finding, ...]
     best: Best | None
     not_watched: str = ""
+    causes: tuple[Cause, ...] = ()
 
     @property
     def healthy(self) -> bool:
         """Whether no illness was found."""
-        return not any(finding.level == "illness" for finding in self.findings)
+        return not any(one.level == "illness" for one in (*self.findings, *self.causes))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for ``--json``."""
@@ -94,6 +95,7 @@ class Report:
             "data": self.facts.data,
             "step": self.record.step,
             "healthy": self.healthy,
+            "causes": [cause.to_dict() for cause in self.causes],
             "findings": [finding.to_dict() for finding in self.findings],
             "best": None if self.best is None else vars(self.best),
             "not_watched": self.not_watched,
@@ -108,20 +110,30 @@ class Report:
         lines = [
             f"{self.facts.system or 'game'} on {self.facts.data or 'data'}, step {self.record.step}: " + self._verdict()
         ]
-        for number, finding in enumerate(self.findings, 1):
-            lines += ["", *_paragraph(number, finding)]
-        lines += ["", *self._plots()]
+        lines += [*cause_lines(self.causes), *remark_lines(self.findings), "", *self._plots()]
         if self.best is not None:
             lines.append(_recommendation(self.best))
         if self.not_watched:
-            lines += _wrapped(f"Not watched: {self.not_watched}", "")
+            lines += wrapped(f"Not watched: {self.not_watched}", "")
         return "\n".join(lines)
 
+    def with_commands(self, line: Callable[[Cause, Advice], str]) -> Report:
+        """The report with a command for every advice of its causes.
+
+        Args:
+            line: (cause, advice) -> the command; empty where there is none.
+        """
+        causes = [
+            replace(cause, advice=tuple(replace(advice, line=line(cause, advice)) for advice in cause.advice))
+            for cause in self.causes
+        ]
+        return replace(self, causes=tuple(causes))
+
     def _verdict(self) -> str:
-        ill = [finding.kind for finding in self.findings if finding.level == "illness"]
+        ill = [cause.name for cause in self.causes if cause.level == "illness"]
         if not any(len(self.record.signal(name)) for name in PLOTTED):
             return "no health signals were recorded (watch_every = 0?)."
-        return f"{', '.join(ill)}." if ill else "the signals show nothing wrong."
+        return f"ill, most likely by {ill[0]}." if ill else "the signals show nothing wrong."
 
     def _plots(self) -> list[str]:
         lines = []
@@ -140,7 +152,8 @@ def report(record: Record, facts: Facts) -> Report:
         record: the course of a game.
         facts: its settings.
     """
-    return Report(record, facts, tuple(diagnose(record, facts)), best(record), not_watched(record))
+    findings = tuple(diagnose(record, facts))
+    return Report(record, facts, findings, best(record), not_watched(record), causes(record, facts, findings))
 
 
 def not_watched(record: Record) -> str:
@@ -153,40 +166,6 @@ def not_watched(record: Record) -> str:
         or (event.get("event") == "no_scores" and (not len(scored) or scored.steps[-1] < event["step"]))
     ]
     return " ".join(dict.fromkeys(f"{reason.rstrip('.')}." for reason in reasons))
-
-
-def sparkline(series: Series, columns: int = COLUMNS) -> str:
-    """A series as a row of bars from its least to its largest value."""
-    count = min(columns, len(series))
-    edges = [round(part * len(series) / count) for part in range(count + 1)]
-    means = [float(series.values[a:b].mean()) for a, b in pairwise(edges)]
-    low, high = min(means), max(means)
-    if math.isclose(low, high):
-        return BARS[3] * count
-    return "".join(BARS[min(7, int(8 * (mean - low) / (high - low)))] for mean in means)
-
-
-def _paragraph(number: int, finding: Finding) -> list[str]:
-    mark = "" if finding.level == "illness" else " (remark)"
-    lines = [f"{number}. {finding.kind}{mark}, since step {finding.since}", *_wrapped(finding.message, "   ")]
-    if finding.numbers:
-        lines.append("   " + "  ".join(f"{name} {value:.3g}" for name, value in finding.numbers.items()))
-    lines += _wrapped(f"Why: {finding.reason}", "   ")
-    for advice in finding.advice:
-        lines += _wrapped(f"- {advice.message}", "   ", "     ")
-        lines += [f"     {advice.command}"] if advice.command else []
-    return lines
-
-
-def _wrapped(text: str, first: str, later: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=first if later is None else later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def _recommendation(checkpoint: Best) -> str:

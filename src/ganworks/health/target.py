@@ -40,7 +40,7 @@ class Target:
         labelled: whether samples are requested by label.
         modes: (K, C, H, W) known centres of the data, of two-dimensional problems.
         precision: the context in which forward passes run.
-        whole: the module that holds all networks, where there is one.
+        full_network: the module that holds all networks, where there is one.
         no_scores: why nothing is scored, where nothing is.
     """
 

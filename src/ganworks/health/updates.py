@@ -4,7 +4,9 @@ r"""By-products of a turn: how far the parameters moved, and what gradient reach
 is the share of gradient entries that are exactly zero. Rows of a weight with no gradient at all (a word that no caption
 of the batch has, a unit that is never active) and taps of a kernel that meet padding only are left out of it, unless
 the whole weight has none. ``lost_updates`` is the share of non-zero ones whose parameter did not change; both rise
-where the number format is too coarse. ``output_gradient`` is the mean norm of the loss's gradient by each sample
+where the number format is too coarse. ``coarse_gradients`` is the share of non-zero ones with at most 11 binary
+digits, which half precision and bfloat16 leave and single precision does not. ``gradient_norm`` and ``weight_norm`` are
+those of all parameters that moved. ``output_gradient`` is the mean norm of the loss's gradient by each sample
 :math:`G(z_i)` times the size of the batch.
 """
 
@@ -44,17 +46,31 @@ def update_statistics(after: Sequence[Tensor], before: Sequence[Tensor]) -> dict
         return {}
     change = after[0].new_zeros((), dtype=torch.float32)
     length, zeros, entries, underflowed = change.clone(), change.clone(), 0, change.clone()
+    square, coarse, present = change.clone(), change.clone(), change.clone()
     for new, old in zip(after, before, strict=True):
         step = (new - old).float()
         change, length = change + step.square().sum(), length + old.float().square().sum()
         if new.grad is not None:
             zero = new.grad == 0
             zeros, entries = zeros + new.numel() * _zero_share(zero), entries + new.numel()
-            underflowed = underflowed + ((step == 0) & ~zero).sum()
-    values = {"update_ratio": (change / length.clamp_min(1e-24)).sqrt()}
+            underflowed, square = underflowed + ((step == 0) & ~zero).sum(), square + new.grad.float().square().sum()
+            coarse, present = coarse + (_few_digits(new.grad) & ~zero).sum(), present + (~zero).sum()
+    values = {"update_ratio": (change / length.clamp_min(1e-24)).sqrt(), "weight_norm": length.sqrt()}
     if entries:
-        values |= {"zero_gradients": zeros / entries, "lost_updates": underflowed / entries}
+        values |= {
+            "zero_gradients": zeros / entries,
+            "lost_updates": underflowed / entries,
+            "gradient_norm": square.sqrt(),
+        }
+        values["coarse_gradients"] = coarse / present.clamp_min(1)
     return values
+
+
+def _few_digits(gradient: Tensor) -> Tensor:
+    """Where numbers have at most 11 binary digits: the other 13 of single precision's mantissa are zero."""
+    if gradient.element_size() < 4:
+        return torch.ones_like(gradient, dtype=torch.bool)
+    return torch.isfinite(gradient) & ((gradient.detach().float().contiguous().view(torch.int32) & 0x1FFF) == 0)
 
 
 def _zero_share(zero: Tensor) -> Tensor:

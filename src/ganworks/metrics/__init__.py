@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ganworks.metrics.features.build import build
+    from ganworks.metrics.features import build
     from ganworks.metrics.features.extractor import Extractor
     from ganworks.metrics.report import Report, Score
 
@@ -19,7 +19,7 @@ _WHERE = {
     "Report": "ganworks.metrics.report",
     "Score": "ganworks.metrics.report",
     "Extractor": "ganworks.metrics.features.extractor",
-    "build": "ganworks.metrics.features.build",
+    "build": "ganworks.metrics.features",
 }
 
 __all__ = ["Extractor", "Report", "Score", "build"]

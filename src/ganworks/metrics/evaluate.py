@@ -14,7 +14,7 @@ from torch import Tensor
 from ganworks import registry, rng
 from ganworks._version import __version__
 from ganworks.errors import BadInput, unknown_name
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.extractor import Extracted, Extractor
 from ganworks.metrics.features.kept import cached_features, fingerprint
 from ganworks.metrics.measure import Sides, Value

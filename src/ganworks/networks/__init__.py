@@ -7,7 +7,7 @@ which systems that read more than a score off an image need.
 A family is registered by ``@network("name")`` on a class with a ``generator`` and a ``critic``
 (:class:`ganworks.networks.parts.Bodies`). A module from elsewhere, ``file.py:Body``, may be such a class or one
 ``nn.Module``, which is a generator if its constructor takes ``latent`` and a critic if not; the other player is then
-that of ``auto``.
+that of ``auto``. Setting :class:`Networks` names the body of each player by itself.
 """
 
 from __future__ import annotations
@@ -19,15 +19,46 @@ from typing import Any, Literal
 from torch import nn
 
 from ganworks.errors import BadInput, unknown_name
+from ganworks.game import Settings
 from ganworks.networks.parts import Trunk
 from ganworks.plugins import is_reference
 from ganworks.registry import network
 
 Kind = str
 """A family of networks by name, ``auto``, or a ``file.py:Body``: what a system's settings hold."""
+Player = Literal["generator", "critic"]
 
 
-def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options: Any) -> nn.Module:
+class Networks(Settings):
+    """Bodies of single players, in place of those of the family that a system's setting ``network`` names."""
+
+    generator: Kind | None = None
+    """The generator's body: a registered name, file.py:Body, or in Python its class."""
+    critic: Kind | None = None
+    """The critic's (discriminator's) body, in the same ways."""
+
+    def kind_of(self, player: Player, family: Kind) -> Kind:
+        """What makes the body of a player.
+
+        Args:
+            player: which.
+            family: what makes it where nothing is said of this player.
+
+        Raises:
+            BadInput: the body is one of the other player.
+        """
+        kind = getattr(self, player)
+        if kind is None:
+            return family
+        if (makes := _only_player(network[kind] if kind != "auto" else None)) not in (None, player):
+            raise BadInput(
+                f"networks.{player}={kind!r} is the body of a {makes}: the constructor of a generator takes latent, "
+                "and that of a critic does not."
+            )
+        return kind
+
+
+def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options: object) -> nn.Module:
     """A generator (B, latent) -> (B, C, H, W).
 
     Args:
@@ -42,7 +73,7 @@ def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options:
     return _build(kind, "generator", {"latent": latent, "image": image, **options})
 
 
-def critic(kind: str, *, image: tuple[int, int, int], **options: Any) -> Any:
+def critic(kind: str, *, image: tuple[int, int, int], **options: object) -> Any:
     """A critic (B, C, H, W) -> (B,).
 
     Args:
@@ -57,7 +88,7 @@ def critic(kind: str, *, image: tuple[int, int, int], **options: Any) -> Any:
     return _build(kind, "critic", {"image": image, **options})
 
 
-def trunk(kind: str, *, image: tuple[int, int, int], **options: Any) -> Trunk:
+def trunk(kind: str, *, image: tuple[int, int, int], **options: object) -> Trunk:
     """The trunk of a critic, (B, C, H, W) -> (B, F) with ``features`` = F; arguments and errors as for :func:`critic`.
 
     Raises:
@@ -72,29 +103,35 @@ def trunk(kind: str, *, image: tuple[int, int, int], **options: Any) -> Trunk:
     return body.trunk
 
 
-def _build(kind: str, player: Literal["generator", "critic"], options: dict[str, Any]) -> Any:
+def _build(kind: str, player: Player, options: dict[str, Any]) -> Any:
     body = _body(kind, player, options["image"])
     parameters = signature(body).parameters
     arguments = {name: value for name, value in options.items() if value is not None}
     if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values()):
-        if is_reference(kind) and "width" not in parameters:
-            arguments.pop("width", None)  # every system has a width; a body from elsewhere need not
+        if body.__module__.partition(".")[0] != "ganworks":  # a body from elsewhere has sizes and layers of its own
+            arguments = {n: v for n, v in arguments.items() if n in parameters or n not in ("width", "norm")}
         for name in arguments:
             if name not in parameters:
                 raise BadInput(f"The {kind} {player} has no option {name!r}; it has: {', '.join(sorted(parameters))}.")
     return body(**arguments)
 
 
-def _body(kind: str, player: Literal["generator", "critic"], image: tuple[int, int, int]) -> Callable[..., Any]:
+def _body(kind: str, player: Player, image: tuple[int, int, int]) -> Callable[..., object]:
     if kind == "auto":
         kind = "mlp" if min(image[1:]) < 16 else "dcgan"
     if not is_reference(kind) and kind not in network:
         raise unknown_name("network", kind, ("auto", *network))
     bodies = network[kind]
-    if isclass(bodies) and issubclass(bodies, nn.Module):
-        makes = "generator" if "latent" in signature(bodies).parameters else "critic"
+    if (makes := _only_player(bodies)) is not None:
         return bodies if makes == player else _body("auto", player, image)
     body = getattr(bodies, player, None)
     if not callable(body):
         raise BadInput(f"The network {kind!r} has no {player}; it must be a class with a generator and a critic.")
     return body
+
+
+def _only_player(bodies: object) -> Player | None:
+    """Whose body a single module is; None of a family, which has both."""
+    if not (isclass(bodies) and issubclass(bodies, nn.Module)):
+        return None
+    return "generator" if "latent" in signature(bodies).parameters else "critic"

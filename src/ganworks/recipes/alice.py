@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="6 minutes",
     expected="L1 0.080 to held-out images, KID of samples 0.46 (mobilenet_v2@64), codes read 0.809",
 )
-def alice() -> dict[str, Any]:
+def alice() -> NamedRun:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -31,7 +29,7 @@ def alice() -> dict[str, Any]:
     budget="1 minute",
     expected="L1 0.106 to held-out digits, codes read by nearest neighbours 0.985, seed 0",
 )
-def digits() -> dict[str, Any]:
+def digits() -> NamedRun:
     """Handwritten digits, fully connected."""
     return {
         "data": {"name": "digits"},

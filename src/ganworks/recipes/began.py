@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 _FAST = {"rate": 1e-3}
@@ -17,7 +15,7 @@ _FAST = {"rate": 1e-3}
     budget="2 minutes",
     expected="KID x 1000 9477, Frechet 103.5, recall 0.05: drops modes (classifier features, seed 0, 1500 steps)",
 )
-def began() -> dict[str, Any]:
+def began() -> NamedRun:
     """Handwritten digits; gamma 0.5 gives a single image here, and so nearly does a wide code."""
     return {
         "data": {"name": "digits"},
@@ -35,7 +33,7 @@ def began() -> dict[str, Any]:
 
 
 @recipe("began/fashion-mnist", system="began", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

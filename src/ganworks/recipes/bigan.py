@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="5 minutes",
     expected="L1 0.334 to held-out images (another 0.390), KID of samples 1.09 (mobilenet_v2@64)",
 )
-def bigan() -> dict[str, Any]:
+def bigan() -> NamedRun:
     """Clothes at 32x32; codes are held to the deviation of z, which is not in the paper."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -36,7 +34,7 @@ def bigan() -> dict[str, Any]:
     budget="4 minutes",
     expected="L1 0.404 to held-out digits (another image 0.481), codes read 0.960, seed 0",
 )
-def digits() -> dict[str, Any]:
+def digits() -> NamedRun:
     """Handwritten digits, fully connected; codes are held to the deviation of z, which is not in the paper.
 
     Both players need equal rates: with five times the critic's, encoder and generator beat it, and codes and

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("biggan", system="biggan", data="digits", budget="2 minutes", expected="")
-def biggan() -> dict[str, Any]:
+def biggan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, by class."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -26,7 +24,7 @@ def biggan() -> dict[str, Any]:
 
 
 @recipe("biggan/fashion-mnist", system="biggan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, by class."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

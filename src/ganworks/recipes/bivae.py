@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="L1 0.075 to held-out images, KID of samples 1.21 (mobilenet_v2@64), codes read 0.803",
 )
-def bivae() -> dict[str, Any]:
+def bivae() -> NamedRun:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -25,7 +23,7 @@ def bivae() -> dict[str, Any]:
 
 
 @recipe("bivae/digits", system="bivae", data="digits", budget="1 minute", expected="")
-def digits() -> dict[str, Any]:
+def digits() -> NamedRun:
     """Handwritten digits, fully connected."""
     return {
         "data": {"name": "digits"},

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
 @recipe("cgan", system="cgan", data="digits", budget="2 minutes", expected="")
-def cgan() -> dict[str, Any]:
+def cgan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, by class."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -19,7 +17,7 @@ def cgan() -> dict[str, Any]:
 
 
 @recipe("cgan/two-stage", system="cgan", data="digits", budget="2 minutes", expected="")
-def two_stage() -> dict[str, Any]:
+def two_stage() -> NamedRun:
     """The same with one head that tells real from generated and one that tells fitting from unfitting."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -35,7 +33,7 @@ def two_stage() -> dict[str, Any]:
     budget="8 minutes",
     expected="a classifier reads the class asked for in 96.3 % of samples (right on 90.8 % of real ones), seed 0",
 )
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 28x28, by class; both rates fall to zero over the second half."""
     slowing = decayed(3600, 2e-4)
     return {

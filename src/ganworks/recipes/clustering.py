@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("clustering", system="clustering", data="digits", budget="2 minutes", expected="")
-def clustering() -> dict[str, Any]:
+def clustering() -> NamedRun:
     """Handwritten digits enlarged to 16x16, by cluster."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -29,7 +27,7 @@ def clustering() -> dict[str, Any]:
 
 
 @recipe("clustering/fashion-mnist", system="clustering", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, by cluster."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="8 minutes",
     expected="both pictures of a pair of one class in 0.73 (of different z 0.10), seed 0",
 )
-def cogan() -> dict[str, Any]:
+def cogan() -> NamedRun:
     """Digits and edges of other digits, 16x16: pairs of a digit and its edges, of which none was ever seen.
 
     What the last layer of each domain makes of the shared maps is linear, so that these have to be wide: after the same

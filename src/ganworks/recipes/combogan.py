@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="7 minutes",
     expected="LPIPS to the twin 0.319 (identity 0.237), taken for Twemoji 0.69, for Fluent 0.90",
 )
-def combogan() -> dict[str, Any]:
+def combogan() -> NamedRun:
     """Emoji of four vendors, each drawn as any other."""
     return {
         "data": {"name": "emoji", "size": 32},

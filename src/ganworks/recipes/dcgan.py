@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("dcgan", system="dcgan", data="digits", budget="2 minutes", expected="")
-def dcgan() -> dict[str, Any]:
+def dcgan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, embedded."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -25,7 +23,7 @@ def dcgan() -> dict[str, Any]:
     budget="15 minutes",
     expected="KID 0.040 (mobilenet_v2@64), 0.082 (efficientnet_lite0@96), bf16, 25 min of one core",
 )
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32; both rates fall to zero over the second half."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -44,7 +42,7 @@ def fashion_mnist() -> dict[str, Any]:
     budget="10 minutes",
     expected="reader of faces: KID 105 (untrained 1,419), coverage 0.30 (real 0.96), seed 0",
 )
-def faces() -> dict[str, Any]:
+def faces() -> NamedRun:
     """Cartoon faces at 64x64 on one core."""
     return {
         "data": {"name": "faces", "size": 64},

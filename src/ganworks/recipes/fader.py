@@ -8,9 +8,7 @@ a linear probe in 85 % (untrained encoder 90 %).
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
@@ -21,7 +19,7 @@ from ganworks.registry import recipe
     budget="7 minutes",
     expected="edited attribute read as asked 0.92, error where an edit changes 0.267 (mean edit 0.46)",
 )
-def fader() -> dict[str, Any]:
+def fader() -> NamedRun:
     """Cartoon faces with nine attributes as sliders."""
     return {
         "data": {"name": "faces", "size": 32},

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
 @recipe("gan", system="gan", data="digits", budget="2 minutes", expected="")
-def gan() -> dict[str, Any]:
+def gan() -> NamedRun:
     """Handwritten digits with convolutional players: fully connected ones collapse at these rates."""
     return {
         "data": {"name": "digits"},
@@ -18,7 +17,7 @@ def gan() -> dict[str, Any]:
 
 
 @recipe("gan/ring", system="gan", data="ring", budget="1 minute", expected="")
-def ring() -> dict[str, Any]:
+def ring() -> NamedRun:
     """Eight Gaussians on a ring."""
     return {
         "data": {"name": "ring"},
@@ -34,7 +33,7 @@ def ring() -> dict[str, Any]:
     budget="2 minutes",
     expected="KID x 1000 1052 +- 290, Frechet 42.2, recall 0.77 (classifier features, seed 0, 2000 steps)",
 )
-def r1() -> dict[str, Any]:
+def r1() -> NamedRun:
     """Handwritten digits with R1: the critic is flat where the data is."""
     return {
         "data": {"name": "digits"},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="KID x 1000 900 +- 370, Frechet 27.3, recall 0.86 (classifier features, seed 0, 3000 steps)",
 )
-def improved_gan() -> dict[str, Any]:
+def improved_gan() -> NamedRun:
     """Handwritten digits with minibatch discrimination, label smoothing and a reference batch."""
     return {
         "data": {"name": "digits"},
@@ -31,7 +29,7 @@ def improved_gan() -> dict[str, Any]:
     budget="2 minutes",
     expected="test accuracy 0.922 and 0.907 (seeds 0, 1); the critic alone on the labels 0.897 and 0.902",
 )
-def few_labels() -> dict[str, Any]:
+def few_labels() -> NamedRun:
     """A classifier of handwritten digits from a hundred labels, ten of each, by feature matching."""
     return {
         "data": {"name": "digits", "options": {"labels": 100}},
@@ -49,7 +47,7 @@ def few_labels() -> dict[str, Any]:
 
 
 @recipe("improved_gan/fashion-mnist", system="improved_gan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32 with convolutional players."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

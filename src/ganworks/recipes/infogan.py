@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
@@ -14,7 +13,7 @@ from ganworks.registry import recipe
     budget="3 minutes",
     expected="code read right in 100 % of samples, seed 0",
 )
-def infogan() -> dict[str, Any]:
+def infogan() -> NamedRun:
     """Handwritten digits: one categorical code of ten classes, two uniform ones."""
     return {
         "data": {"name": "digits"},

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("lapgan", system="lapgan", data="digits", budget="2 minutes", expected="")
-def lapgan() -> dict[str, Any]:
+def lapgan() -> NamedRun:
     """Handwritten digits enlarged to 16x16: details of one size over a small image of 8x8."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -25,7 +23,7 @@ def lapgan() -> dict[str, Any]:
     budget="10 minutes",
     expected="reader of faces: KID 180 (untrained 1,235), coverage 0.15 (real 0.96), seed 0",
 )
-def faces() -> dict[str, Any]:
+def faces() -> NamedRun:
     """Cartoon faces at 64x64: details of three sizes over a small image of 8x8, on one core."""
     return {
         "data": {"name": "faces", "size": 64},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="KID x 1000 1103 +- 390, Frechet 40.6, recall 0.74 (classifier features, seed 0, 3000 steps)",
 )
-def lsgan() -> dict[str, Any]:
+def lsgan() -> NamedRun:
     """Handwritten digits with small convolutional players."""
     return {
         "data": {"name": "digits"},
@@ -25,7 +23,7 @@ def lsgan() -> dict[str, Any]:
 
 
 @recipe("lsgan/fashion-mnist", system="lsgan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32 with convolutional players."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
 @recipe("progan", system="progan", data="digits", budget="2 minutes", expected="")
-def progan() -> dict[str, Any]:
+def progan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, grown from 4x4."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -24,7 +23,7 @@ def progan() -> dict[str, Any]:
     budget="10 minutes",
     expected="reader of faces: KID 93 (untrained 833), coverage 0.28 (real 0.96), seed 0",
 )
-def faces() -> dict[str, Any]:
+def faces() -> NamedRun:
     """Cartoon faces at 64x64, grown from 4x4, on one core.
 
     Equalised weights have size one, so that Adam moves them by its rate: at the paper's 1e-3 little changes in a
@@ -50,7 +49,7 @@ def faces() -> dict[str, Any]:
     budget="10 minutes",
     expected="reader of faces: KID 121 (untrained 660), coverage 0.20 (real 0.96), seed 0",
 )
-def faces_whole() -> dict[str, Any]:
+def faces_whole() -> NamedRun:
     """The same players and the same time without growth."""
     grown = faces()
     return {**grown, "options": {**grown["options"], "start": 64}}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("s2gan_co", system="s2gan_co", data="digits", budget="2 minutes", expected="")
-def s2gan_co() -> dict[str, Any]:
+def s2gan_co() -> NamedRun:
     """Handwritten digits enlarged to 16x16, a hundred of them labelled."""
     return {
         "data": {"name": "digits", "size": 16, "options": {"labels": 100}},
@@ -26,7 +24,7 @@ def s2gan_co() -> dict[str, Any]:
 
 
 @recipe("s2gan_co/fashion-mnist", system="s2gan_co", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, a tenth of them labelled, one of the paper's shares."""
     return {
         "data": {"name": "fashion-mnist", "size": 32, "options": {"labels": 6000}},

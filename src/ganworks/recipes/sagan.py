@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="417 steps of 64 images, seed 0: Frechet 70 on the classifier (real images 12); not run to its end yet",
 )
-def sagan() -> dict[str, Any]:
+def sagan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, by class."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -30,7 +28,7 @@ def sagan() -> dict[str, Any]:
 
 
 @recipe("sagan/fashion-mnist", system="sagan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, by class."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

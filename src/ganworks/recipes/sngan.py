@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="KID x 1000 1672 +- 430, Frechet 41.1, recall 0.62 (classifier features, seed 0, 2000 steps)",
 )
-def sngan() -> dict[str, Any]:
+def sngan() -> NamedRun:
     """Handwritten digits with fully connected players."""
     return {
         "data": {"name": "digits"},
@@ -25,7 +23,7 @@ def sngan() -> dict[str, Any]:
 
 
 @recipe("sngan/fashion-mnist", system="sngan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32 with convolutional players, at the setting C of the paper's table 1: one critic turn."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("srgan", system="srgan", data="photos", budget="2 minutes", expected="")
-def srgan() -> dict[str, Any]:
+def srgan() -> NamedRun:
     """Patches of photographs, 8 to 32 pixels: a small network to see the stages of."""
     faster = {"rate": 1e-3}
     return {
@@ -37,7 +35,7 @@ def srgan() -> dict[str, Any]:
     expected="PSNR of held-out photographs 30.63 dB (SRResNet) and 30.31 (SRGAN), bicubic 30.30; LPIPS on AlexNet "
     "0.055 and 0.039, bicubic 0.071; seed 0",
 )
-def photos() -> dict[str, Any]:
+def photos() -> NamedRun:
     """Photographs at a quarter of their size, where they are sharp: patches of 12 pixels enlarged to 48."""
     return {
         "data": {"name": "photos", "size": 48, "options": {"cover": 192}},

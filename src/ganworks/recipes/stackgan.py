@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ganworks.game import Schedule
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
@@ -20,7 +21,7 @@ def _decayed(rate: float) -> dict[str, Any]:
     budget="7 minutes",
     expected="right caption of ten, never seen in training: 0.282 (chance 0.1, real 0.51), seed 0",
 )
-def stackgan() -> dict[str, Any]:
+def stackgan() -> NamedRun:
     """Emoji from their names and tags: sketched at 16x16, refined to 64x64; without skin tones, which would be half.
 
     The sketch is joined with the text as it is, at 16x16; halved to 4x4, as a sketch of 64x64 is to 16x16, it lost what

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="17 minutes",
     expected="right caption of ten, never seen in training: 0.237 (chance 0.1, real 0.51), seed 0",
 )
-def stackgan_v2() -> dict[str, Any]:
+def stackgan_v2() -> NamedRun:
     """Emoji from their names and tags at 16x16, 32x32 and 64x64; without skin tones, which would be half.
 
     The critics have half the generator's rate: at equal ones the largest was ahead throughout.

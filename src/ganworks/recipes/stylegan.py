@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
 @recipe("stylegan", system="stylegan", data="digits", budget="2 minutes", expected="")
-def stylegan() -> dict[str, Any]:
+def stylegan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, grown from 8x8."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -24,7 +23,7 @@ def stylegan() -> dict[str, Any]:
     budget="10 minutes",
     expected="reader of faces: KID 349 (untrained 1,560), coverage 0.02 (real 0.96), seed 0",
 )
-def faces() -> dict[str, Any]:
+def faces() -> NamedRun:
     """Cartoon faces at 64x64, grown from 8x8, on one core.
 
     At the paper's hundredth of the rate the mapping network hardly moves in three thousand steps; at a third of it

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ganworks.recipes import NamedRun
 from ganworks.registry import recipe
 
 
@@ -14,7 +13,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="classifier right on 0.922 of held-out digits (labels alone: 0.897), seed 0",
 )
-def triple_gan() -> dict[str, Any]:
+def triple_gan() -> NamedRun:
     """Handwritten digits, a hundred of them labelled."""
     return {
         "data": {"name": "digits", "options": {"labels": 100}},
@@ -30,7 +29,7 @@ def triple_gan() -> dict[str, Any]:
     budget="2 minutes",
     expected="classifier right on 72.2 % of held-out images (supervised 69.1 %), samples as asked 93.7 %, seed 0",
 )
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 28x28, a hundred of them labelled; they are all found in the first 940 steps.
 
     Longer games make more varied samples and heed their label less: 81 % after 5,000 steps with falling rates.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="5 minutes",
     expected="LPIPS to the twin 0.292 (identity 0.237), L1 0.285 (0.284), taken for Twemoji 0.73",
 )
-def unit() -> dict[str, Any]:
+def unit() -> NamedRun:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
 
     All residual blocks are shared, and both domains start from the same weights, which is not in the paper. With blocks

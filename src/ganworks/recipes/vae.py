@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="1 minute",
     expected="L1 0.072 to held-out images, KID of samples 0.90 (mobilenet_v2@64), codes read 0.821",
 )
-def vae() -> dict[str, Any]:
+def vae() -> NamedRun:
     """Clothes at 32x32."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -25,7 +23,7 @@ def vae() -> dict[str, Any]:
 
 
 @recipe("vae/digits", system="vae", data="digits", budget="1 minute", expected="")
-def digits() -> dict[str, Any]:
+def digits() -> NamedRun:
     """Handwritten digits, fully connected."""
     return {
         "data": {"name": "digits"},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes._optimizers import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="10 minutes",
     expected="L1 to the twin 0.273 (identity 0.284), LPIPS 0.308 (0.237), taken for Twemoji 0.92",
 )
-def xgan() -> dict[str, Any]:
+def xgan() -> NamedRun:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
 
     Both domains start from the same weights, which is not in the paper.

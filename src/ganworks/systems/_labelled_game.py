@@ -93,7 +93,7 @@ class LabelledGame(FromPrior, System[GameT]):
     critic: Any
     """images (B, C, H, W), labels (B,) -> raw scores (B,)."""
 
-    def __init__(self, config: GameT | None = None, **options: Any):
+    def __init__(self, config: GameT | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)

@@ -24,7 +24,7 @@ from ganworks.latents import PRIORS, FromPrior
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
-from ganworks.networks import Kind, critic, generator
+from ganworks.networks import Kind, Networks, critic, generator
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 
 
@@ -35,6 +35,8 @@ class ScoreSettings(System.Config):
     """Loss on scores: a catalogue name, a saved design, or its content."""
     network: Kind = "auto"
     """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
+    networks: Networks = Networks()
+    """Bodies of single players, over network: {"generator": "dcgan", "critic": "file.py:Body"}."""
     width: int = Field(default=128, ge=1)
     """Units or channels of the players' narrowest hidden layer."""
     critic_width: int | None = Field(default=None, ge=1)
@@ -92,18 +94,22 @@ class ScoreGame(FromPrior, System[GameT]):
     class Config(ScoreSettings):
         """Settings that all games on scores share."""
 
-    def __init__(self, config: GameT | None = None, **options: Any):
+    def __init__(self, config: GameT | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = self.build_objective()
         self.prior = PRIORS[settings.prior](settings.noise)
-        bodies = settings.network_options
+        bodies, kind_of = settings.network_options, settings.networks.kind_of
         self.generator = generator(
-            settings.network, latent=settings.noise, image=settings.image, width=settings.width, **bodies
+            kind_of("generator", settings.network),
+            latent=settings.noise,
+            image=settings.image,
+            width=settings.width,
+            **bodies,
         )
         normalised = settings.spectral != "none"
         self.critic = critic(
-            settings.network,
+            kind_of("critic", settings.network),
             image=settings.image,
             width=settings.critic_width or settings.width,
             norm=settings.norm or ("none" if normalised else None),

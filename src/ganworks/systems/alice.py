@@ -71,7 +71,7 @@ class ALICE(Autoencoding):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         channels, height, side = settings.image

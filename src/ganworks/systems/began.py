@@ -21,8 +21,6 @@ Departures:  the rate is constant unless it is a schedule (paper: halved on plat
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -57,7 +55,7 @@ class BEGAN(FromPrior, System):
     config: Config
     balance: Tensor
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.prior = UniformPrior(settings.noise)

@@ -22,8 +22,6 @@ Departures:  :math:`L_{GE}` is :math:`L_D` with the labels exchanged, for any ``
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor
 
@@ -63,7 +61,7 @@ class BiGAN(Autoencoding):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)

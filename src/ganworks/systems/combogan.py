@@ -89,7 +89,7 @@ class ComboGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         domains = range(len(settings.domain_names))
@@ -165,6 +165,10 @@ class ComboGAN(System):
 
     def _map(self, images: Tensor, i: int, j: int) -> Tensor:
         return self.decoders[j](self.encoders[i](images))
+
+    @property
+    def size_multiple(self) -> int:
+        return 4
 
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain in another; domains by name or number."""

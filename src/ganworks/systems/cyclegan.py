@@ -76,7 +76,7 @@ class CycleGAN(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.generator_xy, self.generator_yx = (
@@ -107,6 +107,10 @@ class CycleGAN(Translator):
     def past(self, fake_x: Tensor, fake_y: Tensor) -> tuple[Tensor, Tensor]:
         """Translations of this step and earlier ones from the pools."""
         return self.pool_x(fake_x), self.pool_y(fake_y)
+
+    @property
+    def size_multiple(self) -> int:
+        return 4
 
     def to_x(self, images: Tensor) -> Tensor:
         return self.generator_yx(images)

@@ -17,8 +17,6 @@ Departures:  the error is a mean over pixels and not their sum, so that the marg
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor
 
@@ -57,7 +55,7 @@ class EBGAN(Generating):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.prior = Normal(settings.noise)

@@ -15,8 +15,6 @@ Departures:  the generator is non-saturating (paper: minimax); as in the authors
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor
 
@@ -53,7 +51,7 @@ class InfoGAN(Generating):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)

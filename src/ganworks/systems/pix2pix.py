@@ -68,7 +68,7 @@ class Pix2Pix(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         channels, height, width = settings.image
@@ -113,6 +113,10 @@ class Pix2Pix(System):
         if given is None or given.paired is None:
             raise NotCapable("The critic of pix2pix scores a picture together with the one that it was made from.")
         return self._judge(given.paired)(images)
+
+    @property
+    def size_multiple(self) -> int:
+        return self.generator.stride
 
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of x as images (B, C', H, W) of y; there is no way back."""

@@ -1,20 +1,15 @@
 r"""R3GAN (Huang, Gokaslan, Kuleshov, Tompkin 2024, arXiv:2501.05441): a relativistic game that R1 and R2 make converge.
 
 .. math::
-    L_D = \mathbb E\,\mathrm{sp}\big(a(G(z)) - a(x)\big)
-          + \tfrac{\gamma}{2}\,\mathbb E_r\|\nabla a\|^2 + \tfrac{\gamma}{2}\,\mathbb E_g\|\nabla a\|^2, \qquad
-    L_G = \mathbb E\,\mathrm{sp}\big(a(x) - a(G(z))\big)
+    L_D = \mathbb E\,\mathrm{sp}(a(G(z)) - a(x)) + \tfrac{\gamma}{2}\,\mathbb E_r\|\nabla a\|^2
+          + \tfrac{\gamma}{2}\,\mathbb E_g\|\nabla a\|^2, \qquad L_G = \mathbb E\,\mathrm{sp}(a(x) - a(G(z)))
 
-Each generated image is compared with one real image, so that every mode of the data pulls; with zero-centred penalties
-at both kinds of images the game converges locally. No normalisation anywhere. The paper's recipe moves five quantities
-along a cosine over the first part of training: learning rate, gamma, beta_2, the half-life of the averaged weights, and
-the probability of augmentation; all of them are schedules here (``r3gan/paper``).
+Each sample is compared with one real image; nothing is normalised. Learning rate, gamma, beta_2, the half-life of the
+averaged weights and the probability of augmentation follow cosine schedules in ``r3gan/paper``.
 
 Players:     generator (B, Z) -> (B, C, H, W), z ~ N(0, I_64); critic (B, C, H, W) -> (B,).
 Departures:  bodies are those of :mod:`ganworks.networks.r3gan`; augmentations those of :mod:`ganworks.data.augment`.
 """
-
-from __future__ import annotations
 
 from typing import Any
 
@@ -32,19 +27,13 @@ class R3GAN(ScoreGame):
     """The relativistic game with R1 and R2, in residual bodies without normalisation."""
 
     class Config(ScoreGame.Config):
-        """Settings of R3GAN."""
+        """Settings of R3GAN; a width of 96 is the paper's for FFHQ-256, and larger images need a larger gamma."""
 
         objective: str | dict[str, Any] = "relativistic_standard"
-        """Loss on scores: a catalogue name, a saved design, or its content."""
         network: Kind = "r3gan"
-        """Bodies of both players; the paper's are r3gan."""
         width: int = Field(default=32, ge=1)
-        """Channels of the finest map; the paper's FFHQ-256 has 96."""
         penalties: tuple[Penalty, ...] = (R1(weight=1.0), R2(weight=1.0))
-        """R1 and R2 of weight gamma; larger images need a larger gamma."""
         generator_optimizer: Optimizer = Optimizer(betas=(0.0, 0.99))
-        """The generator's optimizer."""
         critic_optimizer: Optimizer = Optimizer(betas=(0.0, 0.99))
-        """The critic's optimizer."""
 
     config: Config

@@ -26,8 +26,6 @@ Departures:  the text encoder is not trained beforehand but with the critic of s
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -78,7 +76,7 @@ class StackGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         channels, height, side = settings.image

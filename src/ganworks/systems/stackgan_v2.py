@@ -25,8 +25,6 @@ Departures:  the text encoder is trained with the critics, as in :mod:`ganworks.
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional
@@ -75,7 +73,7 @@ class StackGANv2(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         text = (settings.features, settings.condition)

@@ -83,7 +83,7 @@ class StarGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.sets = LabelSets(settings.domains, settings.attributes)
@@ -153,6 +153,10 @@ class StarGAN(System):
             loss = attribute_cross_entropy(logits[:, self.config.domains :], labels.attributes, labels.known[:, 1])
             terms["attributes"] = self.config.classification * loss
         return terms
+
+    @property
+    def size_multiple(self) -> int:
+        return 2**self.config.halvings
 
     def translate(self, images: Tensor, source: int | str | None = None, target: int | str | None = None) -> Tensor:
         """Images (B, C, H, W) of one domain as another would have them; domains by name or by number."""

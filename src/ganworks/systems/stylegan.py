@@ -24,7 +24,6 @@ Departures:  the penalty is taken at every ``penalty_every``-th step, that many 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from pydantic import Field
@@ -87,7 +86,7 @@ class StyleGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)

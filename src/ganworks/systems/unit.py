@@ -25,8 +25,6 @@ Departures:  norms and divergences are means over pixels and over the code's num
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -83,7 +81,7 @@ class UNIT(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         bodies = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
@@ -127,6 +125,10 @@ class UNIT(Translator):
     def fakes(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Translations of drawn codes, as the generators' loss makes them."""
         return self.generator_x(self.draw(self.encoder_y(y))), self.generator_y(self.draw(self.encoder_x(x)))
+
+    @property
+    def size_multiple(self) -> int:
+        return 4
 
     def to_x(self, images: Tensor) -> Tensor:
         return self.generator_x(self.encoder_y(images))

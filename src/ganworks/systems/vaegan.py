@@ -80,7 +80,7 @@ class VAEGAN(GaussianAutoencoding):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()

@@ -24,8 +24,6 @@ Departures:  the paper's weights are not known to us, those here are ours, and r
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -36,7 +34,7 @@ from ganworks.layers.custom_gradients import reverse_gradient
 from ganworks.layers.initialize import normal_
 from ganworks.losses.adversarial import Minimax
 from ganworks.losses.auxiliary import l1, l2
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.networks.patchgan import Critic
 from ganworks.networks.xgan import DomainClassifier, halves
 from ganworks.registry import system
@@ -86,7 +84,7 @@ class XGAN(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.telling = Minimax()

@@ -24,6 +24,12 @@ def to_uint8(images: Tensor) -> np.ndarray:
     return scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
 
 
+def single(image: Tensor) -> Image.Image:
+    """One image (C, H, W) in [-1, 1], C 1, 3 or 4, as a picture of its own size."""
+    pixels = to_uint8(image[None])[0]
+    return Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
+
+
 def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Image:
     """Images (N, C, H, W) in [-1, 1] as one picture; points of a 2-D problem (N, 2, 1, 1) as a scatter plot.
 

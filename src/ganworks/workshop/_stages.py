@@ -11,8 +11,7 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.errors import GanworksError
 from ganworks.workshop.budget import BudgetExceeded, allowance, limited, remaining
-from ganworks.workshop.certify.verdict import undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, undecided
 from ganworks.workshop.conditions.properties import at_disjoint, properties_of
 from ganworks.workshop.conditions.ratio import conditions_of
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
@@ -29,7 +28,7 @@ from ganworks.workshop.derive.known_divergences import name_of, name_of_pieces
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import is_smooth
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.objective import Objective
 from ganworks.workshop.parts import CriticGame, Divergence, GeneratorGame
 

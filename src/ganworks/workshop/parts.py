@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 import sympy as sp
 
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition
 from ganworks.workshop.derive.activation import in_log_ratio
 from ganworks.workshop.derive.derivation import Step, Way
-from ganworks.workshop.derive.symbols import INVERSE_RATIO, LOG_RATIO, RATIO, VALUE
 from ganworks.workshop.grammar.parameters import Parameters
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO, LOG_RATIO, RATIO, VALUE
 
 
 @dataclass(frozen=True)

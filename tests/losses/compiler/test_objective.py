@@ -22,13 +22,12 @@ from ganworks.losses import objective
 from ganworks.losses.compiler import compiled, from_catalogue
 from ganworks.losses.numerics import at_least_single
 from ganworks.registry import objective as table
-from ganworks.workshop.certify.verdict import proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
-from ganworks.workshop.derive.symbols import LOG_RATIO as V
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.certify.verdict import Condition, proved, refuted, undecided
 from ganworks.workshop.grammar import parse
 from ganworks.workshop.grammar.parameters import NONE, Parameters
+from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 from ganworks.workshop.parts import CriticGame, Design, Divergence, GeneratorGame
 
 VALID = Condition("all", "everything holds", proved("by hand", "for the test"))

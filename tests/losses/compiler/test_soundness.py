@@ -15,10 +15,9 @@ from typed import present
 
 from ganworks.errors import BadInput
 from ganworks.losses import objective
-from ganworks.losses.compiler import compiled
-from ganworks.losses.compiler._objective import Compiled
+from ganworks.losses.compiler import Compiled, compiled
 from ganworks.workshop import design
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.parts import Design
 
 SCORES = (-1e4, -310.0, -87.5, -7.25, -1.5, -0.375, -1e-6, 1e-6, 0.375, 1.5, 7.25, 87.5, 310.0, 1e4)

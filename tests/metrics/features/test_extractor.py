@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from ganworks.errors import BadInput
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 from ganworks.metrics.features.extractor import Extractor, weights_sha256
 from ganworks.metrics.features.pixels import Pixels
 

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from ganworks.errors import BadInput
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 
 WHERE = "torch_fidelity.feature_extractor_inceptionv3"
 

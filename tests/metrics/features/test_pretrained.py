@@ -1,6 +1,6 @@
 """Each network with fetched weights recognises a photograph, sees the same twice, and carries the published hash.
 
-The weights are fetched once by ``python -c "from ganworks.metrics.features.build import build; build('mobilenet_v2')"``
+The weights are fetched once by ``python -c "from ganworks.metrics.features import build; build('mobilenet_v2')"``
 (likewise for the other names); without them these tests are skipped.
 """
 
@@ -14,7 +14,7 @@ from sklearn.datasets import load_sample_image
 
 from ganworks import registry
 from ganworks.fetch import cached
-from ganworks.metrics.features.build import build
+from ganworks.metrics.features import build
 
 PALACE, MONASTERY, BELL_COTE = 698, 663, 442
 

@@ -9,9 +9,9 @@ from ganworks.workshop import catalogue
 from ganworks.workshop.conditions.properties import normalised
 from ganworks.workshop.derive.numbers import agree, value_at
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar import parse
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 NAMES = [name for name in catalogue.names() if catalogue.entry(name).given]
 RELIED_ON = {

@@ -4,8 +4,8 @@ import pytest
 import sympy as sp
 
 from ganworks.workshop.catalogue import errata
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 FOUND = errata.all_errata()
 

@@ -6,8 +6,8 @@ import sympy as sp
 from ganworks.workshop.derive.antiderivative import antiderivative
 from ganworks.workshop.derive.numbers import agree, value_at
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from ganworks.workshop.derive.conjugate import conjugate
 from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pieces import split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 SMOOTH = [
     U * sp.log(U),

@@ -6,9 +6,9 @@ import sympy as sp
 from ganworks.workshop.derive.inverse import inverse, join_logarithms
 from ganworks.workshop.derive.numbers import agree
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CLOSED = [
     sp.log(R) / 2,

@@ -6,7 +6,7 @@ import sympy as sp
 from ganworks.workshop.catalogue.errata import P, Q
 from ganworks.workshop.derive.known_divergences import STANDARD, name_of
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 
 M = [(a + b) / 2 for a, b in zip(P, Q, strict=True)]
 

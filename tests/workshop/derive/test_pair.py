@@ -7,9 +7,9 @@ from typed import present
 from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.parameters import Parameters
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 PAIRS = [
     (-sp.log(1 + sp.exp(T)), -sp.log(1 + sp.exp(-T))),

@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 from ganworks.workshop.derive.pieces import Unsplit, joined, split
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 
 
 @pytest.mark.parametrize(

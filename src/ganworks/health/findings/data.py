@@ -35,6 +35,22 @@ def data_range(record: Record, facts: Facts) -> Finding | None:
     )
 
 
+def not_finite_data(record: Record, facts: Facts) -> Finding | None:
+    """Images with values that are no numbers."""
+    share = record.fact("not_finite")
+    if not share:
+        return None
+    return Finding(
+        "not_finite_data",
+        1,
+        1.0,
+        {"data_not_finite": share},
+        f"{share:.1%} of the inspected images have values that are infinite or not a number.",
+        "One such value makes the loss, all gradients and all weights not a number.",
+        (Advice("Leave those images out: keep rows where torch.isfinite(images).flatten(1).all(1).", action="clean"),),
+    )
+
+
 def data_layout(record: Record, facts: Facts) -> Finding | None:
     """Interleaved channels that were read as pixels."""
     stripes = record.fact("stripes")

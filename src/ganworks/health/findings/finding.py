@@ -29,16 +29,27 @@ class Advice:
         message: what to do, in a sentence.
         options: settings by dotted name, where an option does it.
         action: a name for what has to be done outside of the options, to data or code.
+        line: the command that does it to a run; empty where there is no run.
     """
 
     message: str
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     action: str = ""
+    line: str = ""
 
     @property
     def command(self) -> str:
-        """The options as words of a command line."""
-        return " ".join(f"--{name} {_word(value)}" for name, value in self.options.items())
+        """The command that does it, or the options as words of a command line where the run is not known."""
+        return self.line or " ".join(f"--{name} {_word(value)}" for name, value in self.options.items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "message": self.message,
+            "command": self.command,
+            "options": dict(self.options),
+            "action": self.action,
+        }
 
 
 def _word(value: Any) -> str:
@@ -81,10 +92,7 @@ class Finding:
             "numbers": {name: round(float(value), 6) for name, value in self.numbers.items()},
             "message": self.message,
             "reason": self.reason,
-            "advice": [
-                {"message": one.message, "command": one.command, "options": dict(one.options), "action": one.action}
-                for one in self.advice
-            ],
+            "advice": [one.to_dict() for one in self.advice],
         }
 
 

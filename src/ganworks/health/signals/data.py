@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ganworks.game import Batch
+from ganworks.health.features import finite_rows
 from ganworks.health.signals.snapshot import Signals
 
 
@@ -17,16 +18,20 @@ def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
     that equal another one. ``data_stripes``: how much more alike pixels are that lie C columns apart than those a
     column less or more apart, which is above 0 where interleaved channels were read as pixels.
 
+    ``data_not_finite``: share of images with a value that is infinite or not a number, which count in no other.
+
     Args:
         real: a part of the training data, as it reaches the game.
         count: how many images all of it has.
         held_out: data that is not trained on.
     """
-    images = real.images.detach().float().cpu()
+    every = real.images.detach().float().cpu()
+    images = finite_rows(every)
     signals = {
         "data_count": float(count),
         "data_held_out": float(len(held_out)) if held_out is not None else 0.0,
         "data_pixels": float(images[0, 0].numel()),
+        "data_not_finite": 1.0 - float(torch.isfinite(every.flatten(1)).all(1).float().mean()),
         "data_low": float(images.min()),
         "data_high": float(images.max()),
         "data_duplicates": 1.0 - len(torch.unique(images.flatten(1), dim=0)) / len(images),

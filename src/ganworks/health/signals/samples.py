@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from ganworks.health.features import effective_number, mean_distance, pairwise
 from ganworks.health.signals.snapshot import Signals, Snapshot
@@ -17,15 +18,17 @@ def variety(snapshot: Snapshot) -> Signals:
     """How varied the samples are, each number as a share of what as many held-out images have.
 
     ``diversity``: mean distance of two samples. ``clusters``: effective number of clusters of the data they fall into.
-    ``duplicates``: share of samples that equal another sample.
+    ``duplicates``: share of samples that equal another sample. ``separation``: median distance to the nearest other
+    sample over the mean distance of two, which is near 0 for a few images over and over, however alike those are.
     """
     fake, real = snapshot.fake_features, snapshot.held_out_features
     usual = pairwise(real).min(1).values.median()
-    nearest = pairwise(fake).min(1).values
+    nearest, spread = pairwise(fake).min(1).values, mean_distance(fake)
     shares = snapshot.features.shares
     return {
-        "diversity": mean_distance(fake) / max(mean_distance(real), 1e-9),
+        "diversity": spread / max(mean_distance(real), 1e-9),
         "clusters": effective_number(shares(fake)) / effective_number(shares(real)),
+        "separation": float(nearest.median() / usual.clamp_min(1e-9)) * mean_distance(real) / max(spread, 1e-12),
         "duplicates": float((nearest <= CLOSE * usual).float().mean()),
     }
 
@@ -76,3 +79,24 @@ def mean_sample(snapshot: Snapshot) -> Signals:
 def sample_range(snapshot: Snapshot) -> Signals:
     """``range_low``, ``range_high``: the smallest and the largest value of all samples."""
     return {"range_low": float(snapshot.fake.min()), "range_high": float(snapshot.fake.max())}
+
+
+def roughness(snapshot: Snapshot) -> Signals:
+    r"""``roughness``: how much neighbouring pixels differ, as a share of what they do in held-out images.
+
+    .. math:: \frac{\overline{(\partial_h x)^2 + (\partial_w x)^2}}{\overline{(x - \bar x)^2}}
+
+    of samples over that of the data: well above 1 for noise and checkerboards, well below for blurred samples.
+    """
+    target = snapshot.target
+    truth = (target.held_out if target.held_out is not None else target.real).images[: len(snapshot.fake)]
+    if truth.dim() != 4 or min(truth.shape[2:]) < 4:
+        return {}
+    usual = _differences(truth)
+    return {"roughness": _differences(snapshot.fake) / usual} if usual > 0 else {}
+
+
+def _differences(images: Tensor) -> float:
+    images = images.detach().float()
+    rows, columns = images.diff(dim=2).square().mean(), images.diff(dim=3).square().mean()
+    return float((rows + columns) / (images - images.mean()).square().mean().clamp_min(1e-9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from ganworks.health.signals.snapshot import Signals, Snapshot, first_rows
 from ganworks.health.target import CannotScore
@@ -34,10 +35,20 @@ def scores(snapshot: Snapshot) -> Signals:
         signals |= {f"score_{name}_{end}": float(at) for end, at in zip(("low", "high"), ends, strict=True)}
     signals["score_spread"] = float(torch.cat(list(snapshot.scores.values())).std())
     truth = snapshot.scores.get("held_out", snapshot.scores["real"])
+    signals |= _losses(snapshot.scores["real"], snapshot.scores["fake"])
     signals["critic_auc"] = auc(truth, snapshot.scores["fake"])
     if "held_out" in snapshot.scores:
         signals["memorization_auc"] = auc(snapshot.scores["real"], snapshot.scores["held_out"])
     return signals
+
+
+def _losses(real: Tensor, fake: Tensor) -> Signals:
+    """What the cross-entropy of scores in [0, 1] is if they are logits, and if they are probabilities."""
+    if float(torch.minimum(real.min(), fake.min())) < 0 or float(torch.maximum(real.max(), fake.max())) > 1:
+        return {}
+    logits = functional.softplus(-real).mean() + functional.softplus(fake).mean()
+    shares = -real.clamp_min(1e-12).log().mean() - (1 - fake).clamp_min(1e-12).log().mean()
+    return {"loss_as_logits": float(logits), "loss_as_probabilities": float(shares)}
 
 
 def generator_score_gradient(snapshot: Snapshot) -> Signals:

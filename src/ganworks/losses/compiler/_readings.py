@@ -20,9 +20,9 @@ from ganworks.losses.compiler._table import REACH
 from ganworks.losses.compiler._truth import SERIES, SWITCHES, Source, Undefined, certified
 from ganworks.losses.numerics import Pointwise
 from ganworks.workshop.derive.activation import into
-from ganworks.workshop.derive.symbols import LOG_RATIO as V
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 from ganworks.workshop.parts import Design
 
 KNOWN = {*SERIES.functions, sp.Piecewise, sp.Max, sp.Min}

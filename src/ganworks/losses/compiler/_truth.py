@@ -21,7 +21,7 @@ from flint import arb, arb_series, ctx, fmpq
 from ganworks.losses.compiler._codegen import LOWER_LAMBERT, Arithmetic, Evaluated, walk
 from ganworks.workshop.budget import spend
 
-BITS = {128: 3, 512: 6, 2048: 20, 8192: 120, 65536: 3000}
+BITS = {128: 1, 512: 2, 2048: 5, 8192: 25, 65536: 600}
 """Working precisions, tried in turn, and the work of a formula at each, in nodes of :mod:`ganworks.workshop.budget`."""
 NARROW = 70
 """Bits of relative accuracy asked for."""

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from ganworks import rng
 from ganworks.errors import BadInput
 from ganworks.metrics.features.extractor import Extractor, weights_sha256
+from ganworks.metrics.features.kept import LEAST, cached_training, fingerprint
 from ganworks.registry import features
 
 
@@ -37,6 +38,8 @@ class SmallNetwork(nn.Module):
 class Classifier(Extractor):
     """Trained by Adam for a fixed number of steps; a function of images, labels and seed (on one machine).
 
+    On LEAST labelled images or more it is trained once: its weights are kept in the cache folder.
+
     Args:
         images: (N, C, H, W) in [-1, 1]: the training split.
         labels: (N,) classes 0 .. K - 1; -1 where unknown, such images are left out.
@@ -52,6 +55,8 @@ class Classifier(Extractor):
     Raises:
         BadInput: fewer than two classes or twenty labelled images.
     """
+
+    cached = True
 
     def __init__(
         self,
@@ -74,12 +79,23 @@ class Classifier(Extractor):
             order = labelled[torch.randperm(len(labelled))]
             held_out, train = order[: len(order) // 10], order[len(order) // 10 :]
             super().__init__(SmallNetwork(classes), name="classifier", size=size, batch=batch, device=device)
-            self._train(images, labels, train, steps)
-        held_out_logits = self.extract(images[held_out]).logits
-        assert held_out_logits is not None
-        self.accuracy = float((held_out_logits.argmax(1) == labels[held_out].cpu()).double().mean())
+
+            def fresh() -> float:
+                self._train(images, labels, train, steps)
+                logits = self.extract(images[held_out]).logits
+                assert logits is not None
+                return float((logits.argmax(1) == labels[held_out].cpu()).double().mean())
+
+            key = self._key(images, labels, seed, steps)
+            self.accuracy = fresh() if len(labelled) < LEAST else cached_training(self.network, key, fresh)
         self.sha256 = weights_sha256(self.network)
         self.note = f"classifier: right on {self.accuracy:.1%} of {len(held_out)} held-out training images"
+
+    def _key(self, images: Tensor, labels: Tensor, seed: int, steps: int) -> str:
+        """All that the trained weights depend on."""
+        sums = (torch.__version__, self.device.type, torch.get_num_threads())
+        classes = fingerprint(labels[:, None, None, None].float())
+        return repr((fingerprint(images), classes, seed, steps, self.size, *sums))
 
     def _train(self, images: Tensor, labels: Tensor, train: Tensor, steps: int) -> None:
         self.network.train().requires_grad_(True)

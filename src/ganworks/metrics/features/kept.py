@@ -1,13 +1,15 @@
-"""Features of real images, kept between evaluations: the same held-out set is looked at again and again."""
+"""What evaluations share, kept in the cache folder: features of real images, and classifiers of labelled ones."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganworks.fetch import cache_folder
 from ganworks.io import atomic_write
@@ -15,6 +17,8 @@ from ganworks.metrics.features.extractor import Extracted, Extractor
 
 LEAST = 256
 """Fewer images than this are not worth a file."""
+ACCURACY = "held-out accuracy"
+"""Beside the weights of a classifier, its accuracy; no module has a parameter of such a name."""
 
 
 def fingerprint(images: Tensor) -> str:
@@ -23,6 +27,38 @@ def fingerprint(images: Tensor) -> str:
     digest = hashlib.sha256(repr(tuple(values.shape)).encode())
     digest.update(values.view(torch.uint8).numpy().tobytes() if values.numel() else b"")
     return digest.hexdigest()
+
+
+def cached_training(network: nn.Module, key: str, train: Callable[[], float]) -> float:
+    """Train a small network once: later, in this process or another, its weights come from the cache.
+
+    Args:
+        network: receives the weights.
+        key: names all that they depend on.
+        train: trains it and returns its accuracy.
+
+    Returns:
+        The accuracy, of now or of then.
+    """
+    path = cache_folder("classifiers") / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.safetensors"
+    try:
+        stored = load_file(path)
+        accuracy = float(stored.pop(ACCURACY))
+        network.load_state_dict(stored)
+        return accuracy
+    except (FileNotFoundError, SafetensorError, KeyError, RuntimeError):
+        accuracy = train()
+    content = {name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()}
+    _store({**content, ACCURACY: torch.tensor(accuracy, dtype=torch.float64)}, path)
+    return accuracy
+
+
+def _store(content: dict[str, Tensor], path: Path) -> None:
+    try:
+        with atomic_write(path) as temporary:
+            save_file(content, temporary)
+    except (OSError, SafetensorError):
+        pass  # a cache that cannot be written costs time, not the result
 
 
 def cached_features(extractor: Extractor, images: Tensor) -> Extracted:
@@ -48,9 +84,5 @@ def cached_features(extractor: Extractor, images: Tensor) -> Extracted:
     content = {"features": fresh.features.contiguous()}
     if fresh.logits is not None:
         content["logits"] = fresh.logits.contiguous()
-    try:
-        with atomic_write(path) as temporary:
-            save_file(content, temporary)
-    except (OSError, SafetensorError):
-        pass  # a cache that cannot be written costs time, not the result
+    _store(content, path)
     return fresh

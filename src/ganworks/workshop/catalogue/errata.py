@@ -16,9 +16,9 @@ from ganworks.workshop.derive.conjugate import conjugate
 from ganworks.workshop.derive.pair import best_values
 from ganworks.workshop.derive.pieces import split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 P = tuple(sp.Rational(*pair) for pair in ((1, 5), (3, 10), (1, 2)))
 Q = tuple(sp.Rational(*pair) for pair in ((1, 2), (1, 3), (1, 6)))

@@ -98,3 +98,20 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     for verdict in verdicts:
         result = verdict if result is None else result & verdict
     return result if result is not None else proved("", "nothing to show")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One statement about a design and its fate.
+
+    Attributes:
+        name: a short name, for programs.
+        statement: what is claimed, for people.
+        verdict: proved, refuted (with a witness) or undecided.
+        necessary: whether the design is valid only if it holds.
+    """
+
+    name: str
+    statement: str
+    verdict: Verdict
+    necessary: bool = True

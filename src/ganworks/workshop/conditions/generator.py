@@ -9,14 +9,13 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided, worst
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided, worst
 from ganworks.workshop.conditions.prover import Prover, bent, strict_around_one, theorem, verdict_of
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece, Unsplit, split
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 def generator_conditions(derivation: Derivation, prover: Prover, so_far: list[Condition]) -> list[Condition]:

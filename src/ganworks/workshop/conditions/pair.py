@@ -9,16 +9,15 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify import Interval
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.pair_ends import blow_ups
 from ganworks.workshop.conditions.pair_shape import Game, continuity, game_of, locally_bounded
 from ganworks.workshop.conditions.pair_strict import strict_at_one
 from ganworks.workshop.conditions.prover import THEOREM, Prover, at_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 def from_pair(derivation: Derivation, prover: Prover) -> list[Condition]:

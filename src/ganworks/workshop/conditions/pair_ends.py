@@ -16,7 +16,7 @@ from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.conditions.prover import Prover
 from ganworks.workshop.derive.pieces import Unsplit, split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CANCEL_WORK = 1.0
 RATIOS = tuple(sp.Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (5, 1), (1, 5), (30, 1), (1, 30)))

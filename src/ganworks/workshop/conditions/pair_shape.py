@@ -21,9 +21,9 @@ from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pair import orientation
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CONCAVE = "phi + r psi is concave for every r > 0"
 

@@ -16,8 +16,8 @@ from ganworks.workshop.conditions.pair_shape import Game, continuity
 from ganworks.workshop.conditions.prover import Prover, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put, value_at
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 ONE = sp.Integer(1)
 AROUND = tuple((sp.Rational(*pair), sp.Rational(*pair[::-1])) for pair in ((1, 2), (7, 8), (63, 64)))

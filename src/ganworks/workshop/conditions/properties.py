@@ -13,9 +13,9 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import text_of
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 ONE = sp.Integer(1)
 PROPERTY_SECONDS = 0.8
@@ -58,7 +58,7 @@ def at_disjoint(d: sp.Expr | None, derivation: Derivation) -> sp.Expr | None:
 def properties_of(derivation: Derivation, names: Mapping[str, str | None]) -> dict[str, Any]:
     """The properties, as plain values (text for formulas, None for what was not found)."""
 
-    def timed(function: Callable[..., Any], *args: Any) -> Any:
+    def timed(function: Callable[..., object], *args: Any) -> Any:
         return attempt(PROPERTY_SECONDS, function, *args)
 
     endless = derivation.d is not None and derivation.d.has(sp.oo)

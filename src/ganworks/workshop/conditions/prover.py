@@ -13,12 +13,11 @@ from ganworks.workshop import certify
 from ganworks.workshop.budget import BudgetExceeded, limited, remaining
 from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put, value_at
 from ganworks.workshop.derive.pieces import Piece
-from ganworks.workshop.derive.symbols import RATIO as R
+from ganworks.workshop.grammar.vocabulary import RATIO as R
 
 THEOREM = "theorem"
 ONE = sp.Integer(1)

@@ -11,8 +11,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ganworks.workshop import certify
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.generator import generator_conditions
 from ganworks.workshop.conditions.pair import from_pair
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem, verdict_of
@@ -20,8 +19,8 @@ from ganworks.workshop.conditions.smooth import smooth_game
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import agree
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CONJUGATE_SECONDS = 1.5
 

@@ -6,13 +6,12 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
-from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.conditions.condition import Condition
+from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 def _monotone(derivation: Derivation, prover: Prover) -> Verdict:

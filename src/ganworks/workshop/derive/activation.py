@@ -10,8 +10,8 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import LOG_RATIO as V
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
 
 
 def canonical(f: sp.Expr) -> tuple[sp.Expr, sp.Expr]:

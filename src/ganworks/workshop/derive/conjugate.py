@@ -21,9 +21,9 @@ from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable, readable_between, shortest
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 @dataclass(frozen=True)

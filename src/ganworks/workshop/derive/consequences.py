@@ -12,9 +12,9 @@ from ganworks.workshop.derive.derivation import Derivation, Step
 from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, joined, split
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 def from_d(derivation: Derivation) -> None:

@@ -23,9 +23,9 @@ from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable, readable_between, shortest
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ from ganworks.workshop.derive.pair import best_values, orientation
 from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable, readable_between
-from ganworks.workshop.derive.symbols import INVERSE_RATIO as U
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import VALUE as T
 from ganworks.workshop.grammar.formula import parse
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 CONSEQUENCES_WORK = 3.0
 """What f, its conjugate and its activation may cost where they are of a pair, and only shown."""

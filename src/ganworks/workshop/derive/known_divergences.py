@@ -16,9 +16,9 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.grammar.formula import text_of
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
 
 _M = (1 + R) / 2
 STANDARD: dict[str, sp.Expr] = {

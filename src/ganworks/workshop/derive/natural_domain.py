@@ -11,7 +11,7 @@ from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import REALS, Interval
 from ganworks.workshop.certify.pieces import Unsplit, constant_sign, zeros
 from ganworks.workshop.certify.regularity import NONSMOOTH, Kind, conditions
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 WORK = 1.0
 

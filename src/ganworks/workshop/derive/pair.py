@@ -20,9 +20,9 @@ from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import readable
-from ganworks.workshop.derive.symbols import RATIO as R
-from ganworks.workshop.derive.symbols import SAMPLES
-from ganworks.workshop.derive.symbols import VALUE as T
+from ganworks.workshop.grammar.vocabulary import RATIO as R
+from ganworks.workshop.grammar.vocabulary import SAMPLES
+from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 SOLVE_WORK, SHORT = 1.5, 30
 """What a general solver may cost, and the number of operations up to which it is asked."""

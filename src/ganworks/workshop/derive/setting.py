@@ -10,8 +10,8 @@ import sympy as sp
 
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import limit
-from ganworks.workshop.derive.symbols import SAMPLES
 from ganworks.workshop.grammar.parameters import NONE, Parameters
+from ganworks.workshop.grammar.vocabulary import SAMPLES
 
 LIMIT_SECONDS = 4.0
 

@@ -1,4 +1,4 @@
-"""The words of the grammar of formulas: functions, constants and reserved names."""
+"""The words of formulas: the letters of the workshop, functions, constants and reserved names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from collections.abc import Callable
 import sympy as sp
 
 from ganworks.errors import BadInput
+
+RATIO = sp.Symbol("r", positive=True)
+""":math:`r = q/p`, model over data."""
+INVERSE_RATIO = sp.Symbol("u", positive=True)
+""":math:`u = p/q = 1/r`, data over model: the argument of the f of an f-divergence."""
+VALUE = sp.Symbol("t", real=True)
+"""The critic's value."""
+LOG_RATIO = sp.Symbol("v", real=True)
+""":math:`v = \\log u`: the larger, the more real; what a raw score estimates."""
+
+SAMPLES = tuple(sp.Rational(*pair) for pair in ((1, 7), (2, 3), (1, 1), (5, 2), (9, 1)))
+"""Ratios at which candidates are told apart before anything is proved of them."""
 
 MAX_LENGTH = 2000
 MAX_EXPONENT = 64

@@ -10,7 +10,7 @@ import sympy as sp
 from ganworks.errors import BadInput
 from ganworks.io import atomic_write
 from ganworks.workshop.derive.numbers import put, value_at
-from ganworks.workshop.derive.symbols import INVERSE_RATIO, RATIO, VALUE
+from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO, RATIO, VALUE
 from ganworks.workshop.parts import Design
 
 STEPS = 81

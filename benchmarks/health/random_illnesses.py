@@ -1,0 +1,193 @@
+"""Games made ill at random: any setting by a random factor, or a fault of data or code; see ``protocol.md``.
+
+Nothing here knows the doctor's rules. A draw is a function of (half, number): which game, which fault, how large.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from illnesses import GAN, POINTS, WGAN, Case, constant, few, interleaved, two_modes, underflow
+from illnesses import _images as images_changed
+
+from ganworks.game import System
+from ganworks.registry import system as systems
+from ganworks.run_config import DataChoice
+
+HALVES = ("fit", "judge")
+WELL = 0.25
+"""Share of draws that are left well."""
+DIGITS = DataChoice(name="digits", size=8)
+CLOTHES = DataChoice(name="fashion-mnist", size=12)
+GAMES: dict[str, tuple[tuple[str, DataChoice, dict[str, Any]], ...]] = {
+    "fit": (
+        ("lsgan", DataChoice(name="two_moons"), POINTS),
+        ("gan", DIGITS, GAN),
+        ("lsgan", DIGITS, GAN),
+        ("relativistic", DIGITS, GAN),
+        ("wgan_gp", DIGITS, WGAN),
+    ),
+    "judge": (
+        ("lsgan", DataChoice(name="spiral"), POINTS),
+        ("lsgan", DataChoice(name="segments"), POINTS),
+        ("gan", CLOTHES, GAN),
+        ("relativistic", CLOTHES, GAN),
+        ("wgan_gp", CLOTHES, WGAN),
+    ),
+}
+"""Half of the protocol -> system, data, options of games that come out well when nothing is done to them."""
+ZERO = {"weight_decay": 1e-3, "instance_noise": 0.3, "augment": 0.1, "gradient_clip": 1e-3}
+"""What stands for settings that are 0 before they are multiplied."""
+TRAINING = ("batch", "gradient_clip")
+LEFT = ("image", "ema_images", "control_rate")
+"""Settings that are not drawn: the size of the images, and what changes no player."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A game and what is wrong with it.
+
+    Attributes:
+        case: what is played.
+        cause: the true cause: a setting by its dotted name, or the name of a fault; empty where nothing is done.
+        factor: by which the setting was multiplied; 1 for other faults.
+        twin: the same game with nothing done to it.
+    """
+
+    case: Case
+    cause: str
+    factor: float
+    twin: Case
+
+
+def negative(player: str) -> Callable[[System], None]:
+    """A player that climbs its loss: every gradient has the wrong sign."""
+
+    def operate(system: System) -> None:
+        for parameter in system.get_submodule(player).parameters():
+            parameter.register_hook(lambda gradient: -gradient)
+
+    return operate
+
+
+def without_gradient(player: str) -> Callable[[System], None]:
+    """A player whose gradient is zero."""
+
+    def operate(system: System) -> None:
+        for parameter in system.get_submodule(player).parameters():
+            parameter.register_hook(torch.zeros_like)
+
+    return operate
+
+
+def sigmoid_scores(system: System) -> None:
+    """A critic with a Sigmoid before a loss that expects logits."""
+    system.get_submodule("critic").register_forward_hook(lambda module, given, scores: scores.sigmoid())
+
+
+def half_range(system: System) -> None:
+    """A generator that ends in a Sigmoid where the data goes from -1 to 1."""
+    system.get_submodule("generator").register_forward_hook(lambda module, given, images: (images + 1) / 2)
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "data_range": {"spoil": images_changed(lambda images: (images + 1) * 127.5)},
+    "data_range/normalised": {"spoil": images_changed(lambda images: images * 2.2 + 0.3)},
+    "data_layout": {"spoil": interleaved},
+    "duplicated_data": {"spoil": few(24)},
+    "few_images": {"only": 40},
+    "constant_noise": {"operate": constant},
+    "few_latents": {"operate": two_modes},
+    "flipped_generator": {"operate": negative("generator")},
+    "flipped_critic": {"operate": negative("critic")},
+    "frozen_generator": {"operate": without_gradient("generator")},
+    "frozen_critic": {"operate": without_gradient("critic")},
+    "sigmoid_scores": {"operate": sigmoid_scores},
+    "output_range": {"operate": half_range},
+    "coarse_gradients": {"operate": underflow},
+}
+"""Name of the cause (and a variant) -> what is done."""
+IMAGES_ONLY = ("data_range", "data_layout", "duplicated_data", "few_images", "output_range")
+
+
+def numbers_in(options: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
+    """Every number of nested options by its dotted name."""
+    flat: dict[str, float] = {}
+    for name, value in options.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            flat |= numbers_in(value, f"{key}.")
+        elif isinstance(value, list | tuple):
+            parts = {str(index): part for index, part in enumerate(value)}
+            flat |= numbers_in(parts, f"{key}.") if name == "betas" or prefix.startswith("penalties") else {}
+            if name == "penalties" and value:
+                flat |= numbers_in(parts, "penalties.")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            flat[key] = value
+    return flat
+
+
+def changed(options: Mapping[str, Any], name: str, value: float) -> dict[str, Any]:
+    """Nested options with one number replaced."""
+    first, _, rest = name.partition(".")
+    whole: Any = dict(options)
+    if not rest:
+        return {**whole, first: value}
+    inner = whole[first]
+    if isinstance(inner, list | tuple):
+        parts = changed({str(index): part for index, part in enumerate(inner)}, rest, value)
+        return {**whole, first: [parts[str(index)] for index in range(len(inner))]}
+    return {**whole, first: changed(inner, rest, value)}
+
+
+def draw(half: str, number: int) -> Draw:
+    """The game of that number.
+
+    Args:
+        half: ``fit`` or ``judge``.
+        number: from 0.
+    """
+    dice = random.Random(f"{half} {number}")
+    name, data, options = dice.choice(GAMES[half])
+    steps = 300 if name == "wgan_gp" else 600
+    twin = Case("well", name, data, options, {"steps": steps})
+    if dice.random() < WELL:
+        return Draw(twin, "", 1.0, twin)
+    points = data.size is None and data.name != "fashion-mnist"
+    if dice.random() < 0.3:
+        fault = dice.choice([one for one in FAULTS if not (points and one.partition("/")[0] in IMAGES_ONLY)])
+        if fault == "data_layout":
+            fault = "data_range"  # the pictures here have one channel
+        return Draw(replace(twin, name=fault.replace("/", "-"), **FAULTS[fault]), fault.partition("/")[0], 1.0, twin)
+    whole = systems[name](image=(2, 1, 1) if points else (1, 12, 12), **options).config.model_dump(mode="json")
+    del whole["image"]  # follows from the data
+    settings = {key: value for key, value in numbers_in(whole).items() if key.partition(".")[0] not in LEFT}
+    settings |= {"batch": 64.0, "gradient_clip": 0.0}
+    return _perturbed(twin, whole, settings, dice)
+
+
+def _perturbed(twin: Case, whole: dict[str, Any], settings: dict[str, float], dice: random.Random) -> Draw:
+    """One setting times 10 to 1000, or divided by it, as far as it may go."""
+    name = dice.choice(sorted(settings))
+    size, up = 10 ** dice.uniform(1, 3), dice.random() < 0.5
+    before = settings[name]
+    kind = name.rpartition(".")[2]
+    if ".betas." in name:
+        factor, value = size, min(0.9999, 1 - (1 - before) / size) if up else 1 - min(1.0, (1 - before) * size)
+    elif before == 0:
+        factor, value = size, ZERO.get(kind, 1.0) * size
+    else:
+        factor = size if up else 1 / size
+        value = before * factor
+    if kind == "augment":
+        value = min(1.0, value)
+    if isinstance(before, int) or name == "batch":
+        value = int(min(max(1, round(value)), 20 if "turns" in name else 256))
+    case = replace(twin, name=name.replace(".", "_"))
+    if name in TRAINING:
+        return Draw(replace(case, training={**twin.training, name: value}), name, factor, twin)
+    return Draw(replace(case, options=changed(whole, name, value)), name, factor, twin)

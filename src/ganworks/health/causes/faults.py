@@ -1,0 +1,237 @@
+"""Faults of data and code, with the marks by which the signals know them.
+
+A mark that only this fault leaves weighs much; one that other illnesses leave too weighs little. Faults of a loop that
+is not this library's leave marks that only :mod:`ganworks.health.loop` measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ganworks.health.causes.predictions import Weights
+from ganworks.health.findings.finding import Advice
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault that a game may have.
+
+    Attributes:
+        kind: where it lies.
+        message: what is wrong, in a sentence.
+        reason: how that makes a game ill.
+        prior: the evidence before anything is seen.
+        predicts: observation -> weight.
+        needs: observations without which it is no candidate.
+        advice: what to change, in a sentence.
+        harmless: whether it is said of a game that is well, too.
+        without: observations with which it is no candidate.
+    """
+
+    kind: Literal["data", "code"]
+    message: str
+    reason: str
+    prior: float
+    predicts: Weights
+    needs: tuple[str, ...]
+    advice: str
+    harmless: bool = False
+    without: tuple[str, ...] = ()
+
+
+_FLIPPED: Mapping[str, Weights] = {
+    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
+    "critic": {"critic_inverted": 5.0, "far": 0.3},
+}
+
+
+def _of_player(player: str, other: str) -> Mapping[str, Fault]:
+    return {
+        f"frozen_{player}": Fault(
+            "code",
+            f"The {player}'s weights do not change at all in its turn.",
+            f"Its optimizer has other parameters than the {player}'s, they do not require gradients, or the loss does "
+            "not depend on them.",
+            0.0,
+            {f"no_steps/{player}": 6.0},
+            (f"no_steps/{player}",),
+            f"Give the {player}'s own parameters to its optimizer, let them require gradients, and check that its loss "
+            f"is computed from what the {player} puts out now.",
+            True,
+            (f"moves_other/{player}", f"frozen_parameters/{player}"),
+        ),
+        f"wrong_optimizer_{player}": Fault(
+            "code",
+            f"The {player}'s turn does not move the {player} and moves the {other}.",
+            f"The optimizer that steps in the {player}'s turn holds the parameters of the {other}.",
+            2.0,
+            {f"no_steps/{player}": 3.0, f"moves_other/{player}": 3.0},
+            (f"no_steps/{player}", f"moves_other/{player}"),
+            f"Make the {player}'s optimizer with {player}.parameters().",
+            True,
+        ),
+        f"shared_optimizer_{player}": Fault(
+            "code",
+            f"The {player}'s turn moves the {other} as well.",
+            f"What lowers the {player}'s loss raises the {other}'s: the {other} is led against itself.",
+            0.0,
+            {f"moves_other/{player}": 4.0},
+            (f"moves_other/{player}",),
+            f"Leave the {other}'s parameters out of the {player}'s optimizer.",
+            True,
+            (f"no_steps/{player}",),
+        ),
+        f"frozen_parameters_{player}": Fault(
+            "code",
+            f"Parameters of the {player} do not require gradients.",
+            "They keep their random values while the others are trained.",
+            0.0,
+            {f"frozen_parameters/{player}": 4.5, f"no_steps/{player}": 2.0},
+            (f"frozen_parameters/{player}",),
+            f"Call {player}.requires_grad_(True) before its turn.",
+        ),
+        f"carried_gradient_{player}": Fault(
+            "code",
+            f"The {player}'s step uses gradients that were there before its turn began.",
+            f"They were not set to zero: its own of earlier steps, or those that the {other}'s loss left in it.",
+            0.0,
+            {f"carried_gradient/{player}": 5.0},
+            (f"carried_gradient/{player}",),
+            f"Call the {player}'s optimizer.zero_grad() right before its backward().",
+            True,
+            ("undetached",) if player == "generator" else (),
+        ),
+        f"eval_mode_{player}": Fault(
+            "code",
+            f"The {player} is in evaluation mode in its turn.",
+            "Batch normalisation uses running means that do not move, and dropout is off: it is trained as another "
+            "network than it is.",
+            0.0,
+            {f"eval_mode/{player}": 4.5},
+            (f"eval_mode/{player}",),
+            f"Call {player}.train() before every turn.",
+            True,
+        ),
+        f"flipped_{player}": Fault(
+            "code",
+            f"The {player}'s steps raise its loss: scores move the wrong way in its turns.",
+            "The sign of its loss is wrong, or its targets are those of the other player.",
+            -1.5,
+            {f"climbs/{player}": 6.0, **_FLIPPED[player]},
+            (),
+            f"Change the sign of the {player}'s loss, or give it its own targets: "
+            + ("samples as real." if player == "generator" else "real for data, fake for samples."),
+            False,
+            (f"follows/{player}", f"climbs/{other}", f"no_steps/{player}"),
+        ),
+    }
+
+
+_NO_SIGMOID = "Remove the Sigmoid, or use a loss of probabilities (BCELoss for BCEWithLogitsLoss)."
+FAULTS: Mapping[str, Fault] = {
+    **_of_player("generator", "critic"),
+    **_of_player("critic", "generator"),
+    "constant_noise": Fault(
+        "code",
+        "All samples are the same image to the last digit.",
+        "The generator gets no noise, or the same for every sample, or multiplies it by zero.",
+        0.0,
+        {
+            "no_noise": 5.0,
+            "equal_rows/generator": 2.0,
+            "duplicates": 0.5,
+            "no_gradient/generator": -2.0,
+            "jumped/generator": -2.0,
+        },
+        ("no_noise",),
+        "Give each sample noise of its own, and check that the generator uses it.",
+    ),
+    "few_latents": Fault(
+        "code",
+        "The samples are a few images over and over.",
+        "The noise takes a few values only, or the generator rounds it away.",
+        0.0,
+        {"repeated": 4.0, "few_modes": 0.5},
+        ("repeated",),
+        "Give each sample noise of its own, and check that the generator uses it.",
+        without=("no_variation", "no_noise"),
+    ),
+    "fixed_noise": Fault(
+        "code",
+        "The generator is trained on the same noise in every step.",
+        "It learns a few images by heart, and any other noise leads nowhere.",
+        0.0,
+        {"same_input/generator": 6.0},
+        ("same_input/generator",),
+        "Draw new noise in every step: torch.randn(batch, latent).",
+        True,
+        ("equal_rows/generator",),
+    ),
+    "repeated_batch": Fault(
+        "code",
+        "The critic is shown the same batch of data in every step.",
+        "It learns that batch by heart; the loop does not advance in the data.",
+        0.0,
+        {"same_input/critic": 6.0},
+        ("same_input/critic",),
+        "Take the next batch in every step, and shuffle the data.",
+        True,
+    ),
+    "missing_detach": Fault(
+        "code",
+        "The critic's loss leaves gradients in the generator, and the generator's step uses them.",
+        "They lead the generator to what the critic likes to call fake: against its own loss.",
+        1.0,
+        {"undetached": 3.0, "carried_gradient/generator": 3.0},
+        ("undetached", "carried_gradient/generator"),
+        "Detach the samples in the critic's turn: critic(fake.detach()).",
+        True,
+    ),
+    "sigmoid_scores": Fault(
+        "code",
+        "All scores lie between 0 and 1, from the first look on.",
+        "A Sigmoid before a loss that expects logits squeezes the scores: the loss cannot fall below 1.0 and gradients "
+        "vanish.",
+        -0.5,
+        {"scores_in_unit_interval": 2.5, "loss_of_logits": 3.0, "loss_of_probabilities": -6.0},
+        ("scores_in_unit_interval",),
+        _NO_SIGMOID,
+        without=("sigmoid_at_the_end", "targets_in_unit_interval"),
+    ),
+    "sigmoid_scores/known": Fault(
+        "code",
+        "The critic ends in a Sigmoid, and its loss is that of logits.",
+        "The loss cannot fall below 1.0, and the gradients of sure scores vanish.",
+        0.0,
+        {"sigmoid_at_the_end": 2.5, "loss_of_logits": 3.0},
+        ("sigmoid_at_the_end", "loss_of_logits"),
+        _NO_SIGMOID,
+        True,
+    ),
+    "output_range": Fault(
+        "code",
+        "The samples never leave one half of the data's range.",
+        "The generator's last layer cannot make the data's values, and the critic tells samples by their range alone.",
+        0.0,
+        {"half_of_range": 5.0},
+        ("half_of_range",),
+        "End the generator in what makes the data's values: Tanh for [-1, 1], Sigmoid for [0, 1].",
+    ),
+    "coarse_gradients": Fault(
+        "code",
+        "Gradients have at most 11 binary digits, and much of them is zero.",
+        "They pass through half precision: it has no number between 0 and 6e-8, so that small gradients vanish.",
+        0.0,
+        {"coarse/critic": 2.0, "coarse/generator": 2.0, "no_gradient/generator": 1.0},
+        ("coarse/critic", "coarse/generator"),
+        "Keep weights and gradients in single precision, or scale the loss (GradScaler) as mixed precision needs.",
+    ),
+}
+"""Name, with what tells two marks of the same fault apart after a slash -> fault."""
+
+
+def advice_of(fault: Fault, name: str) -> tuple[Advice, ...]:
+    """What to do about a fault; its action bears the fault's name."""
+    return (Advice(fault.advice, action=name),)

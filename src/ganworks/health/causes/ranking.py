@@ -1,0 +1,141 @@
+"""Causes in the order of the evidence for them, each with the symptoms that it explains."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ganworks.health.causes.cause import Cause
+from ganworks.health.causes.faults import FAULTS, advice_of
+from ganworks.health.causes.observations import Observations, observe
+from ganworks.health.causes.predictions import evidence, mechanism
+from ganworks.health.causes.settings import Outlier, outliers
+from ganworks.health.causes.theory import assumptions
+from ganworks.health.causes.treatment import back_to_usual, effective
+from ganworks.health.facts import Facts
+from ganworks.health.findings.finding import SETTLED, Finding, grown
+from ganworks.health.record import Record
+
+OF_DATA = {
+    "data_range": 6.0,
+    "data_layout": 5.0,
+    "duplicated_data": 4.0,
+    "not_finite_data": 8.0,
+    "meaningless_labels": 5.0,
+    "few_images": 2.5,
+    "critic_overfitting": 1.5,
+    "copied_data": 1.5,
+}
+"""Findings that are causes themselves, with the evidence for them."""
+OF_GAME = 0.5
+"""What a finding counts that says what happens and not why, besides its own evidence."""
+LEAST_EVIDENCE = 0.5
+"""Evidence below which a candidate is not named."""
+MOST = 4.0
+"""Most evidence that the size of a difference gives."""
+
+
+def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[Cause, ...]:
+    """Everything that may be the cause, the best supported first.
+
+    One fault is one illness: the first cause has all symptoms under it, those after it are what else it may be. In a
+    game that is well, settings that differ are remarks.
+
+    Args:
+        record: the course of a game.
+        facts: its settings.
+        findings: what :func:`ganworks.health.diagnosis.diagnose` says.
+    """
+    seen = observe(record, facts)
+    ill = tuple(finding for finding in findings if finding.level == "illness")
+    harmed = bool(ill) or harm(record, facts, seen)
+    since = min((finding.since for finding in ill), default=record.step)
+    found = _of_findings(ill) + _of_faults(record, seen, since, harmed)
+    found += [_of_setting(one, seen, since, facts, harmed) for one in outliers(facts, record.step)]
+    if harmed:
+        found += assumptions(facts, seen, since)
+    found = [one for one in found if one.score >= LEAST_EVIDENCE or one.level == "remark"]
+    ranked = sorted(found, key=lambda one: (one.level == "remark", -one.score))
+    if ranked and ranked[0].level == "illness":
+        ranked[0] = _with_symptoms(ranked[0], ill)
+    return tuple(_with_advice(one, facts) for one in ranked)
+
+
+def harm(record: Record, facts: Facts, seen: Observations) -> bool:
+    """Whether the samples show that a game that is old enough, or at its end, goes wrong, whatever the reason."""
+    if seen.get("not_finite"):
+        return True
+    steps = facts.training.get("steps")
+    ended = bool(steps) and record.step >= steps and grown(record, facts)
+    if not (ended or grown(record, facts, SETTLED)) or seen.get("improving"):
+        return False
+    return bool(seen.get("far") or seen.get("ruined") or seen.get("no_variation"))
+
+
+def prior(factor: float) -> float:
+    """The evidence that a setting is the cause because it is so many times off."""
+    return min(MOST, -0.5 + 1.6 * math.log10(factor))
+
+
+def _of_setting(outlier: Outlier, seen: Observations, since: int, facts: Facts, harmed: bool) -> Cause:
+    how = mechanism(outlier.mechanism)
+    parts = evidence(how.predicts, seen)
+    score = prior(outlier.factor) + sum(parts.values())
+    return Cause(
+        outlier.name,
+        "setting",
+        score,
+        since,
+        outlier.message,
+        how.reason or "No other setting is as far from what is usual.",
+        {"setting": round(prior(outlier.factor), 2), **parts},
+        advice=back_to_usual(outlier, facts),
+        level="illness" if harmed else "remark",
+    )
+
+
+def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> list[Cause]:
+    found = []
+    for key, fault in FAULTS.items():
+        if not all(seen.get(mark) for mark in fault.needs) or any(seen.get(mark) for mark in fault.without):
+            continue
+        if not (harmed or fault.harmless):
+            continue
+        parts = evidence(fault.predicts, seen)
+        score = fault.prior + sum(parts.values())
+        if score >= LEAST_EVIDENCE:
+            name = key.partition("/")[0]
+            advice = advice_of(fault, name)
+            found.append(
+                Cause(name, fault.kind, score, min(since, record.step), fault.message, fault.reason, parts, (), advice)
+            )
+    return found
+
+
+def _of_findings(ill: Sequence[Finding]) -> list[Cause]:
+    """Findings as causes: those of the data, and those of the game that nothing else may explain."""
+    return [
+        Cause(
+            finding.kind,
+            "data" if finding.kind in OF_DATA else "game",
+            OF_DATA.get(finding.kind, OF_GAME) + finding.evidence,
+            finding.since,
+            finding.message,
+            finding.reason,
+            {finding.kind: OF_DATA.get(finding.kind, OF_GAME) + finding.evidence},
+            (finding,),
+            finding.advice,
+        )
+        for finding in ill
+    ]
+
+
+def _with_symptoms(first: Cause, ill: Sequence[Finding]) -> Cause:
+    others = tuple(finding for finding in ill if finding.kind != first.name)
+    own = tuple(finding for finding in ill if finding.kind == first.name)
+    return replace(first, symptoms=own + others)
+
+
+def _with_advice(cause: Cause, facts: Facts) -> Cause:
+    return replace(cause, advice=tuple(one for one in cause.advice if effective(one, facts)))

@@ -1,0 +1,193 @@
+"""Marks that faults of a hand-written loop leave in the turns of its players.
+
+Of every turn of a look it is noted, each as 1 or 0, or as a number:
+
+``moves_other``: another player moved. ``frozen_parameters``: a parameter of the player does not require gradients.
+``carried_gradient``: the share of the gradient that was there before the turn and was still in it at the step,
+:math:`\\langle g - h, g_0\\rangle / \\|g_0\\|^2` of the old gradient :math:`g_0`, what the turn's backward passes gave
+:math:`h`, and the gradient at the end :math:`g`. ``eval_mode``: a network with batch normalisation or dropout was in
+evaluation mode. ``same_input``: what it was given equals what it was given at the last look. ``equal_rows``: all rows
+of the generator's input are the same. ``gain``: how far the turn moved the scores of fixed samples in its player's
+favour, over their spread: samples up for the generator, data above samples for the critic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _NormBase
+from torch.nn.modules.dropout import _DropoutNd
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+
+from ganworks.health.updates import watch_update
+
+Values = dict[str, float]
+Gap = Callable[[], "tuple[float, float, float] | None"]
+"""() -> mean scores of data and of samples of fixed noise, and their spread; None where nothing scores them."""
+
+
+class LoopWatch:
+    """Notes the marks of turns.
+
+    Args:
+        players: networks by name, ``generator`` and ``critic`` among them.
+        gap: measures the scores of fixed samples.
+    """
+
+    def __init__(self, players: Mapping[str, nn.Module], gap: Gap):
+        self.players, self.gap = players, gap
+        self._inputs: dict[str, Tensor] = {}
+
+    @contextmanager
+    def turn(self, player: str) -> Iterator[Values]:
+        """Surrounds a turn; the dictionary holds its marks when the block has ended.
+
+        Args:
+            player: whose turn it is.
+        """
+        values: Values = {}
+        network, generator = self.players[player], self.players.get("generator")
+        parameters = list(network.parameters())
+        others = [other for name, net in self.players.items() if name != player for other in net.parameters()]
+        own = {id(parameter) for parameter in parameters}
+        others = [other for other in others if id(other) not in own]
+        before, old = [other.detach().clone() for other in others], _gradients(parameters)
+        scores = self.gap()
+        generators = [generator] if generator is not None else []
+        with (
+            _received(parameters) as received,
+            _at_step(lambda: values.setdefault("carried_gradient", _carried(parameters, old, received))),
+            _inputs(network) as calls,
+            watch_update(parameters, generators) as update,
+        ):
+            yield values
+        values.update({name: float(value) for name, value in update.items()})
+        moved = any(bool(((new - then).abs() > 0).any()) for new, then in zip(others, before, strict=True))
+        values["moves_other"] = float(moved)
+        values["frozen_parameters"] = float(any(not parameter.requires_grad for parameter in parameters))
+        values.setdefault("carried_gradient", _carried(parameters, old, received))
+        values.update(self._of_calls(player, network, calls))
+        values.update(_gain(player, scores, self.gap()))
+
+    def _of_calls(self, player: str, network: nn.Module, calls: Sequence[tuple[Tensor, bool]]) -> Values:
+        if not calls:
+            return {}
+        given, training = calls[0]
+        values = {"eval_mode": float(_has_modes(network) and not training)}
+        previous = self._inputs.get(player)
+        if previous is not None and previous.shape == given.shape and len(given) > 1:
+            values["same_input"] = float(torch.equal(previous, given))
+            if player == "generator":
+                values["equal_rows"] = float(bool((given == given[:1]).all()))
+        self._inputs[player] = given
+        return values
+
+
+def _gradients(parameters: Sequence[Tensor]) -> list[Tensor | None]:
+    return [None if parameter.grad is None else parameter.grad.detach().clone() for parameter in parameters]
+
+
+@contextmanager
+def _received(parameters: Sequence[Tensor]) -> Iterator[dict[int, Tensor]]:
+    """Collects what backward passes give to each parameter, by its number."""
+    sums: dict[int, Tensor] = {}
+
+    def collector(number: int) -> Callable[[Tensor], None]:
+        def collect(gradient: Tensor) -> None:
+            sums[number] = sums[number] + gradient.detach() if number in sums else gradient.detach().clone()
+
+        return collect
+
+    hooks = [
+        parameter.register_hook(collector(number))
+        for number, parameter in enumerate(parameters)
+        if parameter.requires_grad
+    ]
+    try:
+        yield sums
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+@contextmanager
+def _at_step(act: Callable[[], object]) -> Iterator[None]:
+    """Acts right before each step of an optimizer of torch: afterwards its gradients may be gone."""
+
+    def before(optimizer: object, arguments: object, options: object) -> None:
+        act()
+
+    hook = register_optimizer_step_pre_hook(before)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def _carried(parameters: Sequence[Tensor], old: Sequence[Tensor | None], received: Mapping[int, Tensor]) -> float:
+    """The share of an old gradient that is in the one at the end of a turn, beside what the turn itself gave."""
+    inner, length = 0.0, 0.0
+    for number, (parameter, then) in enumerate(zip(parameters, old, strict=True)):
+        if then is None or parameter.grad is None or number not in received:
+            continue
+        inner += float(((parameter.grad - received[number]) * then).sum())
+        length += float(then.square().sum())
+    return inner / length if length > 0 else 0.0
+
+
+@contextmanager
+def _inputs(network: nn.Module) -> Iterator[list[tuple[Tensor, bool]]]:
+    """The first input of every call of a network, and whether it was in training mode."""
+    calls: list[tuple[Tensor, bool]] = []
+
+    def note(module: nn.Module, given: tuple[Any, ...]) -> None:
+        if given and isinstance(given[0], Tensor):
+            calls.append((given[0].detach().clone(), module.training))
+
+    hook = network.register_forward_pre_hook(note)
+    try:
+        yield calls
+    finally:
+        hook.remove()
+
+
+def _has_modes(network: nn.Module) -> bool:
+    """Whether a network computes something else in evaluation mode."""
+    return any(isinstance(part, _NormBase | _DropoutNd) for part in network.modules())
+
+
+def _gain(player: str, before: tuple[float, ...] | None, after: tuple[float, ...] | None) -> Values:
+    if before is None or after is None or player not in ("critic", "generator"):
+        return {}
+    real, fake = after[0] - before[0], after[1] - before[1]
+    change = fake if player == "generator" else real - fake
+    return {"gain": change / max(before[2], 1e-9)}
+
+
+def ends_in_sigmoid(network: nn.Module) -> bool:
+    """Whether the last layer of a network, in the order of its definition, is a Sigmoid."""
+    leaves = [part for part in network.modules() if not list(part.children())]
+    leaves = [part for part in leaves if not isinstance(part, nn.Flatten | nn.Identity | nn.Unflatten)]
+    return bool(leaves) and isinstance(leaves[-1], nn.Sigmoid)
+
+
+def optimizer_settings(optimizers: Mapping[str, torch.optim.Optimizer]) -> dict[str, dict[str, Any]]:
+    """The settings of optimizers as options: ``{"critic_optimizer": {"rate": ..., "betas": [...], ...}}``.
+
+    Args:
+        optimizers: by player.
+    """
+    settings: dict[str, dict[str, Any]] = {}
+    for player, optimizer in optimizers.items():
+        group = optimizer.param_groups[0]
+        values: dict[str, Any] = {"rate": float(group["lr"]), "weight_decay": float(group.get("weight_decay", 0.0))}
+        if "betas" in group:
+            values["betas"] = [float(beta) for beta in group["betas"]]
+        elif "momentum" in group:
+            values["momentum"] = float(group["momentum"])
+        settings[f"{player}_optimizer"] = values
+    return settings
