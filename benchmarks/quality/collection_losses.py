@@ -23,8 +23,8 @@ def differences(design: Any, formulas: dict[str, str]) -> list[str]:
     """Where a compiled loss is not the design; an empty list where it is everywhere."""
     loss = compiled(design)
     result: list[str] = []
-    for name, part, *curves in _parts(loss, design, formulas):
-        truths = [_truth(*curves, score) for score in SCORES]
+    for name, part, level, rate in _parts(loss, design, formulas):
+        truths = [_truth(level, rate, score) for score in SCORES]
         for dtype, accuracy in ACCURACY.items():
             scores = torch.tensor(SCORES, dtype=dtype, requires_grad=True)
             values = part(scores)
