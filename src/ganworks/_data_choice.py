@@ -52,6 +52,12 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
             f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
             f"data sets that do: {', '.join(able) or 'none registered'}."
         )
+    target = facts(data).get("target_channels", 0)
+    if target not in (0, data.image[0]) and "target_channels" not in kind.Config.model_fields and kind.needs():
+        raise BadInput(
+            f"{kind.entry.name} takes domains of equal channels, and these have {data.image[0]} and {target}; leave "
+            "target_channels out, or take pix2pix or cyclegan."
+        )
     defaults = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
     return configure(kind, {**defaults, **options})
 

@@ -52,6 +52,19 @@ class Recipe:
     """Values that become black and white; the data's own when not given."""
     half: str = ""
     """``left`` or ``right`` where the file shows two pictures side by side, else the whole."""
+    alpha: bool = False
+    """Keep transparency as a fourth channel."""
+
+    @property
+    def channels(self) -> int:
+        """Of what is stored."""
+        return 4 if self.alpha else 3
+
+    @property
+    def key(self) -> list[object]:
+        """What tells it from others; without transparency as it was before there was a choice, so that caches last."""
+        older = [value for name, value in vars(self).items() if name != "alpha"]
+        return [*older, "alpha"] if self.alpha else older
 
 
 @dataclass
@@ -137,7 +150,7 @@ def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
     """
     packed, wide = Packed(), []
     with atomic_write(path) as temporary:
-        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, *recipe.shape, 3))
+        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, *recipe.shape, recipe.channels))
         for number, answer in enumerate(answers(recipe, opener, count)):
             packed.add(number, answer)
             if answer.limits is not None:
@@ -160,12 +173,13 @@ def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
 
 
 def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
-    """One picture by a recipe, (H, W, 3); wide values by the range given, the recipe's, or their own."""
-    pixels = decode(picture, recipe.ground)
+    """One picture by a recipe, (H, W, C); wide values by the range given, the recipe's, or their own."""
+    pixels = decode(picture, recipe.ground, recipe.alpha)
     if pixels.wide:
         pixels.picture = narrow(
             pixels.picture, value_range or recipe.value_range or own_range(*limits_of(pixels.picture))
         )
+        pixels.picture = pixels.picture.convert("RGBA") if recipe.alpha else pixels.picture
     return fit_picture(_half(pixels.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
 
 
@@ -182,7 +196,7 @@ def answers(recipe: Recipe, opener: Opener, count: int) -> Iterator[Answer]:
 def _answer(opener: Opener, number: int, recipe: Recipe) -> Answer:
     try:
         with opener(number) as picture:
-            pixels = decode(picture, recipe.ground)
+            pixels = decode(picture, recipe.ground, recipe.alpha)
             width, height = pixels.picture.size
             shown = _half(pixels.picture, recipe.half)
             limits = None
