@@ -21,7 +21,8 @@ from ganworks.arena.work import run_job
 from ganworks.io import atomic_write, save_json
 
 HERE = Path(__file__).parent
-ORDER = ("holds", "undecided", "fails")
+COUNTED = {"holds": "hold", "fails": "fail", "undecided": "undecided"}
+"""Outcomes, and how the page counts them."""
 OPENING = """# Claims of the papers, tested
 
 Each file here is a sentence of a paper, the plan that tests it at a size that one processor core does in seconds to
@@ -65,11 +66,8 @@ def run(name: str, claim: Claim, folder: Path, cores: int | None) -> Judgement:
 def line(name: str, claim: Claim, judgement: Judgement | None) -> str:
     """A claim as a row of the page."""
     text = claim.claim.replace("|", "\\|")
-    test, budget = (
-        claim.test.in_words().replace("|", "\\|"),
-        f"{budget_in_words(claim.plan)}, {len(claim.plan.seeds)} seeds",
-    )
-    start = f"| [{name}]({name}.yaml) | {text} ({claim.paper}) | {test} |"
+    budget = f"{budget_in_words(claim.plan)}, {len(claim.plan.seeds)} seeds"
+    start = f"| [{name}]({name}.yaml) | {text} ({claim.paper}) | {claim.test.in_words()} |"
     if judgement is None:
         return f"{start} {budget} | | not run |"
     failed = f", {judgement.failed} of {judgement.runs} runs failed" if judgement.failed else ""
@@ -81,16 +79,14 @@ def page() -> str:
     """README.md."""
     table = {name: (claim, result(name)) for name, claim in claims().items()}
     outcomes = [one.outcome for _, one in table.values() if one is not None]
-    counts = [
-        f"{outcomes.count(word)} {'hold' if word == 'holds' else 'fail' if word == 'fails' else word}" for word in ORDER
-    ]
+    counts = [f"{outcomes.count(outcome)} {word}" for outcome, word in COUNTED.items()]
     hours = sum(one.processor_seconds for _, one in table.values() if one is not None) / 3600
     counts.append(f"{len(table) - len(outcomes)} not run")
-    told = f"{len(table)} claims: {', '.join(counts)}. {hours:.2f} core-hours of training."
+    summary = f"{len(table)} claims: {', '.join(counts)}. {hours:.2f} core-hours of training."
     rows = [line(name, *entry) for name, entry in table.items()]
     notes = [f"- `{name}`: {claim.note}" for name, (claim, _) in table.items() if claim.note]
     return "\n".join(
-        [OPENING, told, "", HEAD, *rows, "", "What of the papers' settings is not reached:", "", *notes, ""]
+        [OPENING, summary, "", HEAD, *rows, "", "What of the papers' settings is not reached:", "", *notes, ""]
     )
 
 
@@ -102,10 +98,10 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("runs/claims"), help="folder of the runs")
     parser.add_argument("--page", action="store_true", help="write README.md from the results that are there")
     options = parser.parse_args()
-    known = claims()
-    for name in [] if options.page else options.names or list(known):
+    table = claims()
+    for name in [] if options.page else options.names or list(table):
         if result(name) is None:
-            judgement = run(name, known[name], options.work / name, options.cores)
+            judgement = run(name, table[name], options.work / name, options.cores)
             print(
                 f"{name}: {judgement.estimate:.4g} [{judgement.low:.4g}, {judgement.high:.4g}] {judgement.outcome}",
                 flush=True,

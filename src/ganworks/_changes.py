@@ -23,7 +23,7 @@ BUDGET = ("training.steps", "training.minutes")
 """Options that change where a run ends, and nothing that it computes before."""
 
 
-def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[str, Any]) -> RunConfig:
+def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[str, object]) -> RunConfig:
     """A run's config with other options.
 
     Args:
@@ -80,7 +80,7 @@ def differences(before: RunConfig, after: RunConfig) -> dict[str, Any]:
     return {name: flat_after.get(name) for name in names}
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def _flat(tree: Mapping[str, object], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in tree.items():
         name = f"{prefix}.{key}" if prefix else key

@@ -33,7 +33,7 @@ from ganworks.training.settings import Training
 from ganworks.training.trainer import Trainer
 
 
-def system(name: str | type[System[Any]], **options: Any) -> System[Any]:
+def system(name: str | type[System[Any]], **options: object) -> System[Any]:
     """Build a system by its registered name.
 
     Args:
@@ -54,12 +54,12 @@ def train(
     steps: int | None = None,
     minutes: float | None = None,
     out: Path | str | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, object] | None = None,
     measure: Measure | None = None,
     init: Path | str | None = None,
     callbacks: Sequence[Callback] = (),
     quiet: bool = False,
-    **training: Any,
+    **training: object,
 ) -> Run:
     """Train a system on a data set and keep everything in a folder.
 
@@ -134,7 +134,7 @@ def resume(
     *,
     steps: int | None = None,
     minutes: float | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, object] | None = None,
     checkpoint: int | str | None = None,
     data: Any = None,
     system: type[System[Any]] | None = None,

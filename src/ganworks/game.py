@@ -166,7 +166,7 @@ class System(Capabilities, nn.Module, Generic[ConfigT]):
     progress: Progress = Progress()
     """How far training is; set by the trainer before each phase, and no state of its own."""
 
-    def __init__(self, config: ConfigT | None = None, **options: Any):
+    def __init__(self, config: ConfigT | None = None, **options: object):
         super().__init__()
         self.config = configure(type(self), options) if config is None else config
 

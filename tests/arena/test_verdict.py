@@ -13,7 +13,7 @@ import pytest
 from ganworks.arena import tables
 from ganworks.arena.jobs import Job, jobs_of
 from ganworks.arena.page import write_page
-from ganworks.arena.plan import Plan, plan_of
+from ganworks.arena.plan import plan_of
 from ganworks.arena.results import Result
 from ganworks.arena.verdict import Verdict, judge
 from ganworks.training.image_grid import scatter
@@ -24,14 +24,8 @@ def compared(values: dict[str, list[float | None]], better: str = "lower", **cha
     seeds = len(next(iter(values.values())))
     content = {"systems": [{"system": "gan", "name": name} for name in values], "data": "ring", "steps": 5}
     plan = plan_of({**content, "seeds": seeds, **changes}, "test")
-    jobs = jobs_with_own_names(plan)
+    jobs = jobs_of(plan)
     return judge(plan, jobs, {job.id: result(job, values[job.cell][job.seed], better) for job in jobs})
-
-
-def jobs_with_own_names(plan: Plan) -> list[Job]:
-    """Systems that differ in name only are the same runs, which a plan refuses; here they stand for different ones."""
-    variants = [one.model_copy(update={"options": {"width": k + 1}}) for k, one in enumerate(plan.systems)]
-    return jobs_of(plan.model_copy(update={"systems": tuple(variants)}))
 
 
 def result(job: Job, value: float | None, better: str) -> Result:

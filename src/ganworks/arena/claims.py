@@ -23,7 +23,7 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from ganworks.arena.jobs import Job
-from ganworks.arena.numbers import check
+from ganworks.arena.measurements import check
 from ganworks.arena.plan import Plan, plan_of, read_yaml
 from ganworks.arena.results import Result
 from ganworks.arena.statistics import Floats, interval, share_difference_interval, share_interval
@@ -56,7 +56,7 @@ class Bound(Settings):
         return f"below {self.below:g}" if self.below is not None else f"above {self.above:g}"
 
 
-class Test(Bound):
+class Criterion(Bound):
     """The statistic of a claim and its threshold."""
 
     number: str
@@ -73,7 +73,7 @@ class Test(Bound):
     """Which of the number's values are good: a failed run counts as the worst that was seen."""
 
     @model_validator(mode="after")
-    def _fits(self) -> Test:
+    def _fits(self) -> Criterion:
         if self.form in ("ratio", "difference") and not self.against:
             raise ValueError(f"a {self.form} needs a system to be against")
         if (self.form == "share") != (self.each is not None):
@@ -98,7 +98,7 @@ class Claim(Settings):
     """The system or technique."""
     plan: Plan
     """What tests it."""
-    test: Test
+    test: Criterion
     """Statistic and threshold, fixed before the runs."""
     note: str = ""
     """What of the paper's setting is not reached here."""
@@ -157,14 +157,14 @@ def sides(claim: Claim, jobs: Sequence[Job]) -> list[list[Job]]:
         BadInput: a side that the plan does not have, or sides that cannot be paired.
     """
     names = [claim.test.of, *([claim.test.against] if claim.test.against else [])]
-    found = [{_unit(job, name): job for job in jobs if _is_of(job, name)} for name in names]
-    for name, side in zip(names, found, strict=True):
+    units = [{_unit(job, name): job for job in jobs if _is_of(job, name)} for name in names]
+    for name, side in zip(names, units, strict=True):
         if not side:
-            known = ", ".join(dict.fromkeys(job.cell for job in jobs))
-            raise BadInput(f"The plan has no runs of {name}; it has {known}.")
-    if any(side.keys() != found[0].keys() for side in found):
+            cells = ", ".join(dict.fromkeys(job.cell for job in jobs))
+            raise BadInput(f"The plan has no runs of {name}; it has {cells}.")
+    if any(side.keys() != units[0].keys() for side in units):
         raise BadInput(f"The runs of {' and '.join(names)} cannot be paired: their grids differ.")
-    return [[side[unit] for unit in found[0]] for side in found]
+    return [[side[unit] for unit in units[0]] for side in units]
 
 
 def _is_of(job: Job, name: str) -> bool:
@@ -172,7 +172,7 @@ def _is_of(job: Job, name: str) -> bool:
 
 
 def _unit(job: Job, name: str) -> tuple[str, str, int, int]:
-    return job.data.name, job.cell[len(name) :], job.trial, job.seed
+    return job.data_label, job.cell[len(name) :], job.trial, job.seed
 
 
 def judge_claim(claim: Claim, jobs: Sequence[Job], results: Mapping[str, Result]) -> Judgement:
@@ -182,17 +182,17 @@ def judge_claim(claim: Claim, jobs: Sequence[Job], results: Mapping[str, Result]
         BadInput: runs that have not ended, or a number that none of them has.
     """
     test, paired = claim.test, sides(claim, jobs)
-    absent = [job.id for side in paired for job in side if job.id not in results or results[job.id].status == "killed"]
-    if absent:
-        raise BadInput(f"{len(absent)} runs of the claim have not ended, such as {absent[0]}.")
-    ended = [[results[job.id] for job in side] for side in paired]
-    units = np.array([[one.scores.get(test.number, np.nan) for one in side] for side in ended]).T
+    pending = [job.id for side in paired for job in side if job.id not in results or results[job.id].status == "killed"]
+    if pending:
+        raise BadInput(f"{len(pending)} runs of the claim have not ended, such as {pending[0]}.")
+    outcomes = [[results[job.id] for job in side] for side in paired]
+    units = np.array([[one.scores.get(test.number, np.nan) for one in side] for side in outcomes]).T
     if not np.isfinite(units).any():
-        known = dict.fromkeys(name for side in ended for one in side for name in one.scores)
-        reasons = dict.fromkeys(one.message for side in ended for one in side if one.message)
-        raise BadInput(f"No run has {test.number}; there is {', '.join(known) or '; '.join(reasons)}.")
+        names = dict.fromkeys(name for side in outcomes for one in side for name in one.scores)
+        reasons = dict.fromkeys(one.message for side in outcomes for one in side if one.message)
+        raise BadInput(f"No run has {test.number}; there is {', '.join(names) or '; '.join(reasons)}.")
     estimate, (low, high), values = _shares(test, units) if test.each is not None else _means(test, units)
-    flat = [one for side in ended for one in side]
+    flat = [one for side in outcomes for one in side]
     return Judgement(
         outcome=outcome(test, low, high),
         estimate=estimate,
@@ -216,7 +216,7 @@ def outcome(bound: Bound, low: float, high: float) -> Outcome:
     return "holds" if low > bound.above else "fails" if high <= bound.above else "undecided"
 
 
-def _means(test: Test, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
+def _means(test: Criterion, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
     finite = units[np.isfinite(units)]
     worst = finite.max() if test.better == "lower" else finite.min()
     filled = np.where(np.isfinite(units), units, worst)
@@ -230,7 +230,7 @@ def _means(test: Test, units: Floats) -> tuple[float, tuple[float, float], list[
     return float(statistic(filled[None])[0]), interval(filled, statistic), filled.mean(0).tolist()
 
 
-def _shares(test: Test, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
+def _shares(test: Criterion, units: Floats) -> tuple[float, tuple[float, float], list[float]]:
     assert test.each is not None
     counts = test.each.holds(units).sum(0)
     shares = (counts / len(units)).tolist()

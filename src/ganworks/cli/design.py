@@ -19,16 +19,19 @@ r = q/p is model over data, u = p/q, t the critic's value; phi is the term on da
 both to be maximised by the critic. Write --f=EXPR with the equals sign where EXPR begins with a minus."""
 
 
-class _Parser(argparse.ArgumentParser):
+class FormulaParser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, as every verb does."""
+
     def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message[:1].upper()}{message[1:]}; see ganworks design --help.")
+        raise BadInput(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="ganworks design",
-        description=__doc__.split(": ", 1)[1],  # type: ignore[union-attr]
-        epilog=EXAMPLES,
+def formula_parser(verb: str, description: str) -> argparse.ArgumentParser:
+    """A parser that takes an objective: formulas with their parameters, or a name of the catalogue."""
+    parser = FormulaParser(
+        prog=f"ganworks {verb}",
+        description=description,
+        epilog=EXAMPLES.replace("ganworks design", f"ganworks {verb}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -52,13 +55,18 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="a symbol: a=real, b=> a, 0<pi<1, c=1/2, b=a+2 (repeatable; with --name a value)",
     )
-    parser.add_argument("--name", metavar="NAME", help="show an objective of the catalogue instead")
+    parser.add_argument("--name", metavar="NAME", help="an objective of the catalogue instead")
+    parser.add_argument("--time-limit", metavar="S", type=float, default=20.0, help="seconds (default 20)")
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = formula_parser("design", __doc__.split(": ", 1)[1])  # type: ignore[union-attr]
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--save", metavar="FILE.yaml", help="write the design, for --objective and for reading again")
     parser.add_argument("--latex", action="store_true", help="print the derivation in LaTeX")
     parser.add_argument("--steps", action="store_true", help="print every step of the derivation with its reason")
     parser.add_argument("--plot", metavar="FILE.png", help="draw f, its conjugate, d, the critic and the gradients")
-    parser.add_argument("--time-limit", metavar="S", type=float, default=20.0, help="seconds (default 20)")
     return parser
 
 
@@ -74,9 +82,9 @@ def main(argv: list[str]) -> int:
     Raises:
         GanworksError: the formulas cannot be read; the text is one clear sentence.
     """
-    arguments = _parser().parse_args(_joined(argv))
+    arguments = _parser().parse_args(joined(argv))
     try:
-        objective = _designed(arguments)
+        objective = designed(arguments)
     except GanworksError as error:
         if arguments.json:
             print(json.dumps({"given": _formulas(arguments), "valid": None, "conditions": [], "error": str(error)}))
@@ -102,7 +110,7 @@ def _print(objective: Any, arguments: argparse.Namespace, paths: list[str]) -> N
         show(objective, steps=arguments.steps, paths=paths)
 
 
-def _joined(argv: list[str]) -> list[str]:
+def joined(argv: list[str]) -> list[str]:
     """``--f -log(u)`` as ``--f=-log(u)``: argparse would take the value for an option."""
     joined: list[str] = []
     words = iter(argv)
@@ -123,7 +131,8 @@ def _formulas(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
 
 
-def _designed(arguments: argparse.Namespace) -> Any:
+def designed(arguments: argparse.Namespace) -> Any:
+    """The objective that the arguments of :func:`formula_parser` describe."""
     from ganworks.workshop import design
 
     if arguments.name is not None:

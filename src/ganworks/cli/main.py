@@ -13,6 +13,7 @@ from ganworks.errors import GanworksError, NotFinite, one_line, unknown_name
 VERBS = {
     "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
     "design": "derive an adversarial objective and have it proved or refuted",
+    "prove": "an objective's theorems as a file for Coq, checked where coqc is installed",
     "train": "train a system on real data; alone, the main job",
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",

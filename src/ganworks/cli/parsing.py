@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ganworks.errors import LONGEST, WORD, BadInput, one_line
 
@@ -13,7 +13,7 @@ from ganworks.errors import LONGEST, WORD, BadInput, one_line
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`BadInput` with a sentence and the nearest known option."""
 
-    def __init__(self, **options: Any):
+    def __init__(self, **options: object):
         super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:

@@ -33,7 +33,7 @@ def load(
     split: Split = "train",
     folder: Path | str | None = None,
     labels: int | None = None,
-    **options: Any,
+    **options: object,
 ) -> DataSet | Points:
     """Open one split of a data set.
 
@@ -74,7 +74,7 @@ def load(
 
 
 def resolve(
-    name: str, options: Mapping[str, Any] | None = None, needs: Sequence[str] = ()
+    name: str, options: Mapping[str, object] | None = None, needs: Sequence[str] = ()
 ) -> tuple[str, dict[str, Any]]:
     """What somebody typed as a choice that means the same everywhere and later: for a run's config.
 
@@ -114,7 +114,7 @@ def resolve(
     return place, options_for(place, own, needs)
 
 
-def prepare(name: str, **options: Any) -> list[str]:
+def prepare(name: str, **options: object) -> list[str]:
     """Fetch a data set, check it and lay it in the cache.
 
     Args:
@@ -139,7 +139,7 @@ def prepare(name: str, **options: Any) -> list[str]:
     return _call(work, name, options)
 
 
-def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _resolved(name: str, options: Mapping[str, object]) -> tuple[str, dict[str, Any]]:
     """The registered name of the loader, and its options."""
     if name.startswith(f"{HUB}:"):
         return HUB, {"source": name.removeprefix(f"{HUB}:"), **options}
@@ -151,7 +151,7 @@ def _resolved(name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any
     return name, dict(options)
 
 
-def open_code(loader: Callable[..., Any], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
+def open_code(loader: Callable[..., object], name: str, options: dict[str, Any], split: Split) -> DataSet | Points:
     """A data set from somebody's code: a class or function that gives one of ours, or any map-style torch data set."""
     parameters = inspect.signature(loader).parameters
     splits = "split" in parameters
@@ -165,7 +165,7 @@ def open_code(loader: Callable[..., Any], name: str, options: dict[str, Any], sp
     return adapt(dataset, title, split=split, own_split=splits, **shape)
 
 
-def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:
+def _call(function: Callable[..., object], name: str, options: dict[str, Any]) -> Any:
     parameters = inspect.signature(function).parameters
     unread = sorted(set(options) - set(parameters))
     if unread:
@@ -174,7 +174,7 @@ def _call(function: Callable[..., Any], name: str, options: dict[str, Any]) -> A
     return function(**{key: _typed(function, name, key, value) for key, value in options.items()})
 
 
-def _typed(function: Callable[..., Any], name: str, option: str, value: Any) -> Any:
+def _typed(function: Callable[..., object], name: str, option: str, value: Any) -> Any:
     """A value as the type its option is declared with, so that words from a command line become numbers."""
     hints = get_type_hints(function.__init__ if inspect.isclass(function) else function)
     if option not in hints:

@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 
 from ganworks.data._layout import PARTS
 from ganworks.data._sources import Source
@@ -44,7 +43,7 @@ TABLES = (".csv", ".tsv", ".jsonl")
 BESIDE = (".txt", ".caption", ".cls", ".json")
 """Endings of files that belong to one picture."""
 
-Row = Mapping[str, Any]
+Row = Mapping[str, object]
 
 
 @dataclass

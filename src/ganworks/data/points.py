@@ -53,7 +53,7 @@ class Points:
         if channels is not None:
             raise BadInput(f"{self.name} is a set of points in the plane and has no channels; {channels} was given.")
         self.split: Split = split
-        self.notes: Mapping[str, Any] = {"licence": "none needed: drawn from a formula"}
+        self.notes: Mapping[str, object] = {"licence": "none needed: drawn from a formula"}
 
     def place(self, u: Floats) -> tuple[Floats, NDArray[np.int64]]:
         """Turn uniform numbers (n, uniforms) in (0, 1) into points (n, 2) and the numbers (n,) of their parts."""

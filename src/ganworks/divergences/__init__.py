@@ -38,7 +38,7 @@ def names() -> list[str]:
     return sorted(_WHERE)
 
 
-def get(name: str, **options: Any) -> Any:
+def get(name: str, **options: object) -> Any:
     """A divergence by name.
 
     Args:

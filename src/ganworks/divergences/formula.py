@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, wrightomega, xlogy
 
-Names = Mapping[str, Any]
-Functions = Mapping[str, Callable[..., Any]]
+Names = Mapping[str, object]
+Functions = Mapping[str, Callable[..., object]]
 
 _BINARY: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -29,7 +29,7 @@ _BINARY: dict[type, Callable[[Any, Any], Any]] = {
 _SCALAR: Functions = {"exp": math.exp, "log": math.log, "log1p": math.log1p, "sqrt": math.sqrt}
 
 
-def compute(text: str, functions: Functions, **names: Any) -> Any:
+def compute(text: str, functions: Functions, **names: object) -> Any:
     """The value of a formula.
 
     Args:

@@ -106,7 +106,7 @@ class _Answer:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._prior, name)
 
-    def sample(self, n: int, **options: Any) -> Any:
+    def sample(self, n: int, **options: object) -> Any:
         sample = self._prior.sample(n, **options)
         if n != len(self._latents):
             return sample

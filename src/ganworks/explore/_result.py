@@ -45,7 +45,7 @@ class Result:
     """(T, n, C, H, W) in [-1, 1]: n images that move together."""
     rate: float = 12.0
     """Frames a second."""
-    numbers: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, object] = field(default_factory=dict)
     """What was measured, with what it was measured by."""
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     """Latents and the like, by name."""

@@ -33,7 +33,7 @@ ENDINGS = {".onnx": "onnx", ".pt2": "torch"}
 
 
 def export(
-    run: Exportable, out: Path, format: ExportFormat | None = None, what: str | None = None, **options: Any
+    run: Exportable, out: Path, format: ExportFormat | None = None, what: str | None = None, **options: object
 ) -> Path:
     """Write a run as a file or folder that others can use.
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor
@@ -34,7 +34,7 @@ from ganworks.losses.numerics import expm1, log1mexp, softplus, tanh, with_slope
 from ganworks.losses.separable import Separable
 from ganworks.registry import objective
 
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "exp": torch.exp,
     "expm1": expm1,
     "grown": grown(expm1),

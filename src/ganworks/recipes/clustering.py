@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes._imagenet import imagenet
 from ganworks.registry import recipe
 
 
 @recipe("clustering", system="clustering", data="digits", budget="2 minutes", expected="")
-def clustering() -> dict[str, Any]:
+def clustering() -> NamedRun:
     """Handwritten digits enlarged to 16x16, by cluster."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -29,7 +28,7 @@ def clustering() -> dict[str, Any]:
 
 
 @recipe("clustering/fashion-mnist", system="clustering", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, by cluster."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -44,3 +43,9 @@ def fashion_mnist() -> dict[str, Any]:
             **both_decayed(1800, 2e-4, 4e-4),
         },
     }
+
+
+@recipe("clustering/paper", system="clustering", data="folder", budget="weeks of many accelerators", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128 without labels, 50 clusters (arXiv:1903.02271, section 4): BigGAN's published players."""
+    return imagenet(128, 500_000, clusters=50, pretraining=100_000)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("dcgan", system="dcgan", data="digits", budget="2 minutes", expected="")
-def dcgan() -> dict[str, Any]:
+def dcgan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, embedded."""
     return {
         "data": {"name": "digits", "size": 16},
@@ -25,7 +23,7 @@ def dcgan() -> dict[str, Any]:
     budget="15 minutes",
     expected="KID 0.040 (mobilenet_v2@64), 0.082 (efficientnet_lite0@96), bf16, 25 min of one core",
 )
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32; both rates fall to zero over the second half."""
     return {
         "data": {"name": "fashion-mnist", "size": 32},
@@ -44,7 +42,7 @@ def fashion_mnist() -> dict[str, Any]:
     budget="10 minutes",
     expected="reader of faces: KID 105 (untrained 1,419), coverage 0.30 (real 0.96), seed 0",
 )
-def faces() -> dict[str, Any]:
+def faces() -> NamedRun:
     """Cartoon faces at 64x64 on one core."""
     return {
         "data": {"name": "faces", "size": 64},
@@ -53,4 +51,25 @@ def faces() -> dict[str, Any]:
             "width": 32,
             **both_decayed(4500, 2e-4),
         },
+    }
+
+
+@recipe("dcgan/paper", system="dcgan", data="folder", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """64x64 as published (arXiv:1511.06434, section 4 and figure 1): kernels of 5, 1024 to 128 channels, batch 128.
+
+    The paper trains on bedrooms of LSUN; give your pictures with --data.
+    """
+    run = paper_4x4()
+    run["options"] |= {"width": 128, "network_options": {"kernel": 5}}
+    return run
+
+
+@recipe("dcgan/paper-4x4", system="dcgan", data="folder", budget="a day of one GPU", expected="")
+def paper_4x4() -> NamedRun:
+    """The same with kernels of 4 and half the channels, as in PyTorch's example: 3.58 and 2.77 million weights."""
+    return {
+        "data": {"size": 64},
+        "training": {"steps": 120_000, "batch": 128, "ema_images": 0},
+        "options": {"width": 64, "noise": 100, "prior": "uniform"},
     }

@@ -8,9 +8,7 @@ a linear probe in 85 % (untrained encoder 90 %).
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import decayed
+from ganworks.recipes import NamedRun, decayed
 from ganworks.registry import recipe
 
 
@@ -21,7 +19,7 @@ from ganworks.registry import recipe
     budget="7 minutes",
     expected="edited attribute read as asked 0.92, error where an edit changes 0.267 (mean edit 0.46)",
 )
-def fader() -> dict[str, Any]:
+def fader() -> NamedRun:
     """Cartoon faces with nine attributes as sliders."""
     return {
         "data": {"name": "faces", "size": 32},
@@ -44,4 +42,17 @@ def fader() -> dict[str, Any]:
             "critic_optimizer": decayed(3500, 1e-3),
         },
         "measure": {"count": 200},
+    }
+
+
+@recipe("fader/paper", system="fader", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Faces at 256x256 as published (arXiv:1706.00409, section 4): batch 32, gradients clipped at norm 5.
+
+    Give CelebA and its attributes with --data.
+    """
+    return {
+        "data": {"size": 256, "options": {"flip": True}},
+        "training": {"steps": 1_000_000, "batch": 32, "ema_images": 0, "gradient_clip": 5.0},
+        "options": {"width": 16, "hidden": 512},
     }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("pix2pix", system="pix2pix", data="emoji", budget="6 minutes", expected="")
-def pix2pix() -> dict[str, Any]:
+def pix2pix() -> NamedRun:
     """Noto emoji drawn as Twemoji, learned from twins: the concepts to measure with are held out."""
     steps = 2500
     return {
@@ -21,7 +19,7 @@ def pix2pix() -> dict[str, Any]:
 
 
 @recipe("pix2pix/edges", system="pix2pix", data="edges", budget="2 minutes", expected="")
-def edges() -> dict[str, Any]:
+def edges() -> NamedRun:
     """Digits from their edges, with nothing to download."""
     return {
         "data": {"name": "edges", "options": {"pair": "edges,digits", "pairs": "names"}},
@@ -32,7 +30,7 @@ def edges() -> dict[str, Any]:
 
 
 @recipe("pix2pix/paper", system="pix2pix", data="folder", budget="hours on a GPU", expected="")
-def paper() -> dict[str, Any]:
+def paper() -> NamedRun:
     """As published, on your own pairs: give them with --data.
 
     Crops of 286 pixels to 256, mirror images, and batches of one; the paper visits each picture 200 times.

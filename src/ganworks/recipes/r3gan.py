@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ganworks.game import Schedule
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
 @recipe("r3gan", system="r3gan", data="digits", budget="2 minutes", expected="")
-def r3gan() -> dict[str, Any]:
+def r3gan() -> NamedRun:
     """Handwritten digits on two cores."""
     return {"data": {"name": "digits"}, "training": {"minutes": 1.5}, "options": {"network": "mlp", "width": 128}}
 
@@ -22,7 +22,7 @@ def r3gan() -> dict[str, Any]:
     budget="5 minutes",
     expected="KID 0.855 (mobilenet_v2@64), 3.000 (efficientnet_lite0@96), seed 0: relativistic has 0.169, 0.223",
 )
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32 on one core: the paper's game between DCGAN's bodies, which cost a tenth of its own."""
     steps = 1500
     weight = Schedule(shape="cosine", start=0.5, end=0.05, length=steps).model_dump()
@@ -43,11 +43,14 @@ def _cosine(start: float, end: float, images: float) -> dict[str, Any]:
     return Schedule(shape="cosine", start=start, end=end, length=images, unit="images").model_dump()
 
 
-def _paper(gamma: tuple[float, float], half_life: float, augment: float, batch: int, images: float) -> dict[str, Any]:
-    """Training and options of the paper: five quantities along a cosine over so many images."""
+def _paper(
+    data: dict[str, Any], gamma: tuple[float, float], half_life: float, augment: float, batch: int, images: float
+) -> NamedRun:
+    """A run of the paper: five quantities along a cosine over so many images."""
     optimizer = {"rate": _cosine(2e-4, 5e-5, images), "betas": (0.0, _cosine(0.9, 0.99, images))}
     weight = _cosine(*gamma, images)
     return {
+        "data": data,
         "training": {"batch": batch, "ema_images": _cosine(0.0, half_life, images), "steps": int(10 * images / batch)},
         "options": {
             "noise": 64,
@@ -60,27 +63,27 @@ def _paper(gamma: tuple[float, float], half_life: float, augment: float, batch: 
 
 
 @recipe("r3gan/paper", system="r3gan", data="hub:cifar10", budget="days of eight GPUs", expected="")
-def paper() -> dict[str, Any]:
+def paper() -> NamedRun:
     """CIFAR-10 at 32x32 as published (arXiv:2501.05441, appendix; the authors' preset): 768 channels, batch 512.
 
     The paper's model is class-conditional and its augmentations are ADA's; here neither is.
     """
-    run = _paper((0.05, 0.005), 5e6, 0.55, 512, 2e7)
+    run = _paper({"name": "hub:cifar10", "size": 32}, (0.05, 0.005), 5e6, 0.55, 512, 2e7)
     run["options"] |= {"width": 768, "network_options": {"widest": 768}}
-    return {"data": {"name": "hub:cifar10", "size": 32}, **run}
+    return run
 
 
 @recipe("r3gan/paper-64", system="r3gan", data="folder", budget="days of eight GPUs", expected="")
-def paper_64() -> dict[str, Any]:
+def paper_64() -> NamedRun:
     """FFHQ at 64x64 as published: 384 to 768 channels, batch 256; give your pictures with --data."""
-    run = _paper((2.0, 0.2), 5e5, 0.3, 256, 2e7)
+    run = _paper({"size": 64}, (2.0, 0.2), 5e5, 0.3, 256, 2e7)
     run["options"] |= {"width": 384, "network_options": {"widest": 768}}
-    return {"data": {"size": 64}, **run}
+    return run
 
 
 @recipe("r3gan/paper-256", system="r3gan", data="folder", budget="days of eight GPUs", expected="")
-def paper_256() -> dict[str, Any]:
+def paper_256() -> NamedRun:
     """FFHQ at 256x256 as published: 96 to 768 channels, batch 256; give your pictures with --data."""
-    run = _paper((150.0, 15.0), 5e5, 0.3, 256, 2e7)
+    run = _paper({"size": 256}, (150.0, 15.0), 5e5, 0.3, 256, 2e7)
     run["options"] |= {"width": 96, "network_options": {"widest": 768}}
-    return {"data": {"size": 256}, **run}
+    return run

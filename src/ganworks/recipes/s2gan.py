@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes._imagenet import imagenet
 from ganworks.registry import recipe
 
 
@@ -15,7 +14,7 @@ from ganworks.registry import recipe
     budget="2 minutes",
     expected="classifier after 600 steps, seed 0: right on 0.917 of held-out digits; game not run to its end yet",
 )
-def s2gan() -> dict[str, Any]:
+def s2gan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, a hundred of them labelled."""
     return {
         "data": {"name": "digits", "size": 16, "options": {"labels": 100}},
@@ -34,7 +33,7 @@ def s2gan() -> dict[str, Any]:
 
 
 @recipe("s2gan/fashion-mnist", system="s2gan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, a tenth of them labelled, one of the paper's shares."""
     return {
         "data": {"name": "fashion-mnist", "size": 32, "options": {"labels": 6000}},
@@ -48,3 +47,9 @@ def fashion_mnist() -> dict[str, Any]:
             **both_decayed(1500, 2e-4, 4e-4),
         },
     }
+
+
+@recipe("s2gan/paper", system="s2gan", data="folder", budget="weeks of many accelerators", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128, a tenth of it labelled (arXiv:1903.02271, section 4): BigGAN's published players."""
+    return imagenet(128, 500_000, pretraining=100_000)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes._imagenet import imagenet
 from ganworks.registry import recipe
 
 
 @recipe("s3gan", system="s3gan", data="digits", budget="2 minutes", expected="")
-def s3gan() -> dict[str, Any]:
+def s3gan() -> NamedRun:
     """Handwritten digits enlarged to 16x16, a hundred of them labelled."""
     return {
         "data": {"name": "digits", "size": 16, "options": {"labels": 100}},
@@ -26,7 +25,7 @@ def s3gan() -> dict[str, Any]:
 
 
 @recipe("s3gan/fashion-mnist", system="s3gan", data="fashion-mnist", budget="5 minutes", expected="")
-def fashion_mnist() -> dict[str, Any]:
+def fashion_mnist() -> NamedRun:
     """Clothes at 32x32, a tenth of them labelled, one of the paper's shares."""
     return {
         "data": {"name": "fashion-mnist", "size": 32, "options": {"labels": 6000}},
@@ -38,3 +37,9 @@ def fashion_mnist() -> dict[str, Any]:
             **both_decayed(1450, 2e-4, 4e-4),
         },
     }
+
+
+@recipe("s3gan/paper", system="s3gan", data="folder", budget="weeks of many accelerators", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128, a tenth of it labelled (arXiv:1903.02271, section 4): BigGAN's published players."""
+    return imagenet(128, 500_000, rotated=1 / 16)

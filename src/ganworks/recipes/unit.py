@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ganworks.recipes import both_decayed
+from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
@@ -15,7 +13,7 @@ from ganworks.registry import recipe
     budget="5 minutes",
     expected="LPIPS to the twin 0.292 (identity 0.237), L1 0.285 (0.284), taken for Twemoji 0.73",
 )
-def unit() -> dict[str, Any]:
+def unit() -> NamedRun:
     """Noto emoji drawn as Twemoji: disjoint halves of the concepts to train on, true twins to measure with.
 
     All residual blocks are shared, and both domains start from the same weights, which is not in the paper. With blocks
@@ -34,4 +32,14 @@ def unit() -> dict[str, Any]:
             **both_decayed(1000, 4e-4),
         },
         "measure": {"count": 500},
+    }
+
+
+@recipe("unit/paper", system="unit", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Two domains at 256x256 (arXiv:1703.00848, section 5): Adam 1e-4, batch 1; crops and mirrored as for CycleGAN."""
+    return {
+        "data": {"size": 256, "options": {"load_size": 286, "flip": True}},
+        "training": {"steps": 500_000, "batch": 1, "ema_images": 0},
+        "options": {"width": 64, "blocks": 3, "shared": 1},
     }

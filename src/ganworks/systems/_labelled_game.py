@@ -24,6 +24,7 @@ from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 from ganworks.systems._pieces import (
+    BodyOptions,
     CriticTurns,
     Latent,
     ScoreLoss,
@@ -43,7 +44,7 @@ class RealScores(NamedTuple):
     """(B, K) of the critic's own classifier, where it has one."""
 
 
-class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss):
+class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss, BodyOptions):
     """Settings of every class-conditional score game, whatever its labels and its networks are."""
 
     objective: str | dict[str, Any] = "hinge"
@@ -93,7 +94,7 @@ class LabelledGame(FromPrior, System[GameT]):
     critic: Any
     """images (B, C, H, W), labels (B,) -> raw scores (B,)."""
 
-    def __init__(self, config: GameT | None = None, **options: Any):
+    def __init__(self, config: GameT | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)

@@ -41,7 +41,7 @@ class TwoDomainGame(System[DomainsT]):
     critic_y: Any
     """(B, C, H, W) -> raw scores of images as images of Y."""
 
-    def __init__(self, config: DomainsT | None = None, **options: Any):
+    def __init__(self, config: DomainsT | None = None, **options: object):
         super().__init__(config, **options)
         self.objective = objective(self.config.objective)
 
@@ -75,7 +75,7 @@ class Translator(TwoDomainGame[TranslatorT]):
 
     critic_name = "critic_y"
 
-    def __init__(self, config: TranslatorT | None = None, **options: Any):
+    def __init__(self, config: TranslatorT | None = None, **options: object):
         super().__init__(config, **options)
         self._fakes: deque[tuple[Tensor, Tensor]] = deque()  # of this step, one pair for each part of its batch
 

@@ -21,8 +21,6 @@ Departures:  no paper is known to us, so :math:`\lambda_z` = 0.1 and :math:`\lam
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from ganworks.game import Batch, Optimizer, Phase, Terms
@@ -51,7 +49,7 @@ class BiVAE(GaussianAutoencoding):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.build_autoencoder(settings)

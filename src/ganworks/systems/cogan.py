@@ -17,8 +17,6 @@ Departures:  bodies are DCGAN's; the paper's differ from experiment to experimen
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 from torch import Tensor
 
@@ -56,7 +54,7 @@ class CoGAN(FromPrior, TwoDomainGame):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.prior = UniformPrior(settings.noise)

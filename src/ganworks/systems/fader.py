@@ -23,7 +23,7 @@ Departures:  gradients are clipped only where a run asks for it, as the recipe d
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from pydantic import Field, field_validator
@@ -85,7 +85,7 @@ class Fader(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         checked_sets(settings.exclusive, settings.attributes)

@@ -21,8 +21,6 @@ Departures:  labelled images come as they come in the batch and are not drawn ap
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -72,7 +70,7 @@ class ImprovedGAN(Generating):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         semi = settings.semi_supervised

@@ -25,7 +25,6 @@ Departures:  non-saturating generators and Adam (paper: SGD with growing momentu
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -73,7 +72,7 @@ class LAPGAN(FromPrior, System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)

@@ -68,7 +68,7 @@ class Pix2Pix(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         channels, height, width = settings.image

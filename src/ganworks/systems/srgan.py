@@ -22,7 +22,6 @@ Departures:  :math:`\phi` is VGG16's layer 5_3, the weights at hand (paper: VGG1
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from pydantic import Field
 from torch import Tensor, nn
@@ -88,7 +87,9 @@ class SRGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, *, features: Features | nn.Module | None = None, **options: Any):
+    def __init__(
+        self, config: Config | None = None, *, features: Features | nn.Module | None = None, **options: object
+    ):
         """As any system; ``features`` replaces the network that ``content`` names: images to anything comparable."""
         super().__init__(config, **options)
         if features is not None:

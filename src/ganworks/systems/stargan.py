@@ -83,7 +83,7 @@ class StarGAN(System):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.sets = LabelSets(settings.domains, settings.attributes)

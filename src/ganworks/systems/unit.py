@@ -25,8 +25,6 @@ Departures:  norms and divergences are means over pixels and over the code's num
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -83,7 +81,7 @@ class UNIT(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         bodies = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)

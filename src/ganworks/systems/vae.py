@@ -17,8 +17,6 @@ Departures:  pixels are normal of a fixed deviation s around the generator's out
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from ganworks.game import Batch, Optimizer, Phase, Terms
@@ -47,7 +45,7 @@ class VAE(GaussianAutoencoding):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.build_autoencoder(settings)

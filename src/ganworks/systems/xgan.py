@@ -24,8 +24,6 @@ Departures:  the paper's weights are not known to us, those here are ours, and r
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from pydantic import Field
 from torch import Tensor
@@ -86,7 +84,7 @@ class XGAN(Translator):
 
     config: Config
 
-    def __init__(self, config: Config | None = None, **options: Any):
+    def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
         self.telling = Minimax()

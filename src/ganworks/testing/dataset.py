@@ -112,7 +112,7 @@ RULES: dict[str, Callable[[Splits], None]] = {
 """The rules of a data set by name."""
 
 
-def check_dataset(data: Any, **options: Any) -> None:
+def check_dataset(data: Any, **options: object) -> None:
     """Check a data set, or the class or function that opens one.
 
     Args:

@@ -94,7 +94,7 @@ RULES: dict[str, Callable[[Objective], None]] = {
 """The rules of an objective by name."""
 
 
-def check_objective(objective: Any, **options: Any) -> None:
+def check_objective(objective: Any, **options: object) -> None:
     """Check that an adversarial loss keeps the contract.
 
     Args:

@@ -62,7 +62,7 @@ def class_of(game: Game) -> type[System[Any]]:
     return plugins.load(game, System) if plugins.is_reference(game) else systems[game]
 
 
-def options(game: Game, **changes: Any) -> dict[str, Any]:
+def options(game: Game, **changes: object) -> dict[str, Any]:
     """Small settings of a system, as its Config takes them.
 
     Args:
@@ -85,10 +85,10 @@ def options(game: Game, **changes: Any) -> dict[str, Any]:
 
 
 @overload
-def build(game: type[SystemT], seed: int = 0, **changes: Any) -> SystemT: ...
+def build(game: type[SystemT], seed: int = 0, **changes: object) -> SystemT: ...
 @overload
-def build(game: str, seed: int = 0, **changes: Any) -> System[Any]: ...
-def build(game: Game, seed: int = 0, **changes: Any) -> System[Any]:
+def build(game: str, seed: int = 0, **changes: object) -> System[Any]: ...
+def build(game: Game, seed: int = 0, **changes: object) -> System[Any]:
     """A small system whose starting weights depend on the seed alone."""
     with scope(seed, "weights"):
         return class_of(game)(**{**options(game), **changes})
@@ -127,7 +127,7 @@ def given_for(system: System[Any], n: int) -> Batch | None:
     return feed_of(system)(0, n) if system.samples_from() else None
 
 
-def settings(**changes: Any) -> Training:
+def settings(**changes: object) -> Training:
     """Training of a few small steps that logs everything and asks no tracker."""
     usual: dict[str, Any] = {
         "batch": 4,
@@ -144,7 +144,7 @@ def settings(**changes: Any) -> Training:
 
 
 def trainer(
-    game: type[SystemT] | str, folder: Path | None = None, *, system: SystemT | None = None, **changes: Any
+    game: type[SystemT] | str, folder: Path | None = None, *, system: SystemT | None = None, **changes: object
 ) -> Trainer[SystemT]:
     """A trainer of a small system; ``changes`` are settings of training."""
     subject: Any = system or build(game)

@@ -13,7 +13,7 @@ from ganworks.errors import CheckpointError
 from ganworks.game import Callback, TrainingState
 from ganworks.io import atomic_write
 
-Record = Mapping[str, Any]
+Record = Mapping[str, object]
 
 
 class Writer(Protocol):

@@ -117,7 +117,7 @@ def _has_one_thread() -> bool:
     return hasattr(os, "fork") and threading.active_count() == 1 and tasks.is_dir() and len(list(tasks.iterdir())) == 1
 
 
-def run(seconds: float, function: Callable[..., Any], *args: Any) -> Any:
+def run(seconds: float, function: Callable[..., object], *args: Any) -> Any:
     """Calls ``function(*args, report)`` in a child.
 
     Args:
@@ -206,7 +206,7 @@ def serve(connection: Connection) -> None:
         os._exit(0)
 
 
-def _served(connection: Connection, function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+def _served(connection: Connection, function: Callable[..., object], args: tuple[Any, ...]) -> tuple[str, Any]:
     def report(progress: Any) -> None:
         connection.send(("progress", progress))
 

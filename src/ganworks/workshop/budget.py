@@ -102,7 +102,7 @@ def spend(nodes: int) -> None:
         _meter.add(nodes)
 
 
-def limited(work: float, function: Callable[..., T], *args: Any, **options: Any) -> T:
+def limited(work: float, function: Callable[..., T], *args: Any, **options: object) -> T:
     """Calls ``function`` and stops it when its work is used up.
 
     Budgets nest: an inner one never grants more than what is left of the outer one.
@@ -147,11 +147,11 @@ def allowance(seconds: float) -> Iterator[None]:
             _meter.limit, _meter.until = limit, until
 
 
-def _name(function: Callable[..., Any]) -> str:
+def _name(function: Callable[..., object]) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def attempt(work: float, function: Callable[..., T], *args: Any, **options: Any) -> T | None:
+def attempt(work: float, function: Callable[..., T], *args: Any, **options: object) -> T | None:
     """What the function returns, or None when it fails in any way or its work is used up."""
     try:
         return limited(work, function, *args, **options)

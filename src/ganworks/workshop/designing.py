@@ -49,7 +49,7 @@ def design(
     beta: Formula | None = None,
     Omega: str | None = None,
     param: Sequence[str] = (),
-    parameters: Mapping[str, Any] | None = None,
+    parameters: Mapping[str, object] | None = None,
     time_limit: float = DESIGN_SECONDS,
 ) -> Objective:
     """Derive and verify an adversarial objective.

@@ -7,6 +7,7 @@ from typing import Any
 
 from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
+from ganworks.workshop.prove import Proof, prove
 from ganworks.workshop.report import explain, plot, store
 
 
@@ -36,6 +37,10 @@ class Objective(Design):
     def plot(self, path: str | None = None) -> Any:
         """Draw the design (needs the extra ``plots``); returns the figure, and writes it where a path is given."""
         return plot.plot(self, path)
+
+    def prove(self, title: str = "A design") -> Proof:
+        """The theorems as a file for Coq, checked where ``coqc`` is installed; see :func:`ganworks.workshop.prove`."""
+        return prove(self, title)
 
     def __repr__(self) -> str:
         verdict = {True: "valid", False: "not valid", None: "undecided"}[self.valid]

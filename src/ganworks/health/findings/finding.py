@@ -33,7 +33,7 @@ class Advice:
     """
 
     message: str
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     action: str = ""
     line: str = ""
 

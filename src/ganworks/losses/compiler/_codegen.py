@@ -33,7 +33,7 @@ class Arithmetic(NamedTuple):
         largest, smallest, power: of two numbers.
     """
 
-    functions: dict[Any, Callable[..., Any]]
+    functions: dict[Any, Callable[..., object]]
     is_constant: Callable[[sp.Expr], bool]
     constant: Callable[[sp.Expr], Any]
     holds: Callable[[Any, str], Any]

@@ -51,7 +51,7 @@ def entry(name: str) -> Entry:
     return _entries()[name]
 
 
-def derive(name: str, time_limit: float = 20.0, param: Sequence[str] = (), **values: Any) -> Objective:
+def derive(name: str, time_limit: float = 20.0, param: Sequence[str] = (), **values: object) -> Objective:
     """Derive and verify an objective of the catalogue.
 
     Args:

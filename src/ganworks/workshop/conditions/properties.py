@@ -58,7 +58,7 @@ def at_disjoint(d: sp.Expr | None, derivation: Derivation) -> sp.Expr | None:
 def properties_of(derivation: Derivation, names: Mapping[str, str | None]) -> dict[str, Any]:
     """The properties, as plain values (text for formulas, None for what was not found)."""
 
-    def timed(function: Callable[..., Any], *args: Any) -> Any:
+    def timed(function: Callable[..., object], *args: Any) -> Any:
         return attempt(PROPERTY_SECONDS, function, *args)
 
     endless = derivation.d is not None and derivation.d.has(sp.oo)

@@ -1,0 +1,106 @@
+"""Theorems for Coq: accepted where they are true, refused where they are not, and no axiom or hole in any file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import sympy as sp
+
+from ganworks.cli import main as cli
+from ganworks.workshop import design
+from ganworks.workshop.prove import _coqc, prove
+from ganworks.workshop.prove._printer import NotInCoq, Printer
+from ganworks.workshop.prove._settle import plainly_positive, positive_form
+
+needs_coqc = pytest.mark.skipif(_coqc.available() is None, reason="coqc is not installed")
+ALL = {"best_in_ratio", "best_critic", "divergence_convex", "divergence_least", "frozen"}
+x = sp.Symbol("x", real=True)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        (sp.Rational(-3, 2), "(- (3 * / 2))"),
+        (sp.exp(2 * x) - 1, "((exp x ^ 2) + (- 1))".replace("exp x", "(exp x)")),
+        (1 / (1 + x), "(/ (x + 1))"),
+        (sp.log(x) * sp.pi, "(PI * (ln x))"),
+    ],
+)
+def test_terms(expression: sp.Expr, text: str) -> None:
+    assert Printer().text(expression).replace(" ", "") == text.replace(" ", "")
+
+
+def test_exponentials_of_one_kind_are_powers_of_one() -> None:
+    printer = Printer([sp.exp(x / 2), sp.exp(x / 3)])
+    assert printer.text(sp.exp(x / 2)) == "((exp (x * / 6)) ^ 3)"
+    assert printer.text(sp.exp(-x)) == "(/ ((exp (x * / 6)) ^ 6))"
+
+
+def test_unknown_functions_are_refused_and_not_guessed() -> None:
+    with pytest.raises(NotInCoq, match="LambertW"):
+        Printer().text(sp.LambertW(x))
+
+
+def test_a_sign_is_shown_by_the_form_alone() -> None:
+    assert not plainly_positive(1 - 1 / (1 + sp.exp(x)))
+    form = positive_form(1 - 1 / (1 + sp.exp(x)))
+    assert form is not None and plainly_positive(form) and sp.simplify(form - sp.exp(x) / (1 + sp.exp(x))) == 0
+    assert positive_form(sp.exp(x) - 1) is None
+
+
+def test_files_hold_no_holes() -> None:
+    text = prove(design(omega="log(r)", rho="1/(1+exp(t))")).text
+    assert re.search(r"Admitted|Axiom|Parameter |admit|Conjecture|bypass_check", text) is None
+    assert text.count("Qed.") >= 15
+
+
+@needs_coqc
+@pytest.mark.parametrize(
+    ("formulas", "parameters"),
+    [
+        ({"omega": "log(r)", "rho": "1/(1+exp(t))", "beta": "softplus(t)"}, []),
+        ({"phi": "-(t-a)^2", "psi": "-(t-b)^2", "beta": "(t-c)^2", "alpha": "(t-c)^2"}, ["a<b", "c<=a"]),
+        ({"f": "(sqrt(u)-1)^2"}, []),
+    ],
+)
+def test_what_is_valid_is_accepted(formulas: dict[str, str], parameters: list[str]) -> None:
+    proof = design(**formulas, param=parameters).prove()
+    assert proof.checked, proof.missing
+    assert set(proof.theorems) == ALL, proof.missing
+
+
+@needs_coqc
+def test_what_is_false_is_not_proved() -> None:
+    backwards = design(phi="-log(1+exp(t))", psi="-log(1+exp(-t))", beta="-t").prove()
+    assert "frozen" not in backwards.theorems and "frozen" in backwards.missing
+    concave = design(f="-u*log(u)").prove()
+    assert not set(concave.theorems) & ALL
+
+
+@needs_coqc
+def test_a_false_statement_is_refused_and_what_rests_on_it_goes_with_it() -> None:
+    from ganworks.workshop.prove._script import script
+
+    written = script(design(omega="log(r)", rho="1/(1+exp(t))"))
+    place = next(number for number, part in enumerate(written.parts) if part.name == "slope_positive")
+    part = written.parts[place]
+    written.parts[place] = type(part)(part.name, part.words, part.text.replace("0 < slope x", "1 < slope x"))
+    text, owners = _coqc.file_text(written, "false")
+    check = _coqc.run(text)
+    assert not check.accepted and check.line is not None and owners[check.line] == "slope_positive"
+    assert "divergence_convex" not in [part.name for part in written.without("slope_positive", "false").parts]
+
+
+def test_the_command_writes_a_file_and_keeps_the_old_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "hellinger.v"
+    assert cli.main(["prove", "--f=(sqrt(u)-1)^2", "--out", str(path)]) == 0
+    assert "theorems" in capsys.readouterr().out and "Theorem best_critic" in path.read_text()
+    assert cli.main(["prove", "--f=(sqrt(u)-1)^2", "--out", str(path)]) == 2
+    assert "exists" in capsys.readouterr().err
+
+
+def test_kinks_are_named_as_missing() -> None:
+    proof = design(f="abs(u-1)/2").prove()
+    assert not proof.theorems and "kink" in proof.missing["all"]
