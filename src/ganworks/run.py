@@ -206,7 +206,8 @@ class Run(PictureVerbs):
             if given is not None and given.label is not None:
                 own["class"] = str(int(given.label[number]))
             facts = self._facts(seed) | own
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png", facts)
+            single = image_grid.single(image) if len(image) == 4 else image_grid.grid(image[None], 1, gap=0)
+            image_grid.save(single, out / f"{number:05d}.png", facts)
         return out
 
     def _facts(self, seed: int) -> dict[str, str]:
