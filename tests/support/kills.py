@@ -34,6 +34,7 @@ class Killer:
         """Begin; there is no way back, so that this is called in a process of its own."""
         from ganworks.training import checkpoint, logging
 
+        killer = self
         save_file, write_line, fsync = checkpoint.save_file, logging.Lines.write, os.fsync
 
         def save_slowly(tensors: Any, path: Path, *rest: Any) -> None:
@@ -42,10 +43,10 @@ class Killer:
             whole = path.read_bytes()
             self.change(lambda: path.write_bytes(whole[: len(whole) // 2]))
 
-        def write_slowly(lines: Any, record: Any) -> None:
-            self.change()
-            self.change(lambda: (lines.file.write('{"step": 10'), lines.file.flush()))
-            write_line(lines, record)
+        def write_slowly(self: logging.Lines, record: logging.Record) -> None:
+            killer.change()
+            killer.change(lambda: (self.file.write('{"step": 10'), self.file.flush()))
+            write_line(self, record)
 
         def flush_slowly(descriptor: int) -> None:
             self.change()

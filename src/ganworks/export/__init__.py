@@ -62,5 +62,5 @@ def export(
     ending = next(ending for ending, name in ENDINGS.items() if name == chosen)
     if out.suffix != ending:
         raise BadInput(f"A file of --format {chosen} ends in {ending}, so that others know it; {out.name} does not.")
-    export_graph(run, out, chosen, what, **options)
+    export_graph(run, out, "onnx" if chosen == "onnx" else "torch", what, **options)
     return out
