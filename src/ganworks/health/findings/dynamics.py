@@ -110,13 +110,14 @@ def ruined(record: Record, facts: Facts) -> Finding | None:
     if len(distance) < 4 * LEAST or not grown(record, facts):
         return None
     medians = np.median(np.lib.stride_tricks.sliding_window_view(distance.values, LEAST), axis=1)
-    least, now = int(medians.argmin()), float(medians[-1])
-    if now < RUINED or medians[least] > now / 3 or least > len(medians) - 1 - LEAST:
+    now, near = float(medians[-1]), np.flatnonzero(medians <= medians[-1] / 3)
+    if now < RUINED or not len(near) or near[-1] > len(medians) - 1 - LEAST:
         return None
+    least, last = int(medians.argmin()), int(near[-1])
     step = int(distance.steps[least + 1])
     return Finding(
         "ruined",
-        int(distance.steps[least + LEAST]),
+        int(distance.steps[last + LEAST]),
         0.6,
         {"distance": now, "least": float(medians[least])},
         f"The samples were near the data at step {step} (distance {medians[least]:.3f}) and are far from it now "
