@@ -153,8 +153,9 @@ class Run(PictureVerbs):
         Returns:
             (n, C, H, W) in [-1, 1].
         """
+        chunks(n)  # raises where n is no number of images
         if given is None:
-            given = self._conditions(0, max(n, 0), seed)
+            given = self._conditions(0, n, seed)
         return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
     def _conditions(self, start: int, end: int, seed: int) -> Batch | None:
