@@ -122,8 +122,8 @@ def listing(count: int) -> dict[str, float]:
     from ganworks.data._splits import copies, evaluated
     from ganworks.data.report import ReadReport
 
-    source: Any = Synthetic(count)
-    vars(_collection)["open_source"] = lambda *arguments: source
+    source = Synthetic(count)
+    setattr(_collection, "open_source", lambda *arguments: source)  # noqa: B010 - a stand-in that has no files
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun = time.process_time()
     pictures = _collection.collect("synthetic", ReadReport("synthetic"))
