@@ -34,7 +34,7 @@ FLOORS = [
     ("_advice_commands",),
     ("run",),
     ("_train",),
-    ("explore",),
+    ("explore", "_trials"),
     ("arena", "studio", "testing"),
     ("cli",),
 ]

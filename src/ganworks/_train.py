@@ -43,7 +43,8 @@ def system(name: str | type[System[Any]], **options: object) -> System[Any]:
     Raises:
         BadInput: no such system, or an option it does not read.
     """
-    return system_class(name)(**plugins.absolute(options))
+    kind, choices = system_class(name), plugins.absolute(options)
+    return build(lambda: kind(**choices), kind.entry.name)
 
 
 def train(

@@ -155,8 +155,9 @@ class Run(PictureVerbs):
         Returns:
             (n, C, H, W) in [-1, 1].
         """
+        chunks(n)  # raises where n is no number of images
         if given is None:
-            given = self._conditions(0, max(n, 0), seed)
+            given = self._conditions(0, n, seed)
         return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
     def _conditions(self, start: int, end: int, seed: int) -> Batch | None:
@@ -208,7 +209,8 @@ class Run(PictureVerbs):
             if given is not None and given.label is not None:
                 own["class"] = str(int(given.label[number]))
             facts = self._facts(seed) | own
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png", facts)
+            single = image_grid.single(image) if len(image) == 4 else image_grid.grid(image[None], 1, gap=0)
+            image_grid.save(single, out / f"{number:05d}.png", facts)
         return out
 
     def _facts(self, seed: int) -> dict[str, str]:

@@ -52,7 +52,7 @@ class DataChoice(Settings):
     size: int | tuple[int, int] | None = None
     """Height and width in pixels, one number for squares; default: the set's own."""
     channels: int | None = None
-    """1 for grey, 3 for colour; default: as the set has them."""
+    """1 for grey, 3 for colour, 4 for your own pictures with transparency; default: as the set has them."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the data set's loader accepts besides."""
     sha256: str = ""

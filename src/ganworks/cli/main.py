@@ -9,7 +9,7 @@ from importlib import import_module
 
 from ganworks._memory import is_out_of_memory
 from ganworks._version import __version__
-from ganworks.errors import GanworksError, NotFinite, RetiredName, unknown_name
+from ganworks.errors import GanworksError, NotFinite, RetiredName, one_line, unknown_name
 
 VERBS = {
     "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
@@ -73,12 +73,12 @@ def main(arguments: list[str] | None = None) -> int:
     except GanworksError as error:
         if debug:
             raise
-        print(f"ganworks: {error}", file=sys.stderr)
+        print(f"ganworks: {one_line(str(error))}", file=sys.stderr)
         return 1 if isinstance(error, NotFinite) else 2
     except (MemoryError, RuntimeError) as error:
         if debug or not is_out_of_memory(error):
             raise
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(str(error), 200)
         print(f"ganworks: There is not enough memory ({reason}); give smaller sizes or numbers.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
