@@ -272,7 +272,8 @@ def test_weights_that_were_thrown_away_are_remembered(longest: float, distance: 
     assert bool(found) == ill
     if ill:
         assert found[0].since == 1 + 4 * EVERY and "40% of their norm" in found[0].message
-        assert float(found[0].advice[0].options["critic_optimizer.rate"]) < 2e-4
+        rate = found[0].advice[0].options["critic_optimizer.rate"]
+        assert isinstance(rate, float) and rate < 2e-4
 
 
 def test_the_first_step_is_no_throw() -> None:
