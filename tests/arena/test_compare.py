@@ -143,8 +143,8 @@ def test_a_killed_comparison_ends_as_an_uninterrupted_one(tmp_path: Path, capsys
     before = {path.name: path.stat().st_mtime_ns for path in out.glob("results/*.json")}
     assert before and missing(out, jobs)
     assert main([*words[3:], "--quiet", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert {row["cell"]: row["failed"] for row in told["rows"]} == {"gan": 0, "diverging": 2}
+    report = json.loads(capsys.readouterr().out)
+    assert {row["cell"]: row["failed"] for row in report["rows"]} == {"gan": 0, "diverging": 2}
     assert scores(out, jobs) == done_here(tmp_path / "alone", jobs)
     assert {name: (out / "results" / name).stat().st_mtime_ns for name in before} == before
     assert {path.name for path in out.glob("table.*")} == {"table.txt", "table.md", "table.tex", "table.csv"}

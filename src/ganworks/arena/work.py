@@ -49,13 +49,13 @@ def _finish(folder: Path, job: Job) -> None:
     if result is not None and result.status != "killed":
         return
     attempts = folder / "locks" / f"{job.id}.attempts"
-    told = attempts.read_text().split() if attempts.exists() else []
-    earlier = told.count(session) if session else 0
+    sessions = attempts.read_text().split() if attempts.exists() else []
+    earlier = sessions.count(session) if session else 0
     if earlier >= ATTEMPTS:
         message = f"its process was killed {earlier} times while it ran (out of memory?)"
         save_result(folder, Result(id=job.id, status="killed", message=message))
         return
-    attempts.write_text(" ".join([*told, session]))
+    attempts.write_text(" ".join([*sessions, session]))
     save_result(folder, run_job(folder, job))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks import Kind, trunk
 
 

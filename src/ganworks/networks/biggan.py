@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.layers.conditional_batch_norm import ConditionalBatchNorm2d
 from ganworks.layers.initialize import orthogonal_
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks import parts, projection
 from ganworks.networks.parts import labels
 from ganworks.networks.resnet import UpBlock, channels, to_image, up_blocks

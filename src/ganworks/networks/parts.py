@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 
 Spectral = bool | Literal["operator"]
 Module = TypeVar("Module", bound=nn.Module)

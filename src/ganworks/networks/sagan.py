@@ -11,7 +11,7 @@ from functools import partial
 from torch import Tensor, nn
 
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks import parts, projection
 from ganworks.networks.parts import labels
 from ganworks.networks.resnet import UpBlock, channels, initialize_, to_image, up_blocks
