@@ -52,6 +52,8 @@ class Tactics:
             exponential = isinstance(node, sp.exp)
             if exponential:
                 steps.append(f"to_exp {self.printer.text(node)} {self.printer.text(node.args[0])}")
+                if not node.args[0].coeff(LOG).is_Rational or node.args[0].is_Add:
+                    steps.append(f"to_product {self.printer.text(node)}")
             steps.append(f"to_root {self.printer.text(sp.exp(node.args[0] / 2) if exponential else node)}")
         opened = "exponentials_of_logarithms" if at(self.omega, RATIO, sp.exp(LOG)).has(sp.log) else "rewrite ?exp_plus"
         return f"unfold Rpower; rewrite ?ln_exp; {opened}; repeat first [ rewrite ln_exp | {' | '.join(steps)} ]; close."

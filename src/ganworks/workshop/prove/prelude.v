@@ -55,6 +55,8 @@ Ltac to_exp b c := match goal with |- context [ln ?a] =>
   replace (ln a) with c by (replace a with (exp c) by
     (symmetry; transitivity b; [algebra | same_exponential]);
     symmetry; apply ln_exp) end.
+Ltac to_product p := match goal with |- context [exp ?a] =>
+  match p with context [exp a] => fail 1 | _ => replace (exp a) with p by (symmetry; same_exponential) end end.
 Ltac to_scaled c b l := match goal with |- context [ln ?a] =>
   replace (ln a) with (ln c + l) by (replace a with (c * exp l) by
     (symmetry; transitivity (c * b); [algebra | f_equal; same_exponential]);
