@@ -56,7 +56,8 @@ class Tactics:
                     steps.append(f"to_product {self.printer.text(node)}")
             steps.append(f"to_root {self.printer.text(sp.exp(node.args[0] / 2) if exponential else node)}")
         opened = "exponentials_of_logarithms" if at(self.omega, RATIO, sp.exp(LOG)).has(sp.log) else "rewrite ?exp_plus"
-        return f"unfold Rpower; rewrite ?ln_exp; {opened}; repeat first [ rewrite ln_exp | {' | '.join(steps)} ]; close."
+        choices = " | ".join(["rewrite ln_exp", *steps])
+        return f"unfold Rpower; rewrite ?ln_exp; {opened}; repeat first [ {choices} ]; close."
 
     def signs(self, *exprs: sp.Expr) -> str:
         """Assertions that what stands under logarithms, roots and fractions is positive."""
