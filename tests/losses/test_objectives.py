@@ -149,7 +149,7 @@ def test_one_sided_smoothing_moves_the_optimum() -> None:
 def test_two_sided_smoothing_mixes_both_kinds_in_the_optimum() -> None:
     scores, _ = best(objective("non_saturating", real_label=0.9, fake_label=0.2))
     torch.testing.assert_close(scores.sigmoid(), (0.9 * P + 0.2 * Q) / (P + Q), atol=1e-4, rtol=0)
-    with pytest.raises(BadInput, match="below 0.5"):
+    with pytest.raises(BadInput, match=r"below 0\.5"):
         objective("minimax", real_label=0.5, fake_label=0.5)
 
 
