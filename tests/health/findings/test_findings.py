@@ -124,6 +124,7 @@ ILL: dict[str, dict[str, Any]] = {
     "cycle_not_learned": {"generator__cycle": 5.0},
     "oscillation": {"health__mean_sample_0": lambda index: 2.0 * (-1) ** index, "health__distance": 0.6},
     "stalled": {"generator__update_ratio": 1e-7, "health__distance": 0.5},
+    "ruined": {"health__distance": lambda index: 0.5 * 0.8**index if index < 20 else 0.7},
     "finished": {"health__distance": 0.5},
     "slowing_down": {"seconds": lambda index: index * 1.0 if index < 15 else 15 + (index - 15) * 30.0},
 }
@@ -272,7 +273,8 @@ def test_weights_that_were_thrown_away_are_remembered(longest: float, distance: 
     assert bool(found) == ill
     if ill:
         assert found[0].since == 1 + 4 * EVERY and "40% of their norm" in found[0].message
-        assert float(found[0].advice[0].options["critic_optimizer.rate"]) < 2e-4
+        rate = found[0].advice[0].options["critic_optimizer.rate"]
+        assert isinstance(rate, float) and rate < 2e-4
 
 
 def test_the_first_step_is_no_throw() -> None:
