@@ -66,14 +66,19 @@ def check_fit(config: Any, data: Data) -> None:
     """See that a system and the data mean the same by an image and by a word's number.
 
     Raises:
-        BadInput: images of another size, or a vocabulary that is not the data's.
+        BadInput: another size, other numbers of attributes or domains, or a vocabulary that is not the data's.
     """
     if tuple(config.image) != tuple(data.image):
         raise BadInput(
             f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
             "both are channels, height, width."
         )
-    words, vocabulary = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
+    known = facts(data)
+    for name in ("attributes", "domains"):  # 0 is a system that does not read them
+        value, there = getattr(config, name, 0), known.get(name, 0)
+        if value and there and value != there:
+            raise BadInput(f"The system reads {value} {name}, and {data.name} has {there}; give --{name} {there}.")
+    words, vocabulary = getattr(config, "vocabulary", None), known.get("vocabulary")
     if words is not None and vocabulary is not None and tuple(words) != vocabulary:
         raise BadInput(
             f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "

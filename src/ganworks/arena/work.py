@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do the runs of a batch that have no result yet; an error of a run is its result."""
     folder, batch = Path(arguments[0]), arguments[1]
     content = json.loads((folder / "workflow.json").read_text(encoding="utf-8"))
-    with _own_gpu(folder):
+    with own_gpu(folder):
         for entry in content["batches"][batch]:
             job = Job.model_validate(entry)
             with _locked(folder / "locks" / job.id):
@@ -195,7 +195,7 @@ def _taken(file: IO[str]) -> bool:
 
 
 @contextmanager
-def _own_gpu(folder: Path) -> Iterator[None]:
+def own_gpu(folder: Path) -> Iterator[None]:
     """Take the first free graphics processor of this machine, where runs have one each."""
     files = []
     try:

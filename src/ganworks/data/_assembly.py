@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data._collection import Collection
 from ganworks.data._own_sizes import OwnSizes, own_sizes
+from ganworks.data._packing import packed_once
 from ganworks.data._splits import copies, evaluated
-from ganworks.data.cache_format import Packed, Recipe, packed_once
+from ganworks.data.cache_format import Packed, Recipe
 from ganworks.data.captions import Vocabulary, words_of
 from ganworks.data.crop_flip import CropFlip
 from ganworks.data.dataset import DataSet, EmptySplit, Split
