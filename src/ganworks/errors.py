@@ -41,6 +41,10 @@ class CheckpointError(GanworksError):
     """A checkpoint cannot be written or read; older checkpoints are left untouched."""
 
 
+class RetiredName(FutureWarning):
+    """An option of an earlier version was translated; the text names it and what it is now."""
+
+
 def unknown_name(kind: str, name: object, choices: Iterable[str]) -> BadInput:
     """The error for a name that is in no table, with the nearest known names.
 
