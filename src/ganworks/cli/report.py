@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from ganworks.run import Run
 
 
+def close(run: Run, evaluate: bool) -> None:
+    """Measure a run and print how it ended, in one process where several have trained it."""
+    from ganworks.training.distributed import first_process
+
+    if first_process():
+        print(closing(run, evaluate))
+
+
 def closing(run: Run, evaluate: bool) -> str:
     """What ``train`` and ``resume`` say at the end: pictures, scores, where they lie, what to do next."""
     from ganworks._run_page import write_page
@@ -63,4 +71,4 @@ def scores(report: Report) -> str:
     return f"{words}\n\n{report}" if words else str(report)
 
 
-__all__ = ["clock", "closing", "left_out", "scores"]
+__all__ = ["clock", "close", "closing", "left_out", "scores"]
