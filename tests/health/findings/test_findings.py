@@ -11,6 +11,7 @@ import pytest
 from ganworks.health.diagnosis import FINDERS, diagnose, first_steps
 from ganworks.health.facts import Facts
 from ganworks.health.findings import critic
+from ganworks.health.findings.data import more_images
 from ganworks.health.findings.finding import SETTLED, YOUNG, mostly
 from ganworks.health.record import Record, Series
 
@@ -414,3 +415,9 @@ def test_samples_are_judged_only_in_stages_that_make_some_better(turn: str, foun
         signals = {"health/diversity": 0.05, "health/clusters": 0.1, "health/duplicates": 0.0}
         made.add({"step": 1 + index * EVERY, "stage": "first", turn: 1.0, **signals})
     assert ("collapse" in {finding.kind for finding in diagnose(made, FACTS)}) is found
+
+
+def test_augmentation_of_few_images_is_advised_where_there_is_none() -> None:
+    settings = ({"augment": value, "penalties": []} for value in (0.0, 0.3))
+    plain, augmented = ([dict(one.options) for one in more_images(Facts("gan", options))] for options in settings)
+    assert {"augment": 0.3} in plain and {"augment": 0.3} not in augmented
