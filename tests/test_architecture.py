@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
-    ("io", "_memory"),
+    ("io", "_memory", "_retired"),
     ("fetch", "references"),
     ("plugins",),
     ("registry", "_settings"),
@@ -33,6 +33,7 @@ FLOORS = [
     ("_changes",),
     ("_advice_commands",),
     ("run",),
+    ("_run_page",),
     ("_train",),
     ("explore", "_trials"),
     ("arena", "studio", "testing"),

@@ -21,20 +21,19 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, Terms
-from ganworks.latents import Normal
 from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
-from ganworks.systems._pieces import BodyOptions, Generating, Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Generating, PlainLatent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
 class EBGAN(Generating):
     """The game of energies with a margin."""
 
-    class Config(TwoOptimizers, Latent, BodyOptions):
+    class Config(TwoOptimizers, PlainLatent, BodyOptions):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
@@ -60,7 +59,7 @@ class EBGAN(Generating):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         network, image, width = settings.network, settings.image, settings.width
         self.generator = generator(network, latent=settings.noise, image=image, width=width, **settings.generator_body)
         self.critic = Autoencoder(network, image, settings.code, settings.critic_width or width, **settings.critic_body)
