@@ -36,6 +36,21 @@ def test_a_run_has_one_owner(tmp_path: Path) -> None:
     assert gw.resume(tmp_path / "run", steps=6, quiet=True).step == 6
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_child_that_outlasts_the_training_does_not_own_the_run(tmp_path: Path) -> None:
+    end, other = os.pipe()
+    with owned(tmp_path):
+        child = os.fork()
+        if child == 0:
+            os.close(other)
+            os.read(end, 1)
+            os._exit(0)
+    with owned(tmp_path):
+        pass
+    os.close(other)
+    os.waitpid(child, 0)
+
+
 def test_a_folder_with_other_files_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "checkpoints" / "step-00000004").mkdir(parents=True)
     (tmp_path / "thesis.tex").write_text("years of work")

@@ -12,6 +12,9 @@ from ganworks import rng
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 from ganworks.latents import (
+    PRIORS,
+    Bernoulli,
+    CensoredNormal,
     CodedPrior,
     Normal,
     UniformPrior,
@@ -147,3 +150,12 @@ def test_weighted_labels_invert_the_distribution_function() -> None:
         places = rng.uniform(2000, like=edges) * edges[-1]
     assert torch.equal(drawn, torch.searchsorted(edges, places, right=True))
     assert set(drawn.tolist()) == {1, 3, 4}
+
+
+def test_coins_and_censored_noise_have_their_laws() -> None:
+    with rng.scope("laws"):
+        coins, censored = Bernoulli(4).sample(4000, like=LIKE), CensoredNormal(4).sample(4000, like=LIKE)
+    assert set(coins.unique().tolist()) == {0.0, 1.0} and float(coins.mean()) == pytest.approx(0.5, abs=0.02)
+    assert float(censored.min()) == 0.0 and float((censored == 0).double().mean()) == pytest.approx(0.5, abs=0.02)
+    assert float(censored.mean()) == pytest.approx(1 / math.sqrt(2 * math.pi), abs=0.02)
+    assert {name: kind(2).dimension for name, kind in PRIORS.items()} == dict.fromkeys(PRIORS, 2)

@@ -81,6 +81,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the order")
     parser.add_argument("--only", help="a family")
     parser.add_argument("--losses", action=argparse.BooleanOptionalAction, default=True, help="compile the valid ones")
+    parser.add_argument("--seconds", type=float, default=1e9, help="processor time after which the run stops")
     parser.add_argument("--records", type=Path, default=Path("collection.jsonl"))
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -92,13 +93,13 @@ def main() -> None:
     lines = options.records.read_text().splitlines() if options.records.exists() else []
     records = {record["name"]: record for record in map(json.loads, lines)}
     for case in cases:
-        if case.name in records:
+        if case.name in records or time.process_time() > options.seconds:
             continue
         records[case.name] = record = examined(case, options.losses)
         with options.records.open("a") as file:
             file.write(json.dumps(record) + "\n")
         print(*(f"{value}" for key, value in record.items() if key != "family"), sep=" | ", flush=True)
-    summary = summary_of([records[case.name] for case in cases])
+    summary = summary_of([records[case.name] for case in cases if case.name in records])
     print(json.dumps(summary, indent=2))
     if options.out:
         save_json(summary, options.out)

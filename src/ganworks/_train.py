@@ -113,6 +113,7 @@ def train(
     check_training(system, settings, lambda count: conditions(kind, choice, count, own))
     transfer = start_from(system, Path(init)) if init is not None else None
     trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
+    folder = trainer.folder or folder
     if not quiet and trainer.first and (report := getattr(dataset, "report", None)) is not None:
         for line in report.lines():
             trainer.say(line)

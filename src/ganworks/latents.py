@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -100,7 +100,36 @@ class UniformPrior:
         return rng.uniform(n, self.dimension, like=like, low=-1.0, high=1.0)
 
 
-PRIORS: dict[str, type[Normal] | type[UniformPrior]] = {"normal": Normal, "uniform": UniformPrior}
+@dataclass(frozen=True)
+class Bernoulli:
+    r"""Fair coins, :math:`z \in \{0, 1\}^d` (BigGAN, arXiv:1809.11096, section 4.1 and appendix E)."""
+
+    dimension: int
+
+    def sample(self, n: int, *, like: Tensor) -> Tensor:
+        """Draw (n, dimension) zeros and ones with the dtype and device of ``like``."""
+        return (rng.uniform(n, self.dimension, like=like) < 0.5).to(like.dtype)
+
+
+@dataclass(frozen=True)
+class CensoredNormal:
+    r"""Normal noise whose negative half is zero, :math:`z = \max(\mathcal N(0, I_d), 0)` (BigGAN, appendix E)."""
+
+    dimension: int
+
+    def sample(self, n: int, *, like: Tensor) -> Tensor:
+        """Draw (n, dimension) numbers with the dtype and device of ``like``."""
+        return rng.normal(n, self.dimension, like=like).clamp_min(0.0)
+
+
+Prior = Normal | UniformPrior | Bernoulli | CensoredNormal
+PriorName = Literal["normal", "uniform", "bernoulli", "censored_normal"]
+PRIORS: dict[PriorName, type[Prior]] = {
+    "normal": Normal,
+    "uniform": UniformPrior,
+    "bernoulli": Bernoulli,
+    "censored_normal": CensoredNormal,
+}
 """Priors of plain noise by name."""
 
 

@@ -22,7 +22,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         kept.update(system=system, data=data, **given)
 
     monkeypatch.setattr(_train, "train", note, raising=False)
-    monkeypatch.setattr(train, "closing", lambda run, measured: f"measured {measured}")
+    monkeypatch.setattr(train, "close", lambda run, measured: print(f"measured {measured}"))
     return kept
 
 

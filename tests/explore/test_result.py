@@ -46,5 +46,5 @@ def test_names_that_cannot_be_written_are_refused_before_the_work(tmp_path: Path
         WHOLE.save(tmp_path / "sheet.xyz")
     with pytest.raises(BadInput, match="for a picture"):
         check(tmp_path / "sheet.gif", "sheet")
-    with pytest.raises(BadInput, match=r"\.gif or \.mp4"):
+    with pytest.raises(BadInput, match=r"\.gif, \.webp or \.mp4"):
         check(tmp_path / "film.avi", "film")

@@ -60,3 +60,14 @@ def test_codes_that_are_not_there_are_named(game) -> None:
         sweep.uniform(game, -1)
     with pytest.raises(BadInput, match="gan has no codes"):
         sweep.categorical(small.build("gan"))
+
+
+def test_an_axis_of_any_latent_changes_along_the_rows_and_nothing_else_does() -> None:
+    game: Any = small.build("gan", noise=4).eval()
+    game.generator = Shown()
+    latents = sweep.axis(game, 2, columns=3, rows=5, reach=2.0).view(5, 3, 4)
+    assert torch.equal(latents[..., 2], torch.tensor([-2.0, 0.0, 2.0]).expand(5, 3))
+    others = latents[..., [0, 1, 3]]
+    assert torch.equal(others, others[:, :1].expand_as(others)) and len(others[:, 0].unique(dim=0)) == 5
+    with pytest.raises(BadInput, match="they are 0 to 3"):
+        sweep.axis(game, 4)

@@ -78,7 +78,7 @@ def test_films_that_cannot_be_written_say_what_could(tmp_path: Path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadInput, match=r"ffmpeg, which is not installed here; a \.gif"):
         _film.save(FRAMES, tmp_path / "walk.mp4")
-    with pytest.raises(BadInput, match=r"\.gif or \.mp4"):
+    with pytest.raises(BadInput, match=r"\.gif, \.webp or \.mp4"):
         _film.save(FRAMES, tmp_path / "walk.avi")
     with pytest.raises(BadInput, match="0 frames a second"):
         _film.save(FRAMES, tmp_path / "walk.gif", rate=0)

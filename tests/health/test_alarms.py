@@ -110,7 +110,7 @@ def test_healthy_games_with_many_looks_are_not_ended(system: str, data: str, pen
             "generator_optimizer": rate,
             "penalties": [{"kind": "r1", "weight": 1.0}] * penalties,
         },
-        steps=220,
+        steps=200,
         batch=128,
         log_every=15,
         watch_every=15,
@@ -122,4 +122,4 @@ def test_healthy_games_with_many_looks_are_not_ended(system: str, data: str, pen
         threads=1,
         quiet=True,
     )
-    assert run.step == 220 and not run.stopped
+    assert run.step == 200 and not run.stopped

@@ -13,7 +13,7 @@ from torch.nn import functional
 from ganworks.health import Doctor
 from ganworks.health.report import Report
 
-STEPS, EVERY, BATCH, NOISE = 120, 8, 256, 8
+STEPS, EVERY, BATCH, NOISE = 104, 8, 256, 8
 CENTRES = torch.tensor([[-0.6, -0.5], [0.6, -0.5], [0.0, 0.6]])
 
 
@@ -77,7 +77,6 @@ class Loop:
             held_out=held_out,
             latent=torch.randn(128, NOISE),
             optimizers=self.optimizers,
-            objective="non_saturating",
             count=100_000,
             batch=BATCH,
             every=EVERY,
@@ -163,5 +162,5 @@ def test_a_fault_is_named_first(fault: str) -> None:
 
 @pytest.mark.parametrize("fault", ["", "sigmoid with its own loss"])
 def test_a_loop_without_a_fault_is_not_called_ill(fault: str) -> None:
-    report = Loop(fault, steps=320).play()
+    report = Loop(fault, steps=240).play()
     assert report.healthy, str(report)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from ganworks.health.facts import Facts
 from ganworks.health.record import Record, Series
 from ganworks.health.report import best, report
+from ganworks.health.report_page import save_page
 from ganworks.health.report_text import BARS, sparkline
 
 
@@ -56,3 +58,21 @@ def test_missing_scores_are_named_until_there_are_some() -> None:
     )
     record.add({"step": 2, "health/score_fake": 0.0})
     assert report(record, Facts()).not_watched == ""
+
+
+def test_the_losses_are_quoted_beside_what_is_normal() -> None:
+    record = course(1.0)
+    for line in [{"step": 1100 + k, "critic/adversarial": 1.386, "generator/adversarial": 0.7} for k in range(5)]:
+        record.add(line)
+    text = str(report(record, Facts("gan", {"objective": "non_saturating"})))
+    assert "critic/adversarial is 1.39: 2 log 2 = 1.386 at chance" in text
+    assert "adversarial is" not in str(report(record, Facts("gan", {"objective": {"given": {}}})))
+
+
+def test_a_page_needs_nothing_from_elsewhere_and_escapes_names(tmp_path: Path) -> None:
+    diagnosis = report(course(0.01), Facts("<gan>", data="digits & more"))
+    save_page(diagnosis, tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text()
+    assert "&lt;gan&gt; on digits &amp; more" in text and "<gan>" not in text
+    assert text.count("<svg") >= 2 and "Likely cause" in text
+    assert "http" not in text and "<script" not in text

@@ -6,6 +6,8 @@ import pytest
 import torch
 from torch.nn import functional
 
+from ganworks.errors import BadInput
+from ganworks.game import Optimizer, Phase, Terms
 from ganworks.layers.growth import Growth, fade
 from ganworks.layers.resample import double, halve
 
@@ -85,3 +87,17 @@ def test_samples_of_any_stage_fill_the_image() -> None:
     assert torch.equal(growth.enlarge(small), double(double(small)))
     whole = torch.randn(2, 3, 16, 16)
     assert torch.equal(growth.enlarge(whole), whole)
+
+
+def test_batches_and_rates_of_a_side_hold_from_it_on_and_stages_see_as_many_images() -> None:
+    growth = Growth(SIDES, 4, 8, 4, batches={4: 16, 8: 4}, rates={16: 5e-3})
+    phase = Phase("critic", ("critic",), lambda batch: Terms(), Optimizer(rate=1e-3))
+    first, second, last = growth.stages([phase])
+    assert [stage.batch for stage in (first, second, last)] == [16, 4, 4]
+    assert (first.steps, second.steps) == (8, 48), "two halves of 8 and 4 steps, four times as many of a quarter batch"
+    assert [stage.phases[0].optimizer.rate for stage in (first, second, last)] == [1e-3, 1e-3, 5e-3]
+    growth.enter(1)
+    growth.advance()
+    assert growth.position.alpha == pytest.approx(1 / 16)
+    with pytest.raises(BadInput, match="begins at the side 8"):
+        Growth(SIDES, 4, 8, 4, batches={8: 4})

@@ -146,6 +146,13 @@ def test_one_sided_smoothing_moves_the_optimum() -> None:
     assert torch.allclose(torch.sigmoid(scores), 0.9 * P / (P + Q), atol=1e-6)
 
 
+def test_two_sided_smoothing_mixes_both_kinds_in_the_optimum() -> None:
+    scores, _ = best(objective("non_saturating", real_label=0.9, fake_label=0.2))
+    torch.testing.assert_close(scores.sigmoid(), (0.9 * P + 0.2 * Q) / (P + Q), atol=1e-4, rtol=0)
+    with pytest.raises(BadInput, match=r"below 0\.5"):
+        objective("minimax", real_label=0.5, fake_label=0.5)
+
+
 def test_non_saturating_follows_its_divergence() -> None:
     """With the perfect critic held fixed, the generator's direction is that of 2 KL((r + g)/2 || r)."""
     q = Q.clone().requires_grad_()

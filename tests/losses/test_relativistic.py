@@ -8,7 +8,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import objective
-from ganworks.losses.relativistic import Relativistic
+from ganworks.losses.relativistic import OfObjective, Relativistic
 from ganworks.registry import objective as table
 
 NAMES = sorted(name for name in table if name.startswith("relativistic"))
@@ -19,6 +19,17 @@ AVERAGE = [name for name in NAMES if "average" in name]
 def scores() -> tuple[Tensor, Tensor]:
     generator = torch.Generator().manual_seed(0)
     return tuple(torch.randn(6, 1, dtype=torch.float64, generator=generator) for _ in range(2))  # type: ignore
+
+
+@pytest.mark.parametrize(("cost", "base"), [("standard", "non_saturating"), ("hinge", "hinge")])
+def test_any_objective_becomes_relativistic(cost: str, base: str, scores: tuple[Tensor, Tensor]) -> None:
+    real, fake = scores
+    for average, name, times in ((True, f"relativistic_average_{cost}", 1), (False, f"relativistic_{cost}", 2)):
+        ours, known = OfObjective(objective(base), average), objective(name)
+        torch.testing.assert_close(ours.critic(real=real, fake=fake), times * known.critic(real=real, fake=fake))
+        torch.testing.assert_close(ours.generator(real=real, fake=fake), times * known.generator(real=real, fake=fake))
+    with pytest.raises(BadInput, match="as many real scores"):
+        OfObjective(objective(base), average=False).critic(real=real[1:], fake=fake)
 
 
 @pytest.mark.parametrize("name", NAMES)

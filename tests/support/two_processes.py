@@ -18,7 +18,7 @@ from ganworks import rng
 from ganworks.errors import BadInput, NotFinite
 from ganworks.game import Batch, Phase, Terms
 from ganworks.layers.image_pool import ImagePool
-from ganworks.training.distributed import Runtime
+from ganworks.training.distributed import Runtime, first_process
 from ganworks.training.trainer import Trainer
 
 STEPS = 3
@@ -137,6 +137,13 @@ def broken(rank: int) -> float:
     raise AssertionError("the run went on")
 
 
+def named(rank: int, folder: Path) -> float:
+    """Processes that name their run by the time, and not at the same one, keep it in one folder."""
+    toy = toys.trainer(toys.Toy(lambda system: []), folder / f"at-the-time-of-{rank}")
+    assert first_process() == (rank == 0)
+    return float(toy.folder == folder / "at-the-time-of-0")
+
+
 def refused() -> float:
     """A batch that does not split."""
     try:
@@ -153,7 +160,7 @@ def main(folder: Path) -> None:
     rank = torch.distributed.get_rank()
     at_once, in_parts = pooled(folder)
     found = {**gradients(rank), **noise(rank), "at_once": at_once, "in_parts": in_parts}
-    numbers = {"stopped": stopped(rank), "broken": broken(rank), "refused": refused()}
+    numbers = {"named": named(rank, folder), "stopped": stopped(rank), "broken": broken(rank), "refused": refused()}
     found |= {name: torch.tensor(value) for name, value in numbers.items()}
     save_file({name: tensor.contiguous() for name, tensor in found.items()}, folder / f"rank{rank}.safetensors")
     torch.distributed.barrier()

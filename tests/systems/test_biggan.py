@@ -12,7 +12,8 @@ from typed import present, tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch
-from ganworks.regularizers import orthogonal
+from ganworks.health.callback import spectrum
+from ganworks.regularizers import orthogonal, orthonormal, top_singular_value_penalty
 from ganworks.regularizers.weights import matrices
 from ganworks.rng import scope
 from ganworks.systems.biggan import BigGAN
@@ -77,7 +78,7 @@ def test_the_penalty_is_nothing_for_orthogonal_rows_and_reaches_the_generator_al
     assert float(term.detach()) == pytest.approx(1e-4 * float(orthogonal(game.generator).detach())) and term > 0
     term.backward()
     assert all(p.grad is None for p in game.critic.parameters())
-    assert game.generator.embedding.weight.grad is None
+    assert present(game.generator.embedding).weight.grad is None
     assert "orthogonal" not in BigGAN(**SMALL, orthogonal=0.0).double().generator_loss(batch())
 
 
@@ -145,3 +146,36 @@ def test_starts_orthogonal(game: BigGAN) -> None:
             gram = weight @ weight.T if rows <= columns else weight.T @ weight
             # transposed to the shape it was drawn in, a kernel of one output has one row
             torch.testing.assert_close(gram, torch.eye(len(gram)).double(), atol=1e-5, rtol=0, msg=name)
+
+
+def test_the_raw_weights_grow_where_the_normalised_ones_cannot() -> None:
+    game = BigGAN(**SMALL)
+    layer: Any = game.generator.project
+    before = spectrum(game)["spectrum/generator.project/0"]
+    with torch.no_grad():
+        layer.parametrizations.weight.original.mul_(1000.0)
+    assert spectrum(game)["spectrum/generator.project/0"] == pytest.approx(1000 * before, rel=1e-3)
+
+
+def test_the_two_ways_of_conditioning_and_the_two_orthogonal_penalties() -> None:
+    linear = nn.Linear(3, 2, bias=False).double()
+    with torch.no_grad():
+        linear.weight.copy_(torch.tensor([[3.0, 0.0, 0.0], [0.0, 2.0, 0.0]]))
+    assert top_singular_value_penalty(linear, limit=1.0).item() == pytest.approx(4.0)
+    penalty = top_singular_value_penalty(linear, ratio=1.0)
+    (slope,) = torch.autograd.grad(penalty, linear.weight)
+    assert penalty.item() == pytest.approx(1.0)
+    torch.testing.assert_close(slope, torch.tensor([[2.0, 0, 0], [0, 0, 0]]).double(), msg="the second is a constant")
+    assert orthogonal(linear).item() == 0.0 and orthonormal(linear).item() == 8.0**2 + 3.0**2
+    pulled = BigGAN(**SMALL, pull=0.1, clamp=1.0, orthogonal_form="identity")
+    assert pulled.after_generator is None
+    assert {"orthogonal", "pull"} <= set(pulled.generator_terms(torch.zeros(2, *pulled.config.image)))
+    with pytest.raises(BadInput, match="say where"):
+        BigGAN(**SMALL, pull=0.1)
+
+
+@pytest.mark.parametrize("form", [{"shared": False}, {"hierarchical": False}])
+def test_the_ablations_of_the_papers_table(form: dict[str, bool]) -> None:
+    game = BigGAN(**{**SMALL, "generator_options": form})
+    images = game.generate(torch.tensor([0, 1, 1]))
+    assert images.shape == (3, *game.config.image) and images.isfinite().all()

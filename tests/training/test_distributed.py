@@ -140,6 +140,10 @@ def test_not_a_number_in_one_stops_all_before_anything_moves(ranks: tuple[Found,
     assert [float(found["broken"]) for found in ranks] == pytest.approx([0.9, 0.9])
 
 
+def test_processes_that_start_at_other_times_keep_one_run(ranks: tuple[Found, Found]) -> None:
+    assert all(float(found["named"]) == 1 for found in ranks)
+
+
 def test_a_batch_that_does_not_split_is_refused(ranks: tuple[Found, Found]) -> None:
     assert all(float(found["refused"]) == 1 for found in ranks)
     with pytest.raises(BadInput, match=r"batch=7 .*accumulate=2"):

@@ -14,6 +14,7 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog="ganworks doctor", description="Say what is wrong with a run, from what its folder holds.")
     parser.add_argument("run", help="the run's folder, or a log of another program (.jsonl, .csv, TensorBoard events)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page with plots as well")
     parser.add_argument(
         "--try",
         dest="steps",
@@ -42,6 +43,10 @@ def main(arguments: list[str]) -> int:
     content = report.to_dict()
     if not options.json:
         print(report)
+    if options.html is not None:
+        from ganworks.health.report_page import save_page
+
+        save_page(report, Path(options.html))
     if options.steps is not None:
         from ganworks._trials import trials
 

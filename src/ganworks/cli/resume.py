@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from ganworks.cli.parsing import Parser
-from ganworks.cli.report import closing
+from ganworks.cli.report import close
 from ganworks.errors import BadInput
 
 
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
         checkpoint=options.checkpoint,
         quiet=options.quiet,
     )
-    print(closing(run, not options.no_evaluate))
+    close(run, not options.no_evaluate)
     return 0
 
 

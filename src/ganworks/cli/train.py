@@ -9,7 +9,7 @@ from ganworks import plugins, registry
 from ganworks._usual_settings import fitting_recipe
 from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
-from ganworks.cli.report import closing
+from ganworks.cli.report import close
 from ganworks.errors import BadInput
 
 DATA_FLAGS = ("other", "pair", "fit", "flip")
@@ -184,7 +184,7 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
         measure=Measure(**recipe.get("measure", {})),
         **training,
     )
-    print(closing(run, evaluate))
+    close(run, evaluate)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Pictures as a film: a GIF that repeats, or an MP4 where ffmpeg is installed."""
+"""Pictures as a film: a GIF or WebP that repeats, or an MP4 where ffmpeg is installed."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from PIL import Image
 from ganworks.errors import BadInput, GanworksError
 from ganworks.io import atomic_write
 
-SUFFIXES = (".gif", ".mp4")
+SUFFIXES = (".gif", ".webp", ".mp4")
 
 
 def check(out: Path) -> None:
     """Whether this machine can write a film of this name.
 
     Raises:
-        BadInput: another suffix than .gif or .mp4, or .mp4 without an encoder.
+        BadInput: another suffix than .gif, .webp or .mp4, or .mp4 without an encoder.
     """
     if out.suffix.lower() not in SUFFIXES:
-        raise BadInput(f"A film cannot be written to {out}; give a name ending in .gif or .mp4.")
+        raise BadInput(f"A film cannot be written to {out}; give a name ending in .gif, .webp or .mp4.")
     if out.suffix.lower() == ".mp4" and shutil.which("ffmpeg") is None:
         raise BadInput(f"{out} needs the program ffmpeg, which is not installed here; a .gif needs nothing.")
 
 
 def save(frames: list[Image.Image], out: Path, rate: float = 12.0) -> Path:
-    """Write pictures as a film that repeats (GIF) or plays once (MP4), whole or not at all.
+    """Write pictures as a film that repeats (GIF, WebP) or plays once (MP4), whole or not at all.
 
     Args:
         frames: equal in size.
-        out: a name ending in .gif or .mp4.
+        out: a name ending in .gif, .webp or .mp4.
         rate: frames a second.
 
     Raises:
@@ -44,7 +44,7 @@ def save(frames: list[Image.Image], out: Path, rate: float = 12.0) -> Path:
         raise BadInput(f"{rate:g} frames a second cannot be shown; give more than 0 and at most 100.")
     check(out)
     with atomic_write(out, "film") as temporary:
-        (_mp4 if out.suffix.lower() == ".mp4" else _gif)(frames, temporary, rate)
+        {".mp4": _mp4, ".webp": _webp, ".gif": _gif}[out.suffix.lower()](frames, temporary, rate)
     return out
 
 
@@ -54,6 +54,12 @@ def _gif(frames: list[Image.Image], path: Path, rate: float) -> None:
     colours = strip.quantize(256, dither=Image.Dither.NONE)
     indexed = [frame.quantize(palette=colours, dither=Image.Dither.FLOYDSTEINBERG) for frame in frames]
     indexed[0].save(path, "GIF", save_all=True, append_images=indexed[1:], duration=round(1000 / rate), loop=0)
+
+
+def _webp(frames: list[Image.Image], path: Path, rate: float) -> None:
+    frames[0].save(
+        path, "WEBP", save_all=True, append_images=frames[1:], duration=round(1000 / rate), loop=0, quality=85
+    )
 
 
 def _mp4(frames: list[Image.Image], path: Path, rate: float) -> None:

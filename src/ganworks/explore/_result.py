@@ -21,7 +21,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 """Endings of picture files that are written."""
 PARTS: dict[str, Part] = {
     **dict.fromkeys(PICTURES, "sheet"),
-    **dict.fromkeys(_film.SUFFIXES, "film"),
+    **dict.fromkeys((ending for ending in _film.SUFFIXES if ending not in PICTURES), "film"),
     ".json": "numbers",
     ".safetensors": "tensors",
     "": "pictures",

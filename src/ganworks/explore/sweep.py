@@ -1,4 +1,4 @@
-"""Sweep one code of InfoGAN; purity of the classes it found.
+"""Sweep one code of InfoGAN, or one coordinate of any latent; purity of the classes it found.
 
 Each picture of a sweep differs from its neighbours in one code: noise and all other codes stay the same. The posterior
 reads the codes of real images, which makes a categorical code a clustering of them.
@@ -34,10 +34,12 @@ class Options(Settings):
     """Number of a categorical code."""
     uniform: Annotated[int | None, CommandLine(metavar="K")] = None
     """Number of a uniform code, along the rows instead."""
+    axis: Annotated[int | None, CommandLine(metavar="K")] = None
+    """Number of one coordinate of z, of any system, along the rows instead."""
     columns: int = Field(default=10, ge=1)
-    """Noises, or steps of a uniform code."""
+    """Noises, or steps of a uniform code or an axis."""
     reach: float = 1.0
-    """A uniform code goes from -REACH to REACH."""
+    """A uniform code or an axis goes from -REACH to REACH."""
     seed: int = 0
     """Another seed, other noises."""
 
@@ -49,8 +51,11 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         BadInput: a system without codes, no such code, or both kinds of code at once.
     """
     system = run.system
-    if {"categorical", "uniform"} <= options.model_fields_set:
-        raise BadInput("One code is swept at a time; give --categorical or --uniform, not both.")
+    if len({"categorical", "uniform", "axis"} & options.model_fields_set) > 1:
+        raise BadInput("One code is swept at a time; give one of --categorical, --uniform and --axis.")
+    if options.axis is not None:
+        images = axis(system, options.axis, options.columns, reach=options.reach, seed=options.seed)
+        return Result(images=images, columns=options.columns)
     if options.uniform is not None:
         images = uniform(system, options.uniform, options.columns, reach=options.reach, seed=options.seed)
         return Result(images=images, columns=options.columns)
@@ -160,6 +165,40 @@ def uniform(
             steps.append(
                 coded.space.images(coded.prior.join(noise, codes._replace(categorical=classes, uniform=changed)))
             )
+    return torch.stack(steps, 1).flatten(0, 1).float().cpu()
+
+
+def axis(
+    system: System, number: int = 0, columns: int = 10, rows: int = 10, reach: float = 1.0, seed: int = 0
+) -> Tensor:
+    """One coordinate of z from ``-reach`` to ``reach`` along each row, the others as they are drawn.
+
+    In a plain GAN nothing makes a coordinate mean anything: what it changes is what InfoGAN's codes are held against.
+
+    Args:
+        system: any that samples from a prior, in evaluation mode.
+        number: of the coordinate.
+        columns: steps.
+        rows: different noises.
+        reach: half the range.
+        seed: another seed, other noises.
+
+    Returns:
+        (rows columns, C, H, W), row by row.
+
+    Raises:
+        BadInput: no such coordinate, or a system without latents.
+    """
+    space = LatentSpace(system, "z")
+    with torch.no_grad(), scope("sweep", seed):
+        latent = space.draw(rows)
+        if not 0 <= number < latent.shape[1]:
+            raise BadInput(f"There is no coordinate {number} of z; they are 0 to {latent.shape[1] - 1}.")
+        steps = []
+        for value in torch.linspace(-reach, reach, columns).tolist():
+            moved = latent.clone()
+            moved[:, number] = value
+            steps.append(space.images(moved))
     return torch.stack(steps, 1).flatten(0, 1).float().cpu()
 
 

@@ -243,9 +243,12 @@ class HealthCallback(Callback):
 
 
 def spectrum(system: nn.Module) -> dict[str, float]:
-    """The largest singular values of every weight of a system as ``spectrum/<layer>/<number>``, from 0."""
+    """The largest singular values of every weight of a system as ``spectrum/<layer>/<number>``, from 0.
+
+    Those of the raw weights: behind a spectral normalisation they would be 1 for ever.
+    """
     with inspection_mode(system):
-        layers = spectra(system, SPECTRUM)
+        layers = spectra(system, SPECTRUM, raw=True)
     return {f"spectrum/{layer}/{k}": float(value) for layer, values in layers.items() for k, value in enumerate(values)}
 
 

@@ -11,6 +11,7 @@ from ganworks.health.causes.ranking import causes
 from ganworks.health.diagnosis import diagnose
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Advice, Finding
+from ganworks.health.loss_meaning import loss_lines
 from ganworks.health.record import Record
 from ganworks.health.report_text import COLUMNS, cause_lines, remark_lines, sparkline, wrapped
 
@@ -111,6 +112,8 @@ class Report:
             f"{self.facts.system or 'game'} on {self.facts.data or 'data'}, step {self.record.step}: " + self._verdict()
         ]
         lines += [*cause_lines(self.causes), *remark_lines(self.findings), "", *self._plots()]
+        for sentence in loss_lines(self.record, self.facts.option("objective")):
+            lines += wrapped(sentence, "", "  ")
         if self.best is not None:
             lines.append(_recommendation(self.best))
         if self.not_watched:

@@ -28,22 +28,29 @@ class Logistic(Separable):
     r"""The critic that all three share.
 
     ``real_label`` below one is one-sided label smoothing (Salimans et al. 2016, arXiv 1606.03498):
-    :math:`\ell_r = s\,\mathrm{sp}(-a) + (1-s)\,\mathrm{sp}(a)`, so that :math:`D^* = s\,r/(r+g)`. Only the critic's
-    target is smoothed, and only the one for real images.
+    :math:`\ell_r = s\,\mathrm{sp}(-a) + (1-s)\,\mathrm{sp}(a)`, so that :math:`D^* = s\,r/(r+g)`. With
+    ``fake_label`` above zero smoothing is two-sided, :math:`D^* = (s\,r + t\,g)/(r+g)`, against the paper's advice:
+    where there is no data, samples are then no longer asked to leave. Only the critic's targets are smoothed.
     """
 
     real_label: float = 1.0
+    fake_label: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0.0 < self.real_label <= 1.0:
             raise BadInput(f"real_label={self.real_label!r} is not a label; it must lie in (0, 1].")
+        if not 0.0 <= self.fake_label < self.real_label:
+            raise BadInput(
+                f"fake_label={self.fake_label!r} is not a label; it must lie in [0, 1) and below {self.real_label}."
+            )
 
     def on_real(self, scores: Tensor) -> Tensor:
         loss = softplus(-scores)
         return loss if self.real_label == 1.0 else self.real_label * loss + (1.0 - self.real_label) * softplus(scores)
 
     def on_fake(self, scores: Tensor) -> Tensor:
-        return softplus(scores)
+        loss = softplus(scores)
+        return loss if self.fake_label == 0.0 else (1.0 - self.fake_label) * loss + self.fake_label * softplus(-scores)
 
     @abstractmethod
     def on_generated(self, scores: Tensor) -> Tensor: ...

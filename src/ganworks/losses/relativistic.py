@@ -27,6 +27,7 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from ganworks.errors import BadInput
+from ganworks.game import Objective
 from ganworks.losses.numerics import at_least_single, softplus
 from ganworks.registry import objective
 
@@ -46,16 +47,53 @@ class Relativistic(ABC):
         real, fake = at_least_single(real), at_least_single(fake)
         if self.average:
             return self.cost(real - fake.mean()).mean() + self.cost(real.mean() - fake).mean()
-        if real.shape != fake.shape:
-            raise BadInput(
-                f"Paired relativistic losses need as many real scores as fake ones, "
-                f"not {tuple(real.shape)} and {tuple(fake.shape)}."
-            )
+        check_paired(real, fake)
         return self.cost(real - fake).mean()
 
     def generator(self, *, real: Tensor, fake: Tensor) -> Tensor:
         """What the generator minimises: the critic's loss with the kinds exchanged."""
         return self.critic(real=fake, fake=real)
+
+
+@dataclass(frozen=True)
+class OfObjective:
+    r"""Any objective, with differences in place of scores: the paper's general :math:`f_1, f_2`.
+
+    .. math:: L_D = L(a_r - b_g,\; a_g - b_r), \qquad b = a \text{ of the other kind (paired), or its mean (average)}
+
+    with :math:`L(\text{real}, \text{fake})` what the critic of the objective minimises; :math:`L_G` is the same with
+    the kinds exchanged. Paired, an objective that treats its kinds alike gives twice the loss of its cost above.
+    """
+
+    objective: Objective
+    average: bool = True
+
+    def critic(self, *, real: Tensor, fake: Tensor) -> Tensor:
+        """What the critic minimises, from scores (B, ...); a scalar."""
+        real, fake = at_least_single(real), at_least_single(fake)
+        if self.average:
+            return self.objective.critic(real=real - fake.mean(), fake=fake - real.mean())
+        check_paired(real, fake)
+        return self.objective.critic(real=real - fake, fake=fake - real)
+
+    def generator(self, *, real: Tensor, fake: Tensor) -> Tensor:
+        """What the generator minimises: the critic's loss with the kinds exchanged."""
+        return self.critic(real=fake, fake=real)
+
+    generator_reads_real = True
+
+
+def check_paired(real: Tensor, fake: Tensor) -> None:
+    """See that each real score has a fake one.
+
+    Raises:
+        BadInput: their shapes differ.
+    """
+    if real.shape != fake.shape:
+        raise BadInput(
+            f"Paired relativistic losses need as many real scores as fake ones, "
+            f"not {tuple(real.shape)} and {tuple(fake.shape)}."
+        )
 
 
 class _Standard(Relativistic):

@@ -18,8 +18,19 @@ from ganworks.regularizers.gradient_penalties import (
 )
 from ganworks.regularizers.noise import instance_noise
 from ganworks.regularizers.penalties import Penalties, Penalty
-from ganworks.regularizers.spectral import SpectralRegularization, clamp_top_singular_value_, spectral_regularization
-from ganworks.regularizers.weights import HistoricalAverage, clip_weights_, historical_average, orthogonal
+from ganworks.regularizers.spectral import (
+    SpectralRegularization,
+    clamp_top_singular_value_,
+    spectral_regularization,
+    top_singular_value_penalty,
+)
+from ganworks.regularizers.weights import (
+    HistoricalAverage,
+    clip_weights_,
+    historical_average,
+    orthogonal,
+    orthonormal,
+)
 
 __all__ = [
     "HistoricalAverage",
@@ -39,8 +50,10 @@ __all__ = [
     "input_gradients",
     "instance_noise",
     "orthogonal",
+    "orthonormal",
     "pulling_away",
     "r1_penalty",
     "r2_penalty",
     "spectral_regularization",
+    "top_singular_value_penalty",
 ]

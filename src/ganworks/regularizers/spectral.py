@@ -71,6 +71,32 @@ class SpectralRegularization(nn.Module):
             return torch.stack(values).sum()
 
 
+def top_singular_value_penalty(module: nn.Module, *, limit: float | None = None, ratio: float | None = None) -> Tensor:
+    r"""How far the largest singular value of each weight is from where it should be, squared.
+
+    .. math:: \sum_l \big(\sigma_0(W_l) - \sigma_\text{reg}\big)^2, \qquad
+              \sigma_\text{reg} = \text{limit, or } r\,\mathrm{sg}(\sigma_1(W_l))
+
+    The first of BigGAN's two ways of conditioning a weight (section 4.1); the second is
+    :func:`clamp_top_singular_value_`, whose arguments and errors these are.
+    """
+    _check(limit, ratio)
+    terms = []
+    for *_, weight in matrices(module):
+        with torch.autocast(weight.device.type, enabled=False):
+            values = torch.linalg.svdvals(weight)
+        second = values[min(1, len(values) - 1)].detach()
+        terms.append((values[0] - (second * ratio if ratio is not None else values.new_tensor(limit))).square())
+    return torch.stack(terms).sum()
+
+
+def _check(limit: float | None, ratio: float | None) -> None:
+    if (limit is None) == (ratio is None):
+        raise BadInput(f"Give either limit or ratio to clamp the top singular values; got {limit=}, {ratio=}.")
+    if (limit is not None and not limit > 0) or (ratio is not None and not ratio >= 1):
+        raise BadInput(f"Top singular values cannot be clamped with {limit=}, {ratio=}; limit > 0 or ratio >= 1.")
+
+
 @torch.no_grad()
 def clamp_top_singular_value_(
     module: nn.Module, *, limit: float | None = None, ratio: float | None = None
@@ -94,10 +120,7 @@ def clamp_top_singular_value_(
     Raises:
         BadInput: both or neither of limit and ratio, or one out of range.
     """
-    if (limit is None) == (ratio is None):
-        raise BadInput(f"Give either limit or ratio to clamp the top singular values; got {limit=}, {ratio=}.")
-    if (limit is not None and not limit > 0) or (ratio is not None and not ratio >= 1):
-        raise BadInput(f"Top singular values cannot be clamped with {limit=}, {ratio=}; limit > 0 or ratio >= 1.")
+    _check(limit, ratio)
     before = {}
     for name, layer, weight in matrices(module):
         left, values, right = torch.linalg.svd(weight, full_matrices=False)

@@ -45,6 +45,20 @@ def _out_first(layer: Layer, weight: Tensor) -> Tensor:
     return weight.transpose(0, 1) if isinstance(layer, nn.ConvTranspose2d) else weight
 
 
+def orthonormal(module: nn.Module) -> Tensor:
+    r"""Push the filters of each layer apart and to length one: :math:`\sum_l \|W_l W_l^\top - I\|_F^2`.
+
+    The form from which BigGAN starts, and which it finds too limiting (Brock et al. 2017, arXiv:1609.07093); the rest
+    is as for :func:`orthogonal`.
+    """
+    return sum((_from_identity(weight) for *_, weight in matrices(module)), start=torch.zeros(()))
+
+
+def _from_identity(weight: Tensor) -> Tensor:
+    with torch.autocast(weight.device.type, enabled=False):
+        return (weight @ weight.T - torch.eye(len(weight), dtype=weight.dtype, device=weight.device)).square().sum()
+
+
 def orthogonal(module: nn.Module) -> Tensor:
     r"""Push the filters of each layer apart without binding their lengths.
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator
 from torch import Tensor
 
 from ganworks.data.augment import augment
 from ganworks.game import Batch, Number, Phase, System, Terms, within
-from ganworks.latents import PRIORS, FromPrior, known_labels, labels
+from ganworks.latents import PRIORS, FromPrior, PriorName, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
 from ganworks.regularizers import Penalties, Penalty, instance_noise
@@ -50,8 +50,8 @@ class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss, BodyOptions):
     objective: str | dict[str, Any] = "hinge"
     critic_width: int | None = Field(default=None, ge=1)
     """The critic's width; default: that of the generator."""
-    prior: Literal["normal", "uniform"] = "normal"
-    """Law of z: normal N(0, I), or uniform on [-1, 1]."""
+    prior: PriorName = "normal"
+    """Law of z: normal N(0, I), uniform on [-1, 1], bernoulli (0 or 1), or censored_normal (its positive part)."""
     penalties: tuple[Penalty, ...] = ()
     """Penalties on the critic, such as {"kind": "r1", "weight": 10}; see docs/penalties.md."""
     instance_noise: Number = 0.0

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Settings, System, Terms
-from ganworks.latents import FromPrior
+from ganworks.latents import PRIORS, FromPrior, Prior, PriorName
 from ganworks.layers.growth import Growth
 from ganworks.networks import Kind, Networks, Player
 from ganworks.networks.progan import sides
@@ -38,6 +38,17 @@ class Latent(Settings):
 
     noise: int = Field(default=64, ge=1)
     """Dimensions of z."""
+
+
+class PlainLatent(Latent):
+    """The size and the law of z."""
+
+    prior: PriorName = "normal"
+    """Law of z: normal N(0, I), uniform on [-1, 1], bernoulli (0 or 1), or censored_normal (its positive part)."""
+
+    def latent_prior(self) -> Prior:
+        """The law of z."""
+        return PRIORS[self.prior](self.noise)
 
 
 class CriticTurns(Settings):

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from ganworks.data.augment import augment
 from ganworks.game import Batch, Number, Optimizer, Phase, System, Terms, within
-from ganworks.latents import PRIORS, FromPrior
+from ganworks.latents import PRIORS, FromPrior, PriorName
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
@@ -38,8 +38,8 @@ class ScoreSettings(System.Config, Bodies, BodyOptions):
     """The same of the critic alone; default: width."""
     noise: int = Field(default=64, ge=1)
     """Dimensions of z."""
-    prior: Literal["normal", "uniform"] = "normal"
-    """Law of z: normal N(0, I), or uniform on [-1, 1]."""
+    prior: PriorName = "normal"
+    """Law of z: normal N(0, I), uniform on [-1, 1], bernoulli (0 or 1), or censored_normal (its positive part)."""
     norm: Norm | None = None
     """Normalisation in the critic; default: the family's own. Most penalties need none or layer."""
     spectral: Literal["none", "reshaped", "operator"] = "none"

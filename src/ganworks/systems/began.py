@@ -27,21 +27,22 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.latents import FromPrior, PriorName
 from ganworks.losses.energy import absolute_error, balanced_critic, convergence, next_balance
 from ganworks.networks.began import Autoencoder, Decoder
 from ganworks.networks.parts import build
 from ganworks.registry import system
-from ganworks.systems._pieces import BodyOptions, Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, PlainLatent, TwoOptimizers
 
 
 @system("began", title="BEGAN", paper="1703.10717", year=2017, family="energy", cite="berthelot2017began")
 class BEGAN(FromPrior, System):
     """The balanced game of auto-encoder errors."""
 
-    class Config(TwoOptimizers, Latent, BodyOptions):
+    class Config(TwoOptimizers, PlainLatent, BodyOptions):
         """Settings of BEGAN."""
 
+        prior: PriorName = "uniform"
         width: int = Field(default=64, ge=1)
         """n, channels of the maps."""
         code: int = Field(default=64, ge=1)
@@ -60,7 +61,7 @@ class BEGAN(FromPrior, System):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = UniformPrior(settings.noise)
+        self.prior = settings.latent_prior()
         sizes = {"image": settings.image, "width": settings.width}
         self.generator = build(Decoder, "began generator", settings.generator_body, code=settings.noise, **sizes)
         self.critic = build(Autoencoder, "began critic", settings.critic_body, code=settings.code, **sizes)

@@ -13,7 +13,8 @@ averaged weights. Adam, generator 5e-5, critic 2e-4, betas (0, 0.999), two criti
 
 For the study of its instability the largest singular value of each of the generator's weights can be clamped after
 each step, :math:`W \leftarrow W - \max(0, \sigma_0 - \sigma_\text{clamp})\, u_0 v_0^\top`, to a number or to a multiple
-of the second one.
+of the second one, or pulled there by a penalty; R1 on the critic is one of ``penalties``, both shares of the latent are
+options of the generator's body (``shared``, ``hierarchical``), and ``spectra_every`` logs the singular values.
 
 Players:     generator (B, Z), labels (B,) -> (B, C, H, W); critic (B, C, H, W), labels (B,) -> (B,).
 Departures:  bodies are those of :mod:`ganworks.networks.biggan`; sixteen passes for the standing statistics (paper: a
@@ -24,6 +25,7 @@ Departures:  bodies are those of :mod:`ganworks.networks.biggan`; sixteen passes
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from pydantic import Field
 from torch import Tensor
@@ -34,7 +36,7 @@ from ganworks.game import Batch, Optimizer
 from ganworks.latents import Normal, labels
 from ganworks.layers.batch_norm_statistics import standing_statistics, standing_statistics_
 from ganworks.registry import system
-from ganworks.regularizers import clamp_top_singular_value_, orthogonal
+from ganworks.regularizers import clamp_top_singular_value_, orthogonal, orthonormal, top_singular_value_penalty
 from ganworks.systems._biggan_game import BigGANGame, BigGANSettings
 from ganworks.systems._labelled_game import ClassSettings
 
@@ -58,10 +60,14 @@ class BigGAN(BigGANGame):
 
         orthogonal: float = Field(default=1e-4, ge=0)
         """beta, the weight of the orthogonal penalty on the generator; 0 leaves it out."""
+        orthogonal_form: Literal["off_diagonal", "identity"] = "off_diagonal"
+        """What the penalty brings to zero: products of different filters, or W W' - I, the form the paper leaves."""
         clamp: float | None = Field(default=None, gt=0)
         """Largest singular value that a weight of the generator may have, before spectral normalisation."""
         clamp_ratio: float | None = Field(default=None, ge=1)
         """The same as a multiple of each weight's second singular value; give at most one of the two."""
+        pull: float = Field(default=0.0, ge=0)
+        """Weight of a penalty that pulls the largest singular values there, in place of the clamp."""
         truncation: float | None = Field(default=None, gt=0)
         """Threshold t on the coordinates of z when sampling; none samples the whole prior."""
         standing_passes: int = Field(default=16, ge=0)
@@ -75,21 +81,31 @@ class BigGAN(BigGANGame):
 
     def build(self) -> None:
         super().build()
+        settings = self.config
+        if settings.pull and settings.clamp is None and settings.clamp_ratio is None:
+            raise BadInput(f"pull={settings.pull} pulls nowhere; say where with clamp or clamp_ratio.")
         if self.after_generator is not None:
             self.clamp()  # a limit is in force from the start, and two at once are refused
 
     @property
     def after_generator(self) -> Callable[[], None] | None:
-        return self.clamp if (self.config.clamp, self.config.clamp_ratio) != (None, None) else None
+        limited = (self.config.clamp, self.config.clamp_ratio) != (None, None)
+        return self.clamp if limited and not self.config.pull else None
 
     def clamp(self) -> None:
         """Lower the top singular values of the generator's weights."""
         clamp_top_singular_value_(self.generator, limit=self.config.clamp, ratio=self.config.clamp_ratio)
 
     def generator_terms(self, images: Tensor) -> dict[str, Tensor]:
-        """The orthogonal penalty."""
-        weight = self.config.orthogonal
-        return {"orthogonal": weight * orthogonal(self.generator)} if weight else {}
+        """The orthogonal penalty, and the pull of the largest singular values where there is one."""
+        settings, terms = self.config, {}
+        if settings.orthogonal:
+            penalty = orthogonal if settings.orthogonal_form == "off_diagonal" else orthonormal
+            terms["orthogonal"] = settings.orthogonal * penalty(self.generator)
+        if settings.pull:
+            target = {"limit": settings.clamp, "ratio": settings.clamp_ratio}
+            terms["pull"] = settings.pull * top_singular_value_penalty(self.generator, **target)
+        return terms
 
     def sample(self, n: int, given: Batch | None = None) -> Tensor:
         """Images of the given labels, and of uniformly drawn ones where none is known, truncated as configured."""

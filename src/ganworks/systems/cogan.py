@@ -21,10 +21,10 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Terms
-from ganworks.latents import FromPrior, UniformPrior
+from ganworks.latents import FromPrior, PriorName
 from ganworks.networks import cogan
 from ganworks.registry import system
-from ganworks.systems._pieces import Latent, Maps
+from ganworks.systems._pieces import Maps, PlainLatent
 from ganworks.systems._translation import TwoDomainGame, TwoDomainSettings
 
 
@@ -37,9 +37,10 @@ class CoGAN(FromPrior, TwoDomainGame):
     averaged = ("generator_x", "generator_y")
     critic_name = "critic_x"
 
-    class Config(TwoDomainSettings, Latent, Maps):
+    class Config(TwoDomainSettings, PlainLatent, Maps):
         """Settings of CoGAN."""
 
+        prior: PriorName = "uniform"
         noise: int = Field(default=100, ge=1)
         generator_shared: int | None = Field(default=None, ge=0)
         """First layers that the generators share; default: all but the last one."""
@@ -57,7 +58,7 @@ class CoGAN(FromPrior, TwoDomainGame):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = UniformPrior(settings.noise)
+        self.prior = settings.latent_prior()
         self.generator_x, self.generator_y = cogan.generators(
             settings.noise, settings.image, settings.width, settings.generator_shared
         )

@@ -12,10 +12,9 @@ Departures:  4x4 kernels for the paper's 5x5; see :mod:`ganworks.networks.dcgan`
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
+from ganworks.latents import PriorName
 from ganworks.networks import Kind
 from ganworks.registry import system
 from ganworks.systems._score_game import ScoreGame
@@ -34,7 +33,7 @@ class DCGAN(ScoreGame):
         """Channels of the finest hidden layer; the paper's 64x64 networks have 128."""
         noise: int = Field(default=100, ge=1)
         """Dimensions of z."""
-        prior: Literal["normal", "uniform"] = "uniform"
-        """Law of z: normal N(0, I), or uniform on [-1, 1]."""
+        prior: PriorName = "uniform"
+        """Law of z: uniform on [-1, 1] in the paper, normal, bernoulli or censored_normal."""
 
     config: Config

@@ -21,20 +21,19 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, Terms
-from ganworks.latents import Normal
 from ganworks.losses.energy import margin_critic, squared_error
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
-from ganworks.systems._pieces import BodyOptions, Family, Generating, Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Family, Generating, PlainLatent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
 class EBGAN(Generating):
     """The game of energies with a margin."""
 
-    class Config(TwoOptimizers, Latent, Family, BodyOptions):
+    class Config(TwoOptimizers, PlainLatent, Family, BodyOptions):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
@@ -60,7 +59,7 @@ class EBGAN(Generating):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         image, width, critic_width = settings.image, settings.width, settings.critic_width or settings.width
         painter, reader = settings.kind_of("generator"), settings.kind_of("critic")
         self.generator = generator(painter, latent=settings.noise, image=image, width=width, **settings.generator_body)

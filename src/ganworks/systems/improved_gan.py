@@ -27,7 +27,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, NotCapable, Phase, Terms
-from ganworks.latents import UniformPrior
+from ganworks.latents import PriorName
 from ganworks.layers.virtual_batch_norm import VirtualBatch
 from ganworks.losses import objective
 from ganworks.losses.auxiliary import feature_matching
@@ -36,7 +36,7 @@ from ganworks.networks import generator
 from ganworks.networks.improved_gan import Critic
 from ganworks.registry import system
 from ganworks.regularizers import HistoricalAverage
-from ganworks.systems._pieces import Bodies, Generating, Latent, TwoOptimizers
+from ganworks.systems._pieces import Bodies, Generating, PlainLatent, TwoOptimizers
 
 
 @system(
@@ -47,9 +47,10 @@ class ImprovedGAN(Generating):
 
     averaged = ("generator", "critic")
 
-    class Config(TwoOptimizers, Latent, Bodies):
+    class Config(TwoOptimizers, PlainLatent, Bodies):
         """Settings of the improved techniques."""
 
+        prior: PriorName = "uniform"
         semi_supervised: bool = False
         """Let the critic classify as well; the data must have labels, -1 where unknown."""
         classes: int = Field(default=10, ge=2)
@@ -60,6 +61,8 @@ class ImprovedGAN(Generating):
         """B of minibatch discrimination, 0 for none; default: 100, and none where semi_supervised."""
         historical_averaging: float = Field(default=0.0, ge=0)
         """Weight of the distance of each player from the mean of its past."""
+        fake_label: float = Field(default=0.0, ge=0, lt=1)
+        """The critic's target for generated images; above 0 smoothing is two-sided, which the paper advises against."""
         real_label: float | None = Field(default=None, gt=0, le=1)
         """The critic's target for real images, 1 does not smooth; default: 0.9, and 1 where semi_supervised."""
         virtual_batch: int = Field(default=64, ge=0)
@@ -82,8 +85,8 @@ class ImprovedGAN(Generating):
                 "company; set minibatch_kernels to 0."
             )
         smoothed = (1.0 if semi else 0.9) if settings.real_label is None else settings.real_label
-        self.objective = objective("non_saturating", real_label=smoothed)
-        self.prior = UniformPrior(settings.noise)
+        self.objective = objective("non_saturating", real_label=smoothed, fake_label=settings.fake_label)
+        self.prior = settings.latent_prior()
         body = generator(
             settings.kind_of("generator"), latent=settings.noise, image=settings.image, width=settings.width
         )

@@ -26,7 +26,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal
+from ganworks.latents import FromPrior
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
@@ -34,14 +34,14 @@ from ganworks.networks.parts import build
 from ganworks.networks.progan import Critic, Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
-from ganworks.systems._pieces import BodyOptions, CriticTurns, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, CriticTurns, Growing, Maps, PlainLatent, ScoreLoss, TwoOptimizers
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
 class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, CriticTurns, Maps, Growing, BodyOptions):
+    class Config(TwoOptimizers, ScoreLoss, PlainLatent, CriticTurns, Maps, Growing, BodyOptions):
         """Settings of ProGAN."""
 
         objective: str | dict[str, Any] = "wasserstein"
@@ -60,7 +60,7 @@ class ProGAN(FromPrior, System):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         sizes = {"image": settings.image, "width": settings.width}
         self.generator = build(Generator, "progan generator", settings.generator_body, latent=settings.noise, **sizes)
         self.critic = build(Critic, "progan critic", settings.critic_body, group=settings.group, **sizes)

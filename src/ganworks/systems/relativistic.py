@@ -23,6 +23,7 @@ from torch import Tensor
 
 from ganworks.errors import BadInput
 from ganworks.losses import objective
+from ganworks.losses.relativistic import OfObjective
 from ganworks.registry import system
 from ganworks.systems._score_game import ScoreGame
 
@@ -47,6 +48,8 @@ class RelativisticGAN(ScoreGame):
         """Compare each image with the mean of the other kind (RaGAN), or with one of the other kind (RGAN)."""
         cost: Literal["standard", "least_squares", "hinge"] = "standard"
         """The cost of a margin."""
+        of: str | dict[str, Any] | None = None
+        """Any objective to make relativistic, in place of a cost: a catalogue name, a saved design, or its content."""
         noise: int = Field(default=128, ge=1)
         """Dimensions of z."""
 
@@ -54,6 +57,10 @@ class RelativisticGAN(ScoreGame):
 
     def build_objective(self) -> Any:
         own = self.config
+        if own.of is not None:
+            if (own.objective, own.cost) != ("relativistic", "standard"):
+                raise BadInput("of makes an objective relativistic; leave objective and cost out beside it.")
+            return OfObjective(objective(own.of), own.compare == "average")
         if own.objective == "relativistic":
             return objective(f"relativistic_{'average_' * (own.compare == 'average')}{own.cost}")
         if (own.compare, own.cost) != ("average", "standard"):

@@ -36,7 +36,7 @@ from torch.nn import functional
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, NotCapable, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal, captions_of
+from ganworks.latents import FromPrior, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import labelled_generator_term
@@ -45,7 +45,7 @@ from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
-from ganworks.systems._pieces import BodyOptions, Captions, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Captions, Maps, PlainLatent, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -63,7 +63,7 @@ class StackGAN(FromPrior, System):
 
     averaged = ("text", "generator", "refiner")
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Captions, BodyOptions):
+    class Config(TwoOptimizers, ScoreLoss, PlainLatent, Maps, Captions, BodyOptions):
         """Settings of StackGAN."""
 
         noise: int = Field(default=100, ge=1)
@@ -100,7 +100,7 @@ class StackGAN(FromPrior, System):
         small = (channels, height // settings.reduction, side // settings.reduction)
         text = {"features": settings.features, "condition": settings.condition}
         self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         self.text = encoder(settings.encoder, settings.vocabulary, settings.features)
         width = settings.critic_width or settings.width
         self.generator = build(

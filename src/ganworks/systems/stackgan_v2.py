@@ -30,7 +30,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ganworks.game import Batch, Optimizer, Phase, System, Terms
-from ganworks.latents import FromPrior, Normal, captions_of
+from ganworks.latents import FromPrior, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import generator_term, labelled_generator_term, reads_real
@@ -39,7 +39,7 @@ from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import color_consistency, gaussian_kl
-from ganworks.systems._pieces import BodyOptions, Captions, Latent, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Captions, PlainLatent, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -57,7 +57,7 @@ class StackGANv2(FromPrior, System):
 
     averaged = ("text", "generator")
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Captions, BodyOptions):
+    class Config(TwoOptimizers, ScoreLoss, PlainLatent, Captions, BodyOptions):
         """Settings of StackGAN++."""
 
         noise: int = Field(default=100, ge=1)
@@ -81,7 +81,7 @@ class StackGANv2(FromPrior, System):
         settings = self.config
         text = {"features": settings.features, "condition": settings.condition}
         self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         self.text = encoder(settings.encoder, settings.vocabulary, settings.features)
         depths = {"scales": settings.scales, "blocks": settings.blocks, "width": settings.width}
         of, options = {"noise": settings.noise, "image": settings.image, **text}, settings.generator_body

@@ -32,7 +32,7 @@ from torch import Tensor, nn
 
 from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal, lerp
+from ganworks.latents import FromPrior, lerp
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
@@ -41,7 +41,7 @@ from ganworks.networks.progan import Critic
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import r1_penalty
-from ganworks.systems._pieces import BodyOptions, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Growing, Maps, PlainLatent, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -58,7 +58,7 @@ class StyleGAN(FromPrior, System):
 
     mean_style: Tensor
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Growing, BodyOptions):
+    class Config(TwoOptimizers, ScoreLoss, PlainLatent, Maps, Growing, BodyOptions):
         """Settings of StyleGAN."""
 
         width: int = Field(default=16, ge=1)
@@ -91,7 +91,7 @@ class StyleGAN(FromPrior, System):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         sizes = {"image": settings.image, "width": settings.width}
         mapping = {"style": settings.style, "layers": settings.mapping_layers, "rate": settings.mapping_rate}
         bodies = settings.generator_body, settings.critic_body

@@ -46,7 +46,7 @@ from torch.nn.functional import cross_entropy
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
-from ganworks.latents import FromPrior, Normal, batch_labels, labels, weighted_labels
+from ganworks.latents import FromPrior, batch_labels, labels, weighted_labels
 from ganworks.layers.batch_norm_statistics import freeze_batch_norm_statistics
 from ganworks.layers.labelled_memory import LabelledMemory
 from ganworks.losses import objective
@@ -63,7 +63,7 @@ from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator
 from ganworks.networks.triple_gan import Classifier, NineConvolutions
 from ganworks.registry import system
-from ganworks.systems._pieces import BodyOptions, Family, Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Family, PlainLatent, TwoOptimizers
 
 
 @system(
@@ -81,7 +81,7 @@ class TripleGAN(FromPrior, System):
 
     averaged = ("generator", "classifier")
 
-    class Config(TwoOptimizers, Latent, Family, BodyOptions):
+    class Config(TwoOptimizers, PlainLatent, Family, BodyOptions):
         """Settings of Triple-GAN."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -132,7 +132,7 @@ class TripleGAN(FromPrior, System):
                 "take non_saturating, hinge or least_squares."
             )
         self.objective = loss
-        self.prior = Normal(settings.noise)
+        self.prior = settings.latent_prior()
         self.memory = LabelledMemory(settings.memory, settings.image)
         image, classes, width = settings.image, settings.classes, settings.width
         body = settings.kind_of("generator")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import torch
@@ -32,6 +33,12 @@ def native_bfloat16(device: torch.device) -> bool | None:
     if device.type != "cpu" or platform.machine() not in ("x86_64", "AMD64") or None in checks:
         return None
     return any(supported() for supported in checks if supported is not None)
+
+
+def first_process() -> bool:
+    """Whether this process is the only one, or the first of those that train together."""
+    started = torch.distributed.is_available() and torch.distributed.is_initialized()
+    return not started or torch.distributed.get_rank() == 0
 
 
 class Runtime:
@@ -82,6 +89,10 @@ class Runtime:
     def first(self) -> bool:
         """Whether this process writes the files."""
         return self.rank == 0
+
+    def agreed(self, folder: Path) -> Path:
+        """The folder of the first process: names made of the time may differ between processes."""
+        return Path(cast(str, self.fabric.broadcast(str(folder), src=0))) if self.world > 1 else folder
 
     def hint(self, side: int) -> str:
         """A sentence on a precision that would be faster for images of this side, or nothing."""

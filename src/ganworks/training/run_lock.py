@@ -42,6 +42,8 @@ def owned(folder: Path) -> Iterator[None]:
             remove_temporary(place)
         yield
     finally:
+        if fcntl is not None:  # a forked child has the descriptor too, and may outlast the block
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 
 

@@ -58,8 +58,9 @@ class Trainer(Generic[SystemT]):
         callbacks: Sequence[Callback] = (),
         quiet: bool = False,
     ):
-        self.settings, self.folder, self.feed, self.quiet = settings, folder, feed, quiet
+        self.settings, self.feed, self.quiet = settings, feed, quiet
         self.runtime = Runtime(settings)
+        self.folder = self.runtime.agreed(folder) if folder is not None else None
         self.system = system
         self.runtime.place(system)
         self.given = self._cast(given) if given is not None else None

@@ -11,6 +11,7 @@ import pytest
 from ganworks.health.diagnosis import FINDERS, diagnose, first_steps
 from ganworks.health.facts import Facts
 from ganworks.health.findings import critic
+from ganworks.health.findings.data import more_images
 from ganworks.health.findings.finding import SETTLED, YOUNG, mostly
 from ganworks.health.record import Record, Series
 
@@ -123,6 +124,7 @@ ILL: dict[str, dict[str, Any]] = {
     "cycle_not_learned": {"generator__cycle": 5.0},
     "oscillation": {"health__mean_sample_0": lambda index: 2.0 * (-1) ** index, "health__distance": 0.6},
     "stalled": {"generator__update_ratio": 1e-7, "health__distance": 0.5},
+    "ruined": {"health__distance": lambda index: 0.5 * 0.8**index if index < 20 else 0.7},
     "finished": {"health__distance": 0.5},
     "slowing_down": {"seconds": lambda index: index * 1.0 if index < 15 else 15 + (index - 15) * 30.0},
 }
@@ -271,7 +273,8 @@ def test_weights_that_were_thrown_away_are_remembered(longest: float, distance: 
     assert bool(found) == ill
     if ill:
         assert found[0].since == 1 + 4 * EVERY and "40% of their norm" in found[0].message
-        assert float(found[0].advice[0].options["critic_optimizer.rate"]) < 2e-4
+        rate = found[0].advice[0].options["critic_optimizer.rate"]
+        assert isinstance(rate, float) and rate < 2e-4
 
 
 def test_the_first_step_is_no_throw() -> None:
@@ -412,3 +415,9 @@ def test_samples_are_judged_only_in_stages_that_make_some_better(turn: str, foun
         signals = {"health/diversity": 0.05, "health/clusters": 0.1, "health/duplicates": 0.0}
         made.add({"step": 1 + index * EVERY, "stage": "first", turn: 1.0, **signals})
     assert ("collapse" in {finding.kind for finding in diagnose(made, FACTS)}) is found
+
+
+def test_augmentation_of_few_images_is_advised_where_there_is_none() -> None:
+    settings = ({"augment": value, "penalties": []} for value in (0.0, 0.3))
+    plain, augmented = ([dict(one.options) for one in more_images(Facts("gan", options))] for options in settings)
+    assert {"augment": 0.3} in plain and {"augment": 0.3} not in augmented

@@ -134,6 +134,8 @@ def test_witnesses_are_simple() -> None:
         ("-exp(t)", "exp(-exp(-t))-1", "refuted"),
         ("-Heaviside(t)-max(0,t)", "-softplus(-t)", "refuted"),
         ("-abs(sign(t))", "-abs(sign(t))", "refuted"),
+        ("-2*abs(sign(t-1/3))-t^2", "-(t-1)^2", "refuted"),
+        ("-t^4", "-t^2", "refuted"),
     ],
     ids=str,
 )

@@ -13,7 +13,7 @@ from ganworks.health.findings.data import (
     few_images,
     not_finite_data,
 )
-from ganworks.health.findings.dynamics import finished, not_finite, oscillation, slowing_down, stalled
+from ganworks.health.findings.dynamics import finished, not_finite, oscillation, ruined, slowing_down, stalled
 from ganworks.health.findings.finding import Advice, Finder, Finding
 from ganworks.health.findings.gradients import large_steps, precision_loss, vanishing_gradient
 
@@ -42,6 +42,7 @@ FINDERS: dict[str, Finder] = {
         ignored_code,
         cycle_not_learned,
         oscillation,
+        ruined,
         stalled,
         finished,
         slowing_down,

@@ -18,6 +18,8 @@ OUTSIDE = 2.5
 """Distance of samples far outside the data; games that end well pass 1.8 at most on their way."""
 STILL, MOVED, SMALL = 1e-4, 0.02, 1e-5
 SLOW = 2.5
+RUINED = 0.25
+"""Distance of a game that is ruined, where it has been a third of that before."""
 DONE = 0.02
 
 
@@ -100,6 +102,29 @@ def _faster(rate: float | None, usual: float) -> Advice:
 def _usual(facts: Facts) -> float:
     other = facts.option("critic_optimizer.rate")
     return other if other and 1e-5 < other < 1e-2 else 2e-4
+
+
+def ruined(record: Record, facts: Facts) -> Finding | None:
+    """Samples that were near the data and are far from it now."""
+    distance = record.signal("distance")
+    if len(distance) < 4 * LEAST or not grown(record, facts):
+        return None
+    medians = np.median(np.lib.stride_tricks.sliding_window_view(distance.values, LEAST), axis=1)
+    now, near = float(medians[-1]), np.flatnonzero(medians <= medians[-1] / 3)
+    if now < RUINED or not len(near) or near[-1] > len(medians) - 1 - LEAST:
+        return None
+    least, last = int(medians.argmin()), int(near[-1])
+    step = int(distance.steps[least + 1])
+    return Finding(
+        "ruined",
+        int(distance.steps[last + LEAST]),
+        0.6,
+        {"distance": now, "least": float(medians[least])},
+        f"The samples were near the data at step {step} (distance {medians[least]:.3f}) and are far from it now "
+        f"({now:.2f}).",
+        "The game was good and was ruined after that step; what the signals show from there on says why.",
+        (Advice("Use the recommended checkpoint, or go on from it with lower learning rates.", action="use_best"),),
+    )
 
 
 def finished(record: Record, facts: Facts) -> Finding | None:

@@ -1,7 +1,8 @@
 r"""The largest singular values of a network's weights: the pattern of explosion that BigGAN describes.
 
-Each weight counts as the matrix (out, rest) that the network multiplies with, after any normalisation. Its largest
-values come from subspace iteration, started from fixed vectors so that a value depends on the weight alone:
+Each weight counts as the matrix (out, rest) that the network multiplies with, after any normalisation, for the norms
+that findings read, and before spectral normalisation for the spectra that a run logs. Its largest values come from
+subspace iteration, started from fixed vectors so that a value depends on the weight alone:
 
 .. math:: V \leftarrow \mathrm{orth}(W^\top W V) \text{ a few times}, \qquad \sigma_k \approx \sigma_k(W V)
 
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.health.signals.snapshot import Signals, Snapshot
+from ganworks.layers.spectral_norm import Weighted, matrix
 
 BLOCK, ROUNDS = 4, 3
 TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d)
@@ -39,11 +41,20 @@ def top_singular_values(weight: Tensor, count: int = 1) -> Tensor:
     return torch.linalg.svdvals(weight @ basis)[:count]
 
 
-def spectra(module: nn.Module, count: int = 1) -> dict[str, Tensor]:
-    """The largest singular values (count,) of every linear layer and convolution, by layer name."""
+def spectra(module: nn.Module, count: int = 1, *, raw: bool = False) -> dict[str, Tensor]:
+    """The largest singular values (count,) of every linear layer and convolution, by layer name.
+
+    Args:
+        module: any network.
+        count: how many of each.
+        raw: those before spectral normalisation, which is what BigGAN's study watches; after it the first is 1.
+    """
     values = {}
     for name, layer in module.named_modules():
         if isinstance(layer, WEIGHTED) and layer.weight.numel():
+            if raw and isinstance(layer, Weighted):
+                values[name] = top_singular_values(matrix(layer), count)
+                continue
             weight = layer.weight.transpose(0, 1) if isinstance(layer, TRANSPOSED) else layer.weight
             values[name] = top_singular_values(weight.flatten(1), count)
     return values

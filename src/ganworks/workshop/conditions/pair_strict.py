@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import sympy as sp
 
+from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.maximum import moves_at, nowhere_above
-from ganworks.workshop.certify.pieces import Unsplit, constant_sign
+from ganworks.workshop.certify.pieces import Unsplit, constant_sign, zeros
 from ganworks.workshop.certify.single_peak import smooth_parts
 from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.pair_shape import Game, continuity
@@ -20,6 +21,7 @@ from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 ONE = sp.Integer(1)
+ROOT_WORK = 0.5
 AROUND = tuple((sp.Rational(*pair), sp.Rational(*pair[::-1])) for pair in ((1, 2), (7, 8), (63, 64)))
 """Ratios on both sides of 1 between which a place may be the best one."""
 PROBES = [
@@ -29,7 +31,7 @@ PROBES = [
 
 @dataclass(frozen=True)
 class Rest:
-    """A place at which the best value may stay for many r: a kink, or an end of the domain.
+    """A place at which the best value may stay for many r: a kink, an end of the domain, or where both terms are flat.
 
     Attributes:
         place: the value of t, perhaps infinite.
@@ -92,7 +94,7 @@ def _by_the_maximum(game: Game) -> Verdict:
 
 
 def _rests(game: Game) -> Iterator[Rest]:
-    """Kinks and ends at which both terms have finite values.
+    """Kinks, ends at which both terms have finite values, and places where both are flat.
 
     Raises:
         Unsplit: the kinks were not found.
@@ -104,6 +106,11 @@ def _rests(game: Game) -> Iterator[Rest]:
         here = put(game.phi, T, cut), put(game.psi, T, cut)
         for values in dict.fromkeys([here, *sides]):
             yield Rest(cut, *values, values != here)
+    for low, high, data, sample in parts:
+        for root in attempt(ROOT_WORK, zeros, sp.diff(sample, T), T) or []:
+            inside = constant_sign(root - low) == 1 and constant_sign(high - root) == 1
+            if inside and constant_sign(put(sp.diff(data, T), T, root)) == 0:
+                yield Rest(root, put(game.phi, T, root), put(game.psi, T, root), False)
     for end in game.ends or ():
         if end.phi is not None and end.psi is not None and end.phi.is_finite and end.psi.is_finite:
             yield Rest(end.place, end.phi, end.psi, not end.closed)
@@ -131,4 +138,13 @@ def _best(rest: Rest, game: Game, ratio: sp.Expr) -> bool:
         for end in game.ends or ()
         if end.phi is not None and end.psi is not None and end.phi.is_finite and end.psi.is_finite
     }
-    return nowhere_above(game.phi + ratio * game.psi, rest.level(ratio), T, game.domain, limits)
+    whole, level = game.phi + ratio * game.psi, rest.level(ratio)
+    sides = [game.domain]
+    if constant_sign(rest.place - game.domain.low) == 1 and constant_sign(game.domain.high - rest.place) == 1:
+        sides = [
+            replace(game.domain, high=rest.place, closed_high=False),
+            replace(game.domain, low=rest.place, closed_low=False),
+        ]
+        if constant_sign(level - put(whole, T, rest.place)) not in (0, 1):  # a value of its own at a jump
+            return False
+    return all(nowhere_above(whole, level, T, side, limits) for side in sides)
