@@ -33,6 +33,7 @@ FLOORS = [
     ("_changes",),
     ("_advice_commands",),
     ("run",),
+    ("_run_page",),
     ("_train",),
     ("explore", "_trials"),
     ("arena", "studio", "testing"),

@@ -213,6 +213,16 @@ def test_bodies_of_single_players_train_resume_and_sample(folder: Path) -> None:
         assert run.config.code[f"{file}:Painter"].sha256 == sha256_of(file)
 
 
+@pytest.mark.parametrize("name", ["cgan", "infogan", "improved_gan", "triple_gan", "bigan", "alice", "vaegan", "ebgan"])
+def test_other_games_take_bodies_of_single_players(name: str, folder: Path) -> None:
+    bodies = {"generator": "parts.py:Painter", "critic": "dcgan"}
+    system = gw.system(name, image=(1, 16, 16), network="mlp", networks=bodies)
+    kinds = {player: {type(one).__name__ for one in getattr(system, player).modules()} for player in bodies}
+    assert "Painter" in kinds["generator"] and any("Conv2d" in kind for kind in kinds["critic"])
+    with pytest.raises(BadInput, match="is the body of a generator"):
+        gw.system(name, image=(1, 16, 16), networks={"critic": "parts.py:Painter"})
+
+
 def test_bodies_that_cannot_be_built_again_or_belong_to_the_other_player_are_refused(folder: Path) -> None:
     body, painter = plugins.load("parts.py:Body"), plugins.load("parts.py:Painter")
 

@@ -20,6 +20,8 @@ SMALLEST_FOR_IMAGENET = 32
 """Images with shorter sides than this tell a network trained on photographs nothing."""
 LABELLED = 10_000
 """Most labelled images that the features ``classifier`` are trained on."""
+UNTRAINED = 500
+"""Most images of the untrained generator, which is measured for comparison."""
 RESTORING = "super-resolution"
 """The family of systems whose samples are to equal the images that they are given."""
 
@@ -40,6 +42,10 @@ class Evaluated(Protocol):
 
     def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
         """(n, C, H, W) images."""
+        ...
+
+    def untrained(self) -> Evaluated:
+        """The same before the first step."""
         ...
 
 
@@ -74,7 +80,7 @@ def measure(
     names = tuple(metrics or (default_metrics(held_out, paired) if settings.metrics == METRICS else settings.metrics))
     extractors = tuple(features or settings.features or default_features(held_out))
     modes = {"modes": torch.from_numpy(held_out.modes), "deviation": held_out.deviation} if points else {}
-    return evaluate(
+    report = evaluate(
         real=real,
         fake=fake,
         floor=floor,
@@ -87,6 +93,21 @@ def measure(
         paired=paired,
         **modes,
     )
+    if "precision_recall" not in names:
+        return report
+    few = min(size, UNTRAINED)
+    if conditions_of_samples is not None:
+        conditions_of_samples = held_out.batch(held_out.order(0).indices(0, few))
+    before = evaluate(
+        real=real,
+        fake=run.untrained().sample(few, seed=seed, given=conditions_of_samples),
+        floor=floor,
+        metrics=("precision_recall",),
+        features=extractors[:1],
+        seed=seed,
+        labelled=_labelled(train, extractors[:1]),
+    )
+    return report.model_copy(update={"untrained": before.scores})
 
 
 def default_metrics(data: DataSet | Points, paired: bool = False) -> tuple[str, ...]:

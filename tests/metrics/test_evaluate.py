@@ -100,7 +100,7 @@ def test_a_table_a_person_can_read() -> None:
     )
     said = str(report)
     assert "kid x 1000" in said and "60/9, floor 9" in said and "fewer images than the 16 dimensions" in said
-    assert f"{report['kid'].value * 1000:.4g} ±" in said and str(report["kid"]).startswith("kid on pixels: ")
+    assert f"{report['frechet'].value:.4g}" in said and str(report["kid"]).startswith("kid on pixels: not told apart")
 
 
 def test_points_and_modes() -> None:

@@ -123,6 +123,7 @@ def test_words_are_learned_from_the_first_critic_alone(game: StackGAN, batch: Ba
 def test_the_divergence_is_nothing_for_a_standard_normal_law_and_weighs_the_mean_over_dimensions(batch: Batch) -> None:
     game = small.build(StackGAN, kl=3.0, condition=5)
     law = game.generator.augmentation.law
+    assert isinstance(law, torch.nn.Linear)
     with torch.no_grad():
         law.weight.zero_()
         law.bias.zero_()

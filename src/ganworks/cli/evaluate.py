@@ -42,8 +42,10 @@ def main(arguments: list[str]) -> int:
 
         if options.size is not None:
             raise BadInput("--size is for two folders of pictures; a run is measured at its own size.")
-        report = Run(options.run).evaluate(
-            options.metrics, features=options.features, count=options.count, seed=options.seed
-        )
+        from ganworks._run_page import write_page
+
+        run = Run(options.run)
+        report = run.evaluate(options.metrics, features=options.features, count=options.count, seed=options.seed)
+        write_page(run, report)
     print(json.dumps(report.model_dump(mode="json"), indent=1) if options.json else scores(report))
     return 0

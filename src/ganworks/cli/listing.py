@@ -25,7 +25,7 @@ SHOWN = {
     "recipes": ("system", "data", "budget", "expected"),
 }
 
-FIRST_CHOICE = "relativistic"
+FIRST_CHOICE = "r3gan"
 """The system to begin with, for pictures without labels; docs/which-gan.md says why."""
 
 

@@ -24,18 +24,25 @@ def close(run: Run, evaluate: bool) -> None:
 
 def closing(run: Run, evaluate: bool) -> str:
     """What ``train`` and ``resume`` say at the end: pictures, scores, where they lie, what to do next."""
+    from ganworks._run_page import write_page
+
     pictures = sorted((run.folder / "samples").glob("*.png"))
     lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}."]
     if pictures:
         lines.append(f"samples  {pictures[-1]}")
+    measured = None
     if evaluate and not run.stopped:
         try:
-            lines += [scores(run.evaluate()), f"report   {run.folder / 'report.json'}"]
+            measured = run.evaluate()
+            lines += ["", scores(measured), ""]
         except (BadInput, DataError) as error:  # too few pictures to compare, or none held out
             lines.append(f"not measured: {error}")
-    lines.append(
-        f"next     ganworks sample {run.folder} -n 64 --out grid.png  |  ganworks resume {run.folder} --minutes N"
-    )
+    lines.append(f"report   {write_page(run, measured)}")
+    lines += [
+        f"next     ganworks sample {run.folder} -n 64 --out grid.png",
+        f"         ganworks doctor {run.folder}",
+        f"         ganworks resume {run.folder} --minutes 10",
+    ]
     return "\n".join(lines)
 
 
@@ -57,8 +64,11 @@ def left_out(run: Run, unreadable: Mapping[str, str]) -> int:
 
 
 def scores(report: Report) -> str:
-    """A stamped report as a table."""
-    return str(report)
+    """A stamped report: a sentence anybody understands, then the table."""
+    from ganworks.metrics.summary import in_words
+
+    words = in_words(report)
+    return f"{words}\n\n{report}" if words else str(report)
 
 
 __all__ = ["clock", "close", "closing", "left_out", "scores"]

@@ -38,14 +38,20 @@ def page(report: Report) -> str:
     """The page as text."""
     facts = report.facts
     title = f"{facts.system or 'game'} on {facts.data or 'data'}, step {report.record.step}"
+    head = f"<meta charset='utf-8'><title>{escape(title)}</title><style>{STYLE}</style>"
+    inner = f"<h1>{escape(title)}</h1>{body(report)}"
+    return f"<!doctype html><html lang='en'><head>{head}</head><body>{inner}</body></html>"
+
+
+def body(report: Report) -> str:
+    """Verdict, causes with their advice, and signals, for a page with a title of its own."""
     ill = [cause for cause in report.causes if cause.level == "illness"]
     verdict = f"Ill, most likely by {ill[0].name}." if ill else "The signals show nothing wrong."
-    parts = [f"<h1>{escape(title)}</h1><p>{escape(verdict)}</p>"]
+    parts = [f"<p>{escape(verdict)}</p>"]
     parts += [_section(cause, first=number == 0) for number, cause in enumerate(ill)]
-    figures = [_figure(title, report.record.signal(name)) for name, title in PLOTTED.items()]
+    figures = [figure(title, report.record.signal(name)) for name, title in PLOTTED.items()]
     parts += ["<h2>Signals</h2>", *figures, f"<pre>{escape(str(report))}</pre>"]
-    head = f"<meta charset='utf-8'><title>{escape(title)}</title><style>{STYLE}</style>"
-    return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(parts)}</body></html>"
+    return "".join(parts)
 
 
 def _section(cause: Cause, *, first: bool) -> str:
@@ -60,7 +66,8 @@ def _section(cause: Cause, *, first: bool) -> str:
     return "".join(parts) + (f"<ul>{items}</ul>" if items else "")
 
 
-def _figure(title: str, series: Series) -> str:
+def figure(title: str, series: Series) -> str:
+    """A small plot with its title; empty for less than two points."""
     if len(series) < 2:
         return ""
     steps, values = series.steps, series.values

@@ -18,6 +18,8 @@ PAIRED = ("l1", "lpips_paired")
 @metric(
     "l1",
     title="L1 of pixels to the true counterpart (paired data)",
+    paper="arXiv:1611.07004",
+    year=2016,
     sees="pixels",
     better="lower",
     needs=("pairs",),

@@ -69,6 +69,8 @@ class Report(_Frozen):
     device: str
     versions: dict[str, str]
     notes: tuple[str, ...] = ()
+    untrained: tuple[Score, ...] = ()
+    """Some of the scores of the generator as it was before its first step."""
 
     def __iter__(self) -> Iterator[Score]:  # type: ignore[override]
         return iter(self.scores)
@@ -92,13 +94,13 @@ class Report(_Frozen):
         return Path(path)
 
     def __str__(self) -> str:
-        rows = [("metric", "features", "value", "real/real", "counts", "better")]
+        rows = [("metric", "features", "value", "real/real", "times that", "counts", "better")]
         for score in self.scores:
             name = score.name if score.times == 1 else f"{score.name} x {score.times}"
             counts = f"{score.real_count}/{score.fake_count}, floor {score.floor_count}"
             value = _number(score.value, score.error, score.times) + (f" {score.note}" if len(score.note) < 20 else "")
             floor = _number(score.floor_value, score.floor_error, score.times)
-            rows.append((name, score.features, value.rstrip(), floor, counts, score.better))
+            rows.append((name, score.features, value.rstrip(), floor, _ratio(score), counts, score.better))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         lines.insert(1, "-" * max(map(len, lines)))
@@ -106,6 +108,18 @@ class Report(_Frozen):
         return "\n".join([*lines, f"{self.data} ({self.split} split), seed {self.seed}", *notes, *self.notes])
 
 
+def clear(value: float, error: float | None) -> bool:
+    """Whether a number is told apart from 0: larger than twice its standard error."""
+    return error is None or abs(value) > 2 * error
+
+
 def _number(value: float, error: float | None, times: int) -> str:
+    if error is not None and not clear(value, error):
+        return f"not told apart from 0 (± {error * times:.2g})"
     shown = f"{value * times:.4g}"
     return shown if error is None else f"{shown} ± {error * times:.2g}"
+
+
+def _ratio(score: Score) -> str:
+    certain = clear(score.value, score.error) and clear(score.floor_value, score.floor_error)
+    return f"{score.value / score.floor_value:.2g}" if certain and score.floor_value > 0 else ""

@@ -62,6 +62,33 @@ def _paper(
     }
 
 
+@recipe(
+    "r3gan/laptop",
+    system="r3gan",
+    data="folder",
+    budget="minutes of one core",
+    expected="the game of r3gan/fashion-mnist, in images instead of steps",
+)
+def laptop() -> NamedRun:
+    """Your pictures on one core: DCGAN's bodies without normalisation in the critic, rates that fall to a tenth."""
+    images = 140_000
+    rate = Schedule(shape="linear", start=1e-3, end=1e-4, hold=images / 2, length=images / 2, unit="images")
+    weight = _cosine(0.1, 0.01, images)
+    optimizer = {"rate": rate.model_dump(), "betas": (0.0, 0.99)}
+    return {
+        "data": {"size": 32},
+        "training": {"minutes": 5.0, "ema_images": 5000, "sample_every": 500, "checkpoint_every": 500},
+        "options": {
+            "network": "dcgan",
+            "width": 32,
+            "norm": "none",
+            "penalties": [{"kind": "r1", "weight": weight}, {"kind": "r2", "weight": weight}],
+            "generator_optimizer": optimizer,
+            "critic_optimizer": optimizer,
+        },
+    }
+
+
 @recipe("r3gan/paper", system="r3gan", data="hub:cifar10", budget="days of eight GPUs", expected="")
 def paper() -> NamedRun:
     """CIFAR-10 at 32x32 as published (arXiv:2501.05441, appendix; the authors' preset): 768 channels, batch 512.

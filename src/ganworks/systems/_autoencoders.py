@@ -55,12 +55,14 @@ class Autoencoding(Generating[ConfigT]):
 class GaussianAutoencoding(Autoencoding[ConfigT]):
     """The same with a normal law of codes, a :class:`ganworks.networks.encoders.GaussianEncoder`."""
 
-    def build_autoencoder(self, settings: GaussianSettings) -> None:
-        """Make the prior, the encoder and the generator."""
+    def build_autoencoder(self, settings: GaussianSettings, body: Kind | None = None) -> None:
+        """Make the prior, the encoder and the generator, whose ``body`` may be another than the encoder's."""
         kind, image, width = settings.network, settings.image, settings.width
         self.prior = Normal(settings.noise)
         self.encoder = GaussianEncoder(kind, image, settings.noise, width, **settings.encoder_options)
-        self.generator = generator(kind, latent=settings.noise, image=image, width=width, **settings.generator_options)
+        self.generator = generator(
+            body or kind, latent=settings.noise, image=image, width=width, **settings.generator_options
+        )
 
     def encode(self, images: Tensor) -> Tensor:
         """The means (B, Z) of the codes of images (B, C, H, W)."""

@@ -11,7 +11,7 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, Settings, System, Terms
 from ganworks.latents import PRIORS, FromPrior, Prior, PriorName
 from ganworks.layers.growth import Growth
-from ganworks.networks import Kind
+from ganworks.networks import Kind, Networks, Player
 from ganworks.networks.progan import sides
 
 ConfigT = TypeVar("ConfigT", bound=Settings)
@@ -58,11 +58,22 @@ class CriticTurns(Settings):
     """Updates of the critic in a step."""
 
 
-class Bodies(Settings):
-    """Bodies of a family."""
+class Family(Settings):
+    """Whose bodies the players have."""
 
     network: Kind = "auto"
     """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
+    networks: Networks = Networks()
+    """Bodies of single players, over network: {"generator": "dcgan", "critic": "file.py:Body"}."""
+
+    def kind_of(self, player: Player) -> Kind:
+        """What makes the body of a player; errors as those of :meth:`ganworks.networks.Networks.kind_of`."""
+        return self.networks.kind_of(player, self.network)
+
+
+class Bodies(Family):
+    """Bodies of a family, and their size."""
+
     width: int = Field(default=128, ge=1)
     """Units or channels of the players' narrowest hidden layer."""
 

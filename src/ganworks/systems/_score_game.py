@@ -24,22 +24,16 @@ from ganworks.latents import PRIORS, FromPrior, PriorName
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
-from ganworks.networks import Kind, Networks, critic, generator
+from ganworks.networks import critic, generator
 from ganworks.regularizers import Penalties, Penalty, instance_noise
-from ganworks.systems._pieces import BodyOptions
+from ganworks.systems._pieces import Bodies, BodyOptions
 
 
-class ScoreSettings(System.Config, BodyOptions):
+class ScoreSettings(System.Config, Bodies, BodyOptions):
     """Settings that all games on scores share."""
 
     objective: str | dict[str, Any] = "non_saturating"
     """Loss on scores: a catalogue name, a saved design, or its content."""
-    network: Kind = "auto"
-    """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
-    networks: Networks = Networks()
-    """Bodies of single players, over network: {"generator": "dcgan", "critic": "file.py:Body"}."""
-    width: int = Field(default=128, ge=1)
-    """Units or channels of the players' narrowest hidden layer."""
     critic_width: int | None = Field(default=None, ge=1)
     """The same of the critic alone; default: width."""
     noise: int = Field(default=64, ge=1)
@@ -89,11 +83,10 @@ class ScoreGame(FromPrior, System[GameT]):
         self.objective = self.build_objective()
         self.prior = PRIORS[settings.prior](settings.noise)
         sizes = {"latent": settings.noise, "image": settings.image, "width": settings.width}
-        kind_of = settings.networks.kind_of
-        self.generator = generator(kind_of("generator", settings.network), **sizes, **settings.generator_body)
+        self.generator = generator(settings.kind_of("generator"), **sizes, **settings.generator_body)
         normalised = settings.spectral != "none"
         self.critic = critic(
-            kind_of("critic", settings.network),
+            settings.kind_of("critic"),
             image=settings.image,
             width=settings.critic_width or settings.width,
             norm=settings.norm or ("none" if normalised else None),

@@ -39,7 +39,7 @@ from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
 from ganworks.systems._autoencoders import Autoencoding, JointWidths
-from ganworks.systems._pieces import Latent
+from ganworks.systems._pieces import Family, Latent
 
 
 @system("alice", title="ALICE", paper="1709.01215", year=2017, family="representation", cite="li2017alice")
@@ -48,13 +48,13 @@ class ALICE(Autoencoding):
 
     without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
-    class Config(System.Config, Latent, JointWidths):
+    class Config(System.Config, Latent, Family, JointWidths):
         """Settings of ALICE."""
 
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores of both critics: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
-        """Family of all players: mlp, dcgan, resnet, or auto by image size."""
+        """Family of all players, the encoder's too: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
@@ -77,15 +77,16 @@ class ALICE(Autoencoding):
         channels, height, side = settings.image
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
-        network, image, width, bodies = settings.network, settings.image, settings.width, settings.network_options
-        self.encoder = Encoder(network, image, settings.noise, width, **bodies)
-        self.generator = generator(network, latent=settings.noise, image=image, width=width, **bodies)
+        image, width, bodies = settings.image, settings.width, settings.network_options
+        painter, reader = settings.kind_of("generator"), settings.kind_of("critic")
+        self.encoder = Encoder(settings.network, image, settings.noise, width, **bodies)
+        self.generator = generator(painter, latent=settings.noise, image=image, width=width, **bodies)
         self.critic = JointCritic(
-            network, image, settings.noise, width, settings.spectral, settings.joint_width, **bodies
+            reader, image, settings.noise, width, settings.spectral, settings.joint_width, **bodies
         )
         if settings.pairs:
             norm: dict[str, Any] = {"norm": "none", "spectral": True} if settings.spectral else {}
-            self.pair_critic = critic(network, image=(2 * channels, height, side), width=width, **norm, **bodies)
+            self.pair_critic = critic(reader, image=(2 * channels, height, side), width=width, **norm, **bodies)
 
     def phases(self) -> list[Phase]:
         critics = ("critic", "pair_critic") if self.config.pairs else ("critic",)

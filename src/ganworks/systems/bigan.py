@@ -33,7 +33,7 @@ from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
 from ganworks.systems._autoencoders import Autoencoding, JointWidths
-from ganworks.systems._pieces import Latent, ScoreLoss
+from ganworks.systems._pieces import Family, Latent, ScoreLoss
 
 
 @system("bigan", title="BiGAN", paper="1605.09782", year=2016, family="representation", cite="donahue2016adversarial")
@@ -42,11 +42,11 @@ class BiGAN(Autoencoding):
 
     without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
-    class Config(System.Config, ScoreLoss, Latent, JointWidths):
+    class Config(System.Config, ScoreLoss, Latent, Family, JointWidths):
         """Settings of BiGAN."""
 
         network: Kind = "auto"
-        """Family of all players: mlp, dcgan, resnet, or auto by image size."""
+        """Family of all players, the encoder's too: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)
@@ -67,11 +67,12 @@ class BiGAN(Autoencoding):
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
         deviation = self.prior.deviation if settings.standard_codes else None
-        network, image, width, bodies = settings.network, settings.image, settings.width, settings.network_options
-        self.encoder = Encoder(network, image, settings.noise, width, deviation, **bodies)
-        self.generator = generator(network, latent=settings.noise, image=image, width=width, **bodies)
+        image, width, bodies = settings.image, settings.width, settings.network_options
+        painter, reader = settings.kind_of("generator"), settings.kind_of("critic")
+        self.encoder = Encoder(settings.network, image, settings.noise, width, deviation, **bodies)
+        self.generator = generator(painter, latent=settings.noise, image=image, width=width, **bodies)
         self.critic = JointCritic(
-            network, image, settings.noise, width, settings.spectral, settings.joint_width, **bodies
+            reader, image, settings.noise, width, settings.spectral, settings.joint_width, **bodies
         )
 
     def phases(self) -> list[Phase]:

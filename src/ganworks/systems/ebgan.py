@@ -26,14 +26,14 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
-from ganworks.systems._pieces import BodyOptions, Generating, PlainLatent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Family, Generating, PlainLatent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
 class EBGAN(Generating):
     """The game of energies with a margin."""
 
-    class Config(TwoOptimizers, PlainLatent, BodyOptions):
+    class Config(TwoOptimizers, PlainLatent, Family, BodyOptions):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
@@ -60,9 +60,10 @@ class EBGAN(Generating):
         super().__init__(config, **options)
         settings = self.config
         self.prior = settings.latent_prior()
-        network, image, width = settings.network, settings.image, settings.width
-        self.generator = generator(network, latent=settings.noise, image=image, width=width, **settings.generator_body)
-        self.critic = Autoencoder(network, image, settings.code, settings.critic_width or width, **settings.critic_body)
+        image, width, critic_width = settings.image, settings.width, settings.critic_width or settings.width
+        painter, reader = settings.kind_of("generator"), settings.kind_of("critic")
+        self.generator = generator(painter, latent=settings.noise, image=image, width=width, **settings.generator_body)
+        self.critic = Autoencoder(reader, image, settings.code, critic_width, **settings.critic_body)
 
     def phases(self) -> list[Phase]:
         return [

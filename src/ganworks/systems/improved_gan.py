@@ -87,12 +87,14 @@ class ImprovedGAN(Generating):
         smoothed = (1.0 if semi else 0.9) if settings.real_label is None else settings.real_label
         self.objective = objective("non_saturating", real_label=smoothed, fake_label=settings.fake_label)
         self.prior = settings.latent_prior()
-        body = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
+        body = generator(
+            settings.kind_of("generator"), latent=settings.noise, image=settings.image, width=settings.width
+        )
         normalised = any("BatchNorm" in type(part).__name__ for part in body.modules())
         reference = self.prior.sample(settings.virtual_batch, like=next(body.parameters()).detach())
         self.generator = VirtualBatch(body, reference) if normalised and settings.virtual_batch else body
         self.critic = Critic(
-            settings.network,
+            settings.kind_of("critic"),
             settings.image,
             settings.width,
             settings.classes if semi else 1,

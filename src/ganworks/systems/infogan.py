@@ -60,8 +60,8 @@ class InfoGAN(Generating):
         self.prior = CodedPrior(settings.noise, settings.categorical, settings.uniform)
         sizes = {"image": settings.image, "width": settings.width}
         latent = self.prior.dimension
-        self.generator = generator(settings.network, latent=latent, **sizes, **settings.generator_body)
-        self.critic = critic(settings.network, **sizes, **settings.critic_body)
+        self.generator = generator(settings.kind_of("generator"), latent=latent, **sizes, **settings.generator_body)
+        self.critic = critic(settings.kind_of("critic"), **sizes, **settings.critic_body)
         self.posterior = Posterior(self.critic.trunk.features, self.prior.parameters)
 
     def phases(self) -> list[Phase]:

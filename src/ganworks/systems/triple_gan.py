@@ -63,7 +63,7 @@ from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator
 from ganworks.networks.triple_gan import Classifier, NineConvolutions
 from ganworks.registry import system
-from ganworks.systems._pieces import BodyOptions, PlainLatent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Family, PlainLatent, TwoOptimizers
 
 
 @system(
@@ -81,7 +81,7 @@ class TripleGAN(FromPrior, System):
 
     averaged = ("generator", "classifier")
 
-    class Config(TwoOptimizers, PlainLatent, BodyOptions):
+    class Config(TwoOptimizers, PlainLatent, Family, BodyOptions):
         """Settings of Triple-GAN."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -134,9 +134,10 @@ class TripleGAN(FromPrior, System):
         self.objective = loss
         self.prior = settings.latent_prior()
         self.memory = LabelledMemory(settings.memory, settings.image)
-        network, image, classes, width = settings.network, settings.image, settings.classes, settings.width
-        self.generator = Generator(network, settings.noise, image, classes, width, **settings.generator_body)
-        self.critic = Critic(network, image, classes, width, **settings.critic_body)
+        image, classes, width = settings.image, settings.classes, settings.width
+        body = settings.kind_of("generator")
+        self.generator = Generator(body, settings.noise, image, classes, width, **settings.generator_body)
+        self.critic = Critic(settings.kind_of("critic"), image, classes, width, **settings.critic_body)
         read = {"small": Classifier, "paper": NineConvolutions}[settings.classifier]
         self.classifier = read(image, classes, settings.classifier_width, settings.classifier_noise, settings.dropout)
         self._batches: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns

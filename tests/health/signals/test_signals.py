@@ -243,3 +243,9 @@ def test_nine_scores_in_ten_lie_between_the_ends() -> None:
     found = scores.scores(seen(normal(2), real=spread, held_out=spread))
     assert found["score_real"] == pytest.approx(0.5) and found["memorization_auc"] == pytest.approx(0.5)
     assert found["score_real_low"] == pytest.approx(0.05) and found["score_real_high"] == pytest.approx(0.95)
+
+
+def test_pairing_objectives_are_watched_with_few_real_pictures() -> None:
+    shown = seen(normal(2), normal(0, 128)[:6], objective=objective("relativistic_standard"))
+    gradient = scores.generator_score_gradient(shown)["generator_score_gradient"]
+    assert 0 < gradient <= 1

@@ -59,9 +59,10 @@ def generator_score_gradient(snapshot: Snapshot) -> Signals:
     objective = snapshot.target.objective
     if objective is None or not snapshot.scores:
         return {}
-    fake = snapshot.scores["fake"].detach().requires_grad_()
+    count = min(len(snapshot.scores["real"]), len(snapshot.scores["fake"]))  # pairing objectives need equal numbers
+    fake = snapshot.scores["fake"][:count].detach().requires_grad_()
     with torch.enable_grad():
-        loss = objective.generator(real=snapshot.scores["real"].detach(), fake=fake)
+        loss = objective.generator(real=snapshot.scores["real"][:count].detach(), fake=fake)
         (gradient,) = torch.autograd.grad(loss, fake)
     return {"generator_score_gradient": float(gradient.abs().sum())}
 

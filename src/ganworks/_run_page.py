@@ -1,0 +1,81 @@
+"""A run as one web page that needs nothing else: pictures over time, scores in words, curves, settings, findings."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import yaml
+from PIL import Image
+
+from ganworks.health.record import Record
+from ganworks.health.report_page import STYLE, body, figure
+from ganworks.io import atomic_write
+from ganworks.metrics.report import Report
+from ganworks.metrics.summary import in_words
+from ganworks.run import Run
+
+PICTURES = 4
+"""Most pictures of samples over time."""
+SIDE = 640
+"""Pixels of a picture's longer side; larger ones are reduced."""
+
+
+def write_page(run: Run, report: Report | None = None) -> Path:
+    """Write report.html into the run's folder; returns its path.
+
+    Args:
+        run: what to show.
+        report: its scores, where they were measured.
+
+    Raises:
+        CannotWrite: the place cannot be written.
+    """
+    path = run.folder / "report.html"
+    with atomic_write(path) as temporary:
+        temporary.write_text(page(run, report), encoding="utf-8")
+    return path
+
+
+def page(run: Run, report: Report | None = None) -> str:
+    """The page as text."""
+    config = run.config
+    title = f"{config.system} on {config.data.name}, step {run.step}"
+    settings = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    parts = [f"<h1>{escape(title)}</h1>", _pictures(run.folder)]
+    if report is not None:
+        parts += [f"<h2>Scores</h2><p>{escape(in_words(report))}</p>", f"<pre>{escape(str(report))}</pre>"]
+    parts += ["<h2>Losses</h2>", *_curves(Record.read(run.folder / "metrics.jsonl"), run)]
+    parts += ["<h2>Health</h2>", body(run.doctor()), f"<h2>Settings</h2><pre>{escape(settings)}</pre>"]
+    head = (
+        f"<meta charset='utf-8'><title>{escape(title)}</title><style>{STYLE} img{{image-rendering:pixelated}}</style>"
+    )
+    return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(parts)}</body></html>"
+
+
+def _pictures(folder: Path) -> str:
+    files = sorted((folder / "samples").glob("*.png"))
+    last = len(files) - 1
+    chosen = sorted({round(last * part / (PICTURES - 1)) for part in range(PICTURES)}) if files else []
+    figures = [
+        f"<figure><img alt='samples' src='data:image/png;base64,{_embedded(files[place])}'>"
+        f"<figcaption>{escape(files[place].stem)}</figcaption></figure>"
+        for place in chosen
+    ]
+    return "<h2>Samples</h2>" + "".join(figures) if figures else ""
+
+
+def _embedded(path: Path) -> str:
+    with Image.open(path, formats=["PNG"]) as picture:
+        picture.thumbnail((SIDE, SIDE))
+        buffer = io.BytesIO()
+        picture.save(buffer, "PNG")
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _curves(record: Record, run: Run) -> Sequence[str]:
+    phases = tuple(f"{phase.name}/" for phase in run.system.phases())
+    return [figure(name, record.series(name)) for name in sorted(record.columns) if name.startswith(phases)]
