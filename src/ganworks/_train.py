@@ -26,10 +26,10 @@ from ganworks.run import Run, facts_of
 from ganworks.run_config import Measure, RunConfig, code_of, versions
 from ganworks.schedules import schedules_in
 from ganworks.training import checkpoint as checkpoints
-from ganworks.training.logging import Trackers
 from ganworks.training.memory import build, check_training
 from ganworks.training.run_lock import foreign_files, owned
 from ganworks.training.settings import Training
+from ganworks.training.trackers import Trackers
 from ganworks.training.trainer import Trainer
 
 
@@ -285,7 +285,7 @@ def assembled(
         settings,
         folder,
         given=to_condition_on,
-        callbacks=(*health, Trackers(settings.loggers), *callbacks),
+        callbacks=(*health, Trackers(settings.loggers, config.model_dump(mode="json")), *callbacks),
         quiet=quiet,
     )
 

@@ -321,5 +321,8 @@ class Callback:
     def on_log(self, state: TrainingState, record: Mapping[str, Any]) -> None:
         """Called after :meth:`on_step` of all callbacks with the whole line, events included; for writers."""
 
+    def on_picture(self, state: TrainingState, path: Path) -> None:
+        """Called when a picture of samples was written, a PNG file."""
+
     def on_end(self, state: TrainingState) -> None:
         """Called when training ends, however it ends."""

@@ -13,8 +13,8 @@ from torch.nn.utils.parametrizations import spectral_norm
 from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.registry import Entry
-from ganworks.training.logging import Trackers
 from ganworks.training.settings import Training
+from ganworks.training.trackers import Trackers
 from ganworks.training.trainer import Feed, SystemT, Trainer
 
 STOCK = 32
@@ -130,4 +130,4 @@ def settings(**changes: Any) -> Training:
 def trainer(system: SystemT | None = None, folder: Any = None, **changes: Any) -> Trainer[SystemT]:
     """A trainer of a toy, with the trackers that its settings name."""
     chosen, game = settings(**changes), cast("SystemT", system or Toy())
-    return Trainer(game, feed(), chosen, folder, callbacks=(Trackers(chosen.loggers),), quiet=True)
+    return Trainer(game, feed(), chosen, folder, callbacks=(Trackers(chosen.loggers, {"system": "toy"}),), quiet=True)

@@ -1,4 +1,4 @@
-"""metrics.jsonl survives kills; trackers are optional."""
+"""metrics.jsonl survives kills."""
 
 from __future__ import annotations
 
@@ -82,59 +82,3 @@ def test_a_path_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "metrics.jsonl").mkdir()
     with pytest.raises(CheckpointError, match="Cannot write"):
         logging.Lines(tmp_path / "metrics.jsonl")
-
-
-def test_a_tracker_that_is_not_installed_is_skipped_with_a_notice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logging, "find_spec", lambda name: None)
-    opened, (notice,) = logging.trackers(["wandb"], tmp_path)
-    assert opened == [] and "wandb is not installed" in notice
-    toys.trainer(folder=tmp_path, steps=1, loggers=("wandb",)).run()
-
-
-def test_trackers_get_the_numbers_of_logged_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Kept:
-        def __init__(self) -> None:
-            self.written: dict[int, dict[str, float]] = {}
-            self.closed = False
-
-        def write(self, step: int, values: dict[str, float]) -> None:
-            self.written[step] = dict(values)
-
-        def close(self) -> None:
-            self.closed = True
-
-    kept = Kept()
-    monkeypatch.setattr(logging, "trackers", lambda names, folder, step: ([kept], []))
-    toys.trainer(folder=tmp_path, steps=4, log_every=2).run()
-    lines = [json.loads(line) for line in (tmp_path / "metrics.jsonl").read_text().splitlines()]
-    assert kept.closed and set(kept.written) == {1, 2, 4}
-    for line in lines:
-        assert kept.written[line["step"]].items() <= line.items()
-
-
-@pytest.mark.parametrize("name", ["wandb", "trackio", "mlflow"])
-def test_modules_that_are_trackers_are_spoken_to_in_their_own_words(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import sys
-    import types
-
-    said: list[str] = []
-    module = types.ModuleType(name)
-    for verb in ("init", "log", "finish", "set_tracking_uri", "start_run", "log_metrics", "end_run"):
-        setattr(module, verb, lambda *given, verb=verb, **named: said.append(verb))
-    monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setattr(logging, "find_spec", lambda name: object())
-    (tracker,), _ = logging.trackers([name], tmp_path)
-    tracker.write(1, {"a": 1.0})
-    tracker.close()
-    expected = ["set_tracking_uri", "start_run", "log_metrics", "end_run"]
-    assert said == (expected if name == "mlflow" else ["init", "log", "finish"])
-
-
-def test_tensorboard_is_written_beside(tmp_path: Path) -> None:
-    pytest.importorskip("tensorboard")
-    toys.trainer(folder=tmp_path, steps=1, loggers=("tensorboard",)).run()
-    assert [path for path in (tmp_path / "tensorboard").iterdir() if "tfevents" in path.name]

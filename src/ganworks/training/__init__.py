@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ganworks.training.distributed import Runtime
     from ganworks.training.ema import EMA
-    from ganworks.training.logging import MetricsFile, Trackers, Writer
+    from ganworks.training.logging import MetricsFile
     from ganworks.training.progress import ProgressBar
     from ganworks.training.settings import Training
     from ganworks.training.step import Updater
+    from ganworks.training.trackers import Trackers, Writer
     from ganworks.training.trainer import Trainer
 
 _WHERE = {
@@ -22,11 +23,11 @@ _WHERE = {
     "MetricsFile": "logging",
     "ProgressBar": "progress",
     "Runtime": "distributed",
-    "Trackers": "logging",
+    "Trackers": "trackers",
     "Trainer": "trainer",
     "Training": "settings",
     "Updater": "step",
-    "Writer": "logging",
+    "Writer": "trackers",
 }
 
 __all__ = ["EMA", "MetricsFile", "ProgressBar", "Runtime", "Trackers", "Trainer", "Training", "Updater", "Writer"]

@@ -300,9 +300,11 @@ class Trainer(Generic[SystemT]):
         if tuple(self.system.config.image) == (2, 1, 1):
             count = max(count, 2000)
         given = self.given.each(lambda value: value[:count]) if self.given is not None else None
-        return image_grid.save(
-            image_grid.grid(self.sample(count, given)), self.folder / "samples" / f"step-{self.step:08d}.png"
-        )
+        path = self.folder / "samples" / f"step-{self.step:08d}.png"
+        image_grid.save(image_grid.grid(self.sample(count, given)), path)
+        for callback in self.callbacks:
+            callback.on_picture(self, path)
+        return path
 
     def save(self) -> Path | None:
         """Write a checkpoint."""
