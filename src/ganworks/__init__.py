@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from ganworks.game import Batch, Callback, Optimizer, Phase, Schedule, Settings, Stage, System, Terms
     from ganworks.losses import objective
     from ganworks.run import Run
+    from ganworks.training.image_grid import show
     from ganworks.workshop import design
 
 _WHERE = {
     "design": "ganworks.workshop",
     "objective": "ganworks.losses",
+    "show": "ganworks.training.image_grid",
     "system": "ganworks._train",
     "train": "ganworks._train",
     "resume": "ganworks._train",
@@ -78,6 +80,7 @@ __all__ = [
     "from_pretrained",
     "objective",
     "resume",
+    "show",
     "system",
     "train",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import yaml
 from PIL import Image
 
+from ganworks.data.contact_sheet import image_tag
 from ganworks.health.record import Record
 from ganworks.health.report_page import STYLE, body, figure
 from ganworks.io import atomic_write
@@ -61,8 +60,7 @@ def _pictures(folder: Path) -> str:
     last = len(files) - 1
     chosen = sorted({round(last * part / (PICTURES - 1)) for part in range(PICTURES)}) if files else []
     figures = [
-        f"<figure><img alt='samples' src='data:image/png;base64,{_embedded(files[place])}'>"
-        f"<figcaption>{escape(files[place].stem)}</figcaption></figure>"
+        f"<figure>{_embedded(files[place])}<figcaption>{escape(files[place].stem)}</figcaption></figure>"
         for place in chosen
     ]
     return "<h2>Samples</h2>" + "".join(figures) if figures else ""
@@ -71,9 +69,7 @@ def _pictures(folder: Path) -> str:
 def _embedded(path: Path) -> str:
     with Image.open(path, formats=["PNG"]) as picture:
         picture.thumbnail((SIDE, SIDE))
-        buffer = io.BytesIO()
-        picture.save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+        return image_tag(picture, "samples")
 
 
 def _curves(record: Record, run: Run) -> Sequence[str]:

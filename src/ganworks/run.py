@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import torch
+from PIL import Image
 from torch import Tensor
 
 from ganworks._data_choice import open_data
@@ -15,6 +17,7 @@ from ganworks._retired import current_tensors
 from ganworks._run_pictures import PictureVerbs, chunks, draw_samples, one_chunk
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
+from ganworks.data.contact_sheet import image_tag, png_bytes
 from ganworks.data.dataset import Split
 from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import Batch, Progress, System, configure
@@ -62,6 +65,22 @@ class Run(PictureVerbs):
 
     def __repr__(self) -> str:
         return f"Run({str(self.folder)!r}: {self.config.system} on {self.config.data.name})"
+
+    def picture(self) -> Image.Image | None:
+        """The newest picture of samples that training wrote; a notebook shows it."""
+        files = sorted((self.folder / "samples").glob("step-*.png"))
+        if not files:
+            return None
+        with Image.open(files[-1], formats=["PNG"]) as picture:
+            return picture.copy()
+
+    def _repr_png_(self) -> bytes | None:
+        picture = self.picture()
+        return None if picture is None else png_bytes(picture)
+
+    def _repr_html_(self) -> str:
+        picture = self.picture()
+        return f"<p>{escape(repr(self))}</p>" + ("" if picture is None else image_tag(picture, "samples"))
 
     @cached_property
     def kind(self) -> type[System[Any]]:

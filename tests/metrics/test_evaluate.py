@@ -181,3 +181,9 @@ def test_where_there_are_no_counterparts_it_is_said(name: str) -> None:
         evaluate(**given)
     with pytest.raises(BadInput, match="20 pictures cannot be the counterparts of 40"):
         evaluate(**{**given, "fake": images(20, 1), "paired": True})
+
+
+def test_metrics_are_known_by_the_names_that_people_use() -> None:
+    images = torch.rand(40, 1, 8, 8, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    report = evaluate(real=images[:20], fake=images[20:], metrics=("FID", "recall"), features=("pixels",))
+    assert {score.metric for score in report} == {"frechet", "precision_recall"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+from html import escape
 from math import ceil
 
 import numpy as np
@@ -33,3 +36,21 @@ def contact_sheet(
         top, left = gap + number // columns * (height + gap), gap + number % columns * (width + gap)
         canvas[top : top + height, left : left + width] = image.repeat(scale, 0).repeat(scale, 1)
     return Image.fromarray(canvas[..., 0] if channels == 1 else canvas)
+
+
+def png_bytes(picture: Image.Image) -> bytes:
+    """A picture as the content of a PNG file."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def image_tag(picture: Image.Image, text: str) -> str:
+    """A picture as an HTML element that needs no other file.
+
+    Args:
+        picture: what to show.
+        text: what is shown in its place where pictures are not.
+    """
+    content = base64.b64encode(png_bytes(picture)).decode("ascii")
+    return f"<img alt='{escape(text, quote=True)}' src='data:image/png;base64,{content}'>"

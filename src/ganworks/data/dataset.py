@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor
 
 from ganworks.data._own_sizes import OwnSizes
 from ganworks.data.captions import Vocabulary
+from ganworks.data.contact_sheet import contact_sheet, image_tag, png_bytes
 from ganworks.data.crop_flip import AugmentedSampler, CropFlip
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import with_channels
@@ -129,6 +132,21 @@ class DataSet:
 
     def __repr__(self) -> str:
         return f"DataSet({self.name!r}, {self.split}, {len(self)} of {self.image}, {sorted(self.provides)})"
+
+    def picture(self, count: int = 32) -> Image.Image:
+        """Some of the pictures on one sheet; a notebook shows it.
+
+        Args:
+            count: how many, spread evenly over the set.
+        """
+        pixels = self.pixels(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
+        return contact_sheet(pixels[..., :3], 8, scale=max(1, 48 // pixels.shape[1]))
+
+    def _repr_png_(self) -> bytes:
+        return png_bytes(self.picture())
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{image_tag(self.picture(), self.name)}"
 
     @property
     def image(self) -> tuple[int, int, int]:

@@ -63,7 +63,7 @@ def best(record: Record) -> Best | None:
     return Best(int(distances.steps[index]), float(distances.values[index]), distances.last, len(distances))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """A diagnosis.
 
@@ -119,6 +119,14 @@ class Report:
         if self.not_watched:
             lines += wrapped(f"Not watched: {self.not_watched}", "")
         return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        from ganworks.health.report_page import body
+
+        return body(self)
 
     def with_commands(self, line: Callable[[Cause, Advice], str]) -> Report:
         """The report with a command for every advice of its causes.

@@ -23,7 +23,21 @@ from ganworks.metrics.report import Report, Score
 METRICS = ("kid", "frechet", "precision_recall", "density_coverage")
 FEATURES = ("mobilenet_v2", "efficientnet_lite0")
 
-__all__ = ["FEATURES", "METRICS", "Report", "Score", "evaluate"]
+OTHER_NAMES = {
+    "fid": "frechet",
+    "fd": "frechet",
+    "frechet_distance": "frechet",
+    "kernel_distance": "kid",
+    "precision": "precision_recall",
+    "recall": "precision_recall",
+    "density": "density_coverage",
+    "coverage": "density_coverage",
+    "prdc": "density_coverage",
+    "inception_score": "classifier_score",
+}
+"""What else people call a metric; a score is reported under the registered name, with its features."""
+
+__all__ = ["FEATURES", "METRICS", "OTHER_NAMES", "Report", "Score", "evaluate"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ def evaluate(
         floor: further real images, disjoint from ``real``; its first M are used. None splits ``real`` in two halves at
             random: the first is then compared with as many fakes and with the second, so that both columns rest on
             equal counts.
-        metrics: registered names.
+        metrics: registered names, or :data:`OTHER_NAMES`.
         features: registered names (with ``@size`` where wanted) or extractors. A metric that is defined on one
             extractor only (LPIPS, points) brings it along.
         seed: of all that is drawn here.
@@ -83,9 +97,10 @@ def evaluate(
     _check(real, fake, floor)
     real, fake = on_white(real), on_white(fake)
     floor = None if floor is None else on_white(floor)
+    metrics = tuple(name if name in registry.metric else OTHER_NAMES.get(name.lower(), name) for name in metrics)
     for name in metrics:
         if name not in registry.metric:
-            raise unknown_name("metric", name, registry.metric)
+            raise unknown_name("metric", name, [*registry.metric, *OTHER_NAMES])
         facts = registry.metric.entries()[name].facts
         if not {"sees", "better"} <= facts.keys():
             raise BadInput(f"The metric {name!r} does not say what it sees and what is better; mark it with @metric.")

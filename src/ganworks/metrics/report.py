@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -92,6 +93,11 @@ class Report(_Frozen):
         with atomic_write(Path(path)) as temporary:
             temporary.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         return Path(path)
+
+    def _repr_html_(self) -> str:
+        from ganworks.metrics.summary import in_words
+
+        return f"<p>{escape(in_words(self))}</p><pre>{escape(str(self))}</pre>"
 
     def __str__(self) -> str:
         rows = [("metric", "features", "value", "real/real", "times that", "counts", "better")]

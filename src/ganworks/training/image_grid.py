@@ -61,6 +61,10 @@ def _on_white(cells: np.ndarray) -> np.ndarray:
     return np.rint(cells[..., :3] * share + 255 * (1 - share)).astype(np.uint8)
 
 
+show = grid
+"""What ``ganworks.show`` is: a notebook displays the picture that it returns."""
+
+
 def scatter(points: Tensor, side: int = 384, reach: float = 1.3) -> Image.Image:
     """Points (N, 2, 1, 1) drawn on a square of [-reach, reach]^2, darker where many fall."""
     places = points.detach().float().cpu().reshape(-1, 2).clamp(-reach, reach).numpy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from ganworks.workshop.grammar.formula import text_of
@@ -41,6 +42,12 @@ class Objective(Design):
     def prove(self, title: str = "A design") -> Proof:
         """The theorems as a file for Coq, checked where ``coqc`` is installed; see :func:`ganworks.workshop.prove`."""
         return prove(self, title)
+
+    def _repr_html_(self) -> str:
+        cells = [(one.statement, one.verdict.status, one.verdict.evidence) for one in self.conditions]
+        rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in cells)
+        head = "<tr><th>condition</th><th>verdict</th><th>evidence</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
 
     def __repr__(self) -> str:
         verdict = {True: "valid", False: "not valid", None: "undecided"}[self.valid]
