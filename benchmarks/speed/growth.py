@@ -15,7 +15,7 @@ import torch
 from cases import Case, ours
 from ledger import gflop_of
 
-from ganworks.metrics.fid import frechet_distance
+from ganworks.metrics.frechet import frechet_distance
 from ganworks.metrics.kid import kernel_distance
 from ganworks.metrics.precision_recall import precision_recall
 

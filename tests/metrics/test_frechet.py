@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.linalg import sqrtm
 
 from ganworks.errors import BadInput
-from ganworks.metrics.fid import Moments, frechet_distance, frechet_of_moments
+from ganworks.metrics.frechet import Moments, frechet_distance, frechet_of_moments
 
 
 def rows(n: int, d: int, seed: int, shift: float = 0.0) -> torch.Tensor:
