@@ -24,8 +24,8 @@ def r3gan() -> NamedRun:
 )
 def fashion_mnist() -> NamedRun:
     """Clothes at 32x32 on one core: the paper's game between DCGAN's bodies, which cost a tenth of its own."""
-    steps = 1500
-    weight = Schedule(shape="cosine", start=0.5, end=0.05, length=steps).model_dump()
+    steps = 2200
+    weight = Schedule(shape="cosine", start=0.1, end=0.01, length=steps).model_dump()
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": steps, "sample_every": 500, "checkpoint_every": 500},
@@ -34,7 +34,7 @@ def fashion_mnist() -> NamedRun:
             "width": 32,
             "norm": "none",
             "penalties": [{"kind": "r1", "weight": weight}, {"kind": "r2", "weight": weight}],
-            **both_decayed(steps, 2e-4, betas=(0.0, 0.99)),
+            **both_decayed(steps, 1e-3, betas=(0.0, 0.99)),
         },
     }
 
