@@ -25,7 +25,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ganworks.layers.spectral import spectral, spectral_
+from ganworks.layers.spectral_norm import spectral, spectral_
 from ganworks.regularizers.gradient_penalties import critic_gradients
 
 SIZES = (4, 6, 8, 12, 16)

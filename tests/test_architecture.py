@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "ganworks"
 FLOORS = [
     ("_version", "errors"),
-    ("io", "_memory"),
+    ("io", "_memory", "_retired"),
     ("fetch", "references"),
     ("plugins",),
     ("registry", "_settings"),
@@ -34,7 +34,7 @@ FLOORS = [
     ("_advice_commands",),
     ("run",),
     ("_train",),
-    ("explore",),
+    ("explore", "_trials"),
     ("arena", "studio", "testing"),
     ("cli",),
 ]

@@ -82,11 +82,11 @@ def page() -> str:
     counts = [f"{outcomes.count(outcome)} {word}" for outcome, word in COUNTED.items()]
     hours = sum(one.processor_seconds for _, one in table.values() if one is not None) / 3600
     counts.append(f"{len(table) - len(outcomes)} not run")
-    told = f"{len(table)} claims: {', '.join(counts)}. {hours:.2f} core-hours of training."
+    summary = f"{len(table)} claims: {', '.join(counts)}. {hours:.2f} core-hours of training."
     rows = [line(name, *entry) for name, entry in table.items()]
     notes = [f"- `{name}`: {claim.note}" for name, (claim, _) in table.items() if claim.note]
     return "\n".join(
-        [OPENING, told, "", HEAD, *rows, "", "What of the papers' settings is not reached:", "", *notes, ""]
+        [OPENING, summary, "", HEAD, *rows, "", "What of the papers' settings is not reached:", "", *notes, ""]
     )
 
 
@@ -98,10 +98,10 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("runs/claims"), help="folder of the runs")
     parser.add_argument("--page", action="store_true", help="write README.md from the results that are there")
     options = parser.parse_args()
-    known = claims()
-    for name in [] if options.page else options.names or list(known):
+    table = claims()
+    for name in [] if options.page else options.names or list(table):
         if result(name) is None:
-            judgement = run(name, known[name], options.work / name, options.cores)
+            judgement = run(name, table[name], options.work / name, options.cores)
             print(
                 f"{name}: {judgement.estimate:.4g} [{judgement.low:.4g}, {judgement.high:.4g}] {judgement.outcome}",
                 flush=True,

@@ -25,7 +25,7 @@ from random_illnesses import HALVES, Draw, draw
 from suite import play
 
 from ganworks.errors import GanworksError
-from ganworks.health.diagnosis import first_steps
+from ganworks.health.alarms import Alarms
 from ganworks.health.record import Record
 from ganworks.health.report import report
 from ganworks.io import save_json
@@ -90,7 +90,9 @@ def judged(one: Draw, number: int, runs: Path, half: str) -> dict[str, Any] | No
     diagnosis = report(record, facts)
     causes = [cause.name for cause in diagnosis.causes if cause.level == "illness"]
     truth = names_of(one.cause) if one.cause else set()
-    live = first_steps(record, facts)
+    live: dict[str, int] = {}
+    for step, changes in Alarms(facts).history(record.lines):
+        live |= {finding.kind: step for finding in changes.new if finding.kind not in live}
     return {
         "number": number,
         "system": one.case.system,
@@ -105,7 +107,7 @@ def judged(one: Draw, number: int, runs: Path, half: str) -> dict[str, Any] | No
         "first": bool(truth & set(causes[:1])),
         "in_three": bool(truth & set(causes[:3])),
         "said": bool(causes),
-        "live": sorted(name for name, _ in live.items()),
+        "live": sorted(live),
         "delay": min(live.values()) if live else None,
         "steps": record.step,
     }

@@ -35,11 +35,11 @@ from ganworks.run import Run
 from ganworks.training import image_grid
 
 HERE = Path(__file__).parent
-MINUTES = "5"
+MINUTES = "4"
 COMMON = ("--threads", "1", "--precision", "bf16", "--evaluate", "false", "--quiet", "--minutes", MINUTES)
 TWO = ("--pair", "noto,twemoji", "--data-options", '{"pairs": "names"}', "--size", "32")
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "pix2pix": ("outlines", ("--width", "32", "--batch", "8", "--size", "64")),
+    "pix2pix": ("outlines", ("--width", "24", "--batch", "8", "--size", "32")),
     "cyclegan": ("vendors2", (*TWO, "--recipe", "cyclegan")),
     "unit": ("vendors2", (*TWO, "--recipe", "unit")),
     "xgan": ("vendors2", (*TWO, "--recipe", "xgan")),
@@ -49,7 +49,7 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
         "vendors3",
         ("--size", "32", "--width", "32", "--blocks", "2", "--halvings", "1", "--critic_turns", "2"),
     ),
-    "fader": ("tones", ("--size", "32", "--recipe", "fader")),
+    "fader": ("tones", ("--size", "32", "--recipe", "fader", "--attributes", "5")),
     "stackgan": ("words", ("--size", "64", "--recipe", "stackgan", "--sketching", "300")),
     "stackgan_v2": ("words", ("--size", "64", "--recipe", "stackgan_v2")),
 }
@@ -121,7 +121,7 @@ def train(place: Path, names: Sequence[str]) -> None:
 def judged(run: Run) -> dict[str, Any]:
     """KID of samples of the run and of its untrained networks; distances to counterparts where there are any."""
     held_out = run.data("evaluate")
-    count = min(400, len(held_out))
+    count = min(160, len(held_out))
     given = held_out.batch(held_out.order(0).indices(0, count))
     translates = "images" in type(run.system).samples_from()
     real = given.images

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from ganworks._retired import current_tensors
 from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import System, checked, configure
 from ganworks.run_config import RunConfig
@@ -148,8 +149,8 @@ def start_from(system: System[Any], source: Path) -> Transfer:
     path = checkpoint.last_good(source / "checkpoints")
     if path is None:
         raise CheckpointError(f"{source} has no good checkpoint to start from.")
-    weights = checkpoint.read(path)[1]["weights"]
     own = checkpoint.weights_of(system)
+    weights = current_tensors(checkpoint.read(path)[1]["weights"], own)
     both = own.keys() & weights.keys()
     matching = [name for name in own if name in both and own[name].shape == weights[name].shape]
     if not matching:

@@ -52,6 +52,12 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
             f"{kind.entry.name} trains on {', '.join(kind.needs())}, and {data.name} has no {', '.join(lacking)}; "
             f"data sets that do: {', '.join(able) or 'none registered'}."
         )
+    target = facts(data).get("target_channels", 0)
+    if target not in (0, data.image[0]) and "target_channels" not in kind.Config.model_fields and kind.needs():
+        raise BadInput(
+            f"{kind.entry.name} takes domains of equal channels, and these have {data.image[0]} and {target}; leave "
+            "target_channels out, or take pix2pix or cyclegan."
+        )
     defaults = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
     return configure(kind, {**defaults, **options})
 
@@ -60,14 +66,19 @@ def check_fit(config: Any, data: Data) -> None:
     """See that a system and the data mean the same by an image and by a word's number.
 
     Raises:
-        BadInput: images of another size, or a vocabulary that is not the data's.
+        BadInput: another size, other numbers of attributes or domains, or a vocabulary that is not the data's.
     """
     if tuple(config.image) != tuple(data.image):
         raise BadInput(
             f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
             "both are channels, height, width."
         )
-    words, vocabulary = getattr(config, "vocabulary", None), facts(data).get("vocabulary")
+    known = facts(data)
+    for name in ("attributes", "domains"):  # 0 is a system that does not read them
+        value, there = getattr(config, name, 0), known.get(name, 0)
+        if value and there and value != there:
+            raise BadInput(f"The system reads {value} {name}, and {data.name} has {there}; give --{name} {there}.")
+    words, vocabulary = getattr(config, "vocabulary", None), known.get("vocabulary")
     if words is not None and vocabulary is not None and tuple(words) != vocabulary:
         raise BadInput(
             f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ganworks import _conditions
 from ganworks._memory import require
-from ganworks.errors import BadInput
+from ganworks.errors import WORD, BadInput, one_line
 from ganworks.game import Batch, NotCapable, System
 from ganworks.registry import system as systems
 from ganworks.rng import scope
@@ -210,10 +210,14 @@ def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | No
     Raises:
         BadInput: n below 1, or more than fit in memory.
     """
+    parts = chunks(n)
     channels, height, width = system.config.image
-    require(4 * channels * height * width * max(n, 0), f"{n:,} images", "ask for fewer at a time")
-    parts = (None if given is None else given.each(lambda value, a=a, b=b: value[a:b]) for a, b in chunks(n))
-    return torch.cat([one_chunk(system, number, key, part) for number, part in enumerate(parts)])[:n]
+    require(4 * channels * height * width * n, f"{n:,} images", "ask for fewer at a time")
+    images = []
+    for number, (start, end) in enumerate(parts):
+        part = None if given is None else given.each(lambda value, a=start, b=end: value[a:b])
+        images.append(one_chunk(system, number, key, part))
+    return torch.cat(images)[:n]
 
 
 def chunks(n: int) -> Iterator[tuple[int, int]]:
@@ -222,8 +226,8 @@ def chunks(n: int) -> Iterator[tuple[int, int]]:
     Raises:
         BadInput: n below 1.
     """
-    if n < 1:
-        raise BadInput(f"{n} images cannot be made; ask for 1 or more.")
+    if not isinstance(n, int) or n < 1:
+        raise BadInput(f"{one_line(str(n), WORD)} images cannot be made; ask for 1 or more.")
     return ((start, min(start + SAMPLE_CHUNK, n)) for start in range(0, n, SAMPLE_CHUNK))
 
 

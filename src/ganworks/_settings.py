@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ganworks import plugins
+from ganworks._retired import current_options
 from ganworks.errors import BadInput
 
 LONGEST = 200
@@ -34,15 +35,18 @@ class Settings(BaseModel):
                 option.description = next((one.description for one in inherited if one and one.description), None)
 
 
-def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str, Any]:
+def complete(
+    settings: type[BaseModel], options: Mapping[str, Any], under: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The options as plain values, where those that give a part of a group of settings keep the rest of its default.
 
     ``critic_optimizer={"rate": 1e-4}`` changes the rate and leaves the betas that the system's paper has. A design or
-    a class becomes what a run's file holds of it.
+    a class becomes what a run's file holds of it. Options of earlier versions are translated.
 
     Args:
         settings: the Config that the options are fields of.
         options: field names and values.
+        under: values of fields that the options do not name.
 
     Returns:
         A copy of the options.
@@ -55,8 +59,8 @@ def complete(settings: type[BaseModel], options: Mapping[str, Any]) -> dict[str,
         field = settings.model_fields.get(name)
         default = field.get_default(call_default_factory=True) if field is not None else None
         if isinstance(default, Settings) and not default.indivisible and isinstance(value, Mapping):
-            merged[name] = {**default.model_dump(), **complete(type(default), value)}
-    return merged
+            merged[name] = complete(type(default), value, default.model_dump())
+    return current_options({**(under or {}), **merged}, settings)
 
 
 def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def system(name: str | type[System[Any]], **options: object) -> System[Any]:
     Raises:
         BadInput: no such system, or an option it does not read.
     """
-    return system_class(name)(**plugins.absolute(options))
+    kind, choices = system_class(name), plugins.absolute(options)
+    return build(lambda: kind(**choices), kind.entry.name)
 
 
 def train(
@@ -176,11 +177,12 @@ def resume(
         if trainer.first:
             stack.enter_context(owned(folder))
         at = chosen_step(folder, checkpoint, kind) if checkpoint is not None else None
-        for fault in restored(trainer, renewed, config, at):
+        before = with_changes(config, kind, {})
+        for fault in restored(trainer, renewed, before, at):
             trainer.say(fault)
         if at is not None and trainer.first and (aside := set_aside(folder, at)) is not None:
             trainer.say(f"What came after step {at} was moved to {aside}.")
-        if (changed := differences(config, renewed)) and trainer.first:
+        if (changed := differences(before, renewed)) and trainer.first:
             trainer.note({"event": "options_changed", "options": changed})
         if code != config.code and trainer.first:
             trainer.say("The code that this run names has changed; the run goes on with what is here now.")

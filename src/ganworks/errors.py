@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST, WORD = 500, 60
+"""Most characters of a message, and of a value in it."""
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that move a terminal's cursor or change the direction of its text."""
+
 
 class GanworksError(Exception):
-    """Base of every error this library raises on purpose; its text is one clear sentence."""
+    """Base of every error this library raises on purpose; its text is one clear sentence.
+
+    Args:
+        text: what is wrong; control characters become escapes, and what is longer than 500 characters loses its end.
+    """
+
+    def __init__(self, text: object = "") -> None:
+        text = str(text)
+        strange = any(unicodedata.category(letter) in HIDDEN and letter != "\n" for letter in text)
+        super().__init__(one_line(text) if strange or len(text) > LONGEST else text)
 
 
 class BadInput(GanworksError, ValueError):
@@ -26,18 +41,46 @@ class CheckpointError(GanworksError):
     """A checkpoint cannot be written or read; older checkpoints are left untouched."""
 
 
+class RetiredName(FutureWarning):
+    """An option of an earlier version was translated; the text names it and what it is now."""
+
+
 def unknown_name(kind: str, name: object, choices: Iterable[str]) -> BadInput:
     """The error for a name that is in no table, with the nearest known names.
 
     Args:
         kind: what the name should have been, for example ``"system"``.
         name: what was given.
-        known: the names that would be accepted.
+        choices: the names that would be accepted.
 
     Returns:
         The error, for the caller to raise.
     """
-    names = sorted(choices)
-    near = get_close_matches(str(name), names, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}."
-    return BadInput(f"There is no {kind} named {str(name)!r}; {hint}")
+    names, text = sorted(choices), str(name)
+    near = get_close_matches(text[:WORD], names, n=3, cutoff=0.5)
+    shown = names
+    while len(", ".join(shown)) > LONGEST // 2:
+        shown = shown[:-1]
+    more = f" and {len(names) - len(shown)} more" if shown != names else ""
+    hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(shown)}{more}."
+    return BadInput(f"There is no {kind} named '{one_line(text, WORD)}'; {hint}")
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    r"""A text as a terminal may show it: on one line, not too long, and with control characters as escapes.
+
+    Args:
+        text: what may have come from anybody's file.
+        longest: most characters; what is longer loses its end.
+
+    Example:
+        >>> one_line("red:\x1b[31m  and\n more")
+        'red:\\x1b[31m and more'
+        >>> one_line("too long", 6)
+        'too...'
+    """
+    shown = "".join(
+        letter.encode("unicode_escape").decode("ascii") if unicodedata.category(letter) in HIDDEN else letter
+        for letter in " ".join(text.split())
+    )
+    return shown if len(shown) <= longest else f"{shown[: longest - 3].rstrip()}..."

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ganworks._data_choice import open_data
+from ganworks._retired import current_tensors
 from ganworks._run_pictures import PictureVerbs, chunks, draw_samples, one_chunk
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
@@ -82,9 +83,10 @@ class Run(PictureVerbs):
         if self.config.training.precision == "64":
             system.double()
         checkpoint.load_weights(system, tensors["weights"])
-        averages = tensors["average"]
+        averaged = averaged_tensors(system) if tensors["average"] else {}
+        averages = current_tensors(tensors["average"], averaged)
         with torch.no_grad():
-            for name, tensor in (averaged_tensors(system) if averages else {}).items():
+            for name, tensor in averaged.items():
                 tensor.copy_(averages[name])
         steps = self.config.training.steps
         system.progress = Progress(numbers["stage_step"], numbers["images"], numbers["step"] / steps if steps else None)
@@ -153,8 +155,9 @@ class Run(PictureVerbs):
         Returns:
             (n, C, H, W) in [-1, 1].
         """
+        chunks(n)  # raises where n is no number of images
         if given is None:
-            given = self._conditions(0, max(n, 0), seed)
+            given = self._conditions(0, n, seed)
         return draw_samples(self.system, n, (self.config.training.seed, seed), given)
 
     def _conditions(self, start: int, end: int, seed: int) -> Batch | None:
@@ -206,7 +209,8 @@ class Run(PictureVerbs):
             if given is not None and given.label is not None:
                 own["class"] = str(int(given.label[number]))
             facts = self._facts(seed) | own
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), out / f"{number:05d}.png", facts)
+            single = image_grid.single(image) if len(image) == 4 else image_grid.grid(image[None], 1, gap=0)
+            image_grid.save(single, out / f"{number:05d}.png", facts)
         return out
 
     def _facts(self, seed: int) -> dict[str, str]:

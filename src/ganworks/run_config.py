@@ -13,6 +13,7 @@ import yaml
 from pydantic import Field, ValidationError, field_validator
 
 from ganworks import plugins
+from ganworks._retired import current_options
 from ganworks._version import __version__
 from ganworks.errors import BadInput
 from ganworks.game import Settings, System
@@ -51,7 +52,7 @@ class DataChoice(Settings):
     size: int | tuple[int, int] | None = None
     """Height and width in pixels, one number for squares; default: the set's own."""
     channels: int | None = None
-    """1 for grey, 3 for colour; default: as the set has them."""
+    """1 for grey, 3 for colour, 4 for your own pictures with transparency; default: as the set has them."""
     options: dict[str, Any] = Field(default_factory=dict)
     """What the data set's loader accepts besides."""
     sha256: str = ""
@@ -182,7 +183,7 @@ class RunConfig(Settings):
         try:
             if path.stat().st_size > LARGEST:
                 raise BadInput(f"{path} is not a run's config.yaml: it has more than {LARGEST:,} bytes.")
-            return cls.model_validate(yaml.load(path.read_text(), Loader=PlainLoader))
+            return cls.model_validate(_current(yaml.load(path.read_text(), Loader=PlainLoader)))
         except FileNotFoundError:
             raise BadInput(f"{path.parent} is not a run: it has no config.yaml.") from None
         except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
@@ -194,6 +195,16 @@ class RunConfig(Settings):
             raise
         except ValueError as error:  # a date that no calendar has
             raise BadInput(f"{path} cannot be read as YAML ({' '.join(str(error).split())[:300]}).") from None
+
+
+def _current(content: Any) -> Any:
+    """A run's settings as 0.1.0 wrote them, with today's options; others as they are."""
+    match content:
+        case {"options": dict(options), "versions": {"ganworks": str(version_of_run)}} if version_of_run.startswith(
+            "0.1."
+        ):
+            return {**content, "options": current_options(options)}
+    return content
 
 
 def code_of(kind: type[System[Any]], options: Mapping[str, object], data: DataChoice) -> dict[str, Code]:

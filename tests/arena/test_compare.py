@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ganworks.arena import budget, workflow
+from ganworks.arena import budget, work, workflow
 from ganworks.arena.claims import judge_claim, read_claim
 from ganworks.arena.jobs import Job, jobs_of
 from ganworks.arena.plan import Plan, plan_of
@@ -106,6 +106,37 @@ def test_short_runs_share_a_process() -> None:
     assert len(workflow.batches_of(tiny(seeds=3, steps=None, minutes=5)[1])) == 3
 
 
+def test_a_run_that_kills_its_process_is_given_up_until_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where memory runs out: after three attempts of one start the other runs of its batch have their turn."""
+    _, jobs = tiny()
+    content = {"batches": {"b": [job.model_dump(mode="json") for job in jobs]}}
+    (tmp_path / "workflow.json").write_text(json.dumps(content))
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks" / f"{jobs[0].id}.attempts").write_text("first first first")
+    monkeypatch.setenv(work.SESSION, "first")
+    work.main([str(tmp_path), "b"])
+    results = load_results(tmp_path, jobs)
+    assert [results[job.id].status for job in jobs] == ["killed", "done"]
+    assert missing(tmp_path, jobs) == jobs[:1] and "3 times" in results[jobs[0].id].message
+    monkeypatch.setenv(work.SESSION, "second")
+    work.main([str(tmp_path), "b"])
+    assert missing(tmp_path, jobs) == []
+
+
+def test_each_process_has_a_graphics_processor_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "locks").mkdir()
+    monkeypatch.setenv(work.GPUS, "2")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    with work.own_gpu(tmp_path):
+        assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"
+        with work.own_gpu(tmp_path):
+            assert os.environ["CUDA_VISIBLE_DEVICES"] == "1"
+    with work.own_gpu(tmp_path):
+        assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"
+
+
 def test_without_snakemake_one_sentence_names_the_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,8 +174,8 @@ def test_a_killed_comparison_ends_as_an_uninterrupted_one(tmp_path: Path, capsys
     before = {path.name: path.stat().st_mtime_ns for path in out.glob("results/*.json")}
     assert before and missing(out, jobs)
     assert main([*words[3:], "--quiet", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert {row["cell"]: row["failed"] for row in told["rows"]} == {"gan": 0, "diverging": 2}
+    report = json.loads(capsys.readouterr().out)
+    assert {row["cell"]: row["failed"] for row in report["rows"]} == {"gan": 0, "diverging": 2}
     assert scores(out, jobs) == done_here(tmp_path / "alone", jobs)
     assert {name: (out / "results" / name).stat().st_mtime_ns for name in before} == before
     assert {path.name for path in out.glob("table.*")} == {"table.txt", "table.md", "table.tex", "table.csv"}

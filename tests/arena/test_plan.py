@@ -11,7 +11,7 @@ import yaml
 
 from ganworks.arena.jobs import jobs_of
 from ganworks.arena.plan import plan_of
-from ganworks.arena.search import Range, drawn
+from ganworks.arena.search import Range, sample_points
 from ganworks.cli.main import main
 
 SMALL = {"systems": ["gan", "wgan_gp"], "data": "ring", "steps": 10, "seeds": 2}
@@ -22,17 +22,17 @@ def jobs(**changes: Any) -> list[Any]:
 
 
 def test_a_plan_is_the_product_of_its_parts() -> None:
-    found = jobs(
+    planned = jobs(
         data=["ring", "digits"],
         grid={"objective": ["hinge", "minimax", "least_squares"], "batch": [8, 16]},
         search={"rate": "1e-4..1e-2:log"},
         trials=4,
         seeds=5,
     )
-    assert len(found) == 2 * 2 * 3 * 2 * 4 * 5
-    assert len({job.id for job in found}) == len(found)
-    assert len({job.configuration for job in found}) == len(found) // 5
-    assert all(job.id.replace("-", "").replace(".", "").isalnum() for job in found)
+    assert len(planned) == 2 * 2 * 3 * 2 * 4 * 5
+    assert len({job.id for job in planned}) == len(planned)
+    assert len({job.configuration for job in planned}) == len(planned) // 5
+    assert all(job.id.replace("-", "").replace(".", "").isalnum() for job in planned)
 
 
 def test_names_of_runs_follow_from_what_they_are() -> None:
@@ -57,7 +57,7 @@ def test_later_layers_win() -> None:
 @pytest.mark.parametrize("sampler", ["sobol", "random"])
 def test_more_trials_begin_with_the_same_points(sampler: Any) -> None:
     ranges = {"a": Range.model_validate("1e-4..1e-2:log"), "b": Range.model_validate("2..5:int")}
-    few, many = drawn(ranges, 5, sampler, 0), drawn(ranges, 64, sampler, 0)
+    few, many = sample_points(ranges, 5, sampler, 0), sample_points(ranges, 64, sampler, 0)
     assert many[:5] == few
     values = np.log10([point["a"] for point in many])
     assert values.min() >= -4 and values.max() < -2

@@ -31,13 +31,13 @@ def test_holm_by_hand() -> None:
 
 def test_paired_tests_are_those_of_scipy() -> None:
     scores = np.random.default_rng(1).normal(size=(4, 7)) + np.arange(4)[:, None] * 0.6
-    found = ours.paired_tests(scores)
+    p_values = ours.paired_tests(scores)
     for one, other in combinations(range(4), 2):
         theirs = stats.permutation_test(
             (scores[one] - scores[other],), np.mean, permutation_type="samples", n_resamples=10_000
         )
-        assert found[one, other] == pytest.approx(theirs.pvalue)
-        assert found[other, one] == found[one, other]
+        assert p_values[one, other] == pytest.approx(theirs.pvalue)
+        assert p_values[other, one] == p_values[one, other]
 
 
 @pytest.mark.parametrize("seeds", [2, 5, 8])

@@ -102,6 +102,29 @@ def test_a_designs_file_is_read_into_the_run(asked: dict[str, Any], tmp_path) ->
     assert asked["options"]["objective"] == content
 
 
+def test_a_reading_and_parameters_go_into_the_design(asked: dict[str, Any], tmp_path) -> None:
+    given = {"phi": "-(t-a)^2", "psi": "-(t-b)^2", "parameters": ["a<b"]}
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump({"given": given}))
+    words = ["--objective", str(tmp_path / "own.yaml"), "--param", "a=-1,b=1", "--reading", "log_ratio"]
+    main(["train", "gan", *words])
+    content = asked["options"]["objective"]
+    assert content["reading"] == "log_ratio" and content["given"]["parameters"] == ["a<b", "a=-1,b=1"]
+    main(["train", "gan", "--objective", "least_squares_labels", "--param", "a=-1", "--param", "b=1", "--param", "c=1"])
+    assert asked["options"]["objective"]["given"]["parameters"][-1] == "c=1"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--reading", "native"], ["--objective", "hinge", "--param", "a=1"], ["--objective", "r", "--reading", "native"]],
+    ids=str,
+)
+def test_readings_and_parameters_need_a_design(
+    words: list[str], asked: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "gan", *words]) == 2 and not asked
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_measuring_can_be_left_out(asked: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     main(["train", "wgan_gp", "--evaluate", "false"])
     assert capsys.readouterr().out == "measured False\n"

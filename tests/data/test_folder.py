@@ -126,7 +126,7 @@ def test_a_growing_folder_keeps_its_splits(many: Path) -> None:
 def test_it_is_packed_once_wherever_it_lies(many: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = opened(many, size=8)
     moved = many.rename(many.with_name("moved"))
-    monkeypatch.setattr("ganworks.data.cache_format.pack", None)
+    monkeypatch.setattr("ganworks.data._packing.pack", None)
     assert opened(moved, size=8).sha256 == first.sha256
     assert len(list(cache.rglob("*.npy"))) == 1
     (moved / "cats" / "0.png").unlink()

@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 import ganworks as gw
 from ganworks.cli.main import main
 from ganworks.data import resolve
+from ganworks.errors import BadInput
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice
 
@@ -63,6 +64,11 @@ def test_it_trains_and_samples(name: str, place: Path, tmp_path: Path) -> None:
     assert run.step == 2 and samples.shape == (2, 3, 16, 16) and bool(torch.isfinite(samples).all())
     names = getattr(run.config.options, "domain_names", None) or run.config.options.get("domain_names")
     assert names is None or tuple(names) == ("apple", "plum")
+
+
+def test_attributes_of_a_recipe_for_other_data_are_refused(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="reads 9 attributes, and fruit has 2; give --attributes 2"):
+        trained("fader", place, tmp_path / "run", attributes=9)
 
 
 @pytest.mark.parametrize(("count", "copies"), [(1, 1), (1, 10), (2, 1), (10, 1)])

@@ -103,3 +103,15 @@ def test_nothing_is_advised_that_is_on_already(tmp_path: Path) -> None:
             for name, value in advice.options.items():
                 first, _, rest = name.partition(".")
                 assert (options[first][rest] if rest else options.get(first)) != value
+
+
+def test_trials_say_which_advice_helps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = ill(tmp_path / "ill", {"generator_optimizer": {"rate": 1e-9}, "width": 32}, steps=80)
+    before = sorted(path.name for path in run.folder.rglob("*"))
+    assert main(["doctor", str(run.folder), "--try", "100", "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    control, first = content["trials"]["trials"][:2]
+    assert content["trials"]["start"] == 0 and control["cause"] == ""
+    assert first["cause"] == "generator_optimizer.rate" == content["causes"][0]["name"]
+    assert first["helped"] and first["distance"] < 0.7 * control["distance"]
+    assert sorted(path.name for path in run.folder.rglob("*")) == before

@@ -12,7 +12,7 @@ from typed import present
 
 from ganworks._train import assembled, initial, open_data, resolved, resume, train
 from ganworks.errors import BadInput
-from ganworks.health import callback
+from ganworks.health import alarms
 from ganworks.health.callback import target_of
 from ganworks.health.findings.finding import Finding
 from ganworks.health.record import Record
@@ -112,7 +112,7 @@ def test_a_doctor_who_fails_does_not_end_the_run(tmp_path: Path, monkeypatch: py
     def fail(*_: Any) -> Any:
         raise ValueError("no such pulse")
 
-    monkeypatch.setattr(callback, "diagnose", fail)
+    monkeypatch.setattr(alarms, "diagnose", fail)
     run = train("gan", "digits", out=tmp_path / "run", options=TINY, steps=6, watch_every=2, **FAST)
     assert run.step == 6
     messages = [event["message"] for line in lines(run) for event in line.get("events", ())]
@@ -121,7 +121,7 @@ def test_a_doctor_who_fails_does_not_end_the_run(tmp_path: Path, monkeypatch: py
 
 def test_a_run_in_stages_is_watched_as_it_is_read_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[Record] = []
-    monkeypatch.setattr(callback, "diagnose", lambda record, facts: held.append(record) or [])
+    monkeypatch.setattr(alarms, "diagnose", lambda record, facts: held.append(record) or [])
     options = {"network": "mlp", "width": 8, "pretraining": 4, "classifier_width": 4}
     run = train(
         "triple_gan",
@@ -138,12 +138,14 @@ def test_a_run_in_stages_is_watched_as_it_is_read_afterwards(tmp_path: Path, mon
 
 
 def test_what_is_shown_is_there_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown, found = [], iter([[Finding("collapse", 1, 0.9, {}, "", "", ())], [], []])
-    monkeypatch.setattr(callback, "diagnose", lambda *_: next(found))
+    shown, look = [], iter(range(100))
+    ill = [Finding("data_range", 1, 0.9, {}, "", "", ())]
+    monkeypatch.setattr(alarms, "diagnose", lambda *_: ill if next(look) < 4 else [])
     monkeypatch.setattr(ProgressBar, "show", lambda self, *_: shown.append(self.warning))
-    train("gan", "digits", out=tmp_path / "run", options=TINY, steps=4, watch_every=2, **FAST)
-    assert shown[0] == "collapse since step 1"
-    assert shown[-1] == ""
+    run = train("gan", "digits", out=tmp_path / "run", options=TINY, steps=16, watch_every=2, **FAST)
+    assert shown[0] == "data_range since step 1" and shown[-1] == ""
+    events = [event["event"] for line in lines(run) for event in line.get("events", ())]
+    assert events == ["finding", "finding_over"]
 
 
 def test_the_checkpoint_nearest_to_held_out_data_is_kept(tmp_path: Path) -> None:

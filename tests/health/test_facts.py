@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ganworks.game import Schedule
 from ganworks.health.facts import Facts, character
 
 
@@ -28,3 +29,11 @@ def test_settings_are_found_by_dotted_names() -> None:
     assert facts.option("critic_optimizer.rate") == 0.1 and facts.option("batch") == 32 and facts.batch == 32
     assert facts.option("critic_optimizer.none") is None and facts.option("none.rate") is None
     assert facts.has("width") and not facts.has("penalties")
+
+
+def test_of_a_schedule_the_number_at_first() -> None:
+    rate = Schedule.decay(2e-4, 100).model_dump()
+    facts = Facts("gan", {"critic_optimizer": {"rate": rate}, "penalties": [], "augment": 0.5})
+    assert facts.option("critic_optimizer.rate") == 2e-4
+    assert facts.option("critic_optimizer") == {"rate": rate}
+    assert facts.option("augment") == 0.5

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn import functional
 
 from ganworks.layers.resample import DownConv, UpConv, double, halve, spread
-from ganworks.layers.spectral import spectral
+from ganworks.layers.spectral_norm import spectral
 
 
 @pytest.mark.parametrize("layer", [UpConv, DownConv])

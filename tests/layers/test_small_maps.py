@@ -8,7 +8,7 @@ from torch import nn
 
 from ganworks.layers import small_maps
 from ganworks.layers.small_maps import Conv2d, ConvTranspose2d
-from ganworks.layers.spectral import spectral
+from ganworks.layers.spectral_norm import spectral
 
 LAYERS = {
     "same": lambda: (Conv2d(3, 5), nn.Conv2d(3, 5, 3, padding=1)),

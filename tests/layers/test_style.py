@@ -15,7 +15,7 @@ from ganworks.layers.adain import AdaptiveInstanceNorm, adain
 from ganworks.layers.equalize import equalize
 from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
 from ganworks.layers.resample import UpConv, blur, double
-from ganworks.layers.spectral import spectra
+from ganworks.layers.spectral_norm import spectra
 from ganworks.networks.srgan import shuffle_block
 from ganworks.networks.stylegan import NoiseInjection
 

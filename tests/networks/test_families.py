@@ -219,7 +219,7 @@ def test_doublings_multiply_out_or_refuse(side: int) -> None:
 def test_names_and_options_that_do_not_exist() -> None:
     with pytest.raises(BadInput, match="no network named 'dcgam'; did you mean dcgan"):
         networks.critic("dcgam", image=(1, 16, 16))
-    with pytest.raises(BadInput, match="'widht'; it has: image, norm, spectral, width"):
+    with pytest.raises(BadInput, match="'widht'; it has: hidden, image, kernel, norm, spectral, widest, width"):
         networks.critic("dcgan", image=(1, 16, 16), widht=3)
     with pytest.raises(BadInput, match="instance"):
         networks.critic("dcgan", image=(1, 16, 16), norm="instanse")

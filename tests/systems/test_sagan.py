@@ -10,7 +10,7 @@ from torch.nn.utils import parametrize
 from ganworks.errors import BadInput, DataError
 from ganworks.game import Batch
 from ganworks.layers.attention import SelfAttention
-from ganworks.layers.spectral import weighted
+from ganworks.layers.spectral_norm import weighted
 from ganworks.rng import scope
 from ganworks.systems.sagan import SAGAN
 

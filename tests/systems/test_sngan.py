@@ -7,7 +7,7 @@ import small
 import torch
 from torch.nn.utils import parametrize
 
-from ganworks.layers.spectral import weighted
+from ganworks.layers.spectral_norm import weighted
 from ganworks.systems.sngan import SNGAN
 
 SMALL = {"image": (1, 8, 8), "width": 4, "noise": 4}

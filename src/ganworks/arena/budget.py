@@ -99,8 +99,8 @@ def _filled(amount: float, lengths: list[int | None], costs: list[float] | tuple
     steps = 0
     for length, cost in zip(lengths, costs, strict=True):
         affordable = max(0, math.floor(amount / cost))
-        taken = affordable if length is None else min(length, affordable)
-        steps, amount = steps + taken, amount - taken * cost
-        if length is None or taken < length:
+        count = affordable if length is None else min(length, affordable)
+        steps, amount = steps + count, amount - count * cost
+        if length is None or count < length:
             break
     return max(1, steps)

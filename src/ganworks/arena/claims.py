@@ -157,14 +157,14 @@ def sides(claim: Claim, jobs: Sequence[Job]) -> list[list[Job]]:
         BadInput: a side that the plan does not have, or sides that cannot be paired.
     """
     names = [claim.test.of, *([claim.test.against] if claim.test.against else [])]
-    found = [{_unit(job, name): job for job in jobs if _is_of(job, name)} for name in names]
-    for name, side in zip(names, found, strict=True):
+    units = [{_unit(job, name): job for job in jobs if _is_of(job, name)} for name in names]
+    for name, side in zip(names, units, strict=True):
         if not side:
-            known = ", ".join(dict.fromkeys(job.cell for job in jobs))
-            raise BadInput(f"The plan has no runs of {name}; it has {known}.")
-    if any(side.keys() != found[0].keys() for side in found):
+            cells = ", ".join(dict.fromkeys(job.cell for job in jobs))
+            raise BadInput(f"The plan has no runs of {name}; it has {cells}.")
+    if any(side.keys() != units[0].keys() for side in units):
         raise BadInput(f"The runs of {' and '.join(names)} cannot be paired: their grids differ.")
-    return [[side[unit] for unit in found[0]] for side in found]
+    return [[side[unit] for unit in units[0]] for side in units]
 
 
 def _is_of(job: Job, name: str) -> bool:
@@ -182,17 +182,17 @@ def judge_claim(claim: Claim, jobs: Sequence[Job], results: Mapping[str, Result]
         BadInput: runs that have not ended, or a number that none of them has.
     """
     test, paired = claim.test, sides(claim, jobs)
-    absent = [job.id for side in paired for job in side if job.id not in results or results[job.id].status == "killed"]
-    if absent:
-        raise BadInput(f"{len(absent)} runs of the claim have not ended, such as {absent[0]}.")
-    ended = [[results[job.id] for job in side] for side in paired]
-    units = np.array([[one.scores.get(test.number, np.nan) for one in side] for side in ended]).T
+    pending = [job.id for side in paired for job in side if job.id not in results or results[job.id].status == "killed"]
+    if pending:
+        raise BadInput(f"{len(pending)} runs of the claim have not ended, such as {pending[0]}.")
+    outcomes = [[results[job.id] for job in side] for side in paired]
+    units = np.array([[one.scores.get(test.number, np.nan) for one in side] for side in outcomes]).T
     if not np.isfinite(units).any():
-        known = dict.fromkeys(name for side in ended for one in side for name in one.scores)
-        reasons = dict.fromkeys(one.message for side in ended for one in side if one.message)
-        raise BadInput(f"No run has {test.number}; there is {', '.join(known) or '; '.join(reasons)}.")
+        names = dict.fromkeys(name for side in outcomes for one in side for name in one.scores)
+        reasons = dict.fromkeys(one.message for side in outcomes for one in side if one.message)
+        raise BadInput(f"No run has {test.number}; there is {', '.join(names) or '; '.join(reasons)}.")
     estimate, (low, high), values = _shares(test, units) if test.each is not None else _means(test, units)
-    flat = [one for side in ended for one in side]
+    flat = [one for side in outcomes for one in side]
     return Judgement(
         outcome=outcome(test, low, high),
         estimate=estimate,

@@ -45,12 +45,12 @@ class Curve(Callback):
         self.live = self.live or _Live(state, self.job)
         report = measure(self.live, self.metric, None, COUNT, 0)
         name = self.job.score or default_score(report)
-        chosen = next((one for one in report.scores if one.name == name), None)
-        if chosen is None:
+        entry = next((one for one in report.scores if one.name == name), None)
+        if entry is None:
             raise BadInput(f"The metrics give no {name}; they give: {', '.join(one.name for one in report.scores)}.")
-        self.metric = (chosen.metric,)
+        self.metric = (entry.metric,)
         self.job = self.job.model_copy(update={"score": name})
-        return {CURVE: signed(chosen.value, chosen.better, chosen.floor_value)}
+        return {CURVE: signed(entry.value, entry.better, entry.floor_value)}
 
 
 class _Live:

@@ -17,7 +17,7 @@ from ganworks._settings import merged
 from ganworks._train import system_class
 from ganworks.arena.measurements import check
 from ganworks.arena.plan import BUDGETS, Budget, Plan, Variant, read_yaml
-from ganworks.arena.search import drawn
+from ganworks.arena.search import sample_points
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import Optimizer, Settings, System, checked, configure
 from ganworks.registry import dataset as datasets
@@ -33,6 +33,8 @@ QUIET: dict[str, Any] = {"loggers": (), "watch_every": 0, "sample_every": 0, "ke
 """Options of training that a comparison has unless its plan says otherwise: nothing is watched, so nothing is timed
 that a system does not need."""
 TABLES: dict[str, Mapping[str, Any]] = {"objective": objectives, "network": networks}
+OWN_NAMES = ("auto", "fgan", "relativistic")
+"""Values of these options that the tables do not have: a network by image size, losses that other options choose."""
 
 
 class Job(Settings):
@@ -102,7 +104,7 @@ def jobs_of(plan: Plan) -> list[Job]:
         raise BadInput(f"The plan has {combinations:,} runs; at most {MOST:,} are accepted in one.")
     _check_names(plan)
     check(plan.numbers, plan.curve)
-    points = drawn(plan.search, plan.trials, plan.sampler, plan.search_seed)
+    points = sample_points(plan.search, plan.trials, plan.sampler, plan.search_seed)
     jobs: list[Job] = []
     for choice in plan.data:
         for variant in plan.systems:
@@ -112,14 +114,14 @@ def jobs_of(plan: Plan) -> list[Job]:
                 axes = dict(zip(names, values, strict=True))
                 for trial, point in enumerate(points):
                     jobs += _seeds_of(plan, variant, kind, choice, axes, trial, point)
-    taken: set[tuple[str, str, int, int]] = set()
+    places: set[tuple[str, str, int, int]] = set()
     for job in jobs:
         place = (job.data_label, job.cell, job.trial, job.seed)
-        if place in taken:
+        if place in places:
             raise BadInput(
                 f"Two systems or values of the plan are called {job.cell} on {job.data_label}; name them apart."
             )
-        taken.add(place)
+        places.add(place)
     return jobs
 
 
@@ -137,8 +139,8 @@ def _seeds_of(
     training["device"] = "auto" if plan.resources.gpu else "cpu"
     for layer in (plan.options, variant.options, axes, point):
         for name, value in layer.items():
-            chosen, inner = _placed(kind, name, value)
-            if chosen == "training":
+            group, inner = _place_of(kind, name, value)
+            if group == "training":
                 training = merged(training, inner)
             else:
                 options = merged(options, inner)
@@ -170,7 +172,7 @@ def _seeds_of(
         yield job.model_copy(update={"id": f"{slug}{search}-s{seed}-{_digest(job, {'id'})[:8]}"})
 
 
-def _placed(kind: type[System[Any]], name: str, value: Any) -> tuple[str, dict[str, Any]]:
+def _place_of(kind: type[System[Any]], name: str, value: Any) -> tuple[str, dict[str, Any]]:
     """Where an option belongs, the system or training, and the nested mapping that sets it."""
     fields = kind.Config.model_fields
     first, _, rest = name.partition(".")
@@ -205,17 +207,17 @@ def _with_objective(options: dict[str, Any]) -> dict[str, Any]:
     if isinstance(name, str) and Path(name).suffix in {".yaml", ".yml", ".json"}:
         return {**options, "objective": read_yaml(Path(name))}
     for option, table in TABLES.items():
-        chosen = options.get(option)
-        known = chosen in table or chosen in ("auto", "fgan") or plugins.is_reference(chosen)
-        if isinstance(chosen, str) and not known:
-            raise unknown_name(option, chosen, table)
+        name = options.get(option)
+        accepted = name in table or name in OWN_NAMES or plugins.is_reference(name)
+        if isinstance(name, str) and not accepted:
+            raise unknown_name(option, name, table)
     return options
 
 
 def _check_names(plan: Plan) -> None:
     for choice in plan.data:
-        known = choice.name in datasets or plugins.is_reference(choice.name) or choice.name.startswith("hub:")
-        if not known and not Path(choice.name).expanduser().exists():
+        accepted = choice.name in datasets or plugins.is_reference(choice.name) or choice.name.startswith("hub:")
+        if not accepted and not Path(choice.name).expanduser().exists():
             raise unknown_name("data set or folder", choice.name, datasets)
     for name in plan.measure.metrics:
         if name not in metrics:
@@ -242,5 +244,5 @@ def _shown(value: Any) -> str:
 def budget_in_words(plan: Plan) -> str:
     """What the runs of a plan have in common."""
     name, amount = plan.budget
-    shown = f"{amount:g} minutes" if name == "minutes" else f"{amount:,} {name}"
-    return f"{BUDGETS[name]}: {shown} a run"
+    length = f"{amount:g} minutes" if name == "minutes" else f"{amount:,} {name}"
+    return f"{BUDGETS[name]}: {length} a run"

@@ -127,8 +127,8 @@ def _asked_class(run: Run) -> float:
     batch = _held_out(run)
     labels, train = _labels(batch, run), run.data("train", all_labels=True)
     assert isinstance(train, DataSet)
-    known = feed(train, 0)(0, min(LABELLED, len(train)))
-    reader = build("classifier", labelled=(known.images, _labels(known, run)))
+    examples = feed(train, 0)(0, min(LABELLED, len(train)))
+    reader = build("classifier", labelled=(examples.images, _labels(examples, run)))
     logits = reader.extract(run.sample(len(labels), given=batch)).logits
     assert logits is not None
     return float((logits.argmax(1) == labels).double().mean())

@@ -21,8 +21,8 @@ PICTURES = 300
 """Most pictures that the page holds; of further runs it has the links alone."""
 SIDE = 160
 """Pixels of a picture's longer side."""
-WIDTH, HEIGHT, EDGE = 420, 240, 46
-"""Pixels of a plot, and of the room for its labels."""
+WIDTH, HEIGHT, EDGE, LEGEND = 360, 240, 46, 190
+"""Pixels of a plot, of the room for its numbers, and of the names beside it."""
 COLOURS = ("#1f6fb4", "#d9541e", "#2c8f3c", "#8d4bbb", "#b8860b", "#c2327a", "#138a8a", "#555555")
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 1100px; padding: 0 1em; color: #222;
@@ -76,8 +76,8 @@ def _curves(verdict: Verdict, folder: Path) -> str:
             plots.append(
                 plot(term, "step", [(cell, [one.get(term, []) for one in runs]) for cell, runs in logged.items()])
             )
-        shown = "".join(f"<figure>{one}</figure>" for one in plots if one)
-        parts.append(f'<h2>Curves on {escape(data)}</h2><div class="plots">{shown}</div>')
+        figures = "".join(f"<figure>{one}</figure>" for one in plots if one)
+        parts.append(f'<h2>Curves on {escape(data)}</h2><div class="plots">{figures}</div>')
     return "".join(parts)
 
 
@@ -113,11 +113,11 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
         below: name of the horizontal axis.
         lines: a name and the points of each seed, which are averaged at the horizontal places that all have.
     """
-    drawn = [(name, _averaged(series)) for name, series in lines]
-    drawn = [(name, points) for name, points in drawn if len(points)]
-    if not drawn:
+    averages = [(name, _averaged(series)) for name, series in lines]
+    averages = [(name, points) for name, points in averages if len(points)]
+    if not averages:
         return ""
-    every = np.concatenate([points for _, points in drawn])
+    every = np.concatenate([points for _, points in averages])
     x0, x1, y0, y1 = every[:, 0].min(), every[:, 0].max(), every[:, 2].min(), every[:, 3].max()
 
     def place(x: float, y: float) -> str:
@@ -126,19 +126,19 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
         return f"{across:.1f},{down:.1f}"
 
     shapes = []
-    for index, (name, points) in enumerate(drawn):
+    for index, (name, points) in enumerate(averages):
         colour = COLOURS[index % len(COLOURS)]
         band = [place(x, low) for x, _, low, _ in points] + [place(x, high) for x, _, _, high in points[::-1]]
         line = " ".join(place(x, mean) for x, mean, _, _ in points)
         shapes.append(f'<polygon points="{" ".join(band)}" fill="{colour}" opacity=".18"/>')
         shapes.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.6"/>')
-        shapes.append(f'<text x="{EDGE + 6}" y="{32 + 13 * index}" fill="{colour}">{escape(name)}</text>')
+        shapes.append(f'<text x="{WIDTH}" y="{30 + 16 * index}" fill="{colour}">{escape(name[:32])}</text>')
     axes = f'<path d="M{EDGE},20V{HEIGHT - 30}H{WIDTH - 8}" fill="none" stroke="#888"/>'
     labels = [(2, 12, title, "start"), (WIDTH - 8, HEIGHT - 4, below, "end"), (EDGE - 4, 30, f"{y1:.3g}", "end")]
     labels += [(EDGE - 4, HEIGHT - 30, f"{y0:.3g}", "end"), (EDGE, HEIGHT - 16, f"{x0:g}", "start")]
     labels += [(WIDTH - 8, HEIGHT - 16, f"{x1:g}", "end")]
     words = "".join(f'<text x="{x}" y="{y}" text-anchor="{at}">{escape(text)}</text>' for x, y, text, at in labels)
-    return f'<svg width="{WIDTH}" height="{HEIGHT}" role="img">{axes}{"".join(shapes)}{words}</svg>'
+    return f'<svg width="{WIDTH + LEGEND}" height="{HEIGHT}" role="img">{axes}{"".join(shapes)}{words}</svg>'
 
 
 def _averaged(series: Sequence[Sequence[tuple[float, float]]]) -> np.ndarray:

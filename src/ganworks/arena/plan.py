@@ -121,11 +121,11 @@ class Plan(Settings):
     def _one_budget(self) -> Plan:
         budgets = [name for name in BUDGETS if getattr(self, name) is not None]
         if len(budgets) != 1:
-            told = " and ".join(budgets) or "none"
-            raise ValueError(f"a plan should have one budget, steps, images or minutes, not {told}")
-        taken = {"steps", "minutes", "seed"} & {*self.training, *(n for one in self.systems for n in one.training)}
-        if taken:
-            raise ValueError(f"{sorted(taken)[0]} should not stand under training: it is the plan's own")
+            budgets_named = " and ".join(budgets) or "none"
+            raise ValueError(f"a plan should have one budget, steps, images or minutes, not {budgets_named}")
+        reserved = {"steps", "minutes", "seed"} & {*self.training, *(n for one in self.systems for n in one.training)}
+        if reserved:
+            raise ValueError(f"{sorted(reserved)[0]} should not stand under training: it is the plan's own")
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("every seed should be there once")
         return self

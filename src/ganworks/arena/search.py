@@ -30,7 +30,7 @@ class Range(Settings):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:
-        return parsed(value) if isinstance(value, str) else value
+        return parse_range(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _ordered(self) -> Range:
@@ -49,7 +49,7 @@ class Range(Settings):
         return float(f"{self.low + share * (self.high - self.low):.6g}")
 
 
-def parsed(text: str) -> dict[str, Any]:
+def parse_range(text: str) -> dict[str, Any]:
     """Low, high and scale of ``1e-4..1e-3:log``.
 
     Raises:
@@ -68,7 +68,9 @@ def parsed(text: str) -> dict[str, Any]:
         raise BadInput(f"{text!r} is no range; write LOW..HIGH, with :log or :int behind it where wanted.") from None
 
 
-def drawn(ranges: Mapping[str, Range], trials: int, sampler: Sampler, seed: int) -> list[dict[str, float | int]]:
+def sample_points(
+    ranges: Mapping[str, Range], trials: int, sampler: Sampler, seed: int
+) -> list[dict[str, float | int]]:
     """Points of a search, the same for every cell; more trials begin with the same points.
 
     Args:

@@ -55,9 +55,9 @@ def interval(
     n = len(data)
     if n < 2:
         return float("nan"), float("nan")
-    drawn = statistic(data[_resamples(n, resamples, seed)])
+    resampled = statistic(data[_resamples(n, resamples, seed)])
     tail = float(norm.cdf(sqrt(n / (n - 1)) * t.ppf((1 - level) / 2, n - 1)))
-    low, high = np.quantile(drawn, [tail, 1 - tail])
+    low, high = np.quantile(resampled, [tail, 1 - tail])
     return float(low), float(high)
 
 
@@ -88,8 +88,8 @@ def paired_tests(scores: Floats) -> Floats:
         one, other = first[start : start + step], second[start : start + step]
         differences = scores[one] - scores[other]
         sums = np.abs(differences @ signs.T)
-        seen = np.abs(differences.sum(1))[:, None]
-        smallest = seen - 1e-12 * np.abs(differences).sum(1)[:, None]  # rounding must not break ties
+        observed = np.abs(differences.sum(1))[:, None]
+        smallest = observed - 1e-12 * np.abs(differences).sum(1)[:, None]  # rounding must not break ties
         result[one, other] = result[other, one] = (sums >= smallest).mean(1)
     return result
 
@@ -100,8 +100,8 @@ def _signs(n: int) -> Floats:
     if n <= EXACT:
         codes = np.arange(2**n)[:, None] >> np.arange(n)
         return 1.0 - 2.0 * (codes & 1)
-    drawn = np.random.default_rng(0).integers(0, 2, size=(SHUFFLES, n)) * 2.0 - 1.0
-    return np.concatenate([np.ones((1, n)), drawn])
+    random = np.random.default_rng(0).integers(0, 2, size=(SHUFFLES, n)) * 2.0 - 1.0
+    return np.concatenate([np.ones((1, n)), random])
 
 
 def smallest_p(seeds: int) -> float:
@@ -117,10 +117,10 @@ def holm(p_values: ArrayLike) -> Floats:
     Args:
         p_values: (M,).
     """
-    given = np.asarray(p_values, dtype=float)
-    order = np.argsort(given, kind="stable")
-    factors = np.arange(len(given), 0, -1)
-    adjusted = np.minimum(1.0, np.maximum.accumulate(factors * given[order]))
+    values = np.asarray(p_values, dtype=float)
+    order = np.argsort(values, kind="stable")
+    factors = np.arange(len(values), 0, -1)
+    adjusted = np.minimum(1.0, np.maximum.accumulate(factors * values[order]))
     result = np.empty_like(adjusted)
     result[order] = adjusted
     return result

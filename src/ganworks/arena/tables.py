@@ -59,9 +59,9 @@ def best_of(row: Row) -> str:
 
 def text(verdict: Verdict) -> str:
     """The table for a terminal, aligned, with its notes."""
-    shown = aligned(cells(verdict)).splitlines()
-    shown.insert(1, "-" * max(map(len, shown)))
-    return "\n".join([*shown, "", *remarks(verdict)])
+    lines = aligned(cells(verdict)).splitlines()
+    lines.insert(1, "-" * max(map(len, lines)))
+    return "\n".join([*lines, "", *remarks(verdict)])
 
 
 def remarks(verdict: Verdict) -> list[str]:

@@ -75,8 +75,8 @@ class Verdict:
     @property
     def names(self) -> list[str]:
         """The numbers of the columns: the score first."""
-        found = dict.fromkeys(name for row in self.rows for name in row.estimates)
-        return [self.score, *(name for name in found if name != self.score)]
+        names = dict.fromkeys(name for row in self.rows for name in row.estimates)
+        return [self.score, *(name for name in names if name != self.score)]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Scale:
         value = result.scores.get(self.score)
         return inf if value is None else signed(value, self.better, result.floors.get(self.score))
 
-    def shown(self, value: float) -> float:
+    def unsigned(self, value: float) -> float:
         """The number itself again."""
         return -value if self.better == "higher" else value
 
@@ -105,21 +105,21 @@ class Cell:
     results: Mapping[str, Result]
     scale: Scale
 
-    def ended(self, **wanted: int) -> list[Result]:
+    def finished(self, **where: int) -> list[Result]:
         """Results, of one seed or trial where wanted; runs that were killed are left out."""
-        jobs = (job for job in self.jobs if all(getattr(job, name) == value for name, value in wanted.items()))
-        found = (self.results[job.id] for job in jobs if job.id in self.results)
-        return [result for result in found if result.status != "killed"]
+        jobs = (job for job in self.jobs if all(getattr(job, name) == value for name, value in where.items()))
+        results = (self.results[job.id] for job in jobs if job.id in self.results)
+        return [result for result in results if result.status != "killed"]
 
     def best(self) -> dict[int, Result]:
         """The best trial of each seed that has ended in all of them; without a search the run itself."""
         trials = len({job.trial for job in self.jobs})
-        groups = {seed: self.ended(seed=seed) for seed in {job.seed for job in self.jobs}}
+        groups = {seed: self.finished(seed=seed) for seed in {job.seed for job in self.jobs}}
         return {seed: min(group, key=self.scale.of) for seed, group in groups.items() if len(group) == trials}
 
     def trial_means(self) -> dict[int, float]:
         """The mean over seeds of each trial none of whose runs failed."""
-        groups = {trial: self.ended(trial=trial) for trial in sorted({job.trial for job in self.jobs})}
+        groups = {trial: self.finished(trial=trial) for trial in sorted({job.trial for job in self.jobs})}
         means = {trial: fmean(map(self.scale.of, group)) for trial, group in groups.items() if group}
         return {trial: value for trial, value in means.items() if isfinite(value)}
 
@@ -132,9 +132,9 @@ def judge(plan: Plan, jobs: Sequence[Job], results: Mapping[str, Result]) -> Ver
         jobs: its runs.
         results: by job; a job without one has not ended.
     """
-    ended = [result for result in results.values() if result.status == "done"]
-    score = plan.score or next((one.score for one in ended), "")
-    scale = Scale(score, next((one.better.get(score, "lower") for one in ended), "lower"))
+    done = [result for result in results.values() if result.status == "done"]
+    score = plan.score or next((one.score for one in done), "")
+    scale = Scale(score, next((one.better.get(score, "lower") for one in done), "lower"))
     rows: list[Row] = []
     for data in dict.fromkeys(job.data_label for job in jobs):
         cells = cells_of([job for job in jobs if job.data_label == data], results, scale)
@@ -169,27 +169,27 @@ def ranks_of(cells: Sequence[Cell]) -> list[int]:
 
 
 def _row(data: str, cell: Cell, rank: int) -> Row:
-    ended, scale = cell.ended(), cell.scale
-    done = [result for result in ended if result.status == "done"]
+    finished, scale = cell.finished(), cell.scale
+    done = [result for result in finished if result.status == "done"]
     best = [result for result in cell.best().values() if result.status == "done"]
     searched = any(job.values for job in cell.jobs)
     means = cell.trial_means() if searched else {}
     worth = list(means.values()) if searched else [scale.of(one) for one in done if scale.score in one.scores]
-    chosen = min(means, key=lambda trial: means[trial]) if means else None
+    best_trial = min(means, key=lambda trial: means[trial]) if means else None
     return Row(
         data=data,
         cell=cell.label,
         rank=rank,
-        runs=len(ended),
-        failed=len(ended) - len(done),
+        runs=len(finished),
+        failed=len(finished) - len(done),
         place=fmean(map(scale.of, best)) if best else inf,
         estimates=_estimates(best),
-        best_of=tuple(scale.shown(float(value)) for value in expected_best(worth)) if worth else (),
-        best_values=next((job.values for job in cell.jobs if job.trial == chosen), {}),
+        best_of=tuple(scale.unsigned(float(value)) for value in expected_best(worth)) if worth else (),
+        best_values=next((job.values for job in cell.jobs if job.trial == best_trial), {}),
         processor_seconds=fmean(one.processor_seconds for one in done) if done else 0.0,
         memory_mb=max((one.memory_mb for one in done), default=0.0),
         steps=round(fmean(one.steps for one in done)) if done else 0,
-        messages=tuple(dict.fromkeys(one.message for one in ended if one.message)),
+        messages=tuple(dict.fromkeys(one.message for one in finished if one.message)),
     )
 
 

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do the runs of a batch that have no result yet; an error of a run is its result."""
     folder, batch = Path(arguments[0]), arguments[1]
     content = json.loads((folder / "workflow.json").read_text(encoding="utf-8"))
-    with _own_gpu(folder):
+    with own_gpu(folder):
         for entry in content["batches"][batch]:
             job = Job.model_validate(entry)
             with _locked(folder / "locks" / job.id):
@@ -49,13 +49,13 @@ def _finish(folder: Path, job: Job) -> None:
     if result is not None and result.status != "killed":
         return
     attempts = folder / "locks" / f"{job.id}.attempts"
-    told = attempts.read_text().split() if attempts.exists() else []
-    earlier = told.count(session) if session else 0
+    sessions = attempts.read_text().split() if attempts.exists() else []
+    earlier = sessions.count(session) if session else 0
     if earlier >= ATTEMPTS:
         message = f"its process was killed {earlier} times while it ran (out of memory?)"
         save_result(folder, Result(id=job.id, status="killed", message=message))
         return
-    attempts.write_text(" ".join([*told, session]))
+    attempts.write_text(" ".join([*sessions, session]))
     save_result(folder, run_job(folder, job))
 
 
@@ -195,7 +195,7 @@ def _taken(file: IO[str]) -> bool:
 
 
 @contextmanager
-def _own_gpu(folder: Path) -> Iterator[None]:
+def own_gpu(folder: Path) -> Iterator[None]:
     """Take the first free graphics processor of this machine, where runs have one each."""
     files = []
     try:

@@ -184,7 +184,7 @@ class View:
 
     def __init__(self, total: int, done: int, quiet: bool, stream: TextIO = sys.stderr):
         self.total, self.first, self.quiet, self.stream = total, done, quiet, stream
-        self.began = self.told = time.monotonic()
+        self.began = self.last_line = time.monotonic()
         self.bar = None
         if not quiet and stream.isatty():
             from rich.console import Console
@@ -204,8 +204,8 @@ class View:
         """Say how many runs have ended."""
         if self.bar is not None:
             self.bar.update(self.task, completed=done, description=self.text(done))
-        elif not self.quiet and time.monotonic() - self.told > PLAIN_EVERY:
-            self.told = time.monotonic()
+        elif not self.quiet and time.monotonic() - self.last_line > PLAIN_EVERY:
+            self.last_line = time.monotonic()
             print(self.text(done), file=self.stream, flush=True)
 
     def close(self, done: int) -> None:

@@ -27,20 +27,20 @@ PLAN_FLAGS = ("seeds", "steps", "images", "minutes", "trials", "sampler", "score
 
 def main(arguments: list[str]) -> int:
     """Plan, run what is left, and tell."""
-    given = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     from ganworks.arena.jobs import jobs_of
     from ganworks.arena.workflow import run
 
-    claim, plan = _plan(given)
+    claim, plan = _plan(options)
     jobs = jobs_of(plan)
-    folder = Path(given.out) if given.out is not None else Path("runs") / f"compare-{_name(given.what)}"
-    if given.dry_run:
-        print(_planned(plan, jobs, folder, given.json))
+    folder = Path(options.out) if options.out is not None else Path("runs") / f"compare-{_name(options.what)}"
+    if options.dry_run:
+        print(_planned(plan, jobs, folder, options.json))
         return 0
     if folder.exists() and not folder.is_dir():
         raise BadInput(f"{folder} is a file; choose another --out.")
-    run(plan, jobs, folder, cores=given.cores, profile=given.profile, quiet=given.quiet)
-    return _tell(claim, plan, jobs, folder, given.json)
+    run(plan, jobs, folder, cores=options.cores, profile=options.profile, quiet=options.quiet)
+    return _tell(claim, plan, jobs, folder, options.json)
 
 
 def _parser() -> Parser:
@@ -90,14 +90,14 @@ def _name(what: list[str]) -> str:
     return "-".join(Path(word.partition(":")[0]).stem for word in what)[:80]
 
 
-def _plan(given: argparse.Namespace) -> tuple[Claim | None, Plan]:
+def _plan(options: argparse.Namespace) -> tuple[Claim | None, Plan]:
     """The plan of a file with what the options change, or of the options alone; with the claim it belongs to."""
     from ganworks.arena.claims import claim_of
     from ganworks.arena.plan import plan_of, read_yaml
 
-    changes = _changes(given)
-    if len(given.what) == 1 and Path(given.what[0]).suffix in {".yaml", ".yml", ".json"}:
-        where = given.what[0]
+    changes = _changes(options)
+    if len(options.what) == 1 and Path(options.what[0]).suffix in {".yaml", ".yml", ".json"}:
+        where = options.what[0]
         content = read_yaml(Path(where))
         if isinstance(content, dict) and "claim" in content:
             if changes:
@@ -112,18 +112,18 @@ def _plan(given: argparse.Namespace) -> tuple[Claim | None, Plan]:
         return None, plan_of(content, where)
     if "data" not in changes:
         raise BadInput("Name the data of the comparison with --data (ganworks list datasets).")
-    return None, plan_of({"systems": given.what, **changes}, "This comparison")
+    return None, plan_of({"systems": options.what, **changes}, "This comparison")
 
 
-def _changes(given: argparse.Namespace) -> dict[str, Any]:
+def _changes(options: argparse.Namespace) -> dict[str, Any]:
     """What the options say of the plan."""
-    changes = {name: value for name in PLAN_FLAGS if (value := getattr(given, name)) is not None}
-    if given.data is not None:
-        changes["data"] = given.data.split(",")
-    options: dict[str, Any] = {}
+    changes = {name: value for name in PLAN_FLAGS if (value := getattr(options, name)) is not None}
+    if options.data is not None:
+        changes["data"] = options.data.split(",")
+    fixed: dict[str, Any] = {}
     grid: dict[str, list[Any]] = {}
-    named = [f"{name}={value}" for name in ("objective", "network") if (value := getattr(given, name)) is not None]
-    for text in [*named, *given.set]:
+    named = [f"{name}={value}" for name in ("objective", "network") if (value := getattr(options, name)) is not None]
+    for text in [*named, *options.set]:
         name, values = text.partition("=")[0], text.partition("=")[2].split(",")
         several = (
             [change(f"{name}={value}") for value in values] if not values[0].startswith(("[", "{")) else [change(text)]
@@ -132,11 +132,11 @@ def _changes(given: argparse.Namespace) -> dict[str, Any]:
         if len(several) > 1:
             grid[name] = [value for _, value in several]
         else:
-            options[name] = several[0][1]
-    search = dict(text.split("=", 1) if "=" in text else (text, "") for text in given.search)
-    resources = {"cores": given.cores_per_run, "mem_mb": given.mem_mb, "gpu": given.gpus_per_run}
+            fixed[name] = several[0][1]
+    search = dict(text.split("=", 1) if "=" in text else (text, "") for text in options.search)
+    resources = {"cores": options.cores_per_run, "mem_mb": options.mem_mb, "gpu": options.gpus_per_run}
     resources = {name: value for name, value in resources.items() if value is not None}
-    groups = {"options": options, "grid": grid, "search": search, "resources": resources}
+    groups = {"options": fixed, "grid": grid, "search": search, "resources": resources}
     return changes | {name: group for name, group in groups.items() if group}
 
 

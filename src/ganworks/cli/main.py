@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 
 from ganworks._memory import is_out_of_memory
 from ganworks._version import __version__
-from ganworks.errors import GanworksError, NotFinite, unknown_name
+from ganworks.errors import GanworksError, NotFinite, RetiredName, one_line, unknown_name
 
 VERBS = {
     "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
@@ -31,6 +32,9 @@ VERBS = {
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
 }
+
+
+_USUAL_FORMAT = warnings.formatwarning
 
 
 def usage() -> str:
@@ -58,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit status: 0, 1 for a game that diverged, 2 for what a user can put right.
     """
+    warnings.formatwarning = format_warning
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug, trust = "--debug" in words, "--trust" in words
     words = [word for word in words if word not in ("--debug", "--trust")]
@@ -68,12 +73,12 @@ def main(arguments: list[str] | None = None) -> int:
     except GanworksError as error:
         if debug:
             raise
-        print(f"ganworks: {error}", file=sys.stderr)
+        print(f"ganworks: {one_line(str(error))}", file=sys.stderr)
         return 1 if isinstance(error, NotFinite) else 2
     except (MemoryError, RuntimeError) as error:
         if debug or not is_out_of_memory(error):
             raise
-        reason = " ".join(str(error).split())[:200]
+        reason = one_line(str(error), 200)
         print(f"ganworks: There is not enough memory ({reason}); give smaller sizes or numbers.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -82,6 +87,15 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def format_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """A warning that speaks to the user of the command line as one sentence; others with their place."""
+    if issubclass(category, RetiredName):
+        return f"ganworks: {message}\n"
+    return _USUAL_FORMAT(message, category, filename, lineno, line)
 
 
 def _trusting(words: list[str]) -> int:

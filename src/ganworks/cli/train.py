@@ -157,8 +157,8 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     if budget:
         training = {name: value for name, value in training.items() if name not in ("steps", "minutes")} | budget
     choice = dict(recipe.get("data", {}))
-    if "data" in arguments:  # a recipe that names no data speaks of whatever comes
-        choice = {**({} if "name" in choice else choice), "name": arguments.pop("data")}
+    if "data" in arguments:
+        choice = {**_published(choice), "name": arguments.pop("data")}
     choice |= {name: arguments.pop(name) for name in ("size", "channels") if name in arguments}
     folder_options = {name: arguments.pop(name) for name in DATA_FLAGS if name in arguments}
     if folder_options or "data_options" in arguments:
@@ -186,3 +186,13 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     )
     print(closing(run, evaluate))
     return 0
+
+
+def _published(choice: dict[str, Any]) -> dict[str, Any]:
+    """What a recipe says of data that is brought instead of its own.
+
+    A recipe that names no data speaks of whatever comes; one of a set on the hub has the size as published.
+    """
+    if "name" not in choice:
+        return choice
+    return {key: choice[key] for key in ("size", "channels") if key in choice and choice["name"].startswith("hub:")}

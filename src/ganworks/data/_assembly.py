@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from ganworks import fetch
 from ganworks.data._collection import Collection
 from ganworks.data._own_sizes import OwnSizes, own_sizes
+from ganworks.data._packing import packed_once
 from ganworks.data._splits import copies, evaluated
-from ganworks.data.cache_format import Packed, Recipe, packed_once
+from ganworks.data.cache_format import Packed, Recipe
 from ganworks.data.captions import Vocabulary, words_of
 from ganworks.data.crop_flip import CropFlip
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.resize import with_channels
+from ganworks.data.resize import ALPHA, with_channels
 from ganworks.errors import BadInput, DataError
 
 PACKED_AS = 2
@@ -43,6 +44,7 @@ class Assembly:
         pairs: where counterparts are, see :func:`ganworks.data.folder.folder`.
         require: facts without which a picture is left out.
         whole_captions: number captions rather than their words.
+        target_channels: of the second domain and of counterparts; those of the first when not given.
 
     Raises:
         BadInput: a fact that pictures cannot have, or that none of these has.
@@ -56,7 +58,9 @@ class Assembly:
         pairs: str,
         require: Sequence[str] = (),
         whole_captions: bool = False,
+        target_channels: int | None = None,
     ):
+        self.target_channels = target_channels if pair is not None else None
         self.pictures, self.recipe, self.pair, self.pairs = pictures, recipe, pair, pairs
         self.require, self.side, self.whole_captions = tuple(require), pairs == "side", whole_captions
         self.twins = pictures.counterparts(pair) if pair is not None and pairs == "names" else {}
@@ -99,12 +103,14 @@ class Assembly:
             fields |= {"domain": np.zeros(len(images)), "domains": self.pair}
         self.check_rows(mine, readable, split)
         choices = (split, images.shape[1:], self.pair, self.pairs, self.require, self.whole_captions, augment)
+        choices = choices if self.target_channels is None else (*choices, self.target_channels)
         return DataSet(
             self.pictures.title,
             images,
             split=split,
             rows=np.flatnonzero(mine),
             augment=augment,
+            target_channels=self.target_channels,
             notes={"licence": "yours", "readable": int(readable.sum())},
             report=report,
             fingerprint=hashlib.sha256(f"{self.key(left)} {self.pictures.facts_key()} {choices}".encode()).hexdigest(),
@@ -139,7 +145,7 @@ class Assembly:
 
     def key(self, recipe: Recipe) -> str:
         """Hash of what the pixels are made from."""
-        parts = [PACKED_AS, *vars(recipe).values(), *zip(self.pictures.names, self.pictures.hashes, strict=True)]
+        parts = [PACKED_AS, *recipe.key, *zip(self.pictures.names, self.pictures.hashes, strict=True)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def packed(self, recipe: Recipe) -> tuple[PictureStore, Packed]:
@@ -235,4 +241,6 @@ def _in_channels(images: PictureStore, grey: bool, channels: int | None) -> Pict
     """Pictures in grey or colour; those that are grey throughout are stored with three equal channels."""
     if isinstance(images, OwnSizes):
         return images.with_channels(1 if grey else channels)
+    if images.shape[-1] == ALPHA:
+        return images
     return images[..., :1] if grey else with_channels(images, channels)

@@ -74,7 +74,7 @@ class DecodedPicture:
     """A picture in eight-bit colour, or in the wide values that await the range of their data set."""
 
     picture: Image.Image
-    """Mode RGB; mode F where ``wide``."""
+    """Mode RGB, or RGBA where transparency is kept; mode F where ``wide``."""
     grey: bool
     wide: bool = False
     """Whether values have more than 8 bits and still have their own range."""
@@ -119,7 +119,7 @@ def _what_it_is(content: bytes) -> str:
     return f"its content is none of {', '.join(FORMATS)}"
 
 
-def decode(picture: Image.Image, ground: Colour = GROUND) -> DecodedPicture:
+def decode(picture: Image.Image, ground: Colour = GROUND, alpha: bool = False) -> DecodedPicture:
     """A picture upright and in colour, at its own size.
 
     The camera's rotation is applied and transparency laid on the ground. Of an animation the first picture is taken.
@@ -127,6 +127,7 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> DecodedPicture:
     Args:
         picture: an opened picture.
         ground: what shows through where it is transparent.
+        alpha: keep the transparency as a fourth channel instead.
     """
     changes = []
     if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
@@ -140,7 +141,9 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> DecodedPicture:
         values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
         return DecodedPicture(Image.fromarray(values), grey=True, wide=True, changes=changes)
     grey = picture.mode in ("1", "L", "LA", "La")
-    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+    if alpha:
+        picture = picture.convert("RGBA")
+    elif picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
         if np.asarray(picture.getchannel("A")).min() < 255:
             changes.append("transparent, laid on a ground")
@@ -151,7 +154,7 @@ def decode(picture: Image.Image, ground: Colour = GROUND) -> DecodedPicture:
         changes.append("palette, made colour")
     elif original not in ("1", "L", "LA", "La", "RGB", "RGBA", "RGBa", "RGBX"):
         changes.append(f"{original}, made colour")
-    return DecodedPicture(picture.convert("RGB"), grey, changes=changes)
+    return DecodedPicture(picture.convert("RGBA" if alpha else "RGB"), grey, changes=changes)
 
 
 def limits_of(picture: Image.Image) -> tuple[float, float]:
@@ -177,7 +180,7 @@ def fit_picture(picture: Image.Image, shape: tuple[int, int], fit: FitMode, grou
     """A colour picture at a height and width, (H, W, 3), antialiased; at its own size where ``fit`` is ``window``.
 
     Args:
-        picture: mode RGB.
+        picture: mode RGB; or RGBA for (H, W, 4), whose bars are transparent.
         shape: height and width.
         fit: ``crop`` scales until the shape is filled and cuts the middle out, ``pad`` scales until the picture fits
             and adds bars, ``stretch`` changes its proportions; ``window`` leaves it as it is, from which windows of the
@@ -186,7 +189,8 @@ def fit_picture(picture: Image.Image, shape: tuple[int, int], fit: FitMode, grou
     """
     height, width = shape
     if fit == "pad":
-        return np.asarray(ImageOps.pad(picture, (width, height), Image.Resampling.LANCZOS, color=ground))
+        colour = (*ground, 0) if picture.mode == "RGBA" else ground
+        return np.asarray(ImageOps.pad(picture, (width, height), Image.Resampling.LANCZOS, color=colour))
     if fit == "window":
         scale = max(height / picture.height, width / picture.width, 1.0)
         if scale > 1:

@@ -17,9 +17,11 @@ from ganworks.data.labels import hide_labels
 from ganworks.data.points import Points
 from ganworks.data.resize import Size, check_shape, shape_of
 from ganworks.data.torch_dataset import adapt, is_map_style
-from ganworks.errors import BadInput, DataError
+from ganworks.errors import WORD, BadInput, DataError, one_line
 from ganworks.registry import dataset
 
+LONGEST_PART, LONGEST_PATH = 255, 4000
+"""Characters of the name of a file and of a path: what is longer cannot be looked for."""
 FOLDER, HUB, BUILTIN = "folder", "hub", "builtin"
 
 
@@ -90,6 +92,10 @@ def resolve(
         BadInput: a name that means two things, or domains that nobody chose.
         DataError: the data lacks what the system needs.
     """
+    if len(name) > LONGEST_PATH or max(map(len, name.split("/"))) > LONGEST_PART:
+        raise BadInput(
+            f"The data set {one_line(name, WORD)} has a name of {len(name):,} characters; no path is so long."
+        )
     resolved_options = dict(options or {})
     if name in dataset and Path(name).exists():
         raise BadInput(

@@ -1,4 +1,4 @@
-"""Picture files of any kind to one memory-mapped array of equal pictures, made once."""
+"""What a packed array of pictures is made of: the recipe, each picture's pixels, and what became of all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,6 @@ from ganworks.data._decoding import (
 )
 from ganworks.data._svg import GROUND
 from ganworks.data.report import printable
-from ganworks.errors import DataError
 from ganworks.io import atomic_write
 
 WORKERS = 4
@@ -52,6 +51,19 @@ class Recipe:
     """Values that become black and white; the data's own when not given."""
     half: str = ""
     """``left`` or ``right`` where the file shows two pictures side by side, else the whole."""
+    alpha: bool = False
+    """Keep transparency as a fourth channel."""
+
+    @property
+    def channels(self) -> int:
+        """Of what is stored."""
+        return 4 if self.alpha else 3
+
+    @property
+    def key(self) -> list[object]:
+        """What tells it from others; without transparency as it was before there was a choice, so that caches last."""
+        older = [value for name, value in vars(self).items() if name != "alpha"]
+        return [*older, "alpha"] if self.alpha else older
 
 
 @dataclass
@@ -92,13 +104,17 @@ class Packed:
             temporary.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
     @classmethod
+    def of(cls, content: dict[str, Any]) -> Packed:
+        """From what :meth:`save` wrote; errors of every kind where it is something else."""
+        content["unreadable"] = {int(number): why for number, why in content["unreadable"].items()}
+        content["value_range"] = content["value_range"] and tuple(content["value_range"])
+        return cls(**content)
+
+    @classmethod
     def load(cls, path: Path) -> Packed | None:
         """The description of an array; None where it has to be made, also when it is damaged."""
         try:
-            content = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-            content["unreadable"] = {int(number): why for number, why in content["unreadable"].items()}
-            content["value_range"] = content["value_range"] and tuple(content["value_range"])
-            return cls(**content)
+            return cls.of(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
         except (ValueError, OSError, TypeError, KeyError, AttributeError) as error:
@@ -120,69 +136,31 @@ class Answer:
     fault: str = ""
 
 
-def pack(path: Path, recipe: Recipe, opener: Opener, count: int) -> Packed:
-    """Decode pictures and write them as one array (N, H, W, 3) beside a description.
-
-    Values with more than 8 bits are scaled by the recipe's range or by that of all pictures, which is known only
-    when each was seen: those are decoded a second time.
-
-    Args:
-        path: of the array, ending in ``.npy``; the description ends in ``.json``.
-        recipe: how to make them equal.
-        opener: opens a picture by number.
-        count: how many there are.
-
-    Returns:
-        What became of each picture; it is complete only when the description exists.
-    """
-    packed, wide = Packed(), []
-    with atomic_write(path) as temporary:
-        store = np.lib.format.open_memmap(temporary, "w+", np.uint8, (count, *recipe.shape, 3))
-        for number, answer in enumerate(answers(recipe, opener, count)):
-            packed.add(number, answer)
-            if answer.limits is not None:
-                wide.append((number, answer.limits))
-            if answer.pixels is not None:
-                store[number] = answer.pixels
-        if wide:
-            lows, highs = zip(*(limits for _, limits in wide), strict=True)
-            packed.value_range = recipe.value_range or own_range(min(lows), max(highs))
-            for number, _ in wide:
-                try:
-                    store[number] = square(opener(number), recipe, packed.value_range)
-                except DAMAGED as error:  # it changed since it was decoded first
-                    packed.readable.remove(number)
-                    packed.unreadable[number] = str(error)
-        store.flush()
-        del store
-    packed.save(path)
-    return packed
-
-
 def square(picture: Image.Image, recipe: Recipe, value_range: tuple[float, float] | None = None) -> NDArray[np.uint8]:
-    """One picture by a recipe, (H, W, 3); wide values by the range given, the recipe's, or their own."""
-    pixels = decode(picture, recipe.ground)
+    """One picture by a recipe, (H, W, C); wide values by the range given, the recipe's, or their own."""
+    pixels = decode(picture, recipe.ground, recipe.alpha)
     if pixels.wide:
         pixels.picture = narrow(
             pixels.picture, value_range or recipe.value_range or own_range(*limits_of(pixels.picture))
         )
+        pixels.picture = pixels.picture.convert("RGBA") if recipe.alpha else pixels.picture
     return fit_picture(_half(pixels.picture, recipe.half), recipe.shape, recipe.fit, recipe.ground)
 
 
-def answers(recipe: Recipe, opener: Opener, count: int) -> Iterator[Answer]:
-    """What becomes of each picture, in order, with a bar on a terminal."""
+def answers(recipe: Recipe, opener: Opener, count: int, first: int = 0) -> Iterator[Answer]:
+    """What becomes of each picture from a number on, in order, with a bar on a terminal."""
     from rich.console import Console
     from rich.progress import track
 
-    results = in_threads(lambda number: _answer(opener, number, recipe), range(count))
+    results = in_threads(lambda number: _answer(opener, number, recipe), range(first, count))
     title, console = f"Packing {count:,} pictures", Console(stderr=True)
-    yield from track(results, title, count, console=console, disable=not sys.stderr.isatty())
+    yield from track(results, title, count, first, console=console, disable=not sys.stderr.isatty())
 
 
 def _answer(opener: Opener, number: int, recipe: Recipe) -> Answer:
     try:
         with opener(number) as picture:
-            pixels = decode(picture, recipe.ground)
+            pixels = decode(picture, recipe.ground, recipe.alpha)
             width, height = pixels.picture.size
             shown = _half(pixels.picture, recipe.half)
             limits = None
@@ -215,33 +193,3 @@ def in_threads(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterato
         warnings.simplefilter("ignore")
         for start in range(0, len(items), CHUNK):
             yield from pool.map(work, items[start : start + CHUNK])
-
-
-def read_packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
-    """The array, mapped into memory, and its description; None where it has to be made, also when it is damaged."""
-    packed = Packed.load(path)
-    if packed is None:
-        return None
-    try:
-        images = np.load(path, mmap_mode="c", allow_pickle=False)
-        if len(images) != len(packed.readable) + len(packed.unreadable) or images.dtype != np.uint8:
-            raise ValueError("its length is not that of its description")
-        return images, packed
-    except (ValueError, OSError) as error:
-        print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
-        return None
-
-
-def packed_once(path: Path, recipe: Recipe, opener: Opener, count: int) -> tuple[NDArray[np.uint8], Packed]:
-    """The array and its description, made where they are not there.
-
-    Raises:
-        DataError: they cannot be read back.
-    """
-    content = read_packed(path)
-    if content is None:
-        pack(path, recipe, opener, count)
-        content = read_packed(path)
-    if content is None:
-        raise DataError(f"{path} cannot be read back after it was written; is the disk full?")
-    return content

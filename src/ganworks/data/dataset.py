@@ -15,6 +15,7 @@ from ganworks.data._own_sizes import OwnSizes
 from ganworks.data.captions import Vocabulary
 from ganworks.data.crop_flip import AugmentedSampler, CropFlip
 from ganworks.data.report import ReadReport
+from ganworks.data.resize import with_channels
 from ganworks.data.sampler import PairSampler, RandomSampler, Sampler, scramble
 from ganworks.errors import DataError
 from ganworks.game import Batch
@@ -48,6 +49,7 @@ class DataSet:
         rows: which rows belong to this set; all when not given.
         other_rows: which rows of ``other`` belong to this set; all when not given.
         augment: crops and mirrors pictures on their way out.
+        target_channels: in which ``paired`` and ``other`` are shown, 1 or 3; as they are stored when not given.
         notes: facts for people: licence, source, what was left out.
         fingerprint: hash of the content where it is already known.
         report: what became of the files it was read from.
@@ -76,6 +78,7 @@ class DataSet:
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
         augment: CropFlip | None = None,
+        target_channels: int | None = None,
         notes: Mapping[str, object] | None = None,
         fingerprint: str | None = None,
         report: ReadReport | None = None,
@@ -87,7 +90,7 @@ class DataSet:
         self.class_names, self.attribute_names = tuple(class_names), tuple(attribute_names)
         self.domains, self.vocabulary = tuple(domains), vocabulary
         self._images, self._paired, self._other = images, paired, other
-        self.augment, self.report = augment, report
+        self.augment, self.report, self._target_channels = augment, report, target_channels
         self._fields: dict[str, Tensor] = {}
         for field, values, kind in (
             ("label", label, np.int64),
@@ -137,7 +140,7 @@ class DataSet:
     def target_channels(self) -> int:
         """Channels of the other domain, of the counterparts where there are any; 0 where there is one domain."""
         target = self._other if self._paired is None else self._paired
-        return 0 if target is None else target.shape[3]
+        return 0 if target is None else self._target_channels or target.shape[3]
 
     @property
     def classes(self) -> int:
@@ -222,6 +225,8 @@ class DataSet:
             pixels = torch.from_numpy(store.windows(rows.numpy(), None if words is None else words.numpy()))
         else:
             pixels = store.index_select(0, rows)
+        if name != "images":
+            pixels = torch.from_numpy(with_channels(pixels.numpy(), self._target_channels))
         return _floats(pixels if self.augment is None else self.augment(pixels, words))
 
     def _others(self, number: Tensor) -> Tensor:
@@ -256,6 +261,7 @@ class DataSet:
             rows=self._rows[np.asarray(keep)],
             other_rows=None if self._other is None else self._other_rows.numpy(),
             augment=self.augment,
+            target_channels=self._target_channels,
             notes=self.notes,
             report=self.report,
             **fields,

@@ -16,7 +16,7 @@ from ganworks.data.crop_flip import CropFlip, check_load_size
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
-from ganworks.data.resize import Size, shape_of
+from ganworks.data.resize import ALPHA, Size, shape_of
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -58,6 +58,7 @@ def folder(
     flip: bool = False,
     require: str | tuple[str, ...] | None = None,
     links: Links = "follow",
+    target_channels: int | None = None,
 ) -> DataSet:
     """Pictures at one size; packed once into the cache, then mapped into memory.
 
@@ -69,7 +70,7 @@ def folder(
     Args:
         folder: the folder, archive, or pattern of shards.
         size: side of the squares, or height and width; 64 when not given.
-        channels: 1 when all pictures are grey and 3 otherwise, when not given.
+        channels: 1 when all pictures are grey and 3 otherwise, when not given; 4 keeps transparency.
         split: which part.
         other: a second folder; the two are two domains.
         pair: two domains for translation, as ``apple,plum``: ``images`` shows the first and ``other`` the second.
@@ -91,6 +92,7 @@ def folder(
         flip: mirror half of the training pictures.
         require: leave out pictures without these, of ``label``, ``domain``, ``attributes``, ``caption``.
         links: whether symbolic links are followed.
+        target_channels: of the second domain, 1 or 3: colour photographs and grey masks; as the first when not given.
 
     Raises:
         BadInput: nothing is there, or an option that does not fit what is there.
@@ -101,16 +103,33 @@ def folder(
     shape = shape_of(size or 64)
     if fit == "window" and load_size is not None:
         raise BadInput("fit=window cuts windows out of pictures at their own size; leave load_size out.")
-    recipe = Recipe(check_load_size(load_size, shape), check_fit(fit), colour_of(ground), _range(value_range))
+    _check_channels(channels, target_channels, fit)
+    recipe = Recipe(
+        check_load_size(load_size, shape),
+        check_fit(fit),
+        colour_of(ground),
+        _range(value_range),
+        alpha=channels == ALPHA,
+    )
     columns = Columns(label=label_column, caption=caption_column, attributes=_words(attribute_columns))
     report = ReadReport(Path(folder).name or str(folder), shape, fit)
     pictures = collect(folder, report, links, columns, annotations)
     if other is not None:
         pictures = join(pictures, collect(other, report, links, columns, annotations))
     domains = _pair(pair, other is not None, pairs, pictures)
-    assembly = Assembly(pictures, recipe, domains, pairs, _words(require) or (), captions == "whole")
+    whole, required = captions == "whole", _words(require) or ()
+    assembly = Assembly(pictures, recipe, domains, pairs, required, whole, target_channels)
     changing = flip or recipe.shape != shape or fit == "window"
     return assembly.open(split, channels, CropFlip(shape, flip) if changing else None, report)
+
+
+def _check_channels(channels: int | None, target_channels: int | None, fit: str) -> None:
+    if target_channels not in (None, 1, 3) or (target_channels is not None and channels == ALPHA):
+        raise BadInput(
+            f"target_channels={target_channels!r} cannot be used; give 1 or 3, and 1 or 3 channels beside it."
+        )
+    if channels == ALPHA and fit == "window":
+        raise BadInput("channels=4 cannot be used with fit=window; give crop, pad or stretch.")
 
 
 def _pair(

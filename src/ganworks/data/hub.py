@@ -9,7 +9,8 @@ import numpy as np
 
 from ganworks import fetch
 from ganworks.data._decoding import check_fit
-from ganworks.data.cache_format import Recipe, packed_once
+from ganworks.data._packing import packed_once
+from ganworks.data.cache_format import Recipe
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.report import ReadReport

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_o
 from ganworks.data._sources import FolderSource
 from ganworks.data.cache_format import Recipe, square
 from ganworks.data.report import ReadReport, printable
-from ganworks.data.resize import with_channels
+from ganworks.data.resize import ALPHA, with_channels
 from ganworks.errors import BadInput, DataError
 
 
@@ -51,9 +52,9 @@ def read(
         DataError: a file that cannot be read as a picture, or none that can.
     """
     channels, height, width = image
-    if channels not in (1, 3) or min(height, width) < 2:
+    if channels not in (1, 3, ALPHA) or min(height, width) < 2:
         raise BadInput(f"This run works on {channels}x{height}x{width} data; pictures cannot be read for it.")
-    recipe = Recipe((height, width), fit)
+    recipe = Recipe((height, width), fit, alpha=channels == ALPHA)
     pairs = list(_decode_one(_list_files(places), lambda picture: square(picture, recipe), unreadable))
     if not pairs:
         raise DataError(f"None of the pictures in {', '.join(map(str, places))} can be read.")
@@ -68,7 +69,7 @@ def each(
 
     Args:
         places: as :func:`read` takes them.
-        channels: 1 for grey, 3 for colour.
+        channels: 1 for grey, 3 for colour, 4 with transparency.
         unreadable: as for :func:`read`.
 
     Yields:
@@ -78,15 +79,16 @@ def each(
         BadInput: a place that does not exist, or no picture in it.
         DataError: a file that cannot be read as a picture.
     """
-    for name, pixels in _decode_one(_list_files(places), _own_size, unreadable):
+    own_size = partial(_own_size, alpha=channels == ALPHA)
+    for name, pixels in _decode_one(_list_files(places), own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
 
 
-def _own_size(picture: Image.Image) -> np.ndarray:
-    picture_read = decode(picture)
+def _own_size(picture: Image.Image, alpha: bool) -> np.ndarray:
+    picture_read = decode(picture, alpha=alpha)
     if picture_read.wide:
         picture_read.picture = narrow(picture_read.picture, own_range(*limits_of(picture_read.picture)))
-    return np.array(picture_read.picture)
+    return np.array(picture_read.picture.convert("RGBA" if alpha else "RGB"))
 
 
 def _list_files(places: Sequence[Path | str]) -> list[tuple[str, Path]]:

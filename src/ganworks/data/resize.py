@@ -15,6 +15,8 @@ from ganworks.errors import BadInput
 Fit = Literal["auto", "pad", "resize"]
 Size = int | tuple[int, int] | str
 """The side of squares; or height and width, as two numbers or as ``96x160``."""
+ALPHA = 4
+"""Channels of pictures in colour with transparency."""
 # ITU-R BT.601, as Pillow converts colour to grey.
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -23,8 +25,8 @@ def check_shape(size: Size | None, channels: int | None) -> None:
     """Refuse a size or number of channels that no picture can have."""
     if size is not None:
         shape_of(size)
-    if channels not in (None, 1, 3):
-        raise BadInput(f"channels={channels!r} cannot be used; give 1 (grey) or 3 (colour).")
+    if channels not in (None, 1, 3, ALPHA):
+        raise BadInput(f"channels={channels!r} cannot be used; give 1 (grey), 3 (colour) or 4 (with transparency).")
 
 
 def shape_of(size: Size) -> tuple[int, int]:
@@ -66,9 +68,15 @@ def sizes_of(choice: int | str | None) -> list[int]:
 
 
 def with_channels(images: NDArray[np.uint8], channels: int | None) -> NDArray[np.uint8]:
-    """(N, H, W, C) with C = 1 or 3; grey is repeated, colour is turned into luma."""
+    """(N, H, W, C) with C = 1 or 3; grey is repeated, colour is turned into luma.
+
+    Raises:
+        BadInput: four channels of pictures that have no transparency.
+    """
     if channels is None or channels == images.shape[-1]:
         return images
+    if channels == ALPHA:
+        raise BadInput("channels=4 keeps the transparency of your own pictures; these have none, give 1 or 3.")
     if channels == 3:
         return np.repeat(images, 3, axis=-1)
     return np.rint(images.astype(np.float32) @ LUMA).astype(np.uint8)[..., None]

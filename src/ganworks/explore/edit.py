@@ -45,7 +45,8 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
     train = run.data("train")
     settings = [setting(text) for text in options.settings]
     numbers = [number_of(name, train.attribute_names) for name, _ in settings]
-    pictures = read(options.places, run.system.config.image)
+    unreadable: dict[str, str] = {}
+    pictures = read(options.places, run.system.config.image, unreadable=unreadable)
     report(0.0, "learning to read attributes")
     labelled = train.batch(torch.arange(len(train)))
     reader = attribute_reader.AttributeReader(labelled.images, attributes_of(labelled))
@@ -58,6 +59,7 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         f"{name} (read as: {', '.join(words) or 'none of the attributes'})"
         for name, words in zip(pictures.names, before, strict=True)
     ]
+    text += [f"not read: {name} ({reason})" for name, reason in unreadable.items()]
     edits = run.edit(pictures.images, attributes)
     return Result(text=tuple(text), images=edits, names=tuple(pictures.names), numbers={"read_as": before})
 

@@ -50,10 +50,10 @@ def export(
     Raises:
         BadInput: an unknown format, or an ending that is not the format's.
     """
-    chosen: Any = format or ENDINGS.get(out.suffix, "" if out.suffix else "safetensors")
-    if chosen == "":
+    chosen: Any = ENDINGS.get(out.suffix, "" if out.suffix else "safetensors") if format is None else format
+    if isinstance(chosen, str) and not chosen:
         raise BadInput(f"The ending of {out.name} is no format; give .onnx, .pt2 or a folder, or say --format.")
-    if chosen not in FORMATS:
+    if not isinstance(chosen, str) or chosen not in FORMATS:
         raise unknown_name("format", chosen, FORMATS)
     if chosen in ("safetensors", "hub"):
         if what is not None:
@@ -62,5 +62,5 @@ def export(
     ending = next(ending for ending, name in ENDINGS.items() if name == chosen)
     if out.suffix != ending:
         raise BadInput(f"A file of --format {chosen} ends in {ending}, so that others know it; {out.name} does not.")
-    export_graph(run, out, chosen, what, **options)
+    export_graph(run, out, "onnx" if chosen == "onnx" else "torch", what, **options)
     return out

@@ -101,7 +101,7 @@ class Function(nn.Module):
             raise NotCapable(f"{system.entry.name} cannot {what}; it can be exported with --what {', '.join(able)}.")
         self.system, self.what, self.noise = system.eval().requires_grad_(False), what, noise
         self.directions = (source, target)
-        self._conditions = _conditions(system, what, caption)
+        self._conditions = _conditions(system, what, caption, self.directions if what == "translate" else None)
         self.demands: list[Demand] = []
         self.inputs = self._conditions
         self.demands = self._trial()
@@ -173,10 +173,12 @@ def natural(kind: type[System[Any]]) -> str:
     return next((what for what in ("translate", "edit", "upscale") if kind.can(what)), "sample")
 
 
-def _conditions(system: System[Any], what: str, caption: int) -> tuple[Input, ...]:
+def _conditions(
+    system: System[Any], what: str, caption: int, directions: tuple[int | str | None, int | str | None] | None = None
+) -> tuple[Input, ...]:
     """The inputs that are no noise."""
     config, dtype = system.config, system.like.dtype
-    image: tuple[int | str, ...] = tuple(config.image)
+    image: tuple[int | str, ...] = tuple(config.image if directions is None else system.source_image(*directions))
     if what == "upscale":
         image = (image[0], "height", "width")
     domains = len(getattr(config, "domain_names", ()) or ()) or getattr(config, "domains", 0)

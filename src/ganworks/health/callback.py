@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import Batch, Callback, Phase, System, TrainingState
-from ganworks.health.diagnosis import FINDERS, diagnose
+from ganworks.health.alarms import Alarms
+from ganworks.health.diagnosis import FINDERS
 from ganworks.health.facts import Facts
 from ganworks.health.inspector import PREFIX, Inspector
 from ganworks.health.record import Record
@@ -137,7 +138,7 @@ class HealthCallback(Callback):
         self.stop_on = stop_on
         self._record: Record | None = None
         self._inspector: Inspector | None = None
-        self._known_kinds: set[str] = set()
+        self._alarms = Alarms(facts)
         self._no_scores = ""
 
     def on_turn(
@@ -193,25 +194,27 @@ class HealthCallback(Callback):
         if self._record is None:
             folder = state.folder
             self._record = Record.read(folder / "metrics.jsonl", state.step - 1) if folder is not None else Record()
+            if self.every:
+                self._alarms.replay(self._record.lines)
             for event in self._record.events:
-                if event.get("event") == "finding":
-                    self._known_kinds.add(str(event.get("kind")))
-                elif event.get("event") == "no_scores":
+                if event.get("event") == "no_scores":
                     self._no_scores = str(event.get("message"))
         return self._record
 
     def _announce(self, state: TrainingState, record: Record) -> None:
-        """Say and note each illness when it is first found, and warn of the first of those that are there now."""
-        ill = [finding for finding in diagnose(record, self.facts) if finding.level == "illness"]
-        state.warn(f"{ill[0].kind} since step {ill[0].since}" if ill else "")
-        for finding in ill:
-            if finding.kind in self._known_kinds:
-                continue
-            self._known_kinds.add(finding.kind)
-            state.note({"event": "finding", **finding.to_dict()})
-            state.say(f"step {state.step}: {finding.kind} since step {finding.since}. {finding.message}")
-            if finding.kind in self.stop_on:
-                state.stop(f"finding {finding.kind}, which --stop-on names,")
+        """Say and note what became an alarm and what is over, and warn of the first of those that are there now."""
+        changes = self._alarms.look(record)
+        first = changes.current[0] if changes.current else None
+        state.warn(f"{first.kind} since step {first.since}" if first is not None else "")
+        for finding in changes.new:
+            state.note({"event": "finding", **finding.to_dict(), "cause": changes.cause})
+        for kind in changes.over:
+            state.note({"event": "finding_over", "kind": kind})
+        for message in changes.messages(state.step):
+            state.say(message)
+        for kind in changes.stops:
+            if kind in self.stop_on:
+                state.stop(f"finding {kind}, which --stop-on names,")
 
     def _signals(self, state: TrainingState, record: Record, due: bool) -> dict[str, float]:
         signals: dict[str, float] = {}

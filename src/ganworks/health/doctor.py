@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ganworks._capabilities import accepts_label
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Objective
+from ganworks.health.alarms import Alarms
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Finding
 from ganworks.health.inspector import Inspector
@@ -101,7 +102,7 @@ class Doctor:
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
         self._marks_turns = False
-        self._known_kinds: set[str] = set()
+        self._alarms: Alarms | None = None
         self._no_scores = ""
         self._optimizers = dict(optimizers or {})
         self._watch: LoopWatch | None = None
@@ -234,11 +235,12 @@ class Doctor:
         return values
 
     def _new_findings(self) -> list[Finding]:
-        new = [one for one in self.report().findings if one.level == "illness" and one.kind not in self._known_kinds]
-        self._known_kinds |= {finding.kind for finding in new}
-        for finding in new:
-            self.say(f"step {self.count}: {finding.kind} since step {finding.since}. {finding.message}")
-        return new
+        self._alarms = self._alarms or Alarms(self.facts)
+        self._alarms.facts = self.facts
+        changes = self._alarms.look(self.record)
+        for message in changes.messages(self.count):
+            self.say(message)
+        return changes.new
 
 
 def _sampler(generator: Network, latent: Tensor) -> Callable[[int, Batch | None], Tensor]:

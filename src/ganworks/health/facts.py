@@ -126,13 +126,16 @@ class Facts:
     usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     def option(self, name: str) -> Any:
-        """A setting by its dotted name (``critic_optimizer.rate``); None where there is no such setting."""
+        """A setting by its dotted name (``critic_optimizer.rate``); None where there is no such setting.
+
+        Of a schedule it is the number at first.
+        """
         value: Any = {**self.training, **self.options}
         for part in name.split("."):
             if not isinstance(value, Mapping) or part not in value:
                 return None
             value = value[part]
-        return value
+        return value["start"] if isinstance(value, Mapping) and {"shape", "start"} <= set(value) else value
 
     def has(self, name: str) -> bool:
         """Whether the system or the training has a setting of this name."""

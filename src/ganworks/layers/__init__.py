@@ -11,7 +11,7 @@ from ganworks.layers.minibatch import MinibatchDiscrimination, MinibatchStddev
 from ganworks.layers.pixel_norm import PixelNorm
 from ganworks.layers.resample import DownConv, UpConv
 from ganworks.layers.small_maps import Conv2d, ConvTranspose2d
-from ganworks.layers.spectral import OperatorNorm
+from ganworks.layers.spectral_norm import OperatorNorm
 from ganworks.layers.virtual_batch_norm import VirtualBatchNorm
 
 __all__ = [

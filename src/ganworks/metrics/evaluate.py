@@ -55,7 +55,8 @@ def evaluate(
     """Measure fake images against real ones, and real ones against real ones beside it.
 
     Args:
-        real: (N, C, H, W) in [-1, 1], images the generator was not trained on; points are (N, 2, 1, 1).
+        real: (N, C, H, W) in [-1, 1], images the generator was not trained on; points are (N, 2, 1, 1), and a fourth
+            channel is transparency, through which white shows.
         fake: (M, C, H, W) generated.
         floor: further real images, disjoint from ``real``; its first M are used. None splits ``real`` in two halves at
             random: the first is then compared with as many fakes and with the second, so that both columns rest on
@@ -80,6 +81,8 @@ def evaluate(
         DataError: weights that cannot be fetched.
     """
     _check(real, fake, floor)
+    real, fake = on_white(real), on_white(fake)
+    floor = None if floor is None else on_white(floor)
     for name in metrics:
         if name not in registry.metric:
             raise unknown_name("metric", name, registry.metric)
@@ -127,6 +130,14 @@ def evaluate(
             *(() if floor is not None else ("real images were halved: the floor needs a disjoint set of its own",)),
         ),
     )
+
+
+def on_white(images: Tensor) -> Tensor:
+    """Images (N, 4, H, W) with transparency laid on white, (N, 3, H, W); others as they are."""
+    if images.shape[1] != 4:
+        return images
+    share = (images[:, 3:] + 1) / 2
+    return images[:, :3] * share + (1 - share)
 
 
 def _served(name: str, sees: str, features: Iterable[str | Extractor], look: Any) -> list[str | Extractor]:

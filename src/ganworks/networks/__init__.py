@@ -20,7 +20,7 @@ from torch import nn
 
 from ganworks.errors import BadInput, unknown_name
 from ganworks.game import Settings
-from ganworks.networks.parts import Trunk
+from ganworks.networks.parts import Trunk, build
 from ganworks.plugins import is_reference
 from ganworks.registry import network
 
@@ -104,16 +104,12 @@ def trunk(kind: str, *, image: tuple[int, int, int], **options: object) -> Trunk
 
 
 def _build(kind: str, player: Player, options: dict[str, Any]) -> Any:
-    body = _body(kind, player, options["image"])
-    parameters = signature(body).parameters
-    arguments = {name: value for name, value in options.items() if value is not None}
-    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values()):
-        if body.__module__.partition(".")[0] != "ganworks":  # a body from elsewhere has sizes and layers of its own
-            arguments = {n: v for n, v in arguments.items() if n in parameters or n not in ("width", "norm")}
-        for name in arguments:
-            if name not in parameters:
-                raise BadInput(f"The {kind} {player} has no option {name!r}; it has: {', '.join(sorted(parameters))}.")
-    return body(**arguments)
+    body: Any = _body(kind, player, options["image"])
+    if body.__module__.partition(".")[0] != "ganworks":  # a body from elsewhere has sizes and layers of its own
+        known = signature(body).parameters
+        if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+            options = {n: v for n, v in options.items() if n in known or n not in ("width", "norm")}
+    return build(body, f"{kind} {player}", **options)
 
 
 def _body(kind: str, player: Player, image: tuple[int, int, int]) -> Callable[..., object]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks import Kind, trunk
 
 
@@ -19,6 +21,7 @@ class JointCritic(nn.Module):
         width: units or channels of the trunk's narrowest hidden layer.
         spectral: divide every weight by its largest singular value, in place of any other normalisation.
         hidden: units that read the code, and that read both (paper, digits: 1024).
+        options: further ones of the trunk.
     """
 
     def __init__(
@@ -29,9 +32,10 @@ class JointCritic(nn.Module):
         width: int,
         spectral: bool = False,
         hidden: int = 512,
+        **options: Any,
     ) -> None:
         super().__init__()
-        self.trunk = trunk(kind, image=image, width=width, **({"norm": "none"} if spectral else {}))
+        self.trunk = trunk(kind, image=image, width=width, norm="none" if spectral else None, **options)
         self.code = nn.Sequential(nn.Linear(codes, hidden), nn.LeakyReLU(0.2))
         self.head = nn.Sequential(
             nn.Linear(self.trunk.features + hidden, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, 1)

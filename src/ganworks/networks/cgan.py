@@ -6,6 +6,8 @@ the features of its trunk, in one hidden layer.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import leaky_relu
@@ -24,14 +26,22 @@ class Generator(nn.Module):
         classes: number of labels.
         width: units or channels of the narrowest hidden layer.
         embedding: length of a label's embedding.
+        options: further ones of the body.
     """
 
     def __init__(
-        self, kind: Kind, latent: int, image: tuple[int, int, int], classes: int, width: int, embedding: int = 32
+        self,
+        kind: Kind,
+        latent: int,
+        image: tuple[int, int, int],
+        classes: int,
+        width: int,
+        embedding: int = 32,
+        **options: Any,
     ) -> None:
         super().__init__()
         self.embedding = nn.Embedding(classes, embedding)
-        self.body = generator(kind, latent=latent + embedding, image=image, width=width)
+        self.body = generator(kind, latent=latent + embedding, image=image, width=width, **options)
 
     def forward(self, latent: Tensor, label: Tensor) -> Tensor:
         """Images (B, C, H, W)."""
@@ -74,6 +84,7 @@ class Critic(nn.Module):
         width: units or channels of the narrowest hidden layer.
         alone: whether there is a head besides that judges the image without its label.
         norm: normalisation of the trunk; default: the family's own.
+        options: further ones of the trunk.
     """
 
     def __init__(
@@ -84,9 +95,10 @@ class Critic(nn.Module):
         width: int,
         alone: bool = False,
         norm: Norm | None = None,
+        **options: Any,
     ) -> None:
         super().__init__()
-        body = critic(kind, image=image, width=width, **({"norm": norm} if norm else {}))
+        body = critic(kind, image=image, width=width, norm=norm, **options)
         self.trunk, self.pairs = body.trunk, Pairs(body.trunk.features, classes)
         self.head = body.head if alone else None
 

@@ -14,8 +14,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.layers import norm as norms
 from ganworks.layers.initialize import normal_
-from ganworks.networks.dcgan import channels
-from ganworks.networks.sizes import doublings
+from ganworks.networks.sizes import channels, doublings
 
 
 class Generator(nn.Module):

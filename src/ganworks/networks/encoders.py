@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ganworks.losses.numerics import at_least_single
@@ -17,13 +19,20 @@ class Encoder(nn.Module):
         codes: numbers for each image.
         width: units or channels of the narrowest hidden layer.
         deviation: bring every number to mean zero and this deviation by batch statistics; none leaves it free.
+        options: further ones of the trunk.
     """
 
     def __init__(
-        self, kind: Kind, image: tuple[int, int, int], codes: int, width: int, deviation: float | None = None
+        self,
+        kind: Kind,
+        image: tuple[int, int, int],
+        codes: int,
+        width: int,
+        deviation: float | None = None,
+        **options: Any,
     ) -> None:
         super().__init__()
-        self.trunk = trunk(kind, image=image, width=width)
+        self.trunk = trunk(kind, image=image, width=width, **options)
         self.output = nn.Linear(self.trunk.features, codes)
         self.deviation = deviation
         if deviation is not None:
@@ -43,10 +52,11 @@ class GaussianEncoder(Encoder):
         image: (C, H, W).
         codes: dimensions of the code.
         width: units or channels of the narrowest hidden layer.
+        options: further ones of the trunk.
     """
 
-    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int) -> None:
-        super().__init__(kind, image, 2 * codes, width)
+    def __init__(self, kind: Kind, image: tuple[int, int, int], codes: int, width: int, **options: Any) -> None:
+        super().__init__(kind, image, 2 * codes, width, **options)
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:  # pyright: ignore[reportIncompatibleMethodOverride]
         r""":math:`\mu(x)` and :math:`\log\sigma^2(x)`."""
@@ -64,13 +74,14 @@ class Autoencoder(nn.Module):
         image: (C, H, W).
         code: length of the code.
         width: units or channels of the narrowest hidden layer.
+        options: further ones of both halves.
     """
 
-    def __init__(self, kind: Kind, image: tuple[int, int, int], code: int, width: int) -> None:
+    def __init__(self, kind: Kind, image: tuple[int, int, int], code: int, width: int, **options: Any) -> None:
         super().__init__()
-        self.trunk = trunk(kind, image=image, width=width)
+        self.trunk = trunk(kind, image=image, width=width, **options)
         self.code = nn.Linear(self.trunk.features, code)
-        self.decoder = generator(kind, latent=code, image=image, width=width)
+        self.decoder = generator(kind, latent=code, image=image, width=width, **options)
 
     def encode(self, images: Tensor) -> Tensor:
         """Codes (B, code)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from ganworks.networks import Kind, trunk
@@ -20,11 +22,12 @@ class LogitCritic(nn.Module):
         image: (C, H, W).
         width: units or channels of the narrowest hidden layer.
         outputs: numbers for each image.
+        options: further ones of the trunk.
     """
 
-    def __init__(self, kind: Kind, image: tuple[int, int, int], width: int, outputs: int = 1) -> None:
+    def __init__(self, kind: Kind, image: tuple[int, int, int], width: int, outputs: int = 1, **options: Any) -> None:
         super().__init__()
-        self.trunk = trunk(kind, image=image, width=width, norm="batch")
+        self.trunk = trunk(kind, image=image, width=width, norm="batch", **options)
         self.head = nn.Linear(self.trunk.features, outputs)
 
     def discriminate(self, features: Tensor) -> Tensor:

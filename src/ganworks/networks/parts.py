@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from inspect import Parameter, signature
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 
 Spectral = bool | Literal["operator"]
 Module = TypeVar("Module", bound=nn.Module)
@@ -56,6 +58,31 @@ class Critic(nn.Module):
     def discriminate(self, features: Tensor) -> Tensor:
         """Raw scores (B,) of features (B, F) the trunk has made."""
         return self.head(features).squeeze(1)
+
+
+def build(
+    body: Callable[..., Module], name: str, options: Mapping[str, Any] = MappingProxyType({}), /, **own: Any
+) -> Module:
+    """A body with options that somebody chose.
+
+    Args:
+        body: a class or function that makes it.
+        name: what messages call it.
+        options: the arguments that were chosen.
+        own: the arguments that the system sets; None stands for the body's default.
+
+    Raises:
+        BadInput: an option that the body does not take, or that the system sets itself.
+    """
+    if taken := sorted(set(options) & set(own)):
+        raise BadInput(f"The {name}'s option {taken[0]!r} is set by the system; leave it out.")
+    known = signature(body).parameters
+    chosen = {key: value for key, value in {**own, **options}.items() if value is not None}
+    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+        for key in chosen:
+            if key not in known:
+                raise BadInput(f"The {name} has no option {key!r}; it has: {', '.join(sorted(known))}.")
+    return body(**chosen)
 
 
 def labels(latent: Tensor, label: Tensor | None, classes: int) -> Tensor:

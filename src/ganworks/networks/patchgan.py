@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ganworks.errors import BadInput
 from ganworks.layers import norm as norms
 from ganworks.layers.initialize import normal_
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks.parts import Spectral
 
 

@@ -5,7 +5,8 @@ or from images; a *level* counts the doublings that are in use. Weights are equa
 pixel after every convolution and has a linear output; the critic appends the minibatch deviation before its last
 convolution. LeakyReLU of slope 0.2 throughout.
 
-Departures: channels double inwards from ``width`` up to eight times that (paper: 16 at 1024x1024 up to 512); maps are
+Departures: channels double inwards from ``width`` up to eight times that by default (paper: ``widest=512``, from a
+width of 16 at 1024x1024, 32 at 512 ... 256 at 64, as in the recipes ``progan/paper`` and ``-512`` to ``-64``); maps are
 halved before the critic's activation, as in the authors' code, and resampled in the convolution beside it.
 """
 
@@ -25,8 +26,7 @@ from ganworks.layers.pixel_norm import PixelNorm, pixel_norm
 from ganworks.layers.resample import DownConv, UpConv, blur, double, halve
 from ganworks.layers.small_maps import Conv2d
 from ganworks.networks import parts
-from ganworks.networks.dcgan import channels
-from ganworks.networks.sizes import doublings
+from ganworks.networks.sizes import channels, doublings
 from ganworks.registry import network
 
 
@@ -48,15 +48,16 @@ class Generator(nn.Module):
         latent: length of the input, which is brought to the sphere of radius sqrt(latent).
         image: (C, H, W), square, side 4 to 7 times a power of two.
         width: channels of the finest map.
+        widest: channels of no map are more (paper: 512); default: eight times the width.
 
     Raises:
         BadInput: a size that doubling cannot make.
     """
 
-    def __init__(self, latent: int, image: tuple[int, int, int], width: int = 16) -> None:
+    def __init__(self, latent: int, image: tuple[int, int, int], width: int = 16, widest: int | None = None) -> None:
         super().__init__()
         self.base, times = doublings("progan", image)
-        sizes = channels(width, times + 1)[::-1]
+        sizes = channels(width, times + 1, widest)[::-1]
         self.project = equalize(nn.Linear(latent, self.base * self.base * sizes[0]), gain=math.sqrt(2.0) / 4)
         self.first = nn.Sequential(
             nn.LeakyReLU(0.2),
@@ -125,10 +126,12 @@ class Shrink(nn.Sequential):
 class Trunk(parts.Trunk):
     """Images of any of the sides to features (B, F)."""
 
-    def __init__(self, image: tuple[int, int, int], width: int, smooth: bool, group: int) -> None:
+    def __init__(
+        self, image: tuple[int, int, int], width: int, smooth: bool, group: int, widest: int | None = None
+    ) -> None:
         super().__init__()
         self.sides = sides("progan", image)
-        sizes = channels(width, len(self.sides))[::-1]
+        sizes = channels(width, len(self.sides), widest)[::-1]
         self.features = sizes[0]
         self.from_image = nn.ModuleList(
             nn.Sequential(equalize(nn.Conv2d(image[0], size, 1)), nn.LeakyReLU(0.2)) for size in sizes
@@ -166,6 +169,7 @@ class Critic(parts.Critic):
         width: channels of the finest map.
         smooth: blur before halving, as StyleGAN's critic does.
         group: images among which the minibatch deviation is taken.
+        widest: channels of no map are more (paper: 512); default: eight times the width.
 
     Raises:
         BadInput: a size that halving cannot read.
@@ -173,8 +177,16 @@ class Critic(parts.Critic):
 
     trunk: Trunk
 
-    def __init__(self, image: tuple[int, int, int], width: int = 16, *, smooth: bool = False, group: int = 4) -> None:
-        trunk = Trunk(image, width, smooth, group)
+    def __init__(
+        self,
+        image: tuple[int, int, int],
+        width: int = 16,
+        *,
+        smooth: bool = False,
+        group: int = 4,
+        widest: int | None = None,
+    ) -> None:
+        trunk = Trunk(image, width, smooth, group, widest)
         super().__init__(trunk, equalize(nn.Linear(trunk.features, 1), gain=1.0), image)
 
     def forward(self, images: Tensor, alpha: float = 1.0) -> Tensor:

@@ -5,12 +5,15 @@ r"""The projection critic (Miyato, Koyama 2018, arXiv:1802.05637) on a residual 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
+from ganworks.layers.attention import Form
 from ganworks.layers.initialize import orthogonal_
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks.parts import Spectral
 from ganworks.networks.resnet import Trunk, initialize_
 
@@ -25,6 +28,10 @@ class Critic(nn.Module):
         attention: side of the halved map that attends to itself; None for no attention.
         spectral: normalise every weight, the embedding's too; see :class:`ganworks.networks.parts.Critic`.
         orthogonal: BigGAN's starting weights in place of SNGAN's.
+        form: of the attention; see :class:`ganworks.layers.attention.SelfAttention`.
+        multiples: as for :class:`ganworks.networks.resnet.Trunk`.
+        halvings: likewise.
+        wide: likewise; SAGAN and BigGAN have wide blocks.
 
     Raises:
         BadInput: a size that halving cannot read.
@@ -38,9 +45,13 @@ class Critic(nn.Module):
         attention: int | None = None,
         spectral: Spectral = True,
         orthogonal: bool = False,
+        form: Form = "published",
+        multiples: Sequence[int] | None = None,
+        halvings: int | None = None,
+        wide: bool = False,
     ) -> None:
         super().__init__()
-        self.trunk = Trunk(image, width, "none", attention)
+        self.trunk = Trunk(image, width, "none", attention, form, multiples, halvings, wide)
         self.head = initialize_(nn.Linear(self.trunk.features, 1))
         self.embedding = nn.Embedding(classes, self.trunk.features) if classes > 1 else None
         if self.embedding is not None:

@@ -29,7 +29,7 @@ from torch.nn import functional
 
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.networks import parts
-from ganworks.networks.sizes import doublings
+from ganworks.networks.sizes import channels, doublings
 from ganworks.registry import network
 
 SLOPE = 0.2
@@ -175,16 +175,6 @@ class R3GAN(parts.Bodies):
     """Residual bottlenecks without normalisation."""
 
     generator, critic = Generator, Critic
-
-
-def channels(width: int, stages: int, widest: int | None = None) -> list[int]:
-    """Channels of the stages from the finest map inwards, doubling up to the widest.
-
-    Example:
-        >>> channels(96, 7, 768)  # the paper's FFHQ-256
-        [96, 192, 384, 768, 768, 768, 768]
-    """
-    return [min(width * 2**level, widest or 8 * width) for level in range(stages)]
 
 
 def stages(sizes: list[int], factor: float, blocks: int, expansion: int, group_width: int) -> nn.Sequential:

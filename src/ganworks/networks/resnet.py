@@ -1,8 +1,9 @@
 r"""Residual players of WGAN-GP (Gulrajani et al. 2017, 1704.00028) and SNGAN (Miyato et al. 2018, 1802.05957).
 
 Up to 32x32 pixels every map has ``width`` channels (papers: 128 in the critic, 128 or 256 in the generator); above,
-channels double inwards up to sixteen times the width, as in SNGAN's table for 64x64. The generator has batch
-normalisation, the critic none unless asked (WGAN-GP: ``norm="layer"``), and the critic sums its last map over space.
+channels double inwards up to sixteen times the width, as in SNGAN's table for 64x64. Papers with other tables give the
+``multiples``. The generator has batch normalisation, the critic none unless asked (WGAN-GP: ``norm="layer"``), and the
+critic sums its last map over space.
 
 Resampling is fused with the convolution beside it, and 1x1 shortcuts act on the smaller map: equal functions, fewer
 products. Departure: 7x7 first maps for 28x28 images.
@@ -11,23 +12,41 @@ products. Departure: 7x7 first maps for 28x28 images.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ganworks.errors import BadInput
 from ganworks.layers import norm as norms
-from ganworks.layers.attention import SelfAttention
+from ganworks.layers.attention import Form, SelfAttention
 from ganworks.layers.resample import DownConv, UpConv, double, halve
 from ganworks.networks import parts
 from ganworks.networks.sizes import doublings
 from ganworks.registry import network
 
 
-def channels(width: int, side: int, times: int) -> list[int]:
-    """Channels of the maps from the finest inwards, ``times + 1`` of them."""
-    return [width * (min(2**level, 16) if side > 32 else 1) for level in range(times + 1)]
+def channels(width: int, side: int, times: int, multiples: Sequence[int] | None = None) -> list[int]:
+    """Channels of the maps from the finest inwards, ``times + 1`` of them.
+
+    Args:
+        width: channels of the finest map.
+        side: of the image.
+        times: doublings from the first map to the image.
+        multiples: channels of each map as multiples of the width, a paper's own table.
+
+    Raises:
+        BadInput: too many multiples or too few.
+    """
+    if multiples is None:
+        return [width * (min(2**level, 16) if side > 32 else 1) for level in range(times + 1)]
+    if len(multiples) != times + 1 or min(multiples) < 1:
+        raise BadInput(
+            f"multiples={list(multiples)} does not fit images of {side} pixels, whose {times + 1} maps need "
+            f"{times + 1} multiples of at least 1, the finest map's first."
+        )
+    return [width * multiple for multiple in multiples]
 
 
 class UpBlock(nn.Module):
@@ -52,7 +71,9 @@ class UpBlock(nn.Module):
         return self.conv(self.second(residual, *condition).relu()) + double(self.shortcut(x))
 
 
-def up_blocks(sizes: list[int], base: int, norm: Callable[[int], nn.Module], attention: int) -> nn.ModuleList:
+def up_blocks(
+    sizes: list[int], base: int, norm: Callable[[int], nn.Module], attention: int, form: Form = "published"
+) -> nn.ModuleList:
     """Blocks of a conditional generator, with self-attention behind the one that comes to a certain size.
 
     Args:
@@ -60,12 +81,13 @@ def up_blocks(sizes: list[int], base: int, norm: Callable[[int], nn.Module], att
         base: side of the first map.
         norm: channels to a normalisation that takes the block's condition.
         attention: side of the map that attends to itself.
+        form: see :class:`ganworks.layers.attention.SelfAttention`.
     """
     blocks = nn.ModuleList()
     for level, (before, after) in enumerate(pairwise(sizes), 1):
         blocks.append(UpBlock(before, after, norm))
         if base << level == attention:
-            blocks.append(SelfAttention(after))
+            blocks.append(SelfAttention(after, form))
     return blocks
 
 
@@ -78,12 +100,22 @@ class DownBlock(nn.Module):
     """(B, I, H, W) -> (B, O, H/2, W/2), or the same size with ``down=False``.
 
     Norm, ReLU, 3x3, norm, ReLU, 3x3 (and mean of squares), plus the halved 1x1 shortcut. The first block of a critic
-    (``first=True``) begins with the convolution, since its input is an image.
+    (``first=True``) begins with the convolution, since its input is an image. Between the convolutions there are I
+    channels (SNGAN), and O in a ``wide`` block (SAGAN, BigGAN) and in the first.
     """
 
-    def __init__(self, before: int, after: int, norm: norms.Norm, *, down: bool = True, first: bool = False) -> None:
+    def __init__(
+        self,
+        before: int,
+        after: int,
+        norm: norms.Norm,
+        *,
+        down: bool = True,
+        first: bool = False,
+        wide: bool = False,
+    ) -> None:
         super().__init__()
-        hidden = after if first else before
+        hidden = after if first or wide else before
         self.down = down
         self.first = nn.Identity() if first else nn.Sequential(norms.maps(norm, before), nn.ReLU())
         self.conv = nn.Conv2d(before, hidden, 3, padding=1)
@@ -104,18 +136,21 @@ class Generator(nn.Module):
         latent: length of the input.
         image: (C, H, W), square, side 4 to 7 times a power of two.
         width: channels of the finest map.
+        multiples: channels of each map as multiples of the width, the finest map's first; default: see above.
 
     Raises:
-        BadInput: a size that doubling cannot make.
+        BadInput: a size that doubling cannot make, or multiples that do not fit it.
     """
 
-    def __init__(self, latent: int, image: tuple[int, int, int], width: int = 64) -> None:
+    def __init__(
+        self, latent: int, image: tuple[int, int, int], width: int = 64, multiples: Sequence[int] | None = None
+    ) -> None:
         super().__init__()
         self.base, times = doublings("resnet", image)
-        sizes = channels(width, image[1], times)[::-1]
+        sizes = channels(width, image[1], times, multiples)[::-1]
         self.project = nn.Linear(latent, self.base * self.base * sizes[0])
         self.blocks = nn.Sequential(*(UpBlock(a, b) for a, b in pairwise(sizes)))
-        self.output = to_image(width, image[0])
+        self.output = to_image(sizes[-1], image[0])
         initialize_(self)
 
     def forward(self, latent: Tensor) -> Tensor:
@@ -127,31 +162,69 @@ class Generator(nn.Module):
 class Trunk(parts.Trunk):
     """(B, C, H, W) -> (B, F): two halvings and two plain blocks up to 32x32; above, halvings down to 4x4 and one.
 
-    With ``attention`` the halved map of that side looks at itself.
+    Args:
+        image: (C, H, W).
+        width: channels of the finest map.
+        norm: of the blocks.
+        attention: side of the halved map that looks at itself; none or 0 for no attention.
+        form: see :class:`ganworks.layers.attention.SelfAttention`.
+        multiples: channels of each block as multiples of the width, the first block's first.
+        halvings: so many blocks, the first ones, halve their map; with ``multiples`` the default is all but the last.
+        wide: see :class:`DownBlock`.
+
+    Raises:
+        BadInput: a size that halving cannot read, or halvings that leave no map.
     """
 
-    def __init__(self, image: tuple[int, int, int], width: int, norm: norms.Norm, attention: int | None = None) -> None:
+    def __init__(
+        self,
+        image: tuple[int, int, int],
+        width: int,
+        norm: norms.Norm,
+        attention: int | None = None,
+        form: Form = "published",
+        multiples: Sequence[int] | None = None,
+        halvings: int | None = None,
+        wide: bool = False,
+    ) -> None:
         super().__init__()
-        _, times = doublings("resnet", image)
-        halvings, plain = (times, 1) if image[1] > 32 else (min(2, times), 2)
-        sizes = channels(width, image[1], halvings)
+        sizes, halvings = _blocks(image, width, multiples, halvings)
         self.features = sizes[-1]
         self.blocks = nn.Sequential()
         before = image[0]
-        for level in range(halvings):
-            self.blocks.append(DownBlock(before, sizes[level], norm, first=level == 0))
-            before = sizes[level]
-            if image[1] >> (level + 1) == attention:
-                self.blocks.append(SelfAttention(before))
-        for _ in range(plain):
-            self.blocks.append(DownBlock(before, self.features, norm, down=False))
-            before = self.features
+        for level, after in enumerate(sizes):
+            down = level < halvings
+            self.blocks.append(DownBlock(before, after, norm, down=down, first=level == 0, wide=wide))
+            before = after
+            if down and image[1] >> (level + 1) == attention:
+                self.blocks.append(SelfAttention(before, form))
         self.last = norms.maps(norm, self.features)
         initialize_(self)
 
     def forward(self, images: Tensor) -> Tensor:
         """Features (B, F), summed over space."""
         return functional.relu(self.last(self.blocks(images))).sum(dim=(2, 3))
+
+
+def _blocks(
+    image: tuple[int, int, int], width: int, multiples: Sequence[int] | None, halvings: int | None
+) -> tuple[list[int], int]:
+    """Channels of a critic's blocks, and how many of them halve their map."""
+    _, times = doublings("resnet", image)
+    if multiples is None:
+        down, plain = (times, 1) if image[1] > 32 else (min(2, times), 2)
+        down = down if halvings is None else halvings
+        sizes = channels(width, image[1], down)
+        sizes = [*sizes[:down], *[sizes[-1]] * plain]
+    else:
+        sizes = channels(width, image[1], len(multiples) - 1, multiples)
+        down = len(multiples) - 1 if halvings is None else halvings
+    if not 1 <= down <= len(sizes) or not image[1] >> down:
+        raise BadInput(
+            f"halvings={down} of {len(sizes)} blocks cannot be used with images of {image[1]} pixels; at least one "
+            "block halves its map, and a pixel has to be left."
+        )
+    return sizes, down
 
 
 class Critic(parts.Critic):
@@ -162,6 +235,9 @@ class Critic(parts.Critic):
         width: channels of the finest map.
         norm: ``none``, or ``layer`` as in WGAN-GP; ``batch`` couples samples and breaks a gradient penalty.
         spectral: see :class:`ganworks.networks.parts.Critic`.
+        multiples: as for :class:`Trunk`.
+        halvings: as for :class:`Trunk`.
+        wide: as for :class:`Trunk`.
 
     Raises:
         BadInput: a size that halving cannot read.
@@ -173,8 +249,11 @@ class Critic(parts.Critic):
         width: int = 64,
         norm: norms.Norm = "none",
         spectral: parts.Spectral = False,
+        multiples: Sequence[int] | None = None,
+        halvings: int | None = None,
+        wide: bool = False,
     ) -> None:
-        trunk = Trunk(image, width, norm)
+        trunk = Trunk(image, width, norm, None, "published", multiples, halvings, wide)
         super().__init__(trunk, initialize_(nn.Linear(trunk.features, 1)), image, spectral)
 
 

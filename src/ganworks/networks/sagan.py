@@ -1,17 +1,20 @@
 """SAGAN's generator (Zhang, Goodfellow, Metaxas, Odena 2018, arXiv:1805.08318).
 
 Residual blocks with batch normalisation by class, self-attention on one map, spectral normalisation. Its critic is
-:class:`ganworks.networks.projection.Critic` with ``attention=attended(image)``.
+:class:`ganworks.networks.projection.Critic`. Departure by default: the critic's blocks are narrow; the option ``wide``
+of the critic makes them the paper's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from torch import Tensor, nn
 
+from ganworks.layers.attention import Form
 from ganworks.layers.conditional_batch_norm import ClassBatchNorm2d
-from ganworks.layers.spectral import spectral_
+from ganworks.layers.spectral_norm import spectral_
 from ganworks.networks import parts, projection
 from ganworks.networks.parts import labels
 from ganworks.networks.resnet import UpBlock, channels, initialize_, to_image, up_blocks
@@ -28,22 +31,33 @@ class Generator(nn.Module):
         classes: number of labels; 1 for none.
         width: channels of the finest map.
         spectral: normalise the weights of linear layers and convolutions, but not the gains and biases of classes.
+        multiples: channels of each map as multiples of the width, the finest map's first.
+        attention: side of the map that attends to itself, 0 for none; default: :func:`attended`.
+        form: see :class:`ganworks.layers.attention.SelfAttention`.
 
     Raises:
         BadInput: a size that doubling cannot make.
     """
 
     def __init__(
-        self, latent: int, image: tuple[int, int, int], classes: int = 1, width: int = 64, spectral: bool = True
+        self,
+        latent: int,
+        image: tuple[int, int, int],
+        classes: int = 1,
+        width: int = 64,
+        spectral: bool = True,
+        multiples: Sequence[int] | None = None,
+        attention: int | None = None,
+        form: Form = "published",
     ) -> None:
         super().__init__()
         self.classes = classes
         self.base, times = doublings("sagan", image)
-        sizes = channels(width, image[1], times)[::-1]
+        sizes = channels(width, image[1], times, multiples)[::-1]
         norm = partial(ClassBatchNorm2d, classes=classes)
         self.project = nn.Linear(latent, self.base * self.base * sizes[0])
-        self.blocks = up_blocks(sizes, self.base, norm, attended(image))
-        self.output = to_image(width, image[0])
+        self.blocks = up_blocks(sizes, self.base, norm, attended(image) if attention is None else attention, form)
+        self.output = to_image(sizes[-1], image[0])
         initialize_(self)
         if spectral:
             spectral_(self, skip=(nn.Embedding,))
@@ -64,6 +78,13 @@ class SAGAN(parts.Bodies):
     generator = Generator
 
     @staticmethod
-    def critic(image: tuple[int, int, int], width: int = 64, spectral: parts.Spectral = True) -> nn.Module:
+    def critic(
+        image: tuple[int, int, int],
+        width: int = 64,
+        spectral: parts.Spectral = True,
+        attention: int | None = None,
+        wide: bool = False,
+    ) -> nn.Module:
         """The residual critic with self-attention, without labels."""
-        return projection.Critic(image, width=width, attention=attended(image), spectral=spectral)
+        place = attended(image) if attention is None else attention
+        return projection.Critic(image, 1, width, place, spectral, wide=wide)

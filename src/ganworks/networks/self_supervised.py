@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ganworks.layers.spectral import spectral
+from ganworks.layers.spectral_norm import spectral
 from ganworks.losses.auxiliary import TURNS
 from ganworks.networks.resnet import Trunk, initialize_
 

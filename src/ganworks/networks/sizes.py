@@ -45,6 +45,21 @@ def doublings(family: str, image: tuple[int, int, int]) -> Doublings:
     return Doublings(base, times)
 
 
+def channels(width: int, times: int, widest: int | None = None) -> list[int]:
+    """Channels of maps from the finest inwards, doubling up to the widest, by default eight times the width.
+
+    Args:
+        width: channels of the finest map.
+        times: how many maps.
+        widest: channels of no map are more.
+
+    Example:
+        >>> channels(64, 5), channels(16, 9, 512)
+        ([64, 128, 256, 512, 512], [16, 32, 64, 128, 256, 512, 512, 512, 512])
+    """
+    return [min(width * 2**level, widest or 8 * width) for level in range(times)]
+
+
 def attended(image: tuple[int, int, int]) -> int:
     """Side of the map that attends to itself: the largest halving of the image of at most 32 pixels (SAGAN: 32).
 

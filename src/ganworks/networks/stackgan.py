@@ -2,12 +2,15 @@
 
 Doubling is by nearest pixels and a 3x3 convolution, halving by strided convolutions; weights from N(0, 0.02^2).
 
-Departures: channels follow the size of the images by ``width``, where the papers name them for 64 and 256 pixels.
+Departures by default: channels follow the size of the images by ``width``, where the papers name them for 64 and 256
+pixels, up to eight times that; text and image meet in a 1x1 convolution. With ``widest``, ``meeting`` and ``kernel``
+the networks are those of the authors' code; the recipes ``stackgan/paper`` and ``stackgan_v2/paper`` have them.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +19,7 @@ from ganworks.layers import norm as norms
 from ganworks.layers.initialize import normal_
 from ganworks.layers.resample import UpConv
 from ganworks.networks import dcgan
-from ganworks.networks.sizes import doublings
+from ganworks.networks.sizes import channels, doublings
 from ganworks.networks.text import Code, ConditioningAugmentation
 
 JOINED = 16
@@ -62,15 +65,24 @@ class Sketcher(nn.Module):
         condition: length of the drawn condition.
         image: (C, H, W), square, side 4 to 7 times a power of two.
         width: channels of the finest map.
+        widest: channels of no map are more; default: eight times the width (authors' code: sixteen times).
 
     Raises:
         BadInput: a size that doubling cannot make.
     """
 
-    def __init__(self, noise: int, features: int, condition: int, image: tuple[int, int, int], width: int = 64) -> None:
+    def __init__(
+        self,
+        noise: int,
+        features: int,
+        condition: int,
+        image: tuple[int, int, int],
+        width: int = 64,
+        widest: int | None = None,
+    ) -> None:
         super().__init__()
         self.base, times = doublings("stackgan", image)
-        sizes = dcgan.channels(width, times + 1)[::-1]
+        sizes = channels(width, times + 1, widest)[::-1]
         self.augmentation = ConditioningAugmentation(features, condition)
         self.project = nn.Linear(noise + condition, self.base * self.base * sizes[0], bias=False)
         self.first = nn.Sequential(nn.BatchNorm2d(sizes[0]), nn.ReLU())
@@ -98,26 +110,35 @@ class Refiner(nn.Module):
         image: (C, H, W).
         width: channels of the finest map.
         blocks: residual blocks (paper: 4 for images of 256 pixels).
+        widest: channels of the joined map; default: four times the width (authors' code: sixteen times).
     """
 
     def __init__(
-        self, reduction: int, features: int, condition: int, image: tuple[int, int, int], width: int, blocks: int
+        self,
+        reduction: int,
+        features: int,
+        condition: int,
+        image: tuple[int, int, int],
+        width: int,
+        blocks: int,
+        widest: int | None = None,
     ) -> None:
         super().__init__()
+        widest = widest or 4 * width
         self.augmentation = ConditioningAugmentation(features, condition)
-        self.encode = nn.Sequential(nn.Conv2d(image[0], width, 3, padding=1), nn.ReLU())
-        side, channels = image[1] // reduction, width
-        while channels < 4 * width and side >= 2 * JOINED:
-            self.encode.extend([nn.Conv2d(channels, 2 * channels, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * channels)])
+        self.encode = nn.Sequential(nn.Conv2d(image[0], widest // 4, 3, padding=1), nn.ReLU())
+        side, size = image[1] // reduction, widest // 4
+        while size < widest and side >= 2 * JOINED:
+            self.encode.extend([nn.Conv2d(size, 2 * size, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * size)])
             self.encode.append(nn.ReLU())
-            side, channels = side // 2, 2 * channels
+            side, size = side // 2, 2 * size
         self.join = nn.Sequential(
-            nn.Conv2d(channels + condition, 4 * width, 3, padding=1, bias=False), nn.BatchNorm2d(4 * width), nn.ReLU()
+            nn.Conv2d(size + condition, widest, 3, padding=1, bias=False), nn.BatchNorm2d(widest), nn.ReLU()
         )
-        self.blocks = nn.Sequential(*(Block(4 * width) for _ in range(blocks)))
+        self.blocks = nn.Sequential(*(Block(widest) for _ in range(blocks)))
         doublings_left = (image[1] // side).bit_length() - 1
-        sizes = [min(size, 4 * width) for size in dcgan.channels(width, doublings_left + 1)[::-1]]
-        sizes[0] = 4 * width
+        sizes = channels(width, doublings_left + 1, widest)[::-1]
+        sizes[0] = widest
         self.grow = nn.Sequential(*(doubling(before, after) for before, after in pairwise(sizes)))
         self.output = nn.Conv2d(width, image[0], 3, padding=1)
         normal_(self)
@@ -129,10 +150,16 @@ class Refiner(nn.Module):
         return self.output(self.grow(maps)).tanh(), code
 
 
+def _convolution(before: int, after: int, kernel: int, norm: norms.Norm) -> list[nn.Module]:
+    """A normalised convolution that keeps the map's size."""
+    convolution = nn.Conv2d(before, after, kernel, padding=kernel // 2, bias=not norms.cancels_bias(norm))
+    return [convolution, norms.maps(norm, after), nn.LeakyReLU(0.2)]
+
+
 class Critic(nn.Module):
     """Images (B, C, H, W), text (B, E) -> (B,) raw scores, larger for what looks real and fits the text.
 
-    Strided convolutions down to the smallest map, joined there with the compressed text by a 1x1 convolution.
+    Strided convolutions down to the smallest map, joined there with the compressed text.
 
     Args:
         image: (C, H, W), square, side 4 to 7 times a power of two.
@@ -140,25 +167,36 @@ class Critic(nn.Module):
         condition: length of the compressed text.
         width: channels of the finest map.
         norm: of the strided convolutions.
+        widest: channels of no map are more; default: eight times the width.
+        meeting: channels of the map that meets the text; where the last one has more, 3x3 convolutions halve them
+            again and again (StackGAN++: eight times the width).
+        kernel: side of the convolution in which the two meet: 1, or 3 (StackGAN++).
 
     Raises:
         BadInput: a size that halving cannot read.
     """
 
     def __init__(
-        self, image: tuple[int, int, int], features: int, condition: int, width: int = 64, norm: norms.Norm = "batch"
+        self,
+        image: tuple[int, int, int],
+        features: int,
+        condition: int,
+        width: int = 64,
+        norm: norms.Norm = "batch",
+        widest: int | None = None,
+        meeting: int | None = None,
+        kernel: Literal[1, 3] = 1,
     ) -> None:
         super().__init__()
         base, times = doublings("stackgan", image)
-        channels = dcgan.channels(width, times)[-1]
-        self.look = dcgan.Trunk(image, width, norm).shrink
+        size = channels(width, times, widest)[-1]
+        self.look = dcgan.Trunk(image, width, norm, widest=widest).shrink
+        while meeting is not None and size > meeting:
+            self.look.extend(_convolution(size, max(size // 2, meeting), 3, norm))
+            size = max(size // 2, meeting)
         self.compress = nn.Sequential(nn.Linear(features, condition), nn.LeakyReLU(0.2))
-        self.join = nn.Sequential(
-            nn.Conv2d(channels + condition, channels, 1, bias=not norms.cancels_bias(norm)),
-            norms.maps(norm, channels),
-            nn.LeakyReLU(0.2),
-        )
-        self.head = nn.Conv2d(channels, 1, base)
+        self.join = nn.Sequential(*_convolution(size + condition, size, kernel, norm))
+        self.head = nn.Conv2d(size, 1, base)
         normal_(self)
 
     def forward(self, images: Tensor, text: Tensor) -> Tensor:

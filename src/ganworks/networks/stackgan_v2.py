@@ -6,6 +6,7 @@ Departures: as in :mod:`ganworks.networks.stackgan`.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +15,7 @@ from ganworks.errors import BadInput
 from ganworks.layers.initialize import normal_
 from ganworks.layers.resample import UpConv
 from ganworks.networks import stackgan
-from ganworks.networks.sizes import doublings
+from ganworks.networks.sizes import channels, doublings
 from ganworks.networks.stackgan import over_map
 from ganworks.networks.text import Code, ConditioningAugmentation
 
@@ -121,6 +122,8 @@ class Generator(nn.Module):
         scales: how many.
         width: channels of the finest map.
         blocks: residual blocks in each branch (paper: 2).
+        widest: channels of no map are more; default: eight times the width (authors' code: 64 times, to 4x4 pixels).
+        gated: as for :class:`ganworks.networks.text.ConditioningAugmentation` (authors' code: yes).
 
     Raises:
         BadInput: a size that doubling cannot make, or too many scales for it.
@@ -135,12 +138,14 @@ class Generator(nn.Module):
         scales: int = 3,
         width: int = 32,
         blocks: int = 2,
+        widest: int | None = None,
+        gated: bool = False,
     ) -> None:
         super().__init__()
         coarsest = scale_sizes(image, scales)[0]
         base, times = doublings("stackgan_v2", coarsest)
-        sizes = [min(width << level, 8 * width) for level in reversed(range(scales + times))]
-        self.augmentation = ConditioningAugmentation(features, condition)
+        sizes = channels(width, scales + times, widest)[::-1]
+        self.augmentation = ConditioningAugmentation(features, condition, gated)
         self.root = Root(noise + condition, base, sizes[: times + 1])
         grown = sizes[times:]
         self.branches = nn.ModuleList(Branch(before, after, condition, blocks) for before, after in pairwise(grown))
@@ -159,8 +164,17 @@ class Generator(nn.Module):
 class Critic(stackgan.Critic):
     """A critic of one scale with a second head, which judges an image without its text."""
 
-    def __init__(self, image: tuple[int, int, int], features: int, condition: int, width: int = 64) -> None:
-        super().__init__(image, features, condition, width)
+    def __init__(
+        self,
+        image: tuple[int, int, int],
+        features: int,
+        condition: int,
+        width: int = 64,
+        widest: int | None = None,
+        meeting: int | None = None,
+        kernel: Literal[1, 3] = 1,
+    ) -> None:
+        super().__init__(image, features, condition, width, "batch", widest, meeting, kernel)
         self.unconditional = normal_(nn.Conv2d(self.head.in_channels, 1, doublings("stackgan_v2", image).base))
 
     def alone(self, maps: Tensor) -> Tensor:

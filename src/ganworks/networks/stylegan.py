@@ -9,7 +9,8 @@ layers, two for each side, is a 3x3 convolution followed by
 (the first layer has no convolution). Maps are doubled by repeating pixels and blurring, which is bilinear. All weights
 are equalised; those of the mapping network learn a hundred times slower.
 
-Departure: channels double inwards from ``width`` up to eight times that.
+Departure by default: channels double inwards from ``width`` up to eight times that (paper: ``widest=512``, from a width
+of 16 at 1024x1024; the recipes ``stylegan/paper`` and ``-512`` to ``-64`` have it).
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from ganworks.layers.pixel_norm import PixelNorm
 from ganworks.layers.resample import UpConv, blur, double
 from ganworks.layers.small_maps import Conv2d
 from ganworks.networks import parts, progan
-from ganworks.networks.dcgan import channels
 from ganworks.networks.progan import sides
+from ganworks.networks.sizes import channels
 from ganworks.registry import network
 
 
@@ -108,15 +109,16 @@ class Synthesis(nn.Module):
         style: length of w.
         image: (C, H, W), square, side 4 to 7 times a power of two.
         width: channels of the finest map.
+        widest: channels of no map are more (paper: 512); default: eight times the width.
 
     Raises:
         BadInput: a size that doubling cannot make.
     """
 
-    def __init__(self, style: int, image: tuple[int, int, int], width: int) -> None:
+    def __init__(self, style: int, image: tuple[int, int, int], width: int, widest: int | None = None) -> None:
         super().__init__()
         self.sides = sides("stylegan", image)
-        sizes = channels(width, len(self.sides))[::-1]
+        sizes = channels(width, len(self.sides), widest)[::-1]
         self.constant = nn.Parameter(torch.ones(1, sizes[0], self.sides[0], self.sides[0]))
         self.blocks = nn.ModuleList([StyledBlock(sizes[0], sizes[0], style, first=True)])
         self.blocks.extend(StyledBlock(before, after, style) for before, after in pairwise(sizes))
@@ -162,6 +164,7 @@ class Generator(nn.Module):
         width: channels of the finest map.
         layers: of the mapping network.
         rate: learning rate of the mapping network as a multiple of the generator's.
+        widest: channels of no map are more (paper: 512); default: eight times the width.
 
     Raises:
         BadInput: a size that doubling cannot make.
@@ -176,10 +179,11 @@ class Generator(nn.Module):
         *,
         layers: int = 8,
         rate: float = 0.01,
+        widest: int | None = None,
     ) -> None:
         super().__init__()
         self.mapping = Mapping(latent, style, layers, rate)
-        self.synthesis = Synthesis(style, image, width)
+        self.synthesis = Synthesis(style, image, width, widest)
 
     def forward(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W) of all levels."""
@@ -199,15 +203,22 @@ class FullGenerator(Generator):
         width: channels of the finest map.
         layers: of the mapping network.
         rate: learning rate of the mapping network as a multiple of the generator's.
+        widest: channels of no map are more (paper: 512); default: eight times the width.
 
     Raises:
         BadInput: a size that doubling cannot make.
     """
 
     def __init__(
-        self, latent: int, image: tuple[int, int, int], width: int = 16, layers: int = 8, rate: float = 0.01
+        self,
+        latent: int,
+        image: tuple[int, int, int],
+        width: int = 16,
+        layers: int = 8,
+        rate: float = 0.01,
+        widest: int | None = None,
     ) -> None:
-        super().__init__(latent, latent, image, width, layers=layers, rate=rate)
+        super().__init__(latent, latent, image, width, layers=layers, rate=rate, widest=widest)
 
     def forward(self, latent: Tensor) -> Tensor:
         """Images (B, C, H, W)."""
@@ -222,6 +233,6 @@ class StyleGAN(parts.Bodies):
     generator = FullGenerator
 
     @staticmethod
-    def critic(image: tuple[int, int, int], width: int = 16, group: int = 4) -> nn.Module:
+    def critic(image: tuple[int, int, int], width: int = 16, group: int = 4, widest: int | None = None) -> nn.Module:
         """ProGAN's critic with blurred halving; arguments as for :class:`ganworks.networks.progan.Critic`."""
-        return progan.Critic(image, width, smooth=True, group=group)
+        return progan.Critic(image, width, smooth=True, group=group, widest=widest)

@@ -207,11 +207,13 @@ class ConditioningAugmentation(nn.Module):
     Args:
         features: E.
         condition: K.
+        gated: half of the layer's units gate the others, as in StackGAN++'s code (GLU).
     """
 
-    def __init__(self, features: int, condition: int) -> None:
+    def __init__(self, features: int, condition: int, gated: bool = False) -> None:
         super().__init__()
-        self.law = nn.Linear(features, 2 * condition)
+        linear = nn.Linear(features, (4 if gated else 2) * condition)
+        self.law = nn.Sequential(linear, nn.GLU(1)) if gated else linear
 
     def forward(self, text: Tensor) -> Code:
         """A condition for each text, drawn through :mod:`ganworks.rng`."""

@@ -17,8 +17,7 @@ from torch import Tensor, nn
 
 from ganworks.layers.initialize import normal_
 from ganworks.layers.norm import maps
-from ganworks.networks.dcgan import channels
-from ganworks.networks.sizes import doublings
+from ganworks.networks.sizes import channels, doublings
 
 
 class Encoder(nn.Module):

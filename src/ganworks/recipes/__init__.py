@@ -9,6 +9,7 @@ Most of them hold the learning rate over the first half of the game and let it f
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypedDict
 
 from ganworks.game import Schedule
@@ -54,3 +55,30 @@ def both_decayed(steps: int, generator: float, critic: float | None = None, **ot
         "generator_optimizer": decayed(steps, generator, **others),
         "critic_optimizer": decayed(steps, generator if critic is None else critic, **others),
     }
+
+
+def linear(start: float, steps: int, *, hold: int = 0, end: float = 0.0) -> dict[str, Any]:
+    """A value that stays at its start and then goes to its end along a line.
+
+    Args:
+        start: the value at first.
+        steps: how long the line is.
+        hold: steps before it.
+        end: the value at last.
+    """
+    return Schedule(shape="linear", start=start, end=end, hold=hold, length=steps).model_dump()
+
+
+def both(**optimizer: object) -> dict[str, Any]:
+    """Options in which the generator's and the critic's optimizers are the same."""
+    return {"generator_optimizer": optimizer, "critic_optimizer": optimizer}
+
+
+def half_life(decay: float, batch: int) -> int:
+    """Images after which an average that keeps the share ``decay`` at each step of a batch has forgotten half.
+
+    Example:
+        >>> half_life(0.999, 64)
+        44339
+    """
+    return round(batch * math.log(2.0) / -math.log(decay))

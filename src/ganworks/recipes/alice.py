@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, decayed
+from ganworks.recipes import NamedRun, bigan, decayed
 from ganworks.registry import recipe
 
 
@@ -36,3 +36,9 @@ def digits() -> NamedRun:
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
+
+
+@recipe("alice/paper", system="alice", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with BiGAN's published players; the paper (arXiv:1709.01215) has those of ALI, which are convolutional."""
+    return bigan.paper()

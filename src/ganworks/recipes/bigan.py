@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, decayed
+from ganworks.recipes import NamedRun, decayed, linear
 from ganworks.registry import recipe
 
 
@@ -49,5 +49,28 @@ def digits() -> NamedRun:
             "standard_codes": True,
             "inference_optimizer": decayed(8000, 2e-4),
             "critic_optimizer": decayed(8000, 2e-4),
+        },
+    }
+
+
+@recipe("bigan/paper", system="bigan", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with fully connected players of 1024 units, as published (arXiv:1605.09782, section 4.2 and appendix C).
+
+    The rate falls along a line over the second 200 epochs (paper: by a constant share an epoch, to the same end).
+    """
+    rate = linear(2e-4, 93_750, hold=93_750, end=2e-6)
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1},
+        "training": {"steps": 187_500, "batch": 128, "ema_images": 0},
+        "options": {
+            "network": "mlp",
+            "width": 1024,
+            "network_options": {"depth": 2},
+            "joint_width": 1024,
+            "noise": 50,
+            "spectral": False,
+            "inference_optimizer": {"rate": rate},
+            "critic_optimizer": {"rate": rate},
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes._imagenet import imagenet
 from ganworks.registry import recipe
 
 
@@ -36,3 +37,21 @@ def fashion_mnist() -> NamedRun:
             **both_decayed(2000, 2e-4, 4e-4),
         },
     }
+
+
+@recipe("biggan/paper", system="biggan", data="folder", budget="weeks of many accelerators", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128 as published (arXiv:1809.11096, appendices B and C): 70.4 and 88.0 million weights."""
+    return imagenet(128, 140_000)
+
+
+@recipe("biggan/paper-256", system="biggan", data="folder", budget="weeks of many accelerators", expected="")
+def paper_256() -> NamedRun:
+    """ImageNet at 256x256 as published (appendix B, table 5)."""
+    return imagenet(256, 100_000)
+
+
+@recipe("biggan/paper-512", system="biggan", data="folder", budget="weeks of many accelerators", expected="")
+def paper_512() -> NamedRun:
+    """ImageNet at 512x512 as published (appendix B, table 6)."""
+    return imagenet(512, 100_000)

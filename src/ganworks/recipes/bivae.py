@@ -30,3 +30,19 @@ def digits() -> NamedRun:
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
+
+
+@recipe("bivae/paper", system="bivae", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with players of BiGAN's published size; there is no paper of BiVAE itself."""
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1},
+        "training": {"steps": 187_500, "batch": 128, "ema_images": 0},
+        "options": {
+            "network": "mlp",
+            "width": 1024,
+            "noise": 50,
+            "encoder_options": {"depth": 2},
+            "generator_options": {"depth": 2},
+        },
+    }

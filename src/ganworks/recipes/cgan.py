@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, decayed
+from ganworks.recipes import NamedRun, both, decayed, linear
 from ganworks.registry import recipe
 
 
@@ -40,4 +40,27 @@ def fashion_mnist() -> NamedRun:
         "data": {"name": "fashion-mnist"},
         "training": {"steps": 3600, "minutes": 8, "ema_images": 20_000, "sample_every": 1200, "checkpoint_every": 600},
         "options": {"width": 64, "generator_optimizer": slowing, "critic_optimizer": slowing},
+    }
+
+
+@recipe("cgan/paper", system="cgan", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with the sizes of the paper (arXiv:1411.1784, section 4.1): 1200 units against 240, SGD, batch 100.
+
+    Layers are LeakyReLU in place of maxout, and dropout is left out.
+    """
+    sgd = {"method": "sgd", "rate": linear(0.1, 100_000, end=1e-6), "betas": (linear(0.5, 100_000, end=0.7), 0.999)}
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1},
+        "training": {"steps": 100_000, "batch": 100, "ema_images": 0},
+        "options": {
+            "form": "plain",
+            "network": "mlp",
+            "width": 1200,
+            "critic_width": 240,
+            "network_options": {"depth": 1},
+            "noise": 100,
+            "prior": "uniform",
+            **both(**sgd),
+        },
     }

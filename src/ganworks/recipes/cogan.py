@@ -25,3 +25,16 @@ def cogan() -> NamedRun:
         "training": {"steps": 4000, "batch": 64, "ema_images": 10_000, "sample_every": 1000, "checkpoint_every": 500},
         "options": {"width": 64, "noise": 32, **both_decayed(4000, 3e-4)},
     }
+
+
+@recipe("cogan/paper", system="cogan", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits and their edges at 28x28 (arXiv:1606.07536, section 4 and appendix): Adam 2e-4, batch 128, 25,000 steps.
+
+    Give a folder of two domains with --data.
+    """
+    return {
+        "data": {"size": 28, "channels": 1},
+        "training": {"steps": 25_000, "batch": 128, "ema_images": 0},
+        "options": {"noise": 100},
+    }

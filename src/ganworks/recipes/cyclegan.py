@@ -52,3 +52,16 @@ def skip() -> NamedRun:
         },
         "measure": {"count": 500},
     }
+
+
+@recipe("cyclegan/paper", system="cyclegan", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Two domains at 256x256 as published (arXiv:1703.10593, section 4 and appendix): batch 1, crops of 286, mirrored.
+
+    200 epochs of 1334 images, as horses and zebras have; give a folder of two domains with --data.
+    """
+    return {
+        "data": {"size": 256, "options": {"load_size": 286, "flip": True}},
+        "training": {"steps": 266_800, "batch": 1, "ema_images": 0},
+        "options": {"width": 64, "blocks": 9, **both_decayed(266_800, 2e-4)},
+    }

@@ -52,3 +52,24 @@ def faces() -> NamedRun:
             **both_decayed(4500, 2e-4),
         },
     }
+
+
+@recipe("dcgan/paper", system="dcgan", data="folder", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """64x64 as published (arXiv:1511.06434, section 4 and figure 1): kernels of 5, 1024 to 128 channels, batch 128.
+
+    The paper trains on bedrooms of LSUN; give your pictures with --data.
+    """
+    run = paper_4x4()
+    run["options"] |= {"width": 128, "network_options": {"kernel": 5}}
+    return run
+
+
+@recipe("dcgan/paper-4x4", system="dcgan", data="folder", budget="a day of one GPU", expected="")
+def paper_4x4() -> NamedRun:
+    """The same with kernels of 4 and half the channels, as in PyTorch's example: 3.58 and 2.77 million weights."""
+    return {
+        "data": {"size": 64},
+        "training": {"steps": 120_000, "batch": 128, "ema_images": 0},
+        "options": {"width": 64, "noise": 100, "prior": "uniform"},
+    }

@@ -36,3 +36,13 @@ def fashion_mnist() -> NamedRun:
         "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32, **both_decayed(3000, 5e-4)},
     }
+
+
+@recipe("dragan/paper", system="dragan", data="folder", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """Faces at 64x64 (arXiv:1705.07215, section 3; the authors' code): DCGAN's players, the critic without norms."""
+    return {
+        "data": {"size": 64},
+        "training": {"steps": 100_000, "batch": 64, "ema_images": 0},
+        "options": {"network": "dcgan", "width": 64, "noise": 100, "prior": "uniform"},
+    }

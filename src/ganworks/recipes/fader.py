@@ -43,3 +43,16 @@ def fader() -> NamedRun:
         },
         "measure": {"count": 200},
     }
+
+
+@recipe("fader/paper", system="fader", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Faces at 256x256 as published (arXiv:1706.00409, section 4): batch 32, gradients clipped at norm 5.
+
+    Give CelebA and its attributes with --data.
+    """
+    return {
+        "data": {"size": 256, "options": {"flip": True}},
+        "training": {"steps": 1_000_000, "batch": 32, "ema_images": 0, "gradient_clip": 5.0},
+        "options": {"width": 16, "hidden": 512},
+    }

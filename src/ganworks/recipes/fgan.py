@@ -30,3 +30,24 @@ def fashion_mnist() -> NamedRun:
         "training": {"steps": 5600, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32, **both_decayed(5600, 2e-4)},
     }
+
+
+@recipe("fgan/paper", system="fgan", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with the networks of the paper (arXiv:1606.00709, section 4.1 and its supplement): batches of 4096.
+
+    The generator's two layers have no batch normalisation here, and the critic LeakyReLU in place of ELU.
+    """
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1},
+        "training": {"steps": 10_000, "batch": 4096, "ema_images": 0},
+        "options": {
+            "network": "mlp",
+            "width": 1200,
+            "generator_options": {"depth": 2},
+            "critic_width": 240,
+            "critic_options": {"depth": 2},
+            "noise": 100,
+            "prior": "uniform",
+        },
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun
+from ganworks.recipes import NamedRun, both, linear
 from ganworks.registry import recipe
 
 
@@ -44,5 +44,27 @@ def r1() -> NamedRun:
             "noise": 32,
             "norm": "none",
             "penalties": [{"kind": "r1", "weight": 1.0}],
+        },
+    }
+
+
+@recipe("gan/paper", system="gan", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with the networks of the paper's code: 1200 rectified units twice against 240 twice; SGD, batch 100.
+
+    Maxout units are LeakyReLU, and the rate, which the code lets fall by 4e-6 a step, is constant.
+    """
+    sgd = {"method": "sgd", "rate": 0.1, "betas": (linear(0.5, 125_000, end=0.7), 0.999)}
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1},
+        "training": {"steps": 125_000, "batch": 100, "ema_images": 0},
+        "options": {
+            "network": "mlp",
+            "width": 1200,
+            "critic_width": 240,
+            "network_options": {"depth": 2},
+            "noise": 100,
+            "prior": "uniform",
+            **both(**sgd),
         },
     }

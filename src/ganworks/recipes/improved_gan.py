@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes import NamedRun, both, both_decayed, half_life
 from ganworks.registry import recipe
 
 
@@ -57,5 +57,25 @@ def fashion_mnist() -> NamedRun:
             "minibatch_kernels": 20,
             "virtual_batch": 32,
             **both_decayed(3200, 2e-4),
+        },
+    }
+
+
+@recipe("improved_gan/paper", system="improved_gan", data="hub:mnist", budget="an hour of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits of which 100 are labelled, by feature matching (arXiv:1606.03498, section 5.1; the authors' code).
+
+    Fully connected players of 500 units, noise in the critic; the paper's widths fall from 1000 to 250.
+    """
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1, "options": {"labels": 100}},
+        "training": {"steps": 180_000, "batch": 100, "ema_images": half_life(0.9999, 100)},
+        "options": {
+            "network": "mlp",
+            "width": 500,
+            "semi_supervised": True,
+            "critic_noise": 0.5,
+            "noise": 100,
+            **both(rate=3e-3),
         },
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes import NamedRun, both, both_decayed, linear
 from ganworks.registry import recipe
 
 
@@ -34,4 +34,18 @@ def faces() -> NamedRun:
             "small_width": 64,
             **both_decayed(3500, 2e-4),
         },
+    }
+
+
+@recipe("lapgan/paper", system="lapgan", data="hub:cifar10", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """CIFAR-10 in three levels from 8x8 (arXiv:1506.05751, section 4 and appendix): SGD of growing momentum.
+
+    The paper cuts its images to 28 pixels; the smallest level has 1200 hidden units, the bands 128 and 64 channels.
+    """
+    sgd = {"method": "sgd", "rate": linear(0.02, 400_000, end=1e-6), "betas": (linear(0.5, 120_000, end=0.8), 0.999)}
+    return {
+        "data": {"name": "hub:cifar10", "size": 32},
+        "training": {"steps": 400_000, "batch": 100, "ema_images": 0},
+        "options": {"levels": 2, "width": 128, "small_network": "mlp", "small_width": 1200, **both(**sgd)},
     }

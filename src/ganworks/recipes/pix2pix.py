@@ -6,7 +6,13 @@ from ganworks.recipes import NamedRun, both_decayed
 from ganworks.registry import recipe
 
 
-@recipe("pix2pix", system="pix2pix", data="emoji", budget="6 minutes", expected="")
+@recipe(
+    "pix2pix",
+    system="pix2pix",
+    data="emoji",
+    budget="6 minutes",
+    expected="L1 to the twin 0.262 (identity 0.284), LPIPS 0.331 (0.237), taken for Twemoji 0.91, seed 0",
+)
 def pix2pix() -> NamedRun:
     """Noto emoji drawn as Twemoji, learned from twins: the concepts to measure with are held out."""
     steps = 2500

@@ -30,3 +30,16 @@ def fashion_mnist() -> NamedRun:
         "training": {"steps": 5400, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 32, **both_decayed(5400, 2e-4)},
     }
+
+
+@recipe("relativistic/paper", system="relativistic", data="hub:cifar10", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """CIFAR-10, RaSGAN with a spectrally normalised critic, batch 32 (arXiv:1807.00734, section 5.1 and appendix D).
+
+    The players are DCGAN's of 512 and 256 channels at most, not the paper's CNN of seven convolutions.
+    """
+    return {
+        "data": {"name": "hub:cifar10", "size": 32},
+        "training": {"steps": 100_000, "batch": 32, "ema_images": 0},
+        "options": {"network": "dcgan", "width": 128, "critic_width": 64, "spectral": "reshaped"},
+    }

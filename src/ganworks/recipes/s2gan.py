@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes._imagenet import imagenet
 from ganworks.registry import recipe
 
 
@@ -46,3 +47,9 @@ def fashion_mnist() -> NamedRun:
             **both_decayed(1500, 2e-4, 4e-4),
         },
     }
+
+
+@recipe("s2gan/paper", system="s2gan", data="folder", budget="weeks of many accelerators", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128, a tenth of it labelled (arXiv:1903.02271, section 4): BigGAN's published players."""
+    return imagenet(128, 500_000, pretraining=100_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes._imagenet import imagenet
 from ganworks.registry import recipe
 
 
@@ -36,3 +37,9 @@ def fashion_mnist() -> NamedRun:
             **both_decayed(2000, 2e-4, 4e-4),
         },
     }
+
+
+@recipe("s2gan_co/paper", system="s2gan_co", data="folder", budget="weeks of many accelerators", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128, a tenth of it labelled (arXiv:1903.02271, section 4): BigGAN's published players."""
+    return imagenet(128, 500_000)

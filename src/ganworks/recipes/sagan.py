@@ -35,3 +35,13 @@ def fashion_mnist() -> NamedRun:
         "training": {"steps": 2000, "batch": 32, "sample_every": 500, "checkpoint_every": 500},
         "options": {"width": 24, **both_decayed(2000, 2e-4, 8e-4)},
     }
+
+
+@recipe("sagan/paper", system="sagan", data="folder", budget="weeks of eight GPUs", expected="")
+def paper() -> NamedRun:
+    """ImageNet at 128x128 as published (arXiv:1805.08318, section 4): batch 256, 64 to 1024 channels, wide critic."""
+    return {
+        "data": {"size": 128},
+        "training": {"steps": 1_000_000, "batch": 256, "ema_images": 0},
+        "options": {"width": 64, "noise": 128, "critic_options": {"wide": True}},
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes import NamedRun, both, both_decayed, linear
 from ganworks.registry import recipe
 
 
@@ -61,4 +61,15 @@ def photos() -> NamedRun:
             **both_decayed(2000, 2e-4),
         },
         "measure": {"count": 212},
+    }
+
+
+@recipe("srgan/paper", system="srgan", data="folder", budget="a week of one GPU", expected="")
+def paper() -> NamedRun:
+    """Photographs as published (arXiv:1609.04802, section 3.2): windows of 96 pixels, batch 16."""
+    falling = {"rate": linear(1e-4, 1, hold=100_000, end=1e-5)}
+    return {
+        "data": {"size": 96, "options": {"fit": "window"}},
+        "training": {"steps": 1_200_000, "batch": 16, "ema_images": 0},
+        "options": {"width": 64, "blocks": 16, "pretraining": 1_000_000, **both(**falling)},
     }

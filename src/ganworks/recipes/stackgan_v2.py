@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes import NamedRun, both_decayed, half_life
 from ganworks.registry import recipe
 
 
@@ -31,4 +31,26 @@ def stackgan_v2() -> NamedRun:
         },
         "options": {"width": 16, "condition": 32, "blocks": 1, **both_decayed(2000, 4e-4, 2e-4)},
         "measure": {"count": 600},
+    }
+
+
+@recipe("stackgan_v2/paper", system="stackgan_v2", data="folder", budget="a week of one GPU", expected="")
+def paper() -> NamedRun:
+    """Captions to 64, 128 and 256 pixels as published (arXiv:1710.10916; the authors' setting for birds), batch 24.
+
+    Give pictures and captions with --data, and stored features of 1024 numbers with --encoder.
+    """
+    return {
+        "data": {"size": 256, "options": {"load_size": 304, "flip": True}},
+        "training": {"steps": 220_000, "batch": 24, "ema_images": half_life(0.999, 24)},
+        "options": {
+            "width": 16,
+            "critic_width": 64,
+            "generator_options": {"widest": 1024, "gated": True},
+            "critic_options": {"widest": 2048, "meeting": 512, "kernel": 3},
+            "features": 1024,
+            "scales": 3,
+            "blocks": 2,
+            "colors": 0.0,
+        },
     }

@@ -74,3 +74,16 @@ def faces() -> NamedRun:
         "options": {**HURRIED, "masked": True, "attributes": 9},
         "measure": {"count": 200},
     }
+
+
+@recipe("stargan/paper", system="stargan", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Faces at 128x128 as published (arXiv:1711.09020, section 5 and appendix): batch 16, 200,000 steps, rates decayed.
+
+    Give CelebA with five attributes with --data (its list of attributes lies beside the pictures).
+    """
+    return {
+        "data": {"size": 128, "options": {"flip": True}},
+        "training": {"steps": 200_000, "batch": 16, "ema_images": 0},
+        "options": {"width": 64, "blocks": 6, **both_decayed(200_000, 1e-4)},
+    }

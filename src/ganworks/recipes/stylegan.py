@@ -43,3 +43,61 @@ def faces() -> NamedRun:
             "critic_optimizer": {"rate": 6e-3},
         },
     }
+
+
+BATCHES = {8: 256, 16: 128, 32: 64, 64: 32}
+"""Images in a batch from a side on, on eight GPUs (the authors' train.py)."""
+RATES = {128: 1.5e-3, 256: 2e-3, 512: 3e-3}
+IMAGES = 600_000
+"""Of each half of a stage: fading in, and in full."""
+
+
+def _paper(side: int) -> NamedRun:
+    """The networks end at 512 channels, whatever the size; 25 million images in all; R1 at every step."""
+    sides = [8 << level for level in range((side // 8).bit_length())]
+    batches = {one: BATCHES[min(one, 64)] for one in sides}
+    steps = sum(round((IMAGES if one == 8 else 2 * IMAGES) / batches[one]) for one in sides[:-1])
+    last = 25_000_000 - IMAGES * (2 * len(sides) - 3)
+    return {
+        "data": {"size": side, "options": {"flip": True}},
+        "training": {"batch": 256, "steps": steps + round(last / batches[side]), "ema_images": 10_000},
+        "options": {
+            "width": 16384 // side,
+            "network_options": {"widest": 512},
+            "stable_steps": IMAGES // 256,
+            "fade_steps": IMAGES // 256,
+            "stage_batches": {start: batch for start, batch in BATCHES.items() if start <= side},
+            "stage_rates": {start: rate for start, rate in RATES.items() if start <= side},
+            "penalty_every": 1,
+        },
+    }
+
+
+@recipe("stylegan/paper", system="stylegan", data="folder", budget="a week of eight GPUs", expected="")
+def paper() -> NamedRun:
+    """FFHQ at 1024x1024 as published (arXiv:1812.04948, appendix C; the authors' code): 26.2 million weights."""
+    return _paper(1024)
+
+
+@recipe("stylegan/paper-512", system="stylegan", data="folder", budget="a week of eight GPUs", expected="")
+def paper_512() -> NamedRun:
+    """The same at 512x512: the networks of the authors' code at that size."""
+    return _paper(512)
+
+
+@recipe("stylegan/paper-256", system="stylegan", data="folder", budget="days of one GPU", expected="")
+def paper_256() -> NamedRun:
+    """The same at 256x256: the networks of the authors' code at that size."""
+    return _paper(256)
+
+
+@recipe("stylegan/paper-128", system="stylegan", data="folder", budget="days of one GPU", expected="")
+def paper_128() -> NamedRun:
+    """The same at 128x128: the networks of the authors' code at that size."""
+    return _paper(128)
+
+
+@recipe("stylegan/paper-64", system="stylegan", data="folder", budget="a day of one GPU", expected="")
+def paper_64() -> NamedRun:
+    """The same at 64x64: the networks of the authors' code at that size."""
+    return _paper(64)

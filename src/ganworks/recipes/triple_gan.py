@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun
+from ganworks.recipes import NamedRun, both, half_life, linear
 from ganworks.registry import recipe
 
 
@@ -46,4 +46,31 @@ def fashion_mnist() -> NamedRun:
             "pseudo_after": 250,
         },
         "measure": {"count": 1000, "features": ["mobilenet_v2"]},
+    }
+
+
+@recipe("triple_gan/paper", system="triple_gan", data="hub:cifar10", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """CIFAR-10 of which 4000 are labelled, with the classifier of nine convolutions (arXiv:1703.02291, appendix; code).
+
+    The authors' code adds the consistency of two passes of the classifier, whitens the images and gives the critic a
+    body of its own; here the critic is DCGAN's without normalisation.
+    """
+    rates = {"rate": linear(3e-4, 175_000, hold=75_000, end=1e-5)}
+    return {
+        "data": {"name": "hub:cifar10", "size": 32, "options": {"labels": 4000}},
+        "training": {"steps": 250_000, "batch": 200, "ema_images": half_life(0.9999, 200)},
+        "options": {
+            "network": "dcgan",
+            "network_options": {"kernel": 5},
+            "width": 128,
+            "noise": 100,
+            "classifier": "paper",
+            "classifier_width": 128,
+            "dropout": 0.5,
+            "pretraining": 2500,
+            "pseudo_after": 50_000,
+            "classifier_optimizer": {"rate": linear(3e-3, 175_000, hold=75_000, end=1e-5)},
+            **both(**rates),
+        },
     }

@@ -33,3 +33,13 @@ def unit() -> NamedRun:
         },
         "measure": {"count": 500},
     }
+
+
+@recipe("unit/paper", system="unit", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Two domains at 256x256 (arXiv:1703.00848, section 5): Adam 1e-4, batch 1; crops and mirrored as for CycleGAN."""
+    return {
+        "data": {"size": 256, "options": {"load_size": 286, "flip": True}},
+        "training": {"steps": 500_000, "batch": 1, "ema_images": 0},
+        "options": {"width": 64, "blocks": 3, "shared": 1},
+    }

@@ -30,3 +30,22 @@ def digits() -> NamedRun:
         "training": {"steps": 3000, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
     }
+
+
+@recipe("vae/paper", system="vae", data="hub:mnist", budget="minutes of one GPU", expected="")
+def paper() -> NamedRun:
+    """Digits with 500 hidden units, codes of 20 and batches of 100 (arXiv:1312.6114, section 5).
+
+    Hidden units are rectified (paper: tanh), pixels normal (Bernoulli), the optimizer Adam (Adagrad).
+    """
+    return {
+        "data": {"name": "hub:mnist", "size": 28, "channels": 1},
+        "training": {"steps": 100_000, "batch": 100, "ema_images": 0},
+        "options": {
+            "network": "mlp",
+            "width": 500,
+            "noise": 20,
+            "encoder_options": {"depth": 1},
+            "generator_options": {"depth": 1},
+        },
+    }

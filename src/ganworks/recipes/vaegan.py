@@ -57,3 +57,18 @@ def digits() -> NamedRun:
 def digits_three_sources() -> NamedRun:
     """The same, with a critic that tells real, reconstruction and sample apart."""
     return {**digits(), "options": {**digits()["options"], "sources": 3}}
+
+
+@recipe("vaegan/paper", system="vaegan", data="folder", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """Faces at 64x64 as published (arXiv:1512.09300, table 1): kernels of 5, codes of 128, RMSProp 3e-4, batch 64."""
+    return {
+        "data": {"size": 64},
+        "training": {"steps": 100_000, "batch": 64, "ema_images": 0},
+        "options": {
+            "network": "vaegan",
+            "width": 32,
+            "noise": 128,
+            "encoder_options": {"encoding": True, "hidden": 2048},
+        },
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ganworks.recipes import NamedRun, both_decayed
+from ganworks.recipes import NamedRun, both, both_decayed, linear
 from ganworks.registry import recipe
 
 
@@ -68,4 +68,32 @@ def wgan() -> NamedRun:
         "data": {"name": "digits"},
         "training": {"minutes": 1.5, "sample_every": 1000, "checkpoint_every": 1000},
         "options": {"width": 256, "noise": 32},
+    }
+
+
+@recipe("wgan/paper", system="wgan", data="folder", budget="a day of one GPU", expected="")
+def paper() -> NamedRun:
+    """Bedrooms at 64x64 as published (arXiv:1701.07875, section 4): DCGAN's players, batch normalisation in both."""
+    return {
+        "data": {"size": 64},
+        "training": {"steps": 200_000, "batch": 64, "ema_images": 0},
+        "options": {"network": "dcgan", "width": 64, "noise": 100, "norm": "batch"},
+    }
+
+
+@recipe("wgan_gp/paper", system="wgan_gp", data="hub:cifar10", budget="a day of one GPU", expected="")
+def gradient_penalty_paper() -> NamedRun:
+    """CIFAR-10 with the residual players of 128 channels (arXiv:1704.00028, appendix; the authors' code).
+
+    The authors' generator takes a batch of 128 and the critic one of 64; here both take 64.
+    """
+    return {
+        "data": {"name": "hub:cifar10", "size": 32},
+        "training": {"steps": 100_000, "batch": 64, "ema_images": 0},
+        "options": {
+            "network": "resnet",
+            "width": 128,
+            "noise": 128,
+            **both(rate=linear(2e-4, 100_000), betas=(0.0, 0.9)),
+        },
     }

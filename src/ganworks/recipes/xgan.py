@@ -24,3 +24,13 @@ def xgan() -> NamedRun:
         "options": {"width": 32, "embedding": 256, "alike": True, **both_decayed(2000, 4e-4)},
         "measure": {"count": 500},
     }
+
+
+@recipe("xgan/paper", system="xgan", data="folder", budget="days of one GPU", expected="")
+def paper() -> NamedRun:
+    """Faces and cartoons at 64x64 (arXiv:1711.05139, section 4); the paper does not print its weights and rates."""
+    return {
+        "data": {"size": 64, "options": {"flip": True}},
+        "training": {"steps": 300_000, "batch": 32, "ema_images": 0},
+        "options": {},
+    }

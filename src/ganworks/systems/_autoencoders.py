@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.game import System
+from ganworks.game import Settings, System
 from ganworks.latents import Normal
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
@@ -21,6 +21,19 @@ class GaussianSettings(System.Config, Latent):
     """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
     width: int = Field(default=64, ge=1)
     """Units or channels of the narrowest hidden layer."""
+    generator_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of the generator's body; see the family's page in the API."""
+    encoder_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of the encoder's body, which is the family's critic."""
+
+
+class JointWidths(Settings):
+    """Settings of bodies around a critic of pairs."""
+
+    network_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of all bodies; see the family's page in the API."""
+    joint_width: int = Field(default=512, ge=1)
+    """Units of the critic that read the code, and that read image and code (paper, digits: 1024)."""
 
 
 class Autoencoding(Generating[ConfigT]):
@@ -46,8 +59,8 @@ class GaussianAutoencoding(Autoencoding[ConfigT]):
         """Make the prior, the encoder and the generator."""
         kind, image, width = settings.network, settings.image, settings.width
         self.prior = Normal(settings.noise)
-        self.encoder = GaussianEncoder(kind, image, settings.noise, width)
-        self.generator = generator(kind, latent=settings.noise, image=image, width=width)
+        self.encoder = GaussianEncoder(kind, image, settings.noise, width, **settings.encoder_options)
+        self.generator = generator(kind, latent=settings.noise, image=image, width=width, **settings.generator_options)
 
     def encode(self, images: Tensor) -> Tensor:
         """The means (B, Z) of the codes of images (B, C, H, W)."""

@@ -12,6 +12,7 @@ from ganworks.game import Batch, Optimizer
 from ganworks.latents import batch_labels
 from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.networks.biggan import Generator
+from ganworks.networks.parts import build
 from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import head
 from ganworks.networks.sizes import attended
@@ -40,9 +41,16 @@ class BigGANGame(LabelledGame[BigGANT]):
 
     def build(self) -> None:
         settings = self.config
-        image, width = settings.image, settings.critic_width or settings.width
-        self.generator = Generator(settings.noise, image, settings.labels, settings.width, settings.embedding)
-        self.critic = Critic(image, settings.labels, width, attended(image), orthogonal=True)
+        image, classes = settings.image, settings.labels
+        sizes = {"latent": settings.noise, "width": settings.width, "embedding": settings.embedding}
+        self.generator = build(
+            Generator, "biggan generator", settings.generator_body, image=image, classes=classes, **sizes
+        )
+        options = {"attention": attended(image), **settings.critic_body}
+        width = settings.critic_width or settings.width
+        self.critic = build(
+            Critic, "biggan critic", options, image=image, classes=classes, width=width, orthogonal=True
+        )
 
 
 class ClassifyingSettings(BigGANSettings, ClassSettings):

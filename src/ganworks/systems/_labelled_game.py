@@ -24,6 +24,7 @@ from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
 from ganworks.regularizers import Penalties, Penalty, instance_noise
 from ganworks.systems._pieces import (
+    BodyOptions,
     CriticTurns,
     Latent,
     ScoreLoss,
@@ -43,7 +44,7 @@ class RealScores(NamedTuple):
     """(B, K) of the critic's own classifier, where it has one."""
 
 
-class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss):
+class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss, BodyOptions):
     """Settings of every class-conditional score game, whatever its labels and its networks are."""
 
     objective: str | dict[str, Any] = "hinge"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from torch import Tensor
 
 from ganworks.game import Batch, Optimizer, Phase, Settings, System, Terms
 from ganworks.latents import FromPrior
+from ganworks.layers.growth import Growth
 from ganworks.networks import Kind
+from ganworks.networks.progan import sides
 
 ConfigT = TypeVar("ConfigT", bound=Settings)
 
@@ -54,6 +56,35 @@ class Bodies(Settings):
     """Units or channels of the players' narrowest hidden layer."""
 
 
+class BodyOptions(Settings):
+    """What else a body can be told."""
+
+    network_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of all bodies, such as {"blocks": 2} of r3gan; see the family's page in the API."""
+    generator_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of the generator's body alone, over those of all."""
+    critic_options: dict[str, Any] = Field(default_factory=dict)
+    """Further options of the critic's body alone, over those of all."""
+
+    @field_validator("network_options", "generator_options", "critic_options")
+    @classmethod
+    def _not_our_own(cls, options: dict[str, Any]) -> dict[str, Any]:
+        taken = {"latent", "image", "width", "norm", "spectral"} & set(options)
+        if taken:
+            raise ValueError(f"{sorted(taken)[0]} is an option of the system itself")
+        return options
+
+    @property
+    def generator_body(self) -> dict[str, Any]:
+        """Options of the generator's body."""
+        return {**self.network_options, **self.generator_options}
+
+    @property
+    def critic_body(self) -> dict[str, Any]:
+        """Options of the critic's body."""
+        return {**self.network_options, **self.critic_options}
+
+
 class Maps(Settings):
     """The size of bodies that a paper has fixed."""
 
@@ -72,6 +103,23 @@ class Growing(Settings):
     """Steps over which a new side is faded in."""
     group: int = Field(default=4, ge=1)
     """Images among which the critic's minibatch deviation is taken."""
+    stage_batches: dict[int, int] = Field(default_factory=dict)
+    """Images in a batch from the stage of each of these sides on, {4: 16, 512: 6}; fewer images, more steps."""
+    stage_rates: dict[int, float] = Field(default_factory=dict)
+    """Learning rate of both players from the stage of each of these sides on; before, that of their optimizer."""
+
+    @field_validator("stage_batches", "stage_rates")
+    @classmethod
+    def _of_sides(cls, values: dict[int, float]) -> dict[int, float]:
+        wrong = [f"{side}: {value}" for side, value in values.items() if side < 1 or not value > 0]
+        if wrong:
+            raise ValueError(f"a side and what it has are above 0, not {wrong[0]}")
+        return values
+
+    def growth(self, family: str, image: tuple[int, int, int]) -> Growth:
+        """The growth of a family's networks to the size of an image (C, H, W)."""
+        lengths = self.start, self.stable_steps, self.fade_steps
+        return Growth(sides(family, image), *lengths, batches=self.stage_batches, rates=self.stage_rates)
 
 
 class Captions(Settings):

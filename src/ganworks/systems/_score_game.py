@@ -26,9 +26,10 @@ from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
 from ganworks.networks import Kind, Networks, critic, generator
 from ganworks.regularizers import Penalties, Penalty, instance_noise
+from ganworks.systems._pieces import BodyOptions
 
 
-class ScoreSettings(System.Config):
+class ScoreSettings(System.Config, BodyOptions):
     """Settings that all games on scores share."""
 
     objective: str | dict[str, Any] = "non_saturating"
@@ -41,10 +42,6 @@ class ScoreSettings(System.Config):
     """Units or channels of the players' narrowest hidden layer."""
     critic_width: int | None = Field(default=None, ge=1)
     """The same of the critic alone; default: width."""
-    network_options: dict[str, Any] = Field(default_factory=dict)
-    """Further options of both bodies, such as {"blocks": 2} of r3gan; see the family's page in the API."""
-    critic_options: dict[str, Any] = Field(default_factory=dict)
-    """Further options of the critic's body alone, over those of both."""
     noise: int = Field(default=64, ge=1)
     """Dimensions of z."""
     prior: Literal["normal", "uniform"] = "normal"
@@ -71,14 +68,6 @@ class ScoreSettings(System.Config):
     def _from_flag(cls, spectral: Any) -> Any:
         return {True: "reshaped", False: "none"}.get(spectral, spectral) if isinstance(spectral, bool) else spectral
 
-    @field_validator("network_options", "critic_options")
-    @classmethod
-    def _not_our_own(cls, options: dict[str, Any], info: Any) -> dict[str, Any]:
-        own = {"latent", "image", "width", "norm", "spectral"} & set(options)
-        if own:
-            raise ValueError(f"{sorted(own)[0]} is an option of the system itself")
-        return options
-
     @field_validator("instance_noise", "augment")
     @classmethod
     def _in_range(cls, value: Number, info: Any) -> Number:
@@ -99,14 +88,9 @@ class ScoreGame(FromPrior, System[GameT]):
         settings = self.config
         self.objective = self.build_objective()
         self.prior = PRIORS[settings.prior](settings.noise)
-        bodies, kind_of = settings.network_options, settings.networks.kind_of
-        self.generator = generator(
-            kind_of("generator", settings.network),
-            latent=settings.noise,
-            image=settings.image,
-            width=settings.width,
-            **bodies,
-        )
+        sizes = {"latent": settings.noise, "image": settings.image, "width": settings.width}
+        kind_of = settings.networks.kind_of
+        self.generator = generator(kind_of("generator", settings.network), **sizes, **settings.generator_body)
         normalised = settings.spectral != "none"
         self.critic = critic(
             kind_of("critic", settings.network),
@@ -114,7 +98,7 @@ class ScoreGame(FromPrior, System[GameT]):
             width=settings.critic_width or settings.width,
             norm=settings.norm or ("none" if normalised else None),
             spectral={"none": None, "reshaped": True, "operator": "operator"}[settings.spectral],
-            **{**bodies, **settings.critic_options},
+            **settings.critic_body,
         )
         self.penalties = Penalties(settings.penalties, self.critic)
         if (own := self.own_penalty()) is not None:

@@ -38,7 +38,7 @@ from ganworks.networks import Kind, critic, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
-from ganworks.systems._autoencoders import Autoencoding
+from ganworks.systems._autoencoders import Autoencoding, JointWidths
 from ganworks.systems._pieces import Latent
 
 
@@ -48,7 +48,7 @@ class ALICE(Autoencoding):
 
     without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
-    class Config(System.Config, Latent):
+    class Config(System.Config, Latent, JointWidths):
         """Settings of ALICE."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -77,14 +77,15 @@ class ALICE(Autoencoding):
         channels, height, side = settings.image
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
-        self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
+        network, image, width, bodies = settings.network, settings.image, settings.width, settings.network_options
+        self.encoder = Encoder(network, image, settings.noise, width, **bodies)
+        self.generator = generator(network, latent=settings.noise, image=image, width=width, **bodies)
+        self.critic = JointCritic(
+            network, image, settings.noise, width, settings.spectral, settings.joint_width, **bodies
+        )
         if settings.pairs:
             norm: dict[str, Any] = {"norm": "none", "spectral": True} if settings.spectral else {}
-            self.pair_critic = critic(
-                settings.network, image=(2 * channels, height, side), width=settings.width, **norm
-            )
+            self.pair_critic = critic(network, image=(2 * channels, height, side), width=width, **norm, **bodies)
 
     def phases(self) -> list[Phase]:
         critics = ("critic", "pair_critic") if self.config.pairs else ("critic",)

@@ -15,7 +15,8 @@ and 0.7; at 1 a few digits with a code of 32, coverage 0.27, and more with one o
 
 Players:     generator (B, Z) -> (B, C, H, W), z ~ U[-1, 1]^64, of the decoder's shape; critic: auto-encoder
              (B, C, H, W) -> (B, C, H, W); ELU, no batch normalisation.
-Departures:  the rate is constant unless it is a schedule (paper: halved on plateaus); samples are clipped to
+Departures:  the networks by default, see :mod:`ganworks.networks.began`; ``began/paper`` has the paper's. The rate is
+             constant unless it is a schedule (paper: halved on plateaus); samples are clipped to
              [-1, 1], which training leaves unbounded.
 """
 
@@ -29,15 +30,16 @@ from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import FromPrior, UniformPrior
 from ganworks.losses.energy import absolute_error, balanced_critic, convergence, next_balance
 from ganworks.networks.began import Autoencoder, Decoder
+from ganworks.networks.parts import build
 from ganworks.registry import system
-from ganworks.systems._pieces import Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Latent, TwoOptimizers
 
 
 @system("began", title="BEGAN", paper="1703.10717", year=2017, family="energy", cite="berthelot2017began")
 class BEGAN(FromPrior, System):
     """The balanced game of auto-encoder errors."""
 
-    class Config(TwoOptimizers, Latent):
+    class Config(TwoOptimizers, Latent, BodyOptions):
         """Settings of BEGAN."""
 
         width: int = Field(default=64, ge=1)
@@ -59,8 +61,9 @@ class BEGAN(FromPrior, System):
         super().__init__(config, **options)
         settings = self.config
         self.prior = UniformPrior(settings.noise)
-        self.generator = Decoder(settings.noise, settings.image, settings.width)
-        self.critic = Autoencoder(settings.image, settings.code, settings.width)
+        sizes = {"image": settings.image, "width": settings.width}
+        self.generator = build(Decoder, "began generator", settings.generator_body, code=settings.noise, **sizes)
+        self.critic = build(Autoencoder, "began critic", settings.critic_body, code=settings.code, **sizes)
         self.register_buffer("balance", torch.zeros(()))  # k
         # errors of the parts of the step's batch, which the controller reads at its end
         self._real: list[Tensor] = []

@@ -32,7 +32,7 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.bigan import JointCritic
 from ganworks.networks.encoders import Encoder
 from ganworks.registry import system
-from ganworks.systems._autoencoders import Autoencoding
+from ganworks.systems._autoencoders import Autoencoding, JointWidths
 from ganworks.systems._pieces import Latent, ScoreLoss
 
 
@@ -42,7 +42,7 @@ class BiGAN(Autoencoding):
 
     without_critic = "the critic scores pairs of an image and its code, and samples come without codes"
 
-    class Config(System.Config, ScoreLoss, Latent):
+    class Config(System.Config, ScoreLoss, Latent, JointWidths):
         """Settings of BiGAN."""
 
         network: Kind = "auto"
@@ -67,9 +67,12 @@ class BiGAN(Autoencoding):
         self.objective = objective(settings.objective)
         self.prior = UniformPrior(settings.noise)
         deviation = self.prior.deviation if settings.standard_codes else None
-        self.encoder = Encoder(settings.network, settings.image, settings.noise, settings.width, deviation)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = JointCritic(settings.network, settings.image, settings.noise, settings.width, settings.spectral)
+        network, image, width, bodies = settings.network, settings.image, settings.width, settings.network_options
+        self.encoder = Encoder(network, image, settings.noise, width, deviation, **bodies)
+        self.generator = generator(network, latent=settings.noise, image=image, width=width, **bodies)
+        self.critic = JointCritic(
+            network, image, settings.noise, width, settings.spectral, settings.joint_width, **bodies
+        )
 
     def phases(self) -> list[Phase]:
         return [

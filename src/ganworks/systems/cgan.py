@@ -92,9 +92,9 @@ class CGAN(LabelledGame):
             raise BadInput("cgan takes penalties on the one score of 'plain' and 'joint'; 'two_stage' has two scores.")
         self.matching = 1.0 if settings.matching is None else settings.matching
         kind, image, classes = settings.network, settings.image, settings.classes
-        self.generator = Generator(kind, settings.noise, image, classes, settings.width)
+        self.generator = Generator(kind, settings.noise, image, classes, settings.width, **settings.generator_body)
         width = settings.critic_width or settings.width
-        self.critic = Critic(kind, image, classes, width, self.two_stage, settings.norm)
+        self.critic = Critic(kind, image, classes, width, self.two_stage, settings.norm, **settings.critic_body)
 
     def fake_labels(self, batch: Batch) -> Tensor:
         """The labels (B,) of the batch."""

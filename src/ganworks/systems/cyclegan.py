@@ -27,6 +27,7 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
+from ganworks.data.domains import direction
 from ganworks.game import Batch, Optimizer, Terms
 from ganworks.layers.image_pool import ImagePool
 from ganworks.losses.auxiliary import l1
@@ -55,6 +56,8 @@ class CycleGAN(Translator):
         """Settings of CycleGAN."""
 
         objective: str | dict[str, Any] = "least_squares"
+        target_channels: int | None = Field(default=None, ge=1)
+        """Channels of Y; taken from the data, those of X when not given. Different ones have no identity term."""
         width: int = Field(default=64, ge=1)
         """Channels of the generators' and critics' finest maps."""
         blocks: int | None = Field(default=None, ge=1)
@@ -79,14 +82,19 @@ class CycleGAN(Translator):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
+        image_x, image_y = self.images
         self.generator_xy, self.generator_yx = (
-            Generator(settings.image, settings.width, settings.blocks, None, settings.skip, settings.upsampling)
-            for _ in "xy"
+            Generator(before, settings.width, settings.blocks, after[0], settings.skip, settings.upsampling)
+            for before, after in ((image_x, image_y), (image_y, image_x))
         )
-        self.critic_x = Critic(settings.image, settings.width)
-        self.critic_y = Critic(settings.image, settings.width)
-        self.pool_x = ImagePool(settings.pool, settings.image)
-        self.pool_y = ImagePool(settings.pool, settings.image)
+        self.critic_x, self.critic_y = (Critic(image, settings.width) for image in self.images)
+        self.pool_x, self.pool_y = (ImagePool(settings.pool, image) for image in self.images)
+
+    @property
+    def images(self) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+        """Shapes (C, H, W) of images of X and of Y."""
+        channels, height, width = self.config.image
+        return (channels, height, width), (self.config.target_channels or channels, height, width)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """Both generators against both critics, with cycle and identity terms."""
@@ -100,13 +108,16 @@ class CycleGAN(Translator):
             adversarial_y=2 * adversarial_y,
             cycle=self.config.cycle * cycle,
         )
-        if self.config.identity:
+        if self.config.identity and x.shape == y.shape:
             terms["identity"] = self.config.identity * (l1(self.generator_xy(y), y) + l1(self.generator_yx(x), x))
         return terms
 
     def past(self, fake_x: Tensor, fake_y: Tensor) -> tuple[Tensor, Tensor]:
         """Translations of this step and earlier ones from the pools."""
         return self.pool_x(fake_x), self.pool_y(fake_y)
+
+    def source_image(self, source: int | str | None = None, target: int | str | None = None) -> tuple[int, int, int]:
+        return self.images[direction(source, target, self.config.domain_names)[0]]
 
     @property
     def size_multiple(self) -> int:

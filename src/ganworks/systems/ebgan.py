@@ -27,20 +27,22 @@ from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import Autoencoder
 from ganworks.registry import system
 from ganworks.regularizers import pulling_away
-from ganworks.systems._pieces import Generating, Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Generating, Latent, TwoOptimizers
 
 
 @system("ebgan", title="EBGAN", paper="1609.03126", year=2016, family="energy", cite="zhao2016energy")
 class EBGAN(Generating):
     """The game of energies with a margin."""
 
-    class Config(TwoOptimizers, Latent):
+    class Config(TwoOptimizers, Latent, BodyOptions):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
         """Family of the generator and of both halves of the critic: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=128, ge=1)
         """Units or channels of the narrowest hidden layers."""
+        critic_width: int | None = Field(default=None, ge=1)
+        """The same of the auto-encoder alone; default: width."""
         code: int = Field(default=32, ge=1)
         """Dimensions of the auto-encoder's code."""
         margin: float = Field(default=0.2, gt=0)
@@ -59,8 +61,9 @@ class EBGAN(Generating):
         super().__init__(config, **options)
         settings = self.config
         self.prior = Normal(settings.noise)
-        self.generator = generator(settings.network, latent=settings.noise, image=settings.image, width=settings.width)
-        self.critic = Autoencoder(settings.network, settings.image, settings.code, settings.width)
+        network, image, width = settings.network, settings.image, settings.width
+        self.generator = generator(network, latent=settings.noise, image=image, width=width, **settings.generator_body)
+        self.critic = Autoencoder(network, image, settings.code, settings.critic_width or width, **settings.critic_body)
 
     def phases(self) -> list[Phase]:
         return [

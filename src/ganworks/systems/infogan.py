@@ -10,7 +10,9 @@ by a softmax, uniform codes by a normal of deviation one, i.e. :math:`(c-\mu)^2/
 Players:     generator (B, Z + codes) -> (B, C, H, W); critic: trunk (B, C, H, W) -> (B, F) with a linear head
              (B, F) -> (B,); posterior (B, F) -> parameters of Q(c | x), on the critic's trunk.
 Departures:  the generator is non-saturating (paper: minimax); as in the authors' code, Q and the trunk it shares move
-             in the critic's turn, where :math:`L_I` is maximised as well, and not in the generator's.
+             in the critic's turn, where :math:`L_I` is maximised as well, and not in the generator's. The bodies have
+             no layer of 1024 units beside the latent and the features unless ``network_options`` has ``hidden``, as
+             the recipe ``infogan/paper``.
 """
 
 from __future__ import annotations
@@ -26,14 +28,14 @@ from ganworks.losses.scoring import reads_real
 from ganworks.networks import critic, generator
 from ganworks.networks.heads import Posterior
 from ganworks.registry import system
-from ganworks.systems._pieces import Bodies, Generating, Latent, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import Bodies, BodyOptions, Generating, Latent, ScoreLoss, TwoOptimizers
 
 
 @system("infogan", title="InfoGAN", paper="1606.03657", year=2016, family="representation", cite="chen2016infogan")
 class InfoGAN(Generating):
     """Interpretable codes by maximising information."""
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Bodies):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Bodies, BodyOptions):
         """Settings of InfoGAN."""
 
         noise: int = Field(default=62, ge=1)
@@ -56,10 +58,10 @@ class InfoGAN(Generating):
         settings = self.config
         self.objective = objective(settings.objective)
         self.prior = CodedPrior(settings.noise, settings.categorical, settings.uniform)
-        self.generator = generator(
-            settings.network, latent=self.prior.dimension, image=settings.image, width=settings.width
-        )
-        self.critic = critic(settings.network, image=settings.image, width=settings.width)
+        sizes = {"image": settings.image, "width": settings.width}
+        latent = self.prior.dimension
+        self.generator = generator(settings.network, latent=latent, **sizes, **settings.generator_body)
+        self.critic = critic(settings.network, **sizes, **settings.critic_body)
         self.posterior = Posterior(self.critic.trunk.features, self.prior.parameters)
 
     def phases(self) -> list[Phase]:

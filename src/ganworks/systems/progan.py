@@ -11,10 +11,11 @@ are blended with their own halves in the same proportion. Each stage starts with
 growth.
 
 Players:     generator (B, Z) -> (B, C, S, S); critic (B, C, S, S) -> (B,), S the side of the stage.
-Departures:  one batch size for all stages (paper: smaller ones at larger sides), which are therefore counted in steps;
-             samples of a stage before the last are enlarged by repeating pixels; they are clamped to [-1, 1], the
-             generator's output being linear. As in the paper the penalty's slope includes what an image does to the
-             minibatch deviation of others.
+Departures:  stages are counted in steps and, unless ``stage_batches`` says otherwise, of one batch size (paper: 16 and
+             from 256 pixels on smaller); channels end at eight times the width unless ``network_options`` has
+             ``widest`` (paper: 512); ``progan/paper`` has both. Samples of a stage before the last are enlarged by
+             repeating pixels; they are clamped to [-1, 1], the generator's output being linear. As in the paper the
+             penalty's slope includes what an image does to the minibatch deviation of others.
 """
 
 from __future__ import annotations
@@ -27,20 +28,20 @@ from torch import Tensor
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal
 from ganworks.layers.custom_gradients import straight_through_clamp
-from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
-from ganworks.networks.progan import Critic, Generator, sides
+from ganworks.networks.parts import build
+from ganworks.networks.progan import Critic, Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
-from ganworks.systems._pieces import CriticTurns, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, CriticTurns, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
 class ProGAN(FromPrior, System):
     """Players that grow with the resolution."""
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, CriticTurns, Maps, Growing):
+    class Config(TwoOptimizers, ScoreLoss, Latent, CriticTurns, Maps, Growing, BodyOptions):
         """Settings of ProGAN."""
 
         objective: str | dict[str, Any] = "wasserstein"
@@ -60,11 +61,10 @@ class ProGAN(FromPrior, System):
         settings = self.config
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
-        self.generator = Generator(settings.noise, settings.image, settings.width)
-        self.critic = Critic(settings.image, settings.width, group=settings.group)
-        self.growth = Growth(
-            sides("progan", settings.image), settings.start, settings.stable_steps, settings.fade_steps
-        )
+        sizes = {"image": settings.image, "width": settings.width}
+        self.generator = build(Generator, "progan generator", settings.generator_body, latent=settings.noise, **sizes)
+        self.critic = build(Critic, "progan critic", settings.critic_body, group=settings.group, **sizes)
+        self.growth = settings.growth("progan", settings.image)
 
     def stages(self) -> list[Stage]:
         return self.growth.stages(self.phases())

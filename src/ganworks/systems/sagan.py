@@ -21,6 +21,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ganworks.game import Optimizer
+from ganworks.networks.parts import build
 from ganworks.networks.projection import Critic
 from ganworks.networks.sagan import Generator
 from ganworks.networks.sizes import attended
@@ -53,6 +54,8 @@ class SAGAN(LabelledGame):
 
     def build(self) -> None:
         settings = self.config
-        image, width = settings.image, settings.critic_width or settings.width
-        self.generator = Generator(settings.noise, image, settings.classes, settings.width)
-        self.critic = Critic(image, settings.classes, width, attended(image))
+        of = {"image": settings.image, "classes": settings.classes}
+        sizes = {"latent": settings.noise, "width": settings.width}
+        self.generator = build(Generator, "sagan generator", settings.generator_body, **of, **sizes)
+        options = {"attention": attended(settings.image), **settings.critic_body}
+        self.critic = build(Critic, "sagan critic", options, **of, width=settings.critic_width or settings.width)

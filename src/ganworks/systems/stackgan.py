@@ -21,10 +21,13 @@ Departures:  the text encoder is not trained beforehand but with the critic of s
              pairs, the non-saturating generator and lambda = 2 on the mean over the K dimensions are those of the
              authors' code. Stage II sees the sketches of stage I's last weights, in evaluation mode; samples are
              made from those of its averaged weights. The noise of conditioning is not truncated (authors' code: at
-             two deviations), and rates stay as they are (paper: halved every 100 epochs).
+             two deviations), and rates stay as they are unless they are schedules (paper: halved every 100 epochs).
+             Widths are those of ``stackgan/paper`` only there.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from pydantic import Field
@@ -37,11 +40,12 @@ from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import labelled_generator_term
+from ganworks.networks.parts import build
 from ganworks.networks.stackgan import Critic, Refiner, Sketcher
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
-from ganworks.systems._pieces import Captions, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Captions, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -59,10 +63,18 @@ class StackGAN(FromPrior, System):
 
     averaged = ("text", "generator", "refiner")
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Captions):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Captions, BodyOptions):
         """Settings of StackGAN."""
 
         noise: int = Field(default=100, ge=1)
+        critic_width: int | None = Field(default=None, ge=1)
+        """Channels of the finest map of both critics; default: width."""
+        refiner_width: int | None = Field(default=None, ge=1)
+        """Channels of the finest map of stage II's generator; default: width."""
+        refiner_options: dict[str, Any] = Field(default_factory=dict)
+        """Further options of stage II's generator, such as {"widest": 768}."""
+        refining_critic_options: dict[str, Any] = Field(default_factory=dict)
+        """Further options of stage II's critic, such as {"widest": 3072, "meeting": 768}."""
         blocks: int = Field(default=2, ge=0)
         """Residual blocks of the refiner (paper: 4 at 256 pixels, 2 at 128)."""
         reduction: int = Field(default=4, ge=2)
@@ -86,14 +98,34 @@ class StackGAN(FromPrior, System):
                 "it must be a power of two that divides their side."
             )
         small = (channels, height // settings.reduction, side // settings.reduction)
-        text = (settings.features, settings.condition)
+        text = {"features": settings.features, "condition": settings.condition}
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
         self.text = encoder(settings.encoder, settings.vocabulary, settings.features)
-        self.generator = Sketcher(settings.noise, *text, small, settings.width)
-        self.critic = Critic(small, *text, settings.width)
-        self.refiner = Refiner(settings.reduction, *text, settings.image, settings.width, settings.blocks)
-        self.refining_critic = Critic(settings.image, *text, settings.width)
+        width = settings.critic_width or settings.width
+        self.generator = build(
+            Sketcher,
+            "sketcher",
+            settings.generator_body,
+            noise=settings.noise,
+            image=small,
+            width=settings.width,
+            **text,
+        )
+        self.critic = build(Critic, "critic", settings.critic_body, image=small, width=width, **text)
+        self.refiner = build(
+            Refiner,
+            "refiner",
+            settings.refiner_options,
+            reduction=settings.reduction,
+            image=settings.image,
+            width=settings.refiner_width or settings.width,
+            blocks=settings.blocks,
+            **text,
+        )
+        self.refining_critic = build(
+            Critic, "refining critic", settings.refining_critic_options, image=settings.image, width=width, **text
+        )
         self.register_buffer("refining", torch.tensor(False))
         self.refining: Tensor
 

@@ -34,11 +34,12 @@ from ganworks.latents import FromPrior, Normal, captions_of
 from ganworks.losses import objective
 from ganworks.losses.matching import matching_critic_term
 from ganworks.losses.scoring import generator_term, labelled_generator_term, reads_real
+from ganworks.networks.parts import build
 from ganworks.networks.stackgan_v2 import Critic, Generator, scale_sizes
 from ganworks.networks.text import Code, encoder, with_text
 from ganworks.registry import system
 from ganworks.regularizers.codes import color_consistency, gaussian_kl
-from ganworks.systems._pieces import Captions, Latent, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Captions, Latent, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -56,12 +57,14 @@ class StackGANv2(FromPrior, System):
 
     averaged = ("text", "generator")
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Captions):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Captions, BodyOptions):
         """Settings of StackGAN++."""
 
         noise: int = Field(default=100, ge=1)
         width: int = Field(default=32, ge=1)
-        """Channels of the generator's finest map; the critics' have as many."""
+        """Channels of the generator's finest map (authors' code: 16)."""
+        critic_width: int | None = Field(default=None, ge=1)
+        """Channels of the critics' finest maps (authors' code: 64); default: width."""
         blocks: int = Field(default=2, ge=0)
         """Residual blocks of each branch."""
         scales: int = Field(default=3, ge=1)
@@ -76,15 +79,17 @@ class StackGANv2(FromPrior, System):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        text = (settings.features, settings.condition)
+        text = {"features": settings.features, "condition": settings.condition}
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
         self.text = encoder(settings.encoder, settings.vocabulary, settings.features)
-        self.generator = Generator(
-            settings.noise, *text, settings.image, settings.scales, settings.width, settings.blocks
-        )
+        depths = {"scales": settings.scales, "blocks": settings.blocks, "width": settings.width}
+        of, options = {"noise": settings.noise, "image": settings.image, **text}, settings.generator_body
+        self.generator = build(Generator, "stackgan_v2 generator", options, **of, **depths)
+        width, options = settings.critic_width or settings.width, settings.critic_body
         self.critics = nn.ModuleList(
-            Critic(image, *text, settings.width) for image in scale_sizes(settings.image, settings.scales)
+            build(Critic, "stackgan_v2 critic", options, image=image, width=width, **text)
+            for image in scale_sizes(settings.image, settings.scales)
         )
 
     def phases(self) -> list[Phase]:

@@ -15,10 +15,11 @@ Players:     generator (B, Z) -> (B, C, S, S), mapping z (B, Z) -> w (B, W) and 
              (B, C, S, S) -> (B,), ProGAN's with blurs. S is the side of the stage.
 Departures:  the penalty is taken at every ``penalty_every``-th step, that many times as strong (lazy regularisation,
              1912.04958); the running mean follows fresh styles after each step instead of those of the turn; stages
-             are counted in steps of one batch size; samples are clamped to [-1, 1] and not truncated unless asked;
+             are counted in steps, of one batch size and rate unless ``stage_batches`` and ``stage_rates`` say
+             otherwise, and channels end at eight times the width unless ``network_options`` has ``widest`` (paper:
+             512), as in ``stylegan/paper``; samples are clamped to [-1, 1] and not truncated unless asked;
              each image is mixed or not by itself, at a layer of its own (paper: a batch at once); R1 is the slope of
-             a score in all images of its group, through the minibatch deviation, as in the authors' code; the rate
-             is the same at every side (paper: larger from 128 on).
+             a score in all images of its group, through the minibatch deviation, as in the authors' code.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ from ganworks import rng
 from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, Normal, lerp
 from ganworks.layers.custom_gradients import straight_through_clamp
-from ganworks.layers.growth import Growth
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks.progan import Critic, sides
+from ganworks.networks.parts import build
+from ganworks.networks.progan import Critic
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import r1_penalty
-from ganworks.systems._pieces import Growing, Latent, Maps, ScoreLoss, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Growing, Latent, Maps, ScoreLoss, TwoOptimizers
 
 
 @system(
@@ -57,7 +58,7 @@ class StyleGAN(FromPrior, System):
 
     mean_style: Tensor
 
-    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Growing):
+    class Config(TwoOptimizers, ScoreLoss, Latent, Maps, Growing, BodyOptions):
         """Settings of StyleGAN."""
 
         width: int = Field(default=16, ge=1)
@@ -91,18 +92,12 @@ class StyleGAN(FromPrior, System):
         settings = self.config
         self.objective = objective(settings.objective)
         self.prior = Normal(settings.noise)
-        self.generator = Generator(
-            settings.noise,
-            settings.style,
-            settings.image,
-            settings.width,
-            layers=settings.mapping_layers,
-            rate=settings.mapping_rate,
-        )
-        self.critic = Critic(settings.image, settings.width, smooth=True, group=settings.group)
-        self.growth = Growth(
-            sides("stylegan", settings.image), settings.start, settings.stable_steps, settings.fade_steps
-        )
+        sizes = {"image": settings.image, "width": settings.width}
+        mapping = {"style": settings.style, "layers": settings.mapping_layers, "rate": settings.mapping_rate}
+        bodies = settings.generator_body, settings.critic_body
+        self.generator = build(Generator, "stylegan generator", bodies[0], latent=settings.noise, **mapping, **sizes)
+        self.critic = build(Critic, "stylegan critic", bodies[1], smooth=True, group=settings.group, **sizes)
+        self.growth = settings.growth("stylegan", settings.image)
         self.register_buffer("mean_style", torch.zeros(settings.style))
 
     def stages(self) -> list[Stage]:

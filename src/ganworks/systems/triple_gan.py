@@ -37,7 +37,7 @@ Departures:  a share of the critic's real pairs is drawn from the labelled image
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from pydantic import Field
@@ -61,9 +61,9 @@ from ganworks.losses.classification import (
 from ganworks.losses.separable import Separable
 from ganworks.networks import Kind
 from ganworks.networks.cgan import Critic, Generator
-from ganworks.networks.triple_gan import Classifier
+from ganworks.networks.triple_gan import Classifier, NineConvolutions
 from ganworks.registry import system
-from ganworks.systems._pieces import Latent, TwoOptimizers
+from ganworks.systems._pieces import BodyOptions, Latent, TwoOptimizers
 
 
 @system(
@@ -81,7 +81,7 @@ class TripleGAN(FromPrior, System):
 
     averaged = ("generator", "classifier")
 
-    class Config(TwoOptimizers, Latent):
+    class Config(TwoOptimizers, Latent, BodyOptions):
         """Settings of Triple-GAN."""
 
         objective: str | dict[str, Any] = "non_saturating"
@@ -109,12 +109,14 @@ class TripleGAN(FromPrior, System):
         width: int = Field(default=64, ge=1)
         """Units or channels of their narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)
+        classifier: Literal["small", "paper"] = "small"
+        """The classifier's body: five convolutions, or the paper's nine (with a width of 128)."""
         classifier_width: int = Field(default=32, ge=1)
         """Channels of the classifier's finest maps."""
         classifier_noise: float = Field(default=0.15, ge=0)
         """Deviation of the noise on the images that the classifier learns from."""
-        dropout: float = Field(default=0.25, ge=0, lt=0.5)
-        """Share of the classifier's channels left out in training; of the last features twice as many."""
+        dropout: float = Field(default=0.25, ge=0, le=0.5)
+        """Share of the classifier's channels left out in training; of the small one's last features twice as many."""
         classifier_optimizer: Optimizer = Optimizer(rate=1e-3)
         """The classifier's optimizer."""
 
@@ -132,11 +134,11 @@ class TripleGAN(FromPrior, System):
         self.objective = loss
         self.prior = Normal(settings.noise)
         self.memory = LabelledMemory(settings.memory, settings.image)
-        self.generator = Generator(settings.network, settings.noise, settings.image, settings.classes, settings.width)
-        self.critic = Critic(settings.network, settings.image, settings.classes, settings.width)
-        self.classifier = Classifier(
-            settings.image, settings.classes, settings.classifier_width, settings.classifier_noise, settings.dropout
-        )
+        network, image, classes, width = settings.network, settings.image, settings.classes, settings.width
+        self.generator = Generator(network, settings.noise, image, classes, width, **settings.generator_body)
+        self.critic = Critic(network, image, classes, width, **settings.critic_body)
+        read = {"small": Classifier, "paper": NineConvolutions}[settings.classifier]
+        self.classifier = read(image, classes, settings.classifier_width, settings.classifier_noise, settings.dropout)
         self._batches: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns
 
     def stages(self) -> list[Stage]:

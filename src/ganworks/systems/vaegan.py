@@ -26,7 +26,8 @@ p_{\mathrm{real}}(\tilde x)` as well. Samples do not depend on it. See :mod:`gan
 Players:     encoder (B, C, H, W) -> (B, Z), (B, Z), mean and log variance; generator (B, Z) -> (B, C, H, W);
              critic: trunk (B, C, H, W) -> (B, F), head (B, F) -> (B, 1), or (B, 3) with three sources.
 Departures:  the generator's loss is non-saturating (as in the authors' code); :math:`D_l` are the features before the
-             critic's head; no turn is skipped when the players are out of balance (authors' code). gamma = 0.01 and
+             critic's head; the bodies are those of a family (the paper's: ``vaegan``, in the recipe ``vaegan/paper``);
+             no turn is skipped when the players are out of balance (authors' code). gamma = 0.01 and
              RMSProp's smoothing of 0.9 are ours. Reals and reconstructions pass the trunk as one batch where their
              features are compared, and one kind at a time where they are judged. Batch statistics of the generator
              average over codes of images *and* of the prior, as both are made in training; samples are drawn with this
@@ -71,6 +72,8 @@ class VAEGAN(GaussianAutoencoding):
         """What the critic tells apart: 2, real and made; 3, real, reconstruction and sample."""
         network: Kind = "auto"
         """Family of all players: mlp, dcgan, resnet, or auto by image size."""
+        critic_options: dict[str, Any] = Field(default_factory=dict)
+        """Further options of the critic's body."""
         likeness: float = Field(default=1e-2, ge=0)
         """gamma, weight of likeness against the adversarial term in the generator's turn; a choice of ours."""
         encoder_optimizer: Optimizer = PAPER
@@ -85,7 +88,9 @@ class VAEGAN(GaussianAutoencoding):
         settings = self.config
         self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()
         self.build_autoencoder(settings)
-        self.critic = LogitCritic(settings.network, settings.image, settings.width, self.told.outputs)
+        self.critic = LogitCritic(
+            settings.network, settings.image, settings.width, self.told.outputs, **settings.critic_options
+        )
 
     def phases(self) -> list[Phase]:
         settings = self.config

@@ -28,6 +28,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from ganworks._retired import current_tensors
 from ganworks.errors import CheckpointError
 from ganworks.game import Settings, System
 from ganworks.io import sha256_of
@@ -227,6 +228,7 @@ def load_weights(system: nn.Module, weights: Mapping[str, Tensor]) -> None:
         CheckpointError: they belong to another system or to other settings of it.
     """
     own = weights_of(system)
+    weights = current_tensors(weights, own)
     missing, unknown = sorted(own.keys() - weights.keys()), sorted(weights.keys() - own.keys())
     odd = [name for name in own.keys() & weights.keys() if own[name].shape != weights[name].shape]
     if missing or unknown or odd:
@@ -261,8 +263,9 @@ def load_optimizer_state(system: System, optimizers: Optimizers, tensors: Mappin
         prefix = "+".join(players)
         parameters = parameters_of(system, players)
         for key, value in tensors.items():
-            owner, name, moment = key.split("|")
+            owner, saved, moment = key.split("|")
             if owner == prefix:
+                (name,) = current_tensors({saved: value}, parameters)
                 parameter = parameters[name]
                 like_parameter = value.shape == parameter.shape and moment != "step"
                 optimizer.state[parameter][moment] = (

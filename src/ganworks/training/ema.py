@@ -10,7 +10,7 @@ statistics of the last ones are a network that was never there. All other buffer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _NormBase
 
 from ganworks._capabilities import sampling_networks
+from ganworks._retired import current_tensors
 from ganworks.game import Number, Progress, System, value_at
 from ganworks.training.optimizers import parameters_of, player
 
@@ -77,7 +78,8 @@ class EMA:
         return self.mean
 
     @torch.no_grad()
-    def load(self, state: dict[str, Tensor]) -> None:
+    def load(self, state: Mapping[str, Tensor]) -> None:
         """Restore the mean of a checkpoint; one that has none begins at the weights as they are."""
+        state = current_tensors(state, self.mean)
         for name, value in self.mean.items():
             value.copy_(state.get(name, self.live[name].detach()))

@@ -41,6 +41,8 @@ def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Imag
     if tuple(images.shape[1:]) == (2, 1, 1):
         return scatter(images)
     cells = to_uint8(images)
+    if cells.shape[-1] == 4:
+        cells = _on_white(cells)
     factor = max(1, SMALLEST_SIDE // max(cells.shape[1:3]) // 2)
     cells = cells.repeat(factor, axis=1).repeat(factor, axis=2)
     count, height, width, channels = cells.shape
@@ -51,6 +53,12 @@ def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Imag
         top, left = gap + index // columns * (height + gap), gap + index % columns * (width + gap)
         sheet[top : top + height, left : left + width] = cell[..., : 3 if channels >= 3 else 1]
     return Image.fromarray(sheet)
+
+
+def _on_white(cells: np.ndarray) -> np.ndarray:
+    """Pictures (N, H, W, 4) laid on white, (N, H, W, 3)."""
+    share = cells[..., 3:].astype(np.float32) / 255
+    return np.rint(cells[..., :3] * share + 255 * (1 - share)).astype(np.uint8)
 
 
 def scatter(points: Tensor, side: int = 384, reach: float = 1.3) -> Image.Image:

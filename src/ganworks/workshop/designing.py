@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from ganworks.errors import BadInput
+from ganworks.errors import WORD, BadInput, one_line
 from ganworks.workshop import _worker
 from ganworks.workshop._stages import Progress, finished, run_stages
 from ganworks.workshop.budget import DESIGN_SECONDS
@@ -82,6 +82,9 @@ def design(
     """
     pairs = (("f", f), ("omega", omega), ("rho", rho), ("phi", phi), ("psi", psi), ("d", d), ("alpha", alpha))
     texts = {name: value for name, value in (*pairs, ("beta", beta)) if value is not None}
+    for name, value in texts.items():
+        if not isinstance(value, Formula):
+            raise BadInput(f"{name}={one_line(str(value), WORD)} is no formula; give a text or a sympy expression.")
     if not 0 < time_limit <= LONGEST:
         raise BadInput(f"The time limit {time_limit:g} is not between 0 and {LONGEST:g} seconds.")
     way = _way(texts, relation, Omega)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import sympy as sp
 import torch
@@ -10,6 +11,7 @@ from exact import reference
 from ganworks.errors import BadInput
 from ganworks.losses.compiler._codegen import torch_function
 from ganworks.losses.compiler._jet import jet, jet_of, jet_of_slope
+from ganworks.losses.compiler._table import CHECKS, DEGREE, _polynomial
 from ganworks.losses.compiler._truth import Source
 
 X = sp.Symbol("x", real=True)
@@ -112,3 +114,14 @@ def test_what_has_no_counterpart_is_named() -> None:
         torch_function(sp.Symbol("a") * X, X)
     with pytest.raises(BadInput, match="real value"):
         jet(sp.log(X), X)
+
+
+def test_no_polynomial_goes_through_values_whose_coefficients_overflow() -> None:
+    values = np.linspace(0.5, 1.5, DEGREE + 1 + len(CHECKS)) * 1e304
+    assert _polynomial(values, values, CHECKS)[2] == np.inf
+
+
+def test_what_changes_too_often_is_refused_in_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ganworks.losses.compiler._jet.WORK", 0.3)
+    with pytest.raises(BadInput, match="too often"):
+        jet(sp.sin(sp.exp(X)) + X, X)

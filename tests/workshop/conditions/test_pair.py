@@ -122,3 +122,42 @@ def test_witnesses_are_simple() -> None:
     found = design(omega="(r-1)/(r+1)", d="(r-1)^2/(r+1)", relation="alpha=k*beta", param=["k=positive"])
     witness = verdict(found, "generator_frozen").witness or {}
     assert len(witness["r"]) <= 4
+
+
+@pytest.mark.parametrize(
+    ("phi", "psi", "status"),
+    [
+        ("-Heaviside(t)", "-Heaviside(-t)", "proved"),
+        ("-sign(t)", "sign(t)", "proved"),
+        ("-max(0,1+t)^2", "-sigmoid(-t)", "proved"),
+        ("-(1-exp(-exp(t)))", "-(1-exp(-exp(-t)))", "proved"),
+        ("-exp(t)", "exp(-exp(-t))-1", "refuted"),
+        ("-Heaviside(t)-max(0,t)", "-softplus(-t)", "refuted"),
+        ("-abs(sign(t))", "-abs(sign(t))", "refuted"),
+    ],
+    ids=str,
+)
+def test_the_place_of_the_maximum_decides_without_concavity(phi: str, psi: str, status: str) -> None:
+    """Jumps, flat ends and mixed curvature: d is affine around 1 exactly where one place stays the best."""
+    assert verdict(design(phi=phi, psi=psi), "strict_at_1").status == status
+
+
+def test_equal_labels_refute_labels_without_a_relation() -> None:
+    found = verdict(design(phi="-(t-a)^2", psi="-(t-b)^2", param=["a=real", "b=real"]), "strict_at_1")
+    assert found.refuted and found.witness == {"a": "0", "b": "0"}
+
+
+@pytest.mark.parametrize(
+    ("phi", "psi", "param"),
+    [("-(t-a)^4", "-(t-b)^4", "a<b"), ("-t^4/4+2*t^3/3-t^2/2", "(t-1)^3/3", "c=1")],
+    ids=str,
+)
+def test_slopes_that_touch_zero(phi: str, psi: str, param: str) -> None:
+    domain = None if "a" in phi else "(0, oo)"
+    assert design(phi=phi, psi=psi, param=[param], Omega=domain).valid is True
+
+
+def test_steps_of_omega_are_not_called_a_refutation() -> None:
+    """The sign of log r gives total variation, which is reached as a pair on an interval."""
+    assert design(omega="sign(log(r))", rho="1").valid is None
+    assert design(phi="-t", psi="t", Omega="[-1, 1]").valid is True

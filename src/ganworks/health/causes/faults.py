@@ -43,7 +43,7 @@ class Fault:
 
 _FLIPPED: Mapping[str, Weights] = {
     "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
-    "critic": {"critic_inverted": 4.0, "far": 0.3},
+    "critic": {"critic_inverted": 5.0, "far": 0.3},
 }
 
 
@@ -153,10 +153,10 @@ FAULTS: Mapping[str, Fault] = {
         "The samples are a few images over and over.",
         "The noise takes a few values only, or the generator rounds it away.",
         0.0,
-        {"duplicates": 2.5, "few_modes": 0.5, "no_variation": -3.0, "growing/generator": -1.0},
-        ("duplicates",),
+        {"repeated": 4.0, "few_modes": 0.5},
+        ("repeated",),
         "Give each sample noise of its own, and check that the generator uses it.",
-        without=("one_image",),
+        without=("no_variation", "no_noise"),
     ),
     "fixed_noise": Fault(
         "code",
@@ -198,7 +198,7 @@ FAULTS: Mapping[str, Fault] = {
         {"scores_in_unit_interval": 2.5, "loss_of_logits": 3.0, "loss_of_probabilities": -6.0},
         ("scores_in_unit_interval",),
         _NO_SIGMOID,
-        without=("sigmoid_at_the_end",),
+        without=("sigmoid_at_the_end", "targets_in_unit_interval"),
     ),
     "sigmoid_scores/known": Fault(
         "code",

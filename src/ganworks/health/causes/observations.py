@@ -26,9 +26,13 @@ def observe(record: Record, facts: Facts) -> Observations:
         facts: its settings.
     """
     seen: Observations = {"not_finite": any(event.get("event") == "not_finite" for event in record.events)}
+    if facts.option("objective") == "least_squares":
+        seen["targets_in_unit_interval"] = True
     for part in (_samples, _course, _scores, _weights, _steps, _terms, _marks):
         seen.update(part(record))
-    seen["no_noise"] = bool(seen.get("no_variation") or seen.get("equal_rows/generator"))
+    diversity = record.signal("diversity").values
+    never_varied = len(diversity) >= LEAST and float(diversity.max()) < 1e-3
+    seen["no_noise"] = bool(never_varied or seen.get("equal_rows/generator"))
     return seen
 
 
@@ -61,6 +65,7 @@ def _samples(record: Record) -> Observations:
             "narrow": ("health/diversity", -_INFINITE, 0.6),
             "wide": ("health/diversity", 1.25, _INFINITE),
             "duplicates": ("health/duplicates", 0.5, _INFINITE),
+            "repeated": ("health/separation", -_INFINITE, 0.1),
             "few_modes": ("health/clusters", -_INFINITE, 0.5),
             "missing": ("health/missing_modes", 0.25, _INFINITE),
             "rough": ("health/roughness", 1.6, _INFINITE),
@@ -121,7 +126,6 @@ def _scores(record: Record) -> Observations:
         {
             "critic_sure": ("health/critic_auc", 0.985, _INFINITE),
             "critic_at_chance": ("health/critic_auc", 0.35, 0.62),
-            "critic_inverted": ("health/critic_auc", -_INFINITE, 0.3),
             "equal_scores": ("health/score_spread", -_INFINITE, 2e-3),
             "steep": ("health/slope", 6.0, _INFINITE),
             "very_steep": ("health/slope", 50.0, _INFINITE),
@@ -130,6 +134,9 @@ def _scores(record: Record) -> Observations:
             "memorised": ("health/memorization_auc", 0.65, _INFINITE),
         },
     )
+    ranks = record.signal("critic_auc").values[1:]
+    if len(ranks) >= 2 * LEAST:
+        seen["critic_inverted"] = float(np.mean(ranks < 0.3)) > 0.8
     lows = [record.signal(f"score_{name}_low").values for name in ("real", "fake")]
     highs = [record.signal(f"score_{name}_high").values for name in ("real", "fake")]
     if all(len(values) >= 2 * LEAST for values in lows + highs):
@@ -156,7 +163,7 @@ def _steps(record: Record) -> Observations:
             record,
             {
                 f"large_steps/{player}": (f"{player}/update_ratio", 0.02, _INFINITE),
-                f"small_steps/{player}": (f"{player}/update_ratio", -_INFINITE, 2e-4),
+                f"small_steps/{player}": (f"{player}/update_ratio", -_INFINITE, 3e-4),
                 f"no_steps/{player}": (f"{player}/update_ratio", -_INFINITE, 1e-9),
                 f"no_gradient/{player}": (f"{player}/zero_gradients", 0.98, _INFINITE),
                 f"coarse/{player}": (f"{player}/coarse_gradients", 0.5, _INFINITE),

@@ -63,10 +63,12 @@ def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[C
 
 
 def harm(record: Record, facts: Facts, seen: Observations) -> bool:
-    """Whether the samples show that a game that is old enough goes wrong, whatever the reason."""
+    """Whether the samples show that a game that is old enough, or at its end, goes wrong, whatever the reason."""
     if seen.get("not_finite"):
         return True
-    if not grown(record, facts, SETTLED) or seen.get("improving"):
+    steps = facts.training.get("steps")
+    ended = bool(steps) and record.step >= steps and grown(record, facts)
+    if not (ended or grown(record, facts, SETTLED)) or seen.get("improving"):
         return False
     return bool(seen.get("far") or seen.get("ruined") or seen.get("no_variation"))
 

@@ -50,13 +50,13 @@ class Kind:
 
 
 KINDS = (
-    Kind("learning rate", r"(^|[._])(rate|lr)$", "slow", "fast", (5e-5, 1e-3), 8.0),
+    Kind("learning rate", r"(^|[._])(rate|lr)$", "slow", "fast", (5e-5, 1e-3), 5.0),
     Kind("first beta", r"betas\.0$", "little_momentum", "momentum", (0.0, 0.9), 4.0, complement=True),
     Kind("second beta", r"betas\.1$", "short_memory", "long_memory", (0.9, 0.999), 4.0, complement=True),
     Kind("weight decay", r"weight_decay$", "", "decay", (0.0,), 5.0, floor=1e-4),
     Kind("weight clip", r"(^|[._])(weight_)?clip$", "tight", "steep", (0.01,), 4.0),
     Kind("gradient clip", r"gradient_clip$", "clipped", "", (1.0,), 100.0),
-    Kind("turns of the critic", r"critic_turns$", "few_turns", "many_turns", (1.0, 5.0), 2.5),
+    Kind("turns of the critic", r"critic_turns$", "few_turns", "many_turns", (1.0, 5.0), 1.9),
     Kind("batch", r"(^|\.)batch(_size)?$", "small_batch", "", (16.0, 512.0), 4.0, least=4.0),
     Kind("dimensions of the noise", r"(^|\.)(noise|latent)(_dim)?$", "little_noise", "", (16.0, 512.0), 4.0),
     Kind("width", r"width$", "narrow", "wide", (16.0, 512.0), 6.0),

@@ -18,15 +18,17 @@ def variety(snapshot: Snapshot) -> Signals:
     """How varied the samples are, each number as a share of what as many held-out images have.
 
     ``diversity``: mean distance of two samples. ``clusters``: effective number of clusters of the data they fall into.
-    ``duplicates``: share of samples that equal another sample.
+    ``duplicates``: share of samples that equal another sample. ``separation``: median distance to the nearest other
+    sample over the mean distance of two, which is near 0 for a few images over and over, however alike those are.
     """
     fake, real = snapshot.fake_features, snapshot.held_out_features
     usual = pairwise(real).min(1).values.median()
-    nearest = pairwise(fake).min(1).values
+    nearest, spread = pairwise(fake).min(1).values, mean_distance(fake)
     shares = snapshot.features.shares
     return {
-        "diversity": mean_distance(fake) / max(mean_distance(real), 1e-9),
+        "diversity": spread / max(mean_distance(real), 1e-9),
         "clusters": effective_number(shares(fake)) / effective_number(shares(real)),
+        "separation": float(nearest.median() / usual.clamp_min(1e-9)) * mean_distance(real) / max(spread, 1e-12),
         "duplicates": float((nearest <= CLOSE * usual).float().mean()),
     }
 

@@ -6,9 +6,10 @@ certified values where it does not. Arithmetic is done in float64 (where the dev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 import sympy as sp
@@ -22,6 +23,11 @@ from ganworks.losses.compiler._codegen import torch_function
 from ganworks.losses.compiler._table import REACH, grid, integrated, tabulated
 from ganworks.losses.compiler._truth import Source, Undefined
 from ganworks.losses.numerics import Pointwise, with_slope
+from ganworks.workshop.budget import BudgetExceeded, limited
+
+T = TypeVar("T")
+WORK = 12.0
+"""What the certified values of one part may cost, in seconds of a usual laptop."""
 
 _SIDE = (
     1e-6,
@@ -105,7 +111,7 @@ def jet_of(source: Source, expr: sp.Expr) -> Jet:
     Raises:
         BadInput: a symbol without a value, an unknown function, or a score at which the source is not real.
     """
-    truth = true_values(source)
+    truth = _within_work(source, true_values, source)
     forms: list[sp.Expr | None] = []
     functions: list[Pointwise | None] = []
     for order in range(3):
@@ -115,10 +121,7 @@ def jet_of(source: Source, expr: sp.Expr) -> Jet:
     own = [function for function in functions if function is not None]
     if len(own) == len(functions):
         return Jet(*own, forms=tuple(forms))
-    try:
-        table = tabulated(source.at, _breaks(source))
-    except Undefined as undefined:
-        raise BadInput(f"{source.formula} has {undefined}; a loss must be defined for all scores.") from None
+    table = _within_work(source, lambda: tabulated(source.at, _breaks(source)))
     tables = (table.function(0, 1), table.function(1), table.function(2))
     jets = [function or other for function, other in zip(functions, tables, strict=True)]
     for order in range(3):
@@ -132,12 +135,25 @@ def jet_of(source: Source, expr: sp.Expr) -> Jet:
 
 def jet_of_slope(slope: Source) -> Jet:
     """Compile a function of which only the slope has a formula; its value, zero at zero, is integrated numerically."""
-    true_values(slope)
-    try:
-        table = integrated(slope.at, _breaks(slope))
-    except Undefined as undefined:
-        raise BadInput(f"{slope.formula} has {undefined}; a loss must be defined for all scores.") from None
+    _within_work(slope, true_values, slope)
+    table = _within_work(slope, lambda: integrated(slope.at, _breaks(slope)))
     return Jet(table.function(0, 1), table.function(1), table.function(2), (None, None, None))
+
+
+def _within_work(source: Source, function: Callable[..., T], *args: Any) -> T:
+    """What a function of certified values gives.
+
+    Raises:
+        BadInput: the formula has no real value at a score, or takes more than :data:`WORK`.
+    """
+    try:
+        return limited(WORK, function, *args)
+    except Undefined as undefined:
+        raise BadInput(f"{source.formula} has {undefined}; a loss must be defined for all scores.") from None
+    except BudgetExceeded:
+        raise BadInput(
+            f"{source.formula} changes too often, or needs too many digits, along the scores to be computed."
+        ) from None
 
 
 def true_values(source: Source) -> NDArray:

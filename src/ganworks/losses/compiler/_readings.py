@@ -25,6 +25,7 @@ from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
 from ganworks.workshop.parts import Design
 
+KNOWN = {*SERIES.functions, sp.Piecewise, sp.Max, sp.Min}
 UNKNOWN = (sp.Integral, sp.Derivative, sp.Subs, sp.nan, sp.zoo, sp.oo)
 
 
@@ -55,7 +56,7 @@ class Formulas:
 
 def usable(expr: sp.Expr | None) -> bool:
     """Whether a formula can be computed as it stands."""
-    return expr is not None and not expr.has(*UNKNOWN)
+    return expr is not None and not expr.has(*UNKNOWN) and {node.func for node in expr.atoms(sp.Function)} <= KNOWN
 
 
 def log_ratio(formulas: Formulas) -> Parts:

@@ -33,6 +33,8 @@ NARROWEST, MOST_CELLS = 1e-4, 3000
 OVERFLOW = 700.0
 """Logarithms beyond are of numbers that float64 holds with difficulty or not at all."""
 
+LARGEST_FITTED = 1e290
+"""Coefficients of larger values would overflow."""
 OUT_OF_RANGE = 800.0
 """The logarithm of what stands for all numbers that float64 does not hold."""
 
@@ -193,7 +195,7 @@ def _cell(
     for order in range(orders):
         exact, tilt = (np.array([float(ball[k]) for ball in balls]) for k in (order, order + 1))
         rows[order], signs[order], error = _polynomial(exact, tilt, inside)
-        if error > ACCURACY and (exponentials or not np.isfinite(exact).all()):
+        if error > ACCURACY and (exponentials or not np.isfinite(error)):
             logs = [float(abs(ball[order]).log()) for ball in balls]
             row, sign, other = _exponential(np.array(logs), np.sign(exact), inside)
             if other < error:
@@ -204,7 +206,7 @@ def _cell(
 
 def _polynomial(exact: NDArray, tilt: NDArray, inside: NDArray) -> tuple[NDArray, float, float]:
     count = DEGREE + 1
-    if not np.isfinite(exact).all():
+    if not (np.abs(exact) < LARGEST_FITTED).all():
         return np.zeros(count), 0.0, np.inf
     row = fitted(exact[:count])
     scale = np.abs(exact[count:]) + 0.1 * np.minimum(np.abs(tilt[count:]), 1e300) + 1e-300

@@ -19,9 +19,10 @@ import sympy as sp
 from flint import arb, arb_series, ctx, fmpq
 
 from ganworks.losses.compiler._codegen import LOWER_LAMBERT, Arithmetic, Evaluated, walk
+from ganworks.workshop.budget import spend
 
-BITS = (128, 512, 2048, 8192, 65536)
-"""Working precisions, tried in turn."""
+BITS = {128: 1, 512: 2, 2048: 5, 8192: 25, 65536: 600}
+"""Working precisions, tried in turn, and the work of a formula at each, in nodes of :mod:`ganworks.workshop.budget`."""
 NARROW = 70
 """Bits of relative accuracy asked for."""
 TINY = arb(2) ** -1060
@@ -116,7 +117,8 @@ def certified(function: Evaluated, score: float | arb) -> list[arb]:
     Raises:
         Undefined: where there are none.
     """
-    for bits in BITS:
+    for bits, nodes in BITS.items():
+        spend(nodes)
         with _precision(bits):
             try:
                 series = function(arb_series([arb(score), arb(1)], prec=ORDERS))

@@ -110,6 +110,8 @@ def _cut_at_zeros(q: Question, piece: Piece, expr: sp.Expr) -> list[Piece]:
 
 def _somewhere_positive(q: Question, piece: Piece, expr: sp.Expr) -> bool:
     """Whether, for all parameters, the function is not identically zero on the piece."""
+    if expr.is_polynomial(q.x) and constant_sign(sp.Poly(expr, q.x).LC()) in (1, -1):
+        return True
     shifted, s, _ = Piece(piece.low, piece.high, expr).half_line(q.x)
     values = [exact.at(shifted, s, sp.Rational(p)) for p in ("1", "3/7", "5/2")]
     return any(value is not None and constant_sign(value) in (1, -1) for value in values)

@@ -11,9 +11,9 @@ from ganworks.workshop import certify
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.pair_ends import blow_ups
-from ganworks.workshop.conditions.pair_shape import Game, continuity, game_of
+from ganworks.workshop.conditions.pair_shape import Game, continuity, game_of, locally_bounded
 from ganworks.workshop.conditions.pair_strict import strict_at_one
-from ganworks.workshop.conditions.prover import Prover, at_one, theorem
+from ganworks.workshop.conditions.prover import THEOREM, Prover, at_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.pieces import is_smooth
 from ganworks.workshop.grammar.vocabulary import RATIO as R
@@ -67,7 +67,13 @@ def _finite(game: Game, prover: Prover) -> Verdict:
         return refuted("limit", text, {"r": ratio, "t to": end.place})
     if all(end.closed or end.bounded_above or end.inward for end in game.ends):
         text = "phi + r psi is continuous, and bounded above or falling towards the ends of Omega"
-        return theorem(text, continuity(game, prover))
+        verdict = theorem(text, continuity(game, prover))
+        if verdict.undecided and locally_bounded(game):
+            text = (
+                "phi + r psi has finite limits at its jumps, and is bounded above or falling towards the ends of Omega"
+            )
+            return proved(THEOREM, text, "(0, oo)")
+        return verdict
     return undecided("the growth of phi + r psi towards the ends of Omega was not decided")
 
 

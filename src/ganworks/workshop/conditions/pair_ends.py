@@ -9,6 +9,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
+from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.asymptotics import tail_sign
 from ganworks.workshop.certify.pieces import Piece, constant_sign
@@ -17,6 +18,7 @@ from ganworks.workshop.derive.pieces import Unsplit, split
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.grammar.vocabulary import VALUE as T
 
+CANCEL_WORK = 1.0
 RATIOS = tuple(sp.Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (5, 1), (1, 5), (30, 1), (1, 30)))
 
 
@@ -63,10 +65,12 @@ class End:
         return bool(self.bounded_above) and -sp.oo in (self.phi, self.psi)
 
     def inward_at(self, ratio: sp.Expr) -> bool | None:
-        """Whether phi + r psi certainly rises from this end inwards, for an r and its neighbours; None if not known."""
+        """Whether phi + r psi certainly has no maximum at this end, for an r and its neighbours; None if not known."""
         if self.closed:
             sign = None if self.slope is None else constant_sign(self.slope)
             return None if not sign else sign == 1
+        if self.falls_off:
+            return True
         if self.inward is not None or self.turning is None:
             return self.inward
         sign = constant_sign(ratio - self.turning)
@@ -108,6 +112,8 @@ def _end(place: sp.Expr, closed: bool, lower: bool, phi: Piece, psi: Piece, sett
     if max(inwards) <= 0:
         return End(place, closed, lower, *limits, inward=False)
     turning, above = _limit(-data / sample, place, side, setting), inwards[1] == 1
+    if turning is None and (shorter := attempt(CANCEL_WORK, sp.cancel, -data / sample)) is not None:
+        turning = _limit(shorter, place, side, setting)
     always = turning == (0 if above else sp.oo)
     return End(place, closed, lower, *limits, inward=True if always else None, turning=turning, above=above)
 

@@ -8,9 +8,12 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
+from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import Interval
-from ganworks.workshop.certify.pieces import constant_sign
-from ganworks.workshop.certify.single_peak import single_peak
+from ganworks.workshop.certify.pieces import Piece, Unsplit, constant_sign, zeros
+from ganworks.workshop.certify.regularity import regular
+from ganworks.workshop.certify.signs import Deadline
+from ganworks.workshop.certify.single_peak import single_peak, smooth_parts
 from ganworks.workshop.certify.verdict import Verdict, proved, undecided, worst
 from ganworks.workshop.conditions.pair_ends import End, ends_of
 from ganworks.workshop.conditions.prover import Prover, theorem
@@ -79,17 +82,23 @@ def _log_normal(part: sp.Expr) -> Verdict | None:
 
 def _bent(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
     """Whether the best value of a concave pair moves strictly with r: a term is curved, and there is no common top."""
-    if not _pulled_apart(phi, psi, domain, prover.derivation):
-        return undecided("no value of t was found at which phi and psi pull in opposite directions")
-    for part in (phi, psi):
-        if sp.diff(part, T, 2) != 0:
-            domain_shown = left(domain, prover)
-            verdict = _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=domain_shown, strict=True)
+    apart = _pulled_apart(phi, psi, domain, prover.derivation)
+    for part, other in ((phi, psi), (psi, phi)):
+        if sp.diff(part, T, 2) != 0 and (apart or _top_is_no_rest(part, other)):
+            shown = left(domain, prover)
+            verdict = _log_normal(part) or prover.ask(certify.convex, -part, x=T, domain=shown, strict=True)
             if verdict.proved:
-                return replace(
-                    verdict, evidence="one of the terms is strictly concave, and their slopes differ in sign"
-                )
+                text = "one of the terms is strictly concave, and the other's slope is not zero at its top"
+                return replace(verdict, evidence=text)
+    if not apart:
+        return undecided("no value of t was found at which phi and psi pull in opposite directions")
     return undecided("neither term is known to be strictly concave")
+
+
+def _top_is_no_rest(part: sp.Expr, other: sp.Expr) -> bool:
+    """Whether a term has a top (the only one, once it is strictly concave) at which the other's slope is not zero."""
+    tops = attempt(1.0, zeros, sp.diff(part, T), T) or []
+    return bool(tops) and all(constant_sign(put(sp.diff(other, T), T, top)) in (1, -1) for top in tops)
 
 
 def _pulled_apart(phi: sp.Expr, psi: sp.Expr, domain: Interval, derivation: Derivation) -> bool:
@@ -125,18 +134,24 @@ def _turning(phi: sp.Expr, psi: sp.Expr, domain: Interval, sign: int) -> Verdict
 
 
 def _peak(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> Verdict:
-    """The shape of a pair with parameters that is not concave: -phi'/psi' runs one way on all of Omega."""
+    """The shape of a pair that is not concave: (phi + r psi)' = (r - w) psi' with w monotone and psi' of one sign.
+
+    Where psi' only touches zero, phi + r psi rests for a moment and goes on as before.
+    """
     slope, weight = sp.diff(phi, T), sp.diff(psi, T)
     if weight == 0 or not (is_smooth(phi, T) and is_smooth(psi, T)):
         return undecided("phi + r psi is not known to have one peak")
     setting = prover.derivation.setting
     inner = Interval(domain.low, domain.high)
+    ratio = sp.cancel(-slope / weight)
     for sign in (1, -1):
-        signs = [certify.positive(sign * part, T, domain=inner, parameters=setting.free) for part in (weight, -slope)]
-        if all(verdict.proved for verdict in signs):
-            ratio = sp.cancel(-slope / weight)
+        if certify.positive_but_for_points(sign * weight, T, domain=inner, parameters=setting.free).proved:
             runs = certify.increasing(sign * ratio, T, domain=inner, parameters=setting.free)
-            return replace(runs, evidence="-phi'/psi' is positive and strictly monotone") if runs.proved else runs
+            return (
+                replace(runs, evidence="psi' has one sign, and -phi'/psi' is strictly monotone")
+                if runs.proved
+                else runs
+            )
     return undecided("phi + r psi is not known to have one peak")
 
 
@@ -144,6 +159,24 @@ def left(domain: Interval, prover: Prover) -> Interval:
     """A domain in the declared parameters."""
     leave = prover.derivation.setting.leave
     return replace(domain, low=leave(domain.low), high=leave(domain.high))
+
+
+def locally_bounded(game: Game) -> bool:
+    """Whether both terms are smooth but for kinks and jumps, at which they have finite limits from both sides."""
+    if (game.phi.free_symbols | game.psi.free_symbols) - {T}:
+        return False
+    try:
+        parts = smooth_parts(game.phi, game.psi, T, game.domain)
+    except Unsplit:
+        return False
+    for low, high, *terms in parts:
+        for term in terms:
+            moved, s, _ = Piece(low, high, term).half_line(T)
+            cuts = [end for end in (low, high) if end not in (game.domain.low, game.domain.high)]
+            values = [exact.at(term, T, end) for end in cuts]
+            if not regular(moved, s, Deadline(1.0))[0] or any(v is None or not v.is_finite for v in values):
+                return False
+    return len(parts) > 1
 
 
 def continuity(game: Game, prover: Prover) -> Verdict:

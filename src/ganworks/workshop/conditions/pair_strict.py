@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import sympy as sp
 
@@ -34,13 +34,13 @@ class Rest:
     Attributes:
         place: the value of t, perhaps infinite.
         phi, psi: the values of the terms there, or their limits.
-        open_end: whether it is an end that a critic only tends to.
+        limit: whether they are limits, to which a critic only tends.
     """
 
     place: sp.Expr
     phi: sp.Expr
     psi: sp.Expr
-    open_end: bool
+    limit: bool
 
     def level(self, ratio: sp.Expr) -> sp.Expr:
         return self.phi + ratio * self.psi
@@ -85,7 +85,7 @@ def _by_the_maximum(game: Game) -> Verdict:
     for rest in rests:
         for ratios in AROUND:
             if all(_best(rest, game, ratio) for ratio in ratios):
-                verb = "no value of t beats the limit for t to" if rest.open_end else "the best value is t ="
+                verb = "no value of t beats the limit for t to" if rest.limit else "the best value is t ="
                 text = f"{verb} {rest.place} for every r in ({ratios[0]}, {ratios[1]}), where d is therefore affine"
                 return refuted("certified boxes", text, {"r from": ratios[0], "r to": ratios[1]})
     return moves_at(game.phi, game.psi, T, game.domain, ONE)
@@ -98,8 +98,12 @@ def _rests(game: Game) -> Iterator[Rest]:
         Unsplit: the kinks were not found.
     """
     parts = smooth_parts(game.phi, game.psi, T, game.domain)
-    for _, cut, _, _ in parts[:-1]:
-        yield Rest(cut, put(game.phi, T, cut), put(game.psi, T, cut), False)
+    for before, after in pairwise(parts):
+        cut = before[1]
+        sides = [(put(data, T, cut), put(sample, T, cut)) for _, _, data, sample in (before, after)]
+        here = put(game.phi, T, cut), put(game.psi, T, cut)
+        for values in dict.fromkeys([here, *sides]):
+            yield Rest(cut, *values, values != here)
     for end in game.ends or ():
         if end.phi is not None and end.psi is not None and end.phi.is_finite and end.psi.is_finite:
             yield Rest(end.place, end.phi, end.psi, not end.closed)

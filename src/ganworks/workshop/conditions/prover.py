@@ -127,6 +127,9 @@ def _strict_inside(piece: Piece, alone: bool, x: sp.Symbol, prover: Prover) -> V
     if second == 0:
         where = f"affine on ({piece.low}, {piece.high}): ratios that stay there cost nothing"
         return refuted("affine around 1", where, {"from": piece.low, "to": piece.high})
+    if second.free_symbols - {x} and (special := _vanishes(second, x)):
+        shown = {str(key): value for key, value in special.items()}
+        return refuted("affine around 1", "for these parameters it is affine: no ratio costs anything", shown)
     if bent(second, x, (ONE,)):
         at = prover.derivation.setting.leave(exact.shorter(put(second, x, ONE)))
         return proved("second derivative at 1", f"it is {at}, not 0")
@@ -134,6 +137,16 @@ def _strict_inside(piece: Piece, alone: bool, x: sp.Symbol, prover: Prover) -> V
         return verdict
     # Its failure elsewhere would not refute what is claimed of 1.
     return undecided("the second derivative at 1 is not known to be positive")
+
+
+def _vanishes(second: sp.Expr, x: sp.Symbol) -> dict[sp.Symbol, sp.Expr] | None:
+    """Admissible values of the free parameters for which a second derivative is zero, if simple ones are."""
+    free = sorted(second.free_symbols - {x}, key=str)
+    for level in (sp.Integer(0), ONE):
+        special = {symbol: ONE if symbol.is_positive else level for symbol in free}
+        if exact.shorter(second.subs(special)) == 0:
+            return special
+    return None
 
 
 def bent(second: sp.Expr, x: sp.Symbol, points: Sequence[sp.Expr] = (ONE, sp.Rational(1, 2), sp.Integer(3))) -> bool:

@@ -9,6 +9,7 @@ from ganworks.workshop import certify
 from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
 from ganworks.workshop.derive.derivation import Derivation
+from ganworks.workshop.derive.pieces import is_smooth
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
 
@@ -17,7 +18,10 @@ def _monotone(derivation: Derivation, prover: Prover) -> Verdict:
     critic = derivation.critic
     if critic is None or critic.omega is None:
         return undecided("the best critic has no closed form")
-    return prover.ask(certify.increasing if critic.sign > 0 else certify.decreasing, critic.omega)
+    verdict = prover.ask(certify.increasing if critic.sign > 0 else certify.decreasing, critic.omega)
+    if verdict.refuted and not is_smooth(critic.omega, R) and (verdict.witness or {}).get("change") == "0":
+        return undecided(f"omega has steps ({verdict.evidence}); give the game as phi and psi with Omega")
+    return verdict
 
 
 def _rate(derivation: Derivation) -> sp.Expr | None:

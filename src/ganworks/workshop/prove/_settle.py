@@ -36,7 +36,9 @@ def at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr, met: list[sp.Expr] | No
         return expr
     inner = [at(sp.sympify(part), symbol, value, met) for part in expr.args]
     if isinstance(expr, sp.exp):
-        return sp.exp(sp.expand(sp.expand_log(inner[0], force=False)))
+        settled = sp.exp(sp.expand(sp.expand_log(inner[0], force=False)))
+        met.append(settled)
+        return settled
     if isinstance(expr, sp.log):
         short = sp.powsimp(sp.cancel(inner[0])) if not inner[0].has(sp.log, sp.atan) else inner[0]
         if isinstance(short, sp.exp):
@@ -46,8 +48,8 @@ def at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr, met: list[sp.Expr] | No
     if isinstance(expr, sp.Pow) and not inner[1].is_Integer:
         short = sp.powsimp(sp.simplify(inner[0]))
         if isinstance(short, sp.exp):
-            met.append(short)
-            return sp.exp(sp.expand(short.args[0] * inner[1]))
+            met += [short, sp.exp(sp.expand(short.args[0] * inner[1]))]
+            return met[-1]
         root = sp.sqrt(sp.factor(short)) if inner[1].is_Rational and inner[1].q == 2 else sp.Pow(short, inner[1])
         if not root.has(sp.Pow) or all(power.exp.is_Integer for power in root.atoms(sp.Pow)):
             met.append(root)

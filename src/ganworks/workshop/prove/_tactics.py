@@ -30,29 +30,34 @@ class Tactics:
         )
 
     def one_exponential(self) -> str:
-        """Tactics that write every exponential of x as a power of one."""
-        unit = self.printer.unit(LOG)
+        """Steps that write every exponential of a kind as a power of one."""
+        return f"repeat first [ {' | '.join(self._powers())} ];"
+
+    def _powers(self) -> list[str]:
         steps = []
-        root = self.printer.roots.get(LOG, 1)
-        powers = sorted({*self.printer.powers.get(LOG, set()), root, 1, 2 * root} - {0}, key=abs)
-        for power in powers:
-            tactic = "to_power" if power > 0 else "to_inverse"
-            steps.append(f"{tactic} {unit} {abs(power)}%nat")
-            if -power not in powers:
-                steps.append(f"{'to_inverse' if power > 0 else 'to_power'} {unit} {abs(power)}%nat")
-        return f"repeat first [ {' | '.join(steps)} ];"
+        for unit in sorted({LOG, *self.printer.roots}, key=str):
+            if not unit.has(LOG):
+                continue
+            written, root = self.printer.unit(unit), self.printer.roots.get(unit, 1)
+            powers = {abs(power) for power in self.printer.powers.get(unit, set())} | {root, 1, 2 * root}
+            for power in sorted(powers - {0}):
+                steps += [f"to_power {written} {power}%nat", f"to_inverse {written} {power}%nat"]
+        return steps
 
     def meet(self, expr: sp.Expr) -> str:
-        """Tactics that close an equation with an expression along the best value."""
-        logs = [f"to_ln {self.printer.text(node.args[0])}" for node in sorted(expr.atoms(sp.log), key=str)]
+        """Steps that close an equation with an expression along the best value."""
+        steps = self._powers()
+        steps += [f"to_ln {self.printer.text(node.args[0])}" for node in sorted(expr.atoms(sp.log), key=str)]
         for node in dict.fromkeys(self.met):
             exponential = isinstance(node, sp.exp)
             if exponential:
-                logs.append(f"to_exp {self.printer.text(node)} {self.printer.text(node.args[0])}")
-            logs.append(f"to_root {self.printer.text(sp.exp(node.args[0] / 2) if exponential else node)}")
-        settle = f"repeat first [ {' | '.join(logs)} ];" if logs else ""
+                steps.append(f"to_exp {self.printer.text(node)} {self.printer.text(node.args[0])}")
+                if not node.args[0].coeff(LOG).is_Rational or node.args[0].is_Add:
+                    steps.append(f"to_product {self.printer.text(node)}")
+            steps.append(f"to_root {self.printer.text(sp.exp(node.args[0] / 2) if exponential else node)}")
         opened = "exponentials_of_logarithms" if at(self.omega, RATIO, sp.exp(LOG)).has(sp.log) else "rewrite ?exp_plus"
-        return f"rewrite ?ln_exp; {opened}; {self.one_exponential()} rewrite ?ln_exp; {settle} close."
+        choices = " | ".join(["rewrite ln_exp", *steps])
+        return f"unfold Rpower; rewrite ?ln_exp; {opened}; repeat first [ {choices} ]; close."
 
     def signs(self, *exprs: sp.Expr) -> str:
         """Assertions that what stands under logarithms, roots and fractions is positive."""

@@ -43,18 +43,20 @@ Qed.
 (* an exponential of a multiple of one exponent, as a power of its exponential *)
 Ltac to_power unit k := match goal with |- context [exp ?a] =>
   tryif constr_eq a unit then fail
-  else replace (exp a) with (exp unit ^ k) by (rewrite <- exp_times; f_equal; simpl; field) end.
+  else replace (exp a) with (exp unit ^ k) by (rewrite <- exp_times; f_equal; simpl; field; sides) end.
 Ltac to_inverse unit k := match goal with |- context [exp ?a] =>
   tryif constr_eq a unit then fail
-  else replace (exp a) with (/ (exp unit ^ k)) by (rewrite <- exp_times, <- exp_Ropp; f_equal; simpl; field) end.
+  else replace (exp a) with (/ (exp unit ^ k)) by (rewrite <- exp_times, <- exp_Ropp; f_equal; simpl; field; sides) end.
 Ltac to_ln b := match goal with |- context [ln ?a] =>
   tryif constr_eq a b then fail else replace a with b by (symmetry; algebra) end.
-Ltac same_exponential := rewrite <- ?exp_times, <- ?exp_Ropp, <- ?exp_plus; f_equal; simpl; field.
+Ltac same_exponential := rewrite <- ?exp_times, <- ?exp_Ropp, <- ?exp_plus; f_equal; simpl; field; sides.
 (* a logarithm or a root of what is an exponential in disguise *)
 Ltac to_exp b c := match goal with |- context [ln ?a] =>
   replace (ln a) with c by (replace a with (exp c) by
     (symmetry; transitivity b; [algebra | same_exponential]);
     symmetry; apply ln_exp) end.
+Ltac to_product p := match goal with |- context [exp ?a] =>
+  match p with context [exp a] => fail 1 | _ => replace (exp a) with p by (symmetry; same_exponential) end end.
 Ltac to_scaled c b l := match goal with |- context [ln ?a] =>
   replace (ln a) with (ln c + l) by (replace a with (c * exp l) by
     (symmetry; transitivity (c * b); [algebra | f_equal; same_exponential]);

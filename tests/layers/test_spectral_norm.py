@@ -16,7 +16,7 @@ from typed import tensor
 
 from ganworks.errors import BadInput
 from ganworks.layers.resample import DownConv, UpConv
-from ganworks.layers.spectral import matrix, spectra, spectral, spectral_, weighted
+from ganworks.layers.spectral_norm import matrix, spectra, spectral, spectral_, weighted
 
 
 def dense(layer: nn.Conv2d | nn.ConvTranspose2d, size: tuple[int, int]) -> Tensor:
