@@ -76,9 +76,7 @@ def shorter(options: Any, share: float) -> Any:
     if isinstance(options, dict):
         scaled = {name: shorter(value, share) for name, value in options.items()}
         if "shape" in options:
-            scaled |= {
-                name: round(options[name] * share) for name in ("hold", "warmup", "length") if options.get(name)
-            }
+            scaled |= {name: round(options[name] * share) for name in ("hold", "warmup", "length") if options.get(name)}
         return scaled
     return [shorter(value, share) for value in options] if isinstance(options, list) else options
 
