@@ -83,7 +83,7 @@ def shorter(options: Any, share: float) -> Any:
 
 def recipe_of(system: str, data: str) -> dict[str, Any]:
     """The recipe, brought to five minutes of Fashion-MNIST or half of that of faces."""
-    recipe = registry.recipe[f"{system}/fashion-mnist"]()
+    recipe: Any = registry.recipe[f"{system}/fashion-mnist"]()
     steps = SHORTENED.get(system, recipe["training"]["steps"])
     if data == "faces":
         steps //= 2
