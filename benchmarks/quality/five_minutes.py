@@ -84,7 +84,7 @@ def shorter(options: Any, share: float) -> Any:
 def recipe_of(system: str, data: str) -> dict[str, Any]:
     """The recipe, brought to five minutes of Fashion-MNIST or half of that of faces."""
     recipe: Any = registry.recipe[f"{system}/fashion-mnist"]()
-    steps = SHORTENED.get(system, recipe["training"]["steps"])
+    steps: int = SHORTENED.get(system) or recipe["training"]["steps"]
     if data == "faces":
         steps //= 2
         recipe["data"] = {"name": "faces", "size": 32}
