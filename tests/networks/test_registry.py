@@ -73,8 +73,8 @@ def test_a_class_from_elsewhere_is_both() -> None:
 
 
 def test_what_bodies_lack_is_said() -> None:
-    with pytest.raises(BadInput, match="no option 'norm'; it has: gain, image"):
-        networks.critic("file.py:Mean", image=IMAGE, width=8, norm="layer")
+    with pytest.raises(BadInput, match="no option 'kernel'; it has: gain, image"):
+        networks.critic("file.py:Mean", image=IMAGE, width=8, kernel=3)
     with pytest.raises(BadInput, match="no trunk"):
         networks.trunk("file.py:Mean", image=IMAGE)
     with pytest.raises(BadInput, match="has no critic"):

@@ -15,7 +15,7 @@ ORDER = [
     ("derive",),
     ("conditions",),
     ("parts",),
-    ("report",),
+    ("report", "prove"),
     ("objective",),
     ("_stages",),
     ("designing",),
