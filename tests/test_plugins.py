@@ -595,7 +595,7 @@ def test_an_object_that_no_file_can_hold_is_refused_in_a_sentence() -> None:
         (Inner, "defined in no file"),
         (Inner(), "defined in no file"),
         (torch.zeros(2), "cannot be set up: objective"),
-        (torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)), "cannot be set up: objective"),
+        (torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)), "a run's file cannot hold"),
     ):
         with pytest.raises(BadInput, match=sentence) as caught:
             gw.system("gan", objective=value)
