@@ -230,7 +230,7 @@ def test_bodies_that_cannot_be_built_again_or_belong_to_the_other_player_are_ref
         """Defined inside of a function."""
 
     wrong: list[tuple[Any, str]] = [
-        ({"critic": body((1, 8, 8))}, "The network Body is an object"),
+        ({"critic": body((1, 8, 8))}, "Body is a network as an object"),
         ({"critic": painter}, "is the body of a generator"),
         ({"generator": "parts.py:Body"}, "is the body of a critic"),
         ({"critic": Local}, "put it at the top of a file"),

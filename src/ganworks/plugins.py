@@ -104,8 +104,8 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if callable(getattr(value, "state_dict", None)) and callable(getattr(value, "forward", None)):
         raise BadInput(
-            f"{type(value).__name__} is a network as an object, which a run's file cannot hold; for a body give its class "
-            "or file.py:Class, whose constructor takes image=(C, H, W), and latent where it is a generator."
+            f"{type(value).__name__} is a network as an object, which a run's file cannot hold; for a body give its "
+            "class or file.py:Class, whose constructor takes image=(C, H, W), and latent where it is a generator."
         )
     if not (callable(getattr(value, "critic", None)) and callable(getattr(value, "generator", None))):
         return value
