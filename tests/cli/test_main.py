@@ -100,12 +100,14 @@ def test_every_verb_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_help_of_a_system_documents_its_options(capsys: pytest.CaptureFixture[str]) -> None:
-    assert status(["train", "wgan_gp", "--help"]) == 0
+    assert status(["train", "wgan_gp", "--help-all"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     fields = registry.system["wgan_gp"].Config.model_fields
     for name, field in fields.items():
-        assert f"--{name}" in out
-        assert field.annotation is not None and (name.endswith("optimizer") or field.description[:25] in out)
+        assert f"--{name.replace('_', '-')}" in out
+        assert field.annotation is not None and (
+            name.endswith("optimizer") or field.description[:25].rstrip(".") in out
+        )
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,3 +176,12 @@ def test_cite_prints_bibtex_of_every_system(name: str, capsys: pytest.CaptureFix
     assert main(["cite", name]) == 0
     out = capsys.readouterr().out
     assert out.startswith("@") and out.rstrip().endswith("}")
+
+
+@pytest.mark.parametrize("option", ["--help", "--help-all"])
+def test_help_of_training_has_no_noise_of_annotations(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["train", "wgan_gp", option]) == 0
+    out = capsys.readouterr().out
+    assert not any(word in out for word in ("Annotated", "<function", "Undefined", "Optional["))
+    assert max(map(len, out.splitlines())) <= 120 and "--minutes X" in out
+    assert (out.count("\n") < 60) == (option == "--help")

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from ganworks._memory import is_out_of_memory
 from ganworks._version import __version__
+from ganworks.cli.config_file import with_config
 from ganworks.errors import GanworksError, NotFinite, RetiredName, one_line, unknown_name
 
 VERBS = {
@@ -31,6 +32,8 @@ VERBS = {
     "export": "the model as ONNX, torch program, safetensors with a model card, or a folder for the hub",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
+    "schema": "the JSON schema of a run's config.yaml, for editors",
+    "completion": "a script that completes verbs, names and options in bash, zsh or fish",
 }
 
 
@@ -49,6 +52,7 @@ verbs:
 
 ganworks VERB --help   options of a verb
 ganworks --version
+--config FILE          with any verb: options from a YAML file; for train, a run's config.yaml or a part of one
 --debug                with any verb: show the traceback of an error
 --trust                with a run: run code that it names and that was never used here, or has changed"""
 
@@ -116,4 +120,4 @@ def _dispatch(words: list[str]) -> int:
     if verb not in VERBS:
         raise unknown_name("verb", verb, VERBS)
     module = import_module(f"ganworks.cli.{verb if verb != 'list' else 'listing'}")
-    return module.main(rest)
+    return module.main(rest if verb == "train" else with_config(rest))

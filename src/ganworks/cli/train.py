@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from ganworks import plugins, registry
 from ganworks._usual_settings import fitting_recipe
+from ganworks.cli.config_file import read_mapping, split_config
 from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
 from ganworks.cli.report import close
-from ganworks.errors import BadInput
+from ganworks.cli.train_help import ALL, help_text
+from ganworks.errors import BadInput, unknown_name
+
+if TYPE_CHECKING:
+    from jsonargparse import ArgumentParser
 
 DATA_FLAGS = ("other", "pair", "fit", "flip")
 """Options of folders that have a flag of their own; all others go by --data-options."""
 WORDS = ("recipe", "data", "other", "pair", "init", "out", "param")
 """Options whose values are names, in which a comma makes no list."""
+OWN_OPTIONS = (
+    "config",
+    "recipe",
+    "data",
+    *DATA_FLAGS,
+    "size",
+    "channels",
+    "data_options",
+    "reading",
+    "param",
+    "init",
+    "out",
+    "evaluate",
+    "quiet",
+)
+"""Options of the command itself; the others are those of training and of the system."""
+PARTS = ("data", "training", "options", "measure")
+"""Parts of a recipe, and of a file for --config."""
 MAIN_JOB = "main"
 """The recipe of ``ganworks train`` alone."""
 
@@ -27,15 +50,18 @@ def main(arguments: list[str]) -> int:
         print(
             f"usage: ganworks train [SYSTEM | RECIPE] [options]\n\nsystems: {', '.join(names)}\n\n"
             "ganworks train               the main job: the recipe 'main'\n"
-            "ganworks train SYSTEM --help options of a system\n"
+            "ganworks train SYSTEM --help options of a system; --help-all for every one\n"
             "ganworks train r3gan/paper   a named run (ganworks list recipes), here a paper's own\n"
             "ganworks train file.py:MyGAN a class of your own, in a file"
         )
         return 0
+    config, arguments = split_config(arguments)
     has_name = bool(arguments) and not arguments[0].startswith("-")
     if has_name and "/" in arguments[0] and arguments[0] in registry.recipe:
         recipe_name = arguments[0]
         arguments = [registry.recipe.entries()[recipe_name].facts["system"], "--recipe", recipe_name, *arguments[1:]]
+    if config is not None:
+        return _from_file(config, arguments, has_name)
     recipe_option = _word_after("--recipe", arguments)
     if recipe_option is not None:
         registry.recipe[recipe_option]  # raises with the nearest names
@@ -47,6 +73,22 @@ def main(arguments: list[str]) -> int:
     recipe = registry.recipe[name]() if name in registry.recipe else {}
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
+
+
+def _from_file(path: str, arguments: list[str], has_name: bool) -> int:
+    """Train what a file describes: a run's config.yaml, or any part of one."""
+    content = read_mapping(path)
+    unknown = set(content) - {"system", "code", "versions", *PARTS}
+    if unknown or not all(isinstance(content.get(part, {}), dict) for part in PARTS):
+        raise BadInput(
+            f"{path}: {min(unknown, default='a part')} cannot be used; a run is described by system, "
+            f"{', '.join(PARTS)}, of which all but the system are mappings (ganworks schema)."
+        )
+    system = arguments[0] if has_name else content.get("system")
+    if not isinstance(system, str):
+        raise BadInput(f"{path} names no system; write `system: wgan_gp`, or give it after train.")
+    recipe = {part: content[part] for part in PARTS if part in content}
+    return _train(system, _parse(system, arguments[1:] if has_name else arguments, recipe), recipe)
 
 
 def _word_after(option: str, arguments: list[str]) -> str | None:
@@ -68,6 +110,7 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser = ArgumentParser(
         prog=f"ganworks train {system}", exit_on_error=False, allow_abbrev=False, description=f"Train {system}."
     )
+    parser.add_argument("--config", type=str, help="a run's config.yaml, or a part of one, to start from")
     parser.add_argument("--recipe", type=str, help="a named run to start from (ganworks list recipes)")
     parser.add_argument("--data", type=str, help="data set name, hub:NAME, file.py:Class, or a folder of pictures")
     parser.add_argument("--other", type=str, help="a second folder: the other domain of a translator")
@@ -102,12 +145,26 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     fields = {**Training.model_fields, **own.model_fields}
     flags = {"evaluate", "quiet", "flip", *(name for name, field in fields.items() if field.annotation is bool)}
     lists = {name for name, field in fields.items() if get_args(field.annotation)[-1:] == (...,)}
-    parser.set_defaults({**recipe.get("training", {}), **recipe.get("options", {})})
+    _set_defaults(parser, {**recipe.get("training", {}), **recipe.get("options", {})})
+    if {"-h", "--help", ALL} & set(arguments):
+        print(help_text(parser, system, every=ALL in arguments))
+        raise SystemExit(0)
     options = [name for action in parser._actions for name in action.option_strings]
     try:
         return _values(parser.parse_args(_plain(arguments, flags, lists), defaults=False))
     except (ArgumentError, TypeError, ValueError) as error:
         raise BadInput(f"ganworks train {system}: {parse_error(str(error), options)}.") from None
+
+
+def _set_defaults(parser: ArgumentParser, defaults: dict[str, Any]) -> None:
+    known = [action.dest for action in parser._actions]
+    for name in defaults:
+        if name not in known:
+            raise unknown_name("option", name, known)
+    try:
+        parser.set_defaults(defaults)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"{parser.prog}: {parse_error(str(error), [])}.") from None
 
 
 def _values(tree: Any) -> Any:
