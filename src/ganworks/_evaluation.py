@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import torch
@@ -44,13 +44,14 @@ class Evaluated(Protocol):
         """(n, C, H, W) images."""
         ...
 
-    def untrained(self) -> Evaluated:
-        """The same before the first step."""
-        ...
-
 
 def measure(
-    run: Evaluated, metrics: Sequence[str] | None, features: Sequence[str] | None, count: int | None, seed: int
+    run: Evaluated,
+    metrics: Sequence[str] | None,
+    features: Sequence[str] | None,
+    count: int | None,
+    seed: int,
+    untrained: Callable[[], Evaluated] | None = None,
 ) -> Report:
     """Measure a run on the held-out split of its data.
 
@@ -63,6 +64,7 @@ def measure(
         features: names of extractors; default: those of the run's config, or what suits the size of the images.
         count: most images of each side; default: the config's.
         seed: of the generated images.
+        untrained: gives the run as it was before its first step, whose precision is then measured for comparison.
 
     Returns:
         The stamped report.
@@ -93,14 +95,14 @@ def measure(
         paired=paired,
         **modes,
     )
-    if "precision_recall" not in names:
+    if "precision_recall" not in names or untrained is None:
         return report
     few = min(size, UNTRAINED)
     if conditions_of_samples is not None:
         conditions_of_samples = held_out.batch(held_out.order(0).indices(0, few))
     before = evaluate(
         real=real,
-        fake=run.untrained().sample(few, seed=seed, given=conditions_of_samples),
+        fake=untrained().sample(few, seed=seed, given=conditions_of_samples),
         floor=floor,
         metrics=("precision_recall",),
         features=extractors[:1],

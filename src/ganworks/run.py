@@ -259,7 +259,7 @@ class Run(PictureVerbs):
         """
         from ganworks._evaluation import measure
 
-        report = measure(self, metrics or None, features or None, count, seed)
+        report = measure(self, metrics or None, features or None, count, seed, self.untrained)
         save_json(report.model_dump(mode="json"), self.folder / "report.json")
         return report
 
