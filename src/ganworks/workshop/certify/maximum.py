@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import pairwise
 
 import sympy as sp
-from flint import arb, ctx
+from flint import arb
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import BudgetExceeded, limited, spend
@@ -33,10 +32,9 @@ from ganworks.workshop.certify.pieces import Unsplit, constant_sign, placed
 from ganworks.workshop.certify.regularity import regular
 from ganworks.workshop.certify.signs import Deadline
 from ganworks.workshop.certify.single_peak import smooth_parts
+from ganworks.workshop.certify.subdivision import NODES_PER_BOX, every_box
 from ganworks.workshop.certify.verdict import Verdict, proved, undecided
 
-MAX_BOXES, NODES_PER_BOX = 6000, 6
-SMALLEST = Fraction(1, 2**24)
 PLACES = [Fraction(k, 4) for k in range(-80, 81)]
 """Logarithms of the places (on the half-line) at which a high value is looked for first."""
 STATEMENT = "wherever phi + r psi may have its maximum at r = {}, the pair is smooth and psi' is not 0"
@@ -199,26 +197,12 @@ def _narrowed(gap: sp.Expr, slope: sp.Expr, s: sp.Symbol) -> bool:
 
 def _boxes(gap: Function, slope: Function | None, low: Fraction, high: Fraction) -> bool:
     """Whether every box has a positive gap, or a slope (where one is given) that is not zero."""
-    width = max(Fraction(1, 2), (high - low) / 128)
-    edges = [low]
-    while edges[-1] < high:
-        edges.append(min(high, edges[-1] + width))
-    stack, boxes, before = list(pairwise(edges)), 0, ctx.prec
-    try:
-        while stack:
-            left, right = stack.pop()
-            boxes += 1
-            spend(NODES_PER_BOX)
-            if boxes > MAX_BOXES or right - left < SMALLEST:
-                return False
-            ctx.prec = 80 if right - left > Fraction(1, 2**10) else 160
-            ball = arb(rational((left + right) / 2), rational((right - left) / 2)).exp()
-            if certainly_positive(gap(ball)):
-                continue
-            rate = None if slope is None else slope(ball)
-            if rate is None or not (certainly_positive(rate) or certainly_negative(rate)):
-                centre = (left + right) / 2
-                stack += [(left, centre), (centre, right)]
-    finally:
-        ctx.prec = before
-    return True
+
+    def good(box: arb) -> bool:
+        ball = box.exp()
+        if certainly_positive(gap(ball)):
+            return True
+        rate = None if slope is None else slope(ball)
+        return rate is not None and (certainly_positive(rate) or certainly_negative(rate))
+
+    return every_box(good, low, high)

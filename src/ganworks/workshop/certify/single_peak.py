@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 import sympy as sp
-from flint import arb, ctx
+from flint import arb
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.workshop.budget import BudgetExceeded, limited, spend
+from ganworks.workshop.budget import BudgetExceeded, limited
 from ganworks.workshop.certify.algebra import MAX_SIZE, size, tidy
 from ganworks.workshop.certify.asymptotics import tail_sign
 from ganworks.workshop.certify.domain import Interval
@@ -32,11 +32,9 @@ from ganworks.workshop.certify.interval.enclosure import (
 from ganworks.workshop.certify.pieces import Piece, Unsplit, constant_sign, split
 from ganworks.workshop.certify.regularity import regular
 from ganworks.workshop.certify.signs import Deadline
+from ganworks.workshop.certify.subdivision import every_box
 from ganworks.workshop.certify.verdict import Verdict, proved, undecided
 
-MAX_BOXES = 6000
-NODES_PER_BOX = 6
-SMALLEST = Fraction(1, 2**24)
 STATEMENT = "each stationary point of phi + r psi is a strict maximum, so there is at most one"
 
 
@@ -192,26 +190,10 @@ def _boxes(
     """Whether every box of an interval is good; ``place`` turns a ball of it into one of the variable."""
     if _fails_at_a_point(functions, idle, low, high, place):
         return None
-    width = max(Fraction(1, 2), (high - low) / 128)
-    edges = [low]
-    while edges[-1] < high:
-        edges.append(min(high, edges[-1] + width))
-    stack = list(pairwise(edges))
-    boxes, before = 0, ctx.prec
-    try:
-        while stack:
-            left, right = stack.pop()
-            boxes += 1
-            spend(NODES_PER_BOX)
-            if boxes > MAX_BOXES or right - left < SMALLEST:
-                return None
-            ctx.prec = 80 if right - left > Fraction(1, 2**10) else 160
-            ball = place(arb(rational((left + right) / 2), rational((right - left) / 2)))
-            balls = [function(ball) for function in functions]
-            signs = [certainly_positive(ball) - certainly_negative(ball) for ball in balls]
-            if not _good(signs, idle):
-                centre = (left + right) / 2
-                stack += [(left, centre), (centre, right)]
-    finally:
-        ctx.prec = before
-    return True
+
+    def good(box: arb) -> bool:
+        ball = place(box)
+        values = [function(ball) for function in functions]
+        return _good([certainly_positive(value) - certainly_negative(value) for value in values], idle)
+
+    return every_box(good, low, high) or None
