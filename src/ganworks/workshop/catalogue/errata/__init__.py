@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ganworks.workshop.catalogue.errata import games, information, networks, objectives
+import ganworks.workshop.catalogue.errata.games as games
+import ganworks.workshop.catalogue.errata.information as information
+import ganworks.workshop.catalogue.errata.networks as networks
+import ganworks.workshop.catalogue.errata.objectives as objectives
 from ganworks.workshop.catalogue.errata._erratum import Erratum, P, Q
 
 __all__ = ["Erratum", "P", "Q", "all_errata"]
