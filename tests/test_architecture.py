@@ -33,9 +33,10 @@ FLOORS = [
     ("_changes",),
     ("_advice_commands",),
     ("run",),
+    ("_run_summary", "_progress_sheet"),
     ("_run_page",),
     ("_train",),
-    ("explore", "_trials"),
+    ("explore", "_trials", "_estimate"),
     ("arena", "studio", "testing"),
     ("cli",),
 ]
