@@ -36,7 +36,8 @@ FLOORS = [
     ("_run_page",),
     ("_train",),
     ("explore", "_trials"),
-    ("arena", "studio", "testing"),
+    ("arena", "testing"),
+    ("studio",),
     ("cli",),
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
