@@ -30,7 +30,7 @@ VERBS = {
     "upscale": "enlarge pictures with a run of srgan",
     "compare": "many runs under one budget: systems, objectives, options, seeds; tables with tests of significance",
     "studio": "the workshop as pages in a browser: design, play, train, explore, compare",
-    "export": "the model as ONNX, torch program, safetensors with a model card, or a folder for the hub",
+    "export": "the model as ONNX, torch program, Python source, safetensors with a model card, or a folder for the hub",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
     "schema": "the JSON schema of a run's config.yaml, for editors",

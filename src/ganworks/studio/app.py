@@ -72,7 +72,8 @@ def _tabs(places: Places, say: Callable[..., str]) -> None:
 def _other(name: str) -> Any:
     """A page that is a package of its own; None where it is not part of this version."""
     module = f"ganworks.studio.{name}"
-    return import_module(module) if find_spec(module) is not None else None
+    package = import_module(module) if find_spec(module) is not None else None
+    return package if hasattr(package, "build") else None
 
 
 def _head(say: Callable[..., str], language: str) -> str:
