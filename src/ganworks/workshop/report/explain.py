@@ -62,9 +62,7 @@ def latex(design: Design) -> str:
     variables = dict(_formulas_of(design))
     rows = [rf"{_INPUTS[name]} &= {sp.latex(expr)} && \text{{given}}" for name, expr in variables.items()]
     for step in design.steps:
-        rows.append(
-            rf"{latex_of_left(step.left)} &= {sp.latex(step.formula)} && \text{{{_words(step.reason)}}}"
-        )
+        rows.append(rf"{latex_of_left(step.left)} &= {sp.latex(step.formula)} && \text{{{_words(step.reason)}}}")
     body = " \\\\\n".join(rows)
     verdict = {True: "valid", False: "not valid", None: "undecided"}[design.valid]
     checks = " \\\\\n".join(
