@@ -37,7 +37,8 @@ FLOORS = [
     ("_run_page",),
     ("_train",),
     ("explore", "_trials", "_estimate"),
-    ("arena", "studio", "testing"),
+    ("arena", "testing"),
+    ("studio",),
     ("cli",),
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}

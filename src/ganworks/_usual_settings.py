@@ -24,7 +24,7 @@ def usual_settings(system: str, data: str) -> Mapping[str, tuple[float, ...]]:
     return _usual(system, _is_points(data)) if system in registry.system else {}
 
 
-def fitting_recipe(start: str, data: str | None) -> str:
+def recipe_for(start: str, data: str | None) -> str:
     """The recipe that a run of these data starts from: one for other data would bring settings that do not fit.
 
     Args:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, get_args
 
 from ganworks import plugins, registry
-from ganworks._usual_settings import fitting_recipe
+from ganworks._usual_settings import recipe_for
 from ganworks.cli.config_file import read_mapping, split_config
 from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
     system = arguments[0] if has_name else registry.recipe.entries()[start].facts["system"]
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
-    name = start if recipe_option or not has_name else fitting_recipe(start, _word_after("--data", arguments))
+    name = start if recipe_option or not has_name else recipe_for(start, _word_after("--data", arguments))
     recipe = registry.recipe[name]() if name in registry.recipe else {}
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
@@ -103,7 +103,7 @@ def _main_job(data: str | None) -> str:
     """
     entries = registry.recipe.entries()
     if data is not None and data != entries[MAIN_JOB].facts["data"]:
-        fitting = fitting_recipe(entries[MAIN_JOB].facts["system"], data)
+        fitting = recipe_for(entries[MAIN_JOB].facts["system"], data)
         return fitting if fitting in entries else OWN_PICTURES
     if data is not None or all(find_spec(name) for name in ("dicebear", "dicebear_styles", "resvg_py")):
         return MAIN_JOB
@@ -189,10 +189,10 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
 
 
 def _set_defaults(parser: ArgumentParser, defaults: dict[str, Any]) -> None:
-    known = [action.dest for action in parser._actions]
+    names = [action.dest for action in parser._actions]
     for name in defaults:
-        if name not in known:
-            raise unknown_name("option", name, known)
+        if name not in names:
+            raise unknown_name("option", name, names)
     try:
         parser.set_defaults(defaults)
     except (TypeError, ValueError) as error:
@@ -203,8 +203,8 @@ def _values(tree: Any) -> Any:
     """Parsed words as dictionaries, lists and scalars all the way down."""
     if isinstance(tree, list | tuple):
         return type(tree)(_values(one) for one in tree)
-    held = tree if isinstance(tree, dict) else vars(tree) if hasattr(tree, "__dict__") else None
-    return tree if held is None else {name: _values(value) for name, value in held.items()}
+    branch = tree if isinstance(tree, dict) else vars(tree) if hasattr(tree, "__dict__") else None
+    return tree if branch is None else {name: _values(value) for name, value in branch.items()}
 
 
 def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
