@@ -63,7 +63,7 @@ class Assembly:
         self.target_channels = target_channels if pair is not None else None
         self.pictures, self.recipe, self.pair, self.pairs = pictures, recipe, pair, pairs
         self.require, self.side, self.whole_captions = tuple(require), pairs == "side", whole_captions
-        self.twins = pictures.counterparts(pair) if pair is not None and pairs == "names" else {}
+        self.partners = pictures.counterparts(pair) if pair is not None and pairs == "names" else {}
         for field in self.require:
             if field not in REQUIRABLE:
                 raise BadInput(f"require={field!r} cannot be used; give some of {', '.join(REQUIRABLE)}.")
@@ -122,7 +122,7 @@ class Assembly:
     def evaluated(self) -> tuple[Mask, Mask]:
         """The pictures that are held out, and those of them that are copies of training pictures."""
         hashes = list(self.pictures.hashes)
-        for first, second in self.twins.items():  # counterparts stay in one split
+        for first, second in self.partners.items():  # counterparts stay in one split
             hashes[second] = hashes[first]
         out = evaluated(hashes, self.pictures.split, self.pictures.group, self.pair is not None)
         return out, copies(self.pictures.hashes, out)
@@ -181,7 +181,7 @@ class Assembly:
     def counterparts(self, readable: Mask, report: ReadReport) -> NDArray[np.int64]:
         """For each picture of the first domain the row of its counterpart, -1 where there is none."""
         place = np.full(len(readable), -1)
-        for first, second in self.twins.items():
+        for first, second in self.partners.items():
             if readable[first] and readable[second]:
                 place[first] = second
         if not (place >= 0).any():
