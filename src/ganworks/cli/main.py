@@ -30,6 +30,7 @@ VERBS = {
     "explore": "look into what a generator has learned: paths, neighbours, inversion",
     "upscale": "enlarge pictures with a run of srgan",
     "compare": "many runs under one budget: systems, objectives, options, seeds; tables with tests of significance",
+    "studio": "the workshop as pages in a browser: design, play, train, explore, compare",
     "export": "the model as ONNX, torch program, Python source, safetensors with a model card, or a folder for the hub",
     "data": "prepare and look at data sets",
     "cite": "the paper behind a name, as BibTeX",
