@@ -177,7 +177,8 @@ def test_lightning_watches_and_keeps_the_record() -> None:
             return {name: value.detach() for name, value in values.items()}
 
     def trained(callback: Any) -> None:
-        quiet: dict[str, Any] = dict.fromkeys(("logger", "enable_checkpointing", "enable_progress_bar", "enable_model_summary"), False)
+        names = ("logger", "enable_checkpointing", "enable_progress_bar", "enable_model_summary")
+        quiet: dict[str, Any] = dict.fromkeys(names, False)
         trainer = lightning.Trainer(max_epochs=2, accelerator="cpu", callbacks=[callback], **quiet)
         trainer.fit(Module(), DataLoader(images(), 64))  # type: ignore[arg-type]
 

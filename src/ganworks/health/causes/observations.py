@@ -204,6 +204,8 @@ def _terms(record: Record) -> Observations:
     return {"penalty_dominates": share > 3.0, "penalty_negligible": share < 2e-3}
 
 
+FELT = 1e-3
+"""Change of the scores in a turn, over their spread, below which its sign says nothing."""
 MARKS = (
     "moves_other",
     "frozen_parameters",
@@ -228,7 +230,8 @@ def _marks(record: Record) -> Observations:
         gain = record.series(f"{player}/gain").values
         if len(gain) >= 2 * LEAST:
             net = float(gain.sum()) / max(float(np.abs(gain).sum()), 1e-12)
-            seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6, net > -0.2
+            felt = float(np.median(np.abs(gain))) > FELT
+            seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6 and felt, net > -0.2
     seen |= _meaning_of_scores(record)
     undetached = record.series("critic/output_gradient").values
     if len(undetached) >= LEAST:
