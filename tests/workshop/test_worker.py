@@ -76,6 +76,14 @@ def test_a_crash_is_called_a_crash() -> None:
     assert (stop.value.reason, stop.value.progress) == ("crash", "half")
 
 
+def test_a_process_that_died_while_it_waited_is_replaced() -> None:
+    _, before = _worker.run(5.0, answer, 1)
+    os.kill(before, signal.SIGKILL)
+    time.sleep(0.3)
+    number, after = _worker.run(5.0, answer, 1)
+    assert number == 2 and after != before
+
+
 def test_what_cannot_be_sent_is_done_here() -> None:
     assert _worker.run(5.0, lambda report: os.getpid()) == os.getpid()
 
