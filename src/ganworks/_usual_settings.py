@@ -37,6 +37,19 @@ def recipe_for(start: str, data: str | None) -> str:
     return f"{start}/{data}"
 
 
+def shorter(system: str) -> str:
+    """What to do instead of a long run, in a sentence; names a recipe that takes minutes on a processor.
+
+    Args:
+        system: a registered name, or any other.
+    """
+    entries = registry.recipe.entries()
+    quick = [name for name, entry in entries.items() if "minute" in entry.facts["budget"] and name != "main"]
+    own = [name for name in quick if entries[name].facts["system"] == system]
+    name = next((name for name in (f"{system}/laptop", system) if name in own), own[0] if own else "r3gan/laptop")
+    return f"--minutes N ends it earlier; `ganworks train {name}` takes {entries[name].facts['budget']}."
+
+
 def _is_points(data: str) -> bool:
     return data in registry.dataset and registry.dataset.entries()[data].facts.get("default_size") == 1
 
