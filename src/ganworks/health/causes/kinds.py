@@ -98,7 +98,7 @@ TERM = Kind("weight of a term", r"", "weak_term", "strong_term", (), 8.0, floor=
 LEFT = re.compile(
     r"(^|\.)(image|classes|seed|threads|steps|minutes|samples|keep|log_every|watch_every|spectra_every|sample_every|"
     r"checkpoint_every|ema_images|accumulate|vocabulary|attributes|domains|psi|truncation|standing_\w+|\w*_steps|levels|"
-    r"start|hold|length|warmup|device|pool|memory|epochs?|eps|nesterov|amsgrad|workers)(\.|$)"
+    r"augment_target|augment_images|start|hold|length|warmup|device|pool|memory|epochs?|eps|nesterov|amsgrad|workers)(\.|$)"
 )
 """Numbers that say how much, how often or on what, and change no player."""
 

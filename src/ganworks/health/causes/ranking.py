@@ -57,18 +57,16 @@ def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[C
     ill = tuple(finding for finding in findings if finding.level == "illness")
     harmed = bool(ill) or harm(record, facts, seen)
     since = min((finding.since for finding in ill), default=record.step)
-    found = _of_findings(ill) + _of_faults(record, seen, since, harmed)
+    candidates = _of_findings(ill) + _of_faults(record, seen, since, harmed)
     unusual, fallen_short = outliers(facts, record.step), harmed or short(record, facts)
-    found += [
-        _of_setting(one, seen, since, facts, harmed=fallen_short if one.factor >= STRANGE else harmed, only=only)
-        for only in [len(unusual) == 1]
-        for one in unusual
-    ]
-    found += [_of_choice(one, seen, since, facts, harmed) for one in choices(facts)]
+    for one in unusual:
+        ill_by_it = fallen_short if one.factor >= STRANGE else harmed
+        candidates.append(_of_setting(one, seen, since, facts, harmed=ill_by_it, only=len(unusual) == 1))
+    candidates += [_of_choice(one, seen, since, facts, harmed) for one in choices(facts)]
     if harmed:
-        found += assumptions(facts, seen, since)
-    found = [one for one in found if one.score >= LEAST_EVIDENCE or one.level == "remark"]
-    ranked = sorted(found, key=lambda one: (one.level == "remark", one.kind == "game", -one.score))
+        candidates += assumptions(facts, seen, since)
+    candidates = [one for one in candidates if one.score >= LEAST_EVIDENCE or one.level == "remark"]
+    ranked = sorted(candidates, key=lambda one: (one.level == "remark", one.kind == "game", -one.score))
     if ranked and ranked[0].level == "illness":
         ranked[0] = _with_symptoms(ranked[0], ill)
     return tuple(_with_advice(one, facts) for one in ranked)
@@ -133,7 +131,7 @@ def _of_choice(choice: Choice, seen: Observations, since: int, facts: Facts, har
 
 
 def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> list[Cause]:
-    found = []
+    causes = []
     for key, fault in FAULTS.items():
         if not all(seen.get(mark) for mark in fault.needs) or any(seen.get(mark) for mark in fault.without):
             continue
@@ -144,10 +142,10 @@ def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> 
         if score >= LEAST_EVIDENCE:
             name = key.partition("/")[0]
             advice = advice_of(fault, name)
-            found.append(
+            causes.append(
                 Cause(name, fault.kind, score, min(since, record.step), fault.message, fault.reason, parts, (), advice)
             )
-    return found
+    return causes
 
 
 def _of_findings(ill: Sequence[Finding]) -> list[Cause]:

@@ -61,14 +61,14 @@ def outliers(facts: Facts, step: int = 0) -> list[Outlier]:
         facts: the settings and what is usual.
         step: of the game, at which schedules are read.
     """
-    found = []
+    unusual = []
     for name, value in flat(_plain(facts, step)).items():
         if left(name):
             continue
         one = compared(name, value, _references(name, facts))
         if one is not None and not _enough_noise(one, facts):
-            found.append(one)
-    return sorted(found, key=lambda one: -one.factor)
+            unusual.append(one)
+    return sorted(unusual, key=lambda one: -one.factor)
 
 
 SGD = (1e-3, 0.1)
