@@ -151,7 +151,8 @@ def main() -> None:
     rows = json.loads(path.read_text()) if path.exists() else []
     for number in options.only:
         begun = time.process_time()
-        row = examined(*TEN[number], options.runs)
+        system, fault = TEN[number]
+        row = examined(system, fault, options.runs)
         rows = [other for other in rows if (other["system"], other["fault"]) != TEN[number]] + [row]
         save_json(rows, path)
         print({key: round(value, 3) if isinstance(value, float) else value for key, value in row.items()})

@@ -6,7 +6,7 @@ pass, its backward pass and its step. Whose it will be is known from the order o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -71,7 +71,7 @@ class OptimizerTurns:
 
 
 def optimizers_of(
-    players: Mapping[str, nn.Module], optimizers: list[torch.optim.Optimizer]
+    players: Mapping[str, nn.Module], optimizers: Sequence[torch.optim.Optimizer]
 ) -> dict[str, torch.optim.Optimizer]:
     """Each player's optimizer: the one that holds most of its parameters; one that is left over, for who is left over.
 

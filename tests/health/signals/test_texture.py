@@ -60,9 +60,10 @@ def test_a_translator_that_returns_its_input_is_seen() -> None:
 
 def test_running_statistics_that_never_moved_show_and_nothing_is_left_changed() -> None:
     torch.manual_seed(0)
-    generator = nn.Sequential(nn.Linear(4, 16), nn.BatchNorm1d(16), nn.Unflatten(1, (1, 4, 4)))
+    first = nn.Linear(4, 16)
+    generator = nn.Sequential(first, nn.BatchNorm1d(16), nn.Unflatten(1, (1, 4, 4)))
     with torch.no_grad():
-        generator[0].weight.mul_(20)
+        first.weight.mul_(20)
     latent, real = torch.randn(64, 4), torch.randn(64, 1, 4, 4)
     target = Target(lambda n, given: generator(latent[:n]), generator, None, None, Batch(real), running=True)
     before = [value.clone() for value in generator.state_dict().values()]
