@@ -65,7 +65,9 @@ def opened(address: str, locale: str = "en-US") -> Iterator[Any]:
             "console",
             lambda one: faults.append(one.text) if one.type == "error" and not one.text.startswith(told) else None,
         )
-        page.on("request", lambda one: None if one.url.startswith((address, "data:", "blob:")) else faults.append(one.url))
+        page.on(
+            "request", lambda one: None if one.url.startswith((address, "data:", "blob:")) else faults.append(one.url)
+        )
         page.goto(address)
         yield page
         browser.close()

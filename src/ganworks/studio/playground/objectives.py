@@ -22,10 +22,10 @@ def names() -> list[str]:
 
 
 @lru_cache(KEPT)
-def _derived(name: str | None, design: Design | None) -> Objective:
+def _derived(name: str | None, formulas: str) -> Objective:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that it is not proved is shown beside the game
-        return objective(name if design is None else design.content())
+        return objective(Design.model_validate_json(formulas).content() if formulas else name)
 
 
 def ready_objective(settings: GameSettings) -> Objective | None:
@@ -36,7 +36,7 @@ def ready_objective(settings: GameSettings) -> Objective | None:
     """
     if settings.objective is None and settings.design is None:
         return None
-    return _derived(settings.objective, settings.design)
+    return _derived(settings.objective, "" if settings.design is None else settings.design.model_dump_json())
 
 
 def facts(loss: Objective) -> dict[str, Any]:

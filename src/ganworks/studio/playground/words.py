@@ -66,7 +66,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "relative": (
         "From both densities (the data's in closed form, the generator's a kernel estimate from {samples} samples), by "
         "minimising the loss over scores that grow with their ratio; up to a constant.",
-        "由两个密度（数据为闭式，生成为 {samples} 个样本的核估计）得到：在随密度比递增的分数上最小化损失；相差一个常数。",
+        "由两个密度（数据为闭式，生成为 {samples} 个样本的核估计）得到：在随密度比递增的分数上最小化损失；"
+        "相差一个常数。",
     ),
     "transport": (
         "This objective has no best critic without a limit on its slope: shown is the best one of slope 1, a "
