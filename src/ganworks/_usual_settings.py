@@ -24,7 +24,7 @@ def usual_settings(system: str, data: str) -> Mapping[str, tuple[float, ...]]:
     return _usual(system, _is_points(data)) if system in registry.system else {}
 
 
-def fitting_recipe(start: str, data: str | None) -> str:
+def recipe_for(start: str, data: str | None) -> str:
     """The recipe that a run of these data starts from: one for other data would bring settings that do not fit.
 
     Args:
@@ -35,6 +35,19 @@ def fitting_recipe(start: str, data: str | None) -> str:
     if data is None or (start in entries and entries[start].facts["data"] == data):
         return start
     return f"{start}/{data}"
+
+
+def shorter(system: str) -> str:
+    """What to do instead of a long run, in a sentence; names a recipe that takes minutes on a processor.
+
+    Args:
+        system: a registered name, or any other.
+    """
+    entries = registry.recipe.entries()
+    quick = [name for name, entry in entries.items() if "minute" in entry.facts["budget"] and name != "main"]
+    own = [name for name in quick if entries[name].facts["system"] == system]
+    name = next((name for name in (f"{system}/laptop", system) if name in own), own[0] if own else "r3gan/laptop")
+    return f"--minutes N ends it earlier; `ganworks train {name}` takes {entries[name].facts['budget']}."
 
 
 def _is_points(data: str) -> bool:

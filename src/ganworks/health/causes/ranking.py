@@ -51,12 +51,12 @@ def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[C
     ill = tuple(finding for finding in findings if finding.level == "illness")
     harmed = bool(ill) or harm(record, facts, seen)
     since = min((finding.since for finding in ill), default=record.step)
-    found = _of_findings(ill) + _of_faults(record, seen, since, harmed)
-    found += [_of_setting(one, seen, since, facts, harmed) for one in outliers(facts, record.step)]
+    causes = _of_findings(ill) + _of_faults(record, seen, since, harmed)
+    causes += [_of_setting(one, seen, since, facts, harmed) for one in outliers(facts, record.step)]
     if harmed:
-        found += assumptions(facts, seen, since)
-    found = [one for one in found if one.score >= LEAST_EVIDENCE or one.level == "remark"]
-    ranked = sorted(found, key=lambda one: (one.level == "remark", -one.score))
+        causes += assumptions(facts, seen, since)
+    causes = [one for one in causes if one.score >= LEAST_EVIDENCE or one.level == "remark"]
+    ranked = sorted(causes, key=lambda one: (one.level == "remark", -one.score))
     if ranked and ranked[0].level == "illness":
         ranked[0] = _with_symptoms(ranked[0], ill)
     return tuple(_with_advice(one, facts) for one in ranked)
@@ -96,7 +96,7 @@ def _of_setting(outlier: Outlier, seen: Observations, since: int, facts: Facts, 
 
 
 def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> list[Cause]:
-    found = []
+    causes = []
     for key, fault in FAULTS.items():
         if not all(seen.get(mark) for mark in fault.needs) or any(seen.get(mark) for mark in fault.without):
             continue
@@ -107,10 +107,10 @@ def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> 
         if score >= LEAST_EVIDENCE:
             name = key.partition("/")[0]
             advice = advice_of(fault, name)
-            found.append(
+            causes.append(
                 Cause(name, fault.kind, score, min(since, record.step), fault.message, fault.reason, parts, (), advice)
             )
-    return found
+    return causes
 
 
 def _of_findings(ill: Sequence[Finding]) -> list[Cause]:

@@ -81,7 +81,7 @@ TERM = Kind("weight of a term", r"", "weak_term", "strong_term", (), 8.0, floor=
 LEFT = re.compile(
     r"(^|\.)(image|classes|seed|threads|steps|minutes|samples|keep|log_every|watch_every|spectra_every|sample_every|"
     r"checkpoint_every|ema_images|accumulate|vocabulary|attributes|domains|psi|truncation|standing_\w+|\w*_steps|levels|"
-    r"start|hold|length|warmup|device|pool|memory)(\.|$)"
+    r"augment_target|augment_images|start|hold|length|warmup|device|pool|memory)(\.|$)"
 )
 """Numbers that say how much, how often or on what, and change no player."""
 
@@ -130,14 +130,14 @@ def outliers(facts: Facts, step: int = 0) -> list[Outlier]:
         facts: the settings and what is usual.
         step: of the game, at which schedules are read.
     """
-    found = []
+    unusual = []
     for name, value in flat(_plain(facts, step)).items():
         if LEFT.search(name):
             continue
         one = compared(name, value, facts.usual.get(name, ()))
         if one is not None and not _enough_noise(one, facts):
-            found.append(one)
-    return sorted(found, key=lambda one: -one.factor)
+            unusual.append(one)
+    return sorted(unusual, key=lambda one: -one.factor)
 
 
 def _enough_noise(outlier: Outlier, facts: Facts) -> bool:

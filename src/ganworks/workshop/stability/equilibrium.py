@@ -23,7 +23,7 @@ from ganworks.workshop.derive.activation import into
 from ganworks.workshop.derive.natural_domain import components
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Unsplit, split
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
@@ -60,7 +60,7 @@ class Equilibrium:
     @property
     def coupling(self) -> sp.Expr:
         r""":math:`\kappa^2 = \psi'\beta'`: the product of how hard each player pushes the other."""
-        return readable(self.sample_slope * self.generator_slope, 0.3)
+        return simplify(self.sample_slope * self.generator_slope, 0.3)
 
 
 def equilibrium(design: Design, reading: Reading | None = None) -> Equilibrium:
@@ -86,7 +86,7 @@ def _log_ratio(design: Design) -> Equilibrium:
     if generator.own and (own is None or own.has(sp.nan, sp.Integral)):
         raise NoSlope("beta(omega(r)) has no closed form")
     if d.has(sp.Integral):
-        bend = readable(put(sp.diff(d, R, 2), R, ONE), 0.3)
+        bend = simplify(put(sp.diff(d, R, 2), R, ONE), 0.3)
         if bend.has(sp.Integral, sp.nan):
             raise NoSlope("d(r) has no closed form")
     else:
@@ -110,7 +110,7 @@ def _native(design: Design) -> Equilibrium:
             continue
         if not is_zero(design.parameters.free(phi[1] + psi[1])):
             continue
-        bend = None if phi[2] is None or psi[2] is None else readable(-(phi[2] + psi[2]), 0.3)
+        bend = None if phi[2] is None or psi[2] is None else simplify(-(phi[2] + psi[2]), 0.3)
         rate = _rate(design, value)
         return Equilibrium("native", value, psi[1] * rate, slope * rate, None if bend is None else bend * rate**2)
     raise NoSlope("no critic value was found at which phi + psi is flat and smooth")
@@ -137,7 +137,7 @@ def _rate(design: Design, value: sp.Expr) -> sp.Expr:
     inside = into(low, high)
     if low != -sp.oo and high != sp.oo:
         share = (value - low) / (high - low)
-        return readable(2 * (high - low) * share * (1 - share), 0.3)
+        return simplify(2 * (high - low) * share * (1 - share), 0.3)
     place = -sp.log(high - value) if low == -sp.oo else sp.log(value - low)
     return exact.shorter(put(sp.diff(inside, V), V, place))
 
@@ -158,7 +158,7 @@ def _derivatives(design: Design, expr: sp.Expr, x: sp.Symbol, point: sp.Expr, or
         if bad or (result and result[-1] is None) or any(not is_zero(value - values[0]) for value in values):
             result.append(None)
         else:
-            result.append(readable(bound(values[0]), 0.3))
+            result.append(simplify(bound(values[0]), 0.3))
     return result
 
 

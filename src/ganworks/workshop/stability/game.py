@@ -25,7 +25,7 @@ from ganworks.errors import BadInput
 from ganworks.workshop.budget import BudgetExceeded, limited
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.certify.verdict import Verdict, proved, refuted, undecided
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
 from ganworks.workshop.stability.equilibrium import Equilibrium, NoSlope, Reading, equilibrium
@@ -184,7 +184,7 @@ def stability(design: Design, reading: Reading | None = None) -> Stability:
         return Stability(design, None, undecided(str(reason)))
     except (BudgetExceeded, ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as error:
         return Stability(design, None, undecided(f"the slopes at the equilibrium were not found ({error})"))
-    square = text_of(readable(here.coupling, 0.2))
+    square = text_of(simplify(here.coupling, 0.2))
     if sign is None:
         verdict = undecided(f"the sign of psi' beta' = {square} was not decided")
     elif sign > 0:
