@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from ganworks.studio.words import Catalogue
 
-WORDS: Mapping[str, tuple[str, str]] = {
+WORDS: Catalogue = {
     "title": ("GAN playground", "GAN 游乐场"),
     "problem": ("Problem", "问题"),
     "seed": ("Seed", "随机种子"),
