@@ -106,9 +106,9 @@ def trunk(kind: str, *, image: tuple[int, int, int], **options: object) -> Trunk
 def _build(kind: str, player: Player, options: dict[str, Any]) -> Any:
     body: Any = _body(kind, player, options["image"])
     if body.__module__.partition(".")[0] != "ganworks":  # a body from elsewhere has sizes and layers of its own
-        known = signature(body).parameters
-        if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
-            options = {n: v for n, v in options.items() if n in known or n not in ("width", "norm")}
+        parameters = signature(body).parameters
+        if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values()):
+            options = {n: v for n, v in options.items() if n in parameters or n not in ("width", "norm")}
     return build(body, f"{kind} {player}", **options)
 
 
