@@ -119,8 +119,11 @@ class CGAN(LabelledGame):
         penalties = self.penalty_terms(real_images, fake_images, RealScores(matching, label), label, generated)
         signals = {"matching": matching.mean(), "mismatched": mismatched.mean(), "generated": generated.mean()}
         if not self.two_stage:
+            signals |= self.overfitting(matching, generated)
             return Terms(adversarial=pairs, **penalties).note(**signals)
-        alone = self.objective.critic(real=self.critic.alone(real), fake=self.critic.alone(fake))
+        real_alone, fake_alone = self.critic.alone(real), self.critic.alone(fake)
+        alone = self.objective.critic(real=real_alone, fake=fake_alone)
+        signals |= self.overfitting(real_alone, fake_alone)
         return Terms(adversarial=alone, matching=self.matching * pairs).note(**signals)
 
     def generator_loss(self, batch: Batch) -> Terms:
