@@ -316,9 +316,9 @@ class Run(PictureVerbs):
 
 def facts_of(config: RunConfig) -> Facts:
     """The settings of a run as the doctor reads them."""
-    from ganworks._usual_settings import usual_settings
+    from ganworks._usual_settings import usual_settings, usual_words
     from ganworks.health.facts import Facts
 
     data = config.data.name
-    usual = usual_settings(config.system, data)
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual)
+    usual, words = usual_settings(config.system, data, config.options), usual_words(config.system, data)
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual, words)

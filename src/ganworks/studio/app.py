@@ -13,6 +13,7 @@ from ganworks.errors import BadInput
 from ganworks.studio import style, words
 from ganworks.studio.access import Guard
 from ganworks.studio.places import Places
+from ganworks.studio.train.processes import Trainings
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -42,7 +43,7 @@ def prepare(temporary: str) -> None:
     import_module("gradio")
 
 
-def pages(places: Places, language: str) -> gr.Blocks:
+def pages(places: Places, trainings: Trainings, language: str) -> gr.Blocks:
     """All pages in one language."""
     import gradio as gr
 
@@ -50,18 +51,23 @@ def pages(places: Places, language: str) -> gr.Blocks:
         say = words.speaker(words.COMMON)
         with gr.Blocks(title=say("title"), analytics_enabled=False, fill_width=True) as blocks:
             gr.HTML(_head(say, language))
-            with gr.Tabs():
-                _tabs(places, say)
+            with gr.Tabs() as tabs:
+                _tabs(tabs, places, trainings, say)
     return blocks
 
 
-def _tabs(places: Places, say: Callable[..., str]) -> None:
+def _tabs(tabs: gr.Tabs, places: Places, trainings: Trainings, say: Callable[..., str]) -> None:
     import gradio as gr
 
     from ganworks.studio.design import page as design
+    from ganworks.studio.train import page as train
 
-    with gr.Tab(say("design"), id="design"):
-        design.build(lambda objective: [], [])
+    with gr.Tab(say("design"), id="design") as first:
+        pass
+    with gr.Tab(say("train"), id="train"):
+        training = train.build(places, trainings)
+    with first:
+        design.build(lambda objective: [objective, gr.Tabs(selected="train")], [training.objective, tabs])
     for name in OTHERS:
         package = _other(name)
         if package is not None:
@@ -111,11 +117,12 @@ def application(places: Places, password: str | None = None, local: bool = True)
         router = getattr(_other(name), "router", None)
         if router is not None:
             app.include_router(router)
+    trainings = Trainings()
     fonts: dict[str, Any] = {"font": list(style.FONTS), "font_mono": list(style.FIXED)}
     for language in words.LANGUAGES:
         app = gr.mount_gradio_app(
             app,
-            pages(places, language).queue(default_concurrency_limit=2, max_size=64),
+            pages(places, trainings, language).queue(default_concurrency_limit=2, max_size=64),
             path=f"/{language}",
             footer_links=[],
             run_history=False,
