@@ -14,6 +14,7 @@ CSS = """
 .gw-head { display: flex; gap: 1em; align-items: baseline; flex-wrap: wrap }
 .gw-head h1 { margin: 0; font-size: 22px } .gw-head nav { margin-left: auto }
 .gw-pixels img { image-rendering: pixelated }
+.gw-frame { width: 100%; height: 88vh; min-height: 640px; border: 0 }
 .gw-curve { display: inline-block; margin: .3em; padding: .4em .4em .4em 2em; background: #fff; border-radius: 4px }
 .gw-arena .plots, .gw-arena .runs { display: flex; flex-wrap: wrap; gap: 1em }
 .gw-arena img { image-rendering: pixelated } .gw-arena svg { background: #fff; overflow: visible }
