@@ -160,7 +160,8 @@ def _json_lines(text: str, name: str, facts: Annotations) -> list[Row]:
             faults.append(number)
     if faults:
         facts.sentences.append(
-            f"{listing([name])}: {len(faults):,} of its lines are no JSON and are not read, the first is line {faults[0]}."
+            f"{listing([name])}: {len(faults):,} of its lines are no JSON and are not read, "
+            f"the first is line {faults[0]}."
         )
     return rows
 
