@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from collections.abc import Sequence
 from html import escape
@@ -16,6 +14,7 @@ from ganworks.arena.jobs import Job
 from ganworks.arena.results import Result
 from ganworks.arena.tables import cells, number, remarks, write_text
 from ganworks.arena.verdict import Verdict
+from ganworks.data.contact_sheet import image_tag
 
 PICTURES = 300
 """Most pictures that the page holds; of further runs it has the links alone."""
@@ -31,7 +30,7 @@ table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: au
 th, td { padding: .25em .7em; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap }
 .plots, .runs { display: flex; flex-wrap: wrap; gap: 1em } figure { margin: 0 }
 figcaption { font-size: 12px; color: #555; max-width: 170px; overflow-wrap: anywhere } .failed { color: #a00 }
-img { image-rendering: pixelated; border: 1px solid #ccc } svg { font: 11px system-ui, sans-serif }
+img { image-rendering: pixelated; width: 160px; border: 1px solid #ccc } svg { font: 11px system-ui, sans-serif }
 """
 Line = tuple[str, list[list[tuple[float, float]]]]
 """A name, and one series of points for each seed."""
@@ -195,7 +194,4 @@ def _picture(folder: Path, job: Job) -> str:
             small.thumbnail((SIDE, SIDE))
     except (OSError, ValueError):
         return ""
-    stream = io.BytesIO()
-    small.save(stream, "PNG", optimize=True)
-    content = base64.b64encode(stream.getvalue()).decode()
-    return f'<img src="data:image/png;base64,{content}" width="{SIDE}" alt="samples of {escape(job.id)}">'
+    return image_tag(small, f"samples of {job.id}")

@@ -16,6 +16,7 @@ VERBS = {
     "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
     "design": "derive an adversarial objective and have it proved or refuted",
     "prove": "an objective's theorems as a file for Coq, checked where coqc is installed",
+    "errata": "mistakes of teaching texts on GANs, each with a computation that shows it",
     "train": "train a system on real data; alone, the main job",
     "resume": "continue a run exactly",
     "sample": "generate a grid or a folder of images",

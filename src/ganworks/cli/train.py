@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from ganworks import plugins, registry
@@ -74,7 +75,7 @@ def main(arguments: list[str]) -> int:
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
     name = start if recipe_option or not has_name else recipe_for(start, _word_after("--data", arguments))
-    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    recipe = _recipe(name)
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
 
@@ -112,6 +113,18 @@ def _main_job(data: str | None) -> str:
         file=sys.stderr,
     )
     return WITHOUT_EXTRA
+
+
+def _recipe(name: str) -> dict[str, Any]:
+    """The parts of a recipe; empty where there is none of the name.
+
+    A built-in data set that it names is meant, even where a folder of the same name lies here.
+    """
+    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    data = dict(recipe.get("data", {}))
+    if data.get("name") in registry.dataset and Path(data["name"]).exists():
+        data["name"] = f"builtin:{data['name']}"
+    return {**recipe, "data": data} if data else recipe
 
 
 def _word_after(option: str, arguments: list[str]) -> str | None:

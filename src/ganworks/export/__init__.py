@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ganworks.errors import BadInput, unknown_name
 from ganworks.export.facts import Exportable
@@ -13,12 +13,16 @@ from ganworks.export.hub import push
 from ganworks.export.pretrained import Pretrained, from_pretrained, save_pretrained
 from ganworks.export.program import ExportError
 
+if TYPE_CHECKING:
+    from ganworks.export.hub_model import HubModel
+
 __all__ = [
     "FORMATS",
     "WHAT",
     "ExportError",
     "ExportFormat",
     "Function",
+    "HubModel",
     "Pretrained",
     "export",
     "from_pretrained",
@@ -65,3 +69,11 @@ def export(
         raise BadInput(f"A file of --format {chosen} ends in {known}, so that others know it; {out.name} does not.")
     export_graph(run, out, "onnx" if chosen == "onnx" else "torch", what, **options)
     return out
+
+
+def __getattr__(name: str) -> Any:
+    if name == "HubModel":  # the one class that needs huggingface_hub
+        from ganworks.export.hub_model import HubModel
+
+        return HubModel
+    raise AttributeError(f"module 'ganworks.export' has no attribute {name!r}")

@@ -19,9 +19,12 @@ import stat
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import BadInput
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 SHORTEST_PASSWORD = 10
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -30,7 +33,7 @@ COOKIE = "ganworks_visitor"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:; "
-    "worker-src 'self' blob:; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+    "worker-src 'self' blob:; frame-ancestors 'self'; form-action 'self'; base-uri 'self'"
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
@@ -169,3 +172,24 @@ async def _refuse(scope: Scope, send: Channel, status: int) -> None:
         headers.append((b"www-authenticate", b'Basic realm="ganworks studio", charset="UTF-8"'))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words[status].encode()})
+
+
+def with_request(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose first argument gradio fills with the request, the others with the inputs of the event.
+
+    Args:
+        function: takes the request (:class:`gradio.Request`) and the inputs.
+    """
+    import gradio
+
+    def asked(request: gr.Request, *values: Any) -> Any:
+        return function(request, *values)
+
+    # Gradio resolves annotations in this module, where the name gr is known to type checkers only.
+    asked.__annotations__ = {"request": gradio.Request}
+    return asked
+
+
+def visitor(request: gr.Request) -> str:
+    """What tells the visitor from others: a cookie, or, where a browser keeps none, the session."""
+    return str(request.cookies.get(COOKIE) or request.session_hash)

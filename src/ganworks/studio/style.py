@@ -14,7 +14,9 @@ CSS = """
 .gw-head { display: flex; gap: 1em; align-items: baseline; flex-wrap: wrap }
 .gw-head h1 { margin: 0; font-size: 22px } .gw-head nav { margin-left: auto }
 .gw-pixels img { image-rendering: pixelated }
-.gw-curve { display: inline-block; margin: .4em }
+.gw-frame { width: 100%; height: 88vh; min-height: 640px; border: 0 }
+.gw-curve { display: inline-block; margin: .3em; padding: .4em .4em .4em 2em; background: #fff; border-radius: 4px }
+.gw-curve svg { overflow: visible }
 """
 FONTS = ("system-ui", "sans-serif")
 FIXED = ("ui-monospace", "Consolas", "monospace")

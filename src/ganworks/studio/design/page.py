@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import GanworksError
 from ganworks.studio import words
+from ganworks.studio.access import with_request
 from ganworks.studio.design import formulas, texts
 from ganworks.studio.design.words import WORDS
-from ganworks.studio.visitors import with_request
 from ganworks.workshop.presentation import Presentation
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FIRST = ("omega_rho", {"omega": "log(r)", "rho": "1/(1+exp(t))"})
 MATH = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
 
-def build(to_training: Callable[[str], list[Any]], training: list[gr.Component]) -> None:
+def build(to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
     """The page, inside a tab.
 
     Args:
@@ -34,7 +34,7 @@ def build(to_training: Callable[[str], list[Any]], training: list[gr.Component])
 class _Page:
     """The components, and what happens between them."""
 
-    def __init__(self, to_training: Callable[[str], list[Any]], training: list[gr.Component]) -> None:
+    def __init__(self, to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
         import gradio
 
         self.gr, self.say = gradio, words.speaker(WORDS)
@@ -101,7 +101,7 @@ class _Page:
         self.design: gr.State = gr.State(None)
         self.designs: gr.State = gr.State([])
 
-    def _events(self, training: list[gr.Component]) -> None:
+    def _events(self, training: list[Any]) -> None:
         gr = self.gr
         shown = [
             self.message,
