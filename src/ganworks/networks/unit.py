@@ -41,8 +41,10 @@ def halves(
         target_channels: C of the second domain, where it is another.
     """
     last, first = normal_(residual(width, shared)), normal_(residual(width, shared))
-    images = two_shapes(image, target_channels)
+    x, y = two_shapes(image, target_channels)
     return Halves(
-        *(Encoder(image, width, blocks, last) for image in images),
-        *(Decoder(image, width, blocks, first, upsampling) for image in images),
+        Encoder(x, width, blocks, last),
+        Encoder(y, width, blocks, last),
+        Decoder(x, width, blocks, first, upsampling),
+        Decoder(y, width, blocks, first, upsampling),
     )

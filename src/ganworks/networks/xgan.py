@@ -88,8 +88,8 @@ def halves(image: tuple[int, int, int], embedding: int, width: int = 64, target_
 
     for shared in (last, first):
         normal_(shared)
-    both = [shape[0] for shape in two_shapes(image, target_channels)]
-    return Halves(*(Encoder(look(c), last) for c in both), *(Decoder(first, draw(c)) for c in both))
+    x, y = (shape[0] for shape in two_shapes(image, target_channels))
+    return Halves(Encoder(look(x), last), Encoder(look(y), last), Decoder(first, draw(x)), Decoder(first, draw(y)))
 
 
 class DomainClassifier(nn.Sequential):
