@@ -33,7 +33,7 @@ COOKIE = "ganworks_visitor"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:; "
-    "worker-src 'self' blob:; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+    "worker-src 'self' blob:; frame-ancestors 'self'; form-action 'self'; base-uri 'self'"
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
