@@ -17,7 +17,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: object):
         super().__init__(**{"allow_abbrev": False, **options})
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]
         self._words = [word for word in (args or ()) if isinstance(word, str)]
         return super().parse_known_args(args, namespace)
 
