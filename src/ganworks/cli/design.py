@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
+from ganworks.cli.parsing import Parser
 from ganworks.errors import BadInput, GanworksError, unknown_name
 
 EXAMPLES = """examples:
@@ -19,21 +20,13 @@ r = q/p is model over data, u = p/q, t the critic's value; phi is the term on da
 both to be maximised by the critic. Write --f=EXPR with the equals sign where EXPR begins with a minus."""
 
 
-class FormulaParser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, as every verb does."""
-
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
-
-
 def formula_parser(verb: str, description: str) -> argparse.ArgumentParser:
     """A parser that takes an objective: formulas with their parameters, or a name of the catalogue."""
-    parser = FormulaParser(
+    parser = Parser(
         prog=f"ganworks {verb}",
         description=description,
         epilog=EXAMPLES.replace("ganworks design", f"ganworks {verb}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     for name, what in (
         ("f", "generator of an f-divergence, in u"),

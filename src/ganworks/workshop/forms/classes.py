@@ -85,7 +85,7 @@ def auxiliary_classifier() -> Form:
                 False,
             ),
         ),
-        train="cgan --network acgan",
+        train=None,
     )
 
 
