@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from sphinx.application import Sphinx
 
 from ganworks._version import __version__
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 project = "ganworks"
 author = "The ganworks developers"
 version = release = __version__
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "math_html"]
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"ganworks {__version__}"
 myst_heading_anchors = 3
@@ -21,7 +27,9 @@ CONTENTS = """
 :hidden:
 :glob:
 
+start
 which-gan
+systems
 design
 your-own-gan
 *
@@ -34,6 +42,10 @@ def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
     """Give the index its tree of contents, which would only be noise where it is read as Markdown."""
     if page == "index":
         source[0] += CONTENTS
+    if page == "systems":
+        from book import systems_page
+
+        source[0] = systems_page(source[0].rstrip())
 
 
 def setup(app: Sphinx) -> None:

@@ -33,10 +33,12 @@ FLOORS = [
     ("_changes",),
     ("_advice_commands",),
     ("run",),
+    ("_run_summary", "_progress_sheet"),
     ("_run_page",),
     ("_train",),
-    ("explore", "_trials"),
-    ("arena", "studio", "testing"),
+    ("explore", "_trials", "_estimate"),
+    ("arena", "testing"),
+    ("studio",),
     ("cli",),
 ]
 FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from ganworks import registry
 from ganworks.cli.main import main
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +36,29 @@ def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
     assert pages <= set(LINK.findall(index))
+
+
+def test_the_book_has_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its title, its module's text, and commands whose recipes are there; pictures are files."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    book = import_module("book")
+    page = book.systems_page("# Start")
+    for name, entry in registry.system.entries().items():
+        assert f"### {entry.facts['title']} ({entry.facts['year']})" in page, name
+    recipes = re.findall(r"^ganworks train ([\w/-]+)(?: --data FOLDER)? +# ", page, re.M)
+    assert set(recipes) == set(registry.recipe.entries()) - {"main"}
+    assert [path for path in re.findall(r"\]\((\.\./[^)]+png)\)", page) if not (ROOT / "docs" / path).is_file()] == []
+
+
+def test_every_equation_of_the_book_becomes_mathml(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    book, math_html = import_module("book"), import_module("math_html")
+    for entry in registry.system.entries().values():
+        text = book.module_text(entry.module)
+        blocks = re.findall(r"^\.\. math::\n((?:\s{4,}.*\n|\n)+)", text, re.M)
+        for tex in [*blocks, *re.findall(r":math:`([^`]+)`", text)]:
+            assert "<code>" not in math_html.mathml(tex.strip(), tex in blocks), (entry.name, tex)
 
 
 def test_the_guide_has_commands() -> None:

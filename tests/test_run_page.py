@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from PIL import Image
+
 import ganworks as gw
+from ganworks._progress_sheet import LABEL, write_sheet
 from ganworks._run_page import write_page
 from ganworks.run import Run
 
@@ -20,7 +23,8 @@ def test_the_page_of_a_run(tmp_path: Path) -> None:
     text = write_page(run, report).read_text(encoding="utf-8")
     assert (folder / "report.html").exists() and "<b>&run" not in text
     assert re.search(r"(src|href)=['\"]?https?:", text) is None and "<script" not in text
-    assert text.count("data:image/png;base64,") == 2 and "samples look like the data" in text
+    assert text.count("data:image/png;base64,") == 2, "the newest samples, and the same latents over time"
+    assert "valid, every necessary condition is proved" in text and "samples look like the data" in text
     assert "critic/adversarial" in text and "generator/adversarial" in text and "precision" in text
     assert report.untrained and {score.name for score in report.untrained} == {"precision", "recall"}
 
@@ -29,3 +33,21 @@ def test_without_scores_the_page_has_the_rest(tmp_path: Path) -> None:
     gw.train("gan", "ring", out=tmp_path / "run", options={"width": 4, "noise": 2}, steps=2, batch=4, sample_every=0)
     text = write_page(Run(tmp_path / "run")).read_text(encoding="utf-8")
     assert "<h2>Scores" not in text and "<h2>Health" in text and "<h2>Settings" in text
+
+
+def test_the_sheet_has_a_row_for_each_moment(tmp_path: Path) -> None:
+    """Early moments lie closer together; the last row shows the first samples of the last picture."""
+    gw.train("gan", "digits", out=tmp_path, options={"width": 4, "noise": 2}, steps=8, batch=4, sample_every=1)
+    path = write_sheet(Run(tmp_path))
+    assert path is not None
+    with Image.open(path) as sheet, Image.open(tmp_path / "samples" / "step-00000008.png") as last:
+        top = last.convert("RGB").crop((0, 0, last.width, 8 * 4 + 4))
+        factor = (sheet.width - LABEL) // top.width
+        row = sheet.crop((LABEL, sheet.height - factor * top.height, sheet.width, sheet.height))
+        assert factor >= 1 and row.resize(top.size, Image.Resampling.NEAREST).tobytes() == top.tobytes()
+        assert sheet.height == 5 * row.height, "steps 1, 2, 3, 5 and 8"
+
+
+def test_one_picture_makes_no_sheet(tmp_path: Path) -> None:
+    gw.train("gan", "digits", out=tmp_path, options={"width": 4, "noise": 2}, steps=1, batch=4, sample_every=0)
+    assert write_sheet(Run(tmp_path)) is None and not (tmp_path / "progress.png").exists()

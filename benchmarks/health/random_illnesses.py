@@ -18,7 +18,7 @@ from ganworks.game import System
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice
 
-HALVES = ("fit", "judge")
+HALVES = ("fit", "judge", "fit-named", "judge-named")
 WELL = 0.25
 """Share of draws that are left well."""
 DIGITS = DataChoice(name="digits", size=8)
@@ -40,6 +40,82 @@ GAMES: dict[str, tuple[tuple[str, DataChoice, dict[str, Any]], ...]] = {
     ),
 }
 """Half of the protocol -> system, data, options of games that come out well when nothing is done to them."""
+WGAN_RATES = {f"{player}_optimizer": {"method": "rmsprop", "rate": 1e-3} for player in ("generator", "critic")}
+SMALL = {**GAN, "width": 32, "noise": 32}
+NAMED_GAMES: dict[str, tuple[tuple[str, DataChoice, dict[str, Any]], ...]] = {
+    "fit-named": (
+        ("gan", DIGITS, SMALL),
+        ("lsgan", DataChoice(name="two_moons"), POINTS),
+        ("wgan", DIGITS, {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, **WGAN_RATES}),
+        ("ebgan", DIGITS, {"network": "mlp", "width": 32, "noise": 32}),
+        ("wgan_gp", DIGITS, {**WGAN, "width": 32, "critic_turns": 2}),
+    ),
+    "judge-named": (
+        ("gan", CLOTHES, SMALL),
+        ("lsgan", DataChoice(name="segments"), POINTS),
+        ("wgan", CLOTHES, {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, **WGAN_RATES}),
+        ("ebgan", CLOTHES, {"network": "mlp", "width": 32, "noise": 32}),
+        ("wgan_gp", CLOTHES, {**WGAN, "width": 32, "critic_turns": 2}),
+    ),
+}
+"""The same for causes by name, in smaller games."""
+
+
+def _fallen(rate: float) -> dict[str, Any]:
+    return {"shape": "linear", "start": rate, "end": 0.0, "length": 40}
+
+
+def _optimizers(**change: Any) -> dict[str, Any]:
+    return {"generator_optimizer": change, "critic_optimizer": change}
+
+
+NAMED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...], tuple[str, ...]]] = {
+    "tight clip": ({"clip": 1e-4}, {}, ("wgan",), ("clip",)),
+    "wide clip": ({"clip": 5.0}, {}, ("wgan",), ("clip",)),
+    "decay of the critic": ({"critic_optimizer": {"weight_decay": 0.5}}, {}, (), ("critic_optimizer.weight_decay",)),
+    "decay of the generator": (
+        {"generator_optimizer": {"weight_decay": 0.5}},
+        {},
+        (),
+        ("generator_optimizer.weight_decay",),
+    ),
+    "strong penalty": ({"penalties": [{"kind": "r1", "weight": 1e4}]}, {}, ("gan",), ("penalties.0.weight",)),
+    "weak gradient penalty": ({"penalty": 1e-3}, {}, ("wgan_gp",), ("penalty",)),
+    "strong gradient penalty": ({"penalty": 1e4}, {}, ("wgan_gp",), ("penalty",)),
+    "noise on images": ({"instance_noise": 3.0}, {}, ("gan", "lsgan", "wgan", "wgan_gp"), ("instance_noise",)),
+    "small margin": ({"margin": 1e-3}, {}, ("ebgan",), ("margin",)),
+    "large margin": ({"margin": 50.0}, {}, ("ebgan",), ("margin",)),
+    "fallen rates": (
+        _optimizers(rate=_fallen(1e-3)),
+        {},
+        (),
+        ("generator_optimizer.rate", "critic_optimizer.rate"),
+    ),
+    "fast critic": ({"critic_optimizer": {"rate": 0.1}}, {}, (), ("critic_optimizer.rate",)),
+    "fast generator": ({"generator_optimizer": {"rate": 0.1}}, {}, (), ("generator_optimizer.rate",)),
+    "slow critic": ({"critic_optimizer": {"rate": 1e-6}}, {}, (), ("critic_optimizer.rate",)),
+    "slow generator": ({"generator_optimizer": {"rate": 1e-6}}, {}, (), ("generator_optimizer.rate",)),
+    "plain gradient descent": (
+        _optimizers(method="sgd", rate=2e-4),
+        {},
+        (),
+        tuple(f"{player}_optimizer.{key}" for player in ("critic", "generator") for key in ("method", "rate")),
+    ),
+    "momentum": (
+        _optimizers(betas=[0.995, 0.999]),
+        {},
+        (),
+        ("generator_optimizer.betas.0", "critic_optimizer.betas.0"),
+    ),
+    "batch of two": ({}, {"batch": 2}, (), ("training.batch",)),
+    "one latent": ({"noise": 1}, {}, ("gan", "wgan", "ebgan", "wgan_gp"), ("noise",)),
+    "labels": ({"real_label": 0.1, "generator_label": 0.1}, {}, ("lsgan",), ("real_label", "generator_label")),
+    "many turns": ({"critic_turns": 20}, {}, ("gan", "wgan_gp"), ("critic_turns",)),
+    "narrow": ({"width": 1}, {}, (), ("width",)),
+    "narrow critic": ({"critic_width": 1}, {}, ("gan", "wgan", "wgan_gp", "ebgan"), ("critic_width",)),
+    "frozen layers": ({}, {"freeze": ["critic"]}, ("gan", "lsgan"), ("training.freeze", "frozen_critic")),
+}
+"""Cause -> changes of options, of training, systems that have it (none: all), and the names that count as it."""
 ZERO = {"weight_decay": 1e-3, "instance_noise": 0.3, "augment": 0.1, "gradient_clip": 1e-3}
 """What stands for settings that are 0 before they are multiplied."""
 TRAINING = ("batch", "gradient_clip")
@@ -152,6 +228,8 @@ def draw(half: str, number: int) -> Draw:
         number: from 0.
     """
     dice = random.Random(f"{half} {number}")
+    if half in NAMED_GAMES:
+        return _named(half, dice)
     name, data, options = dice.choice(GAMES[half])
     steps = 300 if name == "wgan_gp" else 600
     twin = Case("well", name, data, options, {"steps": steps})
@@ -168,6 +246,24 @@ def draw(half: str, number: int) -> Draw:
     settings = {key: value for key, value in numbers_in(whole).items() if key.partition(".")[0] not in LEFT}
     settings |= {"batch": 64.0, "gradient_clip": 0.0}
     return _perturbed(twin, whole, settings, dice)
+
+
+def _named(half: str, dice: random.Random) -> Draw:
+    """A cause by its name, in a game that has it."""
+    name, data, options = dice.choice(NAMED_GAMES[half])
+    twin = Case("well", name, data, options, {"steps": 200 if name == "wgan_gp" else 300, "batch": 128})
+    if dice.random() < WELL:
+        return Draw(twin, "", 1.0, twin)
+    cause = dice.choice(
+        [cause for cause, (_, _, systems_of, _) in NAMED.items() if not systems_of or name in systems_of]
+    )
+    change, training, _, _ = NAMED[cause]
+    whole = {**options}
+    for key, value in change.items():
+        before = whole.get(key)
+        whole[key] = {**before, **value} if isinstance(value, dict) and isinstance(before, dict) else value
+    case = replace(twin, name=cause.replace(" ", "-"), options=whole, training={**twin.training, **training})
+    return Draw(case, cause, 1.0, twin)
 
 
 def _perturbed(twin: Case, whole: dict[str, Any], settings: dict[str, float], dice: random.Random) -> Draw:

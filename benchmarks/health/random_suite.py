@@ -21,7 +21,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 from curing import treated
 from illnesses import Case
-from random_illnesses import HALVES, Draw, draw
+from random_illnesses import HALVES, NAMED, Draw, draw
 from suite import play
 
 from ganworks.errors import GanworksError
@@ -66,6 +66,7 @@ def twin_of(one: Draw, runs: Path) -> dict[str, float] | None:
     """The same game with nothing done to it."""
     data = one.twin.choice
     name = f"{one.twin.system}-{one.twin.options.get('objective', '')}-{data.name}-{data.size}"
+    name += f"-{one.twin.training['batch']}" if "batch" in one.twin.training else ""
     return played(one.twin, 0, runs / "twins" / name)
 
 
@@ -77,6 +78,8 @@ def ill(found: dict[str, float], twin: dict[str, float]) -> bool:
 
 def names_of(cause: str) -> set[str]:
     """What counts as that cause; settings of the trainer may be named with or without their group."""
+    if cause in NAMED:
+        return set(NAMED[cause][3])
     return SAME.get(cause, {cause, f"training.{cause}"})
 
 
@@ -193,9 +196,10 @@ def main() -> None:
     parser.add_argument("--half", choices=HALVES, required=True)
     parser.add_argument("--runs", type=Path, required=True)
     parser.add_argument("--games", type=int, default=60)
+    parser.add_argument("--from", dest="start", type=int, default=0)
     options = parser.parse_args()
     rows = []
-    for number in range(options.games):
+    for number in range(options.start, options.games):
         one = draw(options.half, number)
         if options.what == "record":
             twin_of(one, options.runs)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ganworks._version import __version__
 
 if TYPE_CHECKING:
+    from ganworks._estimate import estimate
     from ganworks._folder_evaluation import evaluate_folders
     from ganworks._train import resume, system, train
     from ganworks.export import from_pretrained
@@ -27,6 +28,7 @@ _WHERE = {
     "system": "ganworks._train",
     "train": "ganworks._train",
     "resume": "ganworks._train",
+    "estimate": "ganworks._estimate",
     "Run": "ganworks.run",
     "evaluate_folders": "ganworks._folder_evaluation",
     "from_pretrained": "ganworks.export",
@@ -76,6 +78,7 @@ __all__ = [
     "Terms",
     "__version__",
     "design",
+    "estimate",
     "evaluate_folders",
     "from_pretrained",
     "objective",

@@ -13,7 +13,7 @@ import torch
 
 from ganworks import registry
 from ganworks._changes import with_changes
-from ganworks._usual_settings import fitting_recipe
+from ganworks._usual_settings import recipe_for
 from ganworks.errors import GanworksError
 from ganworks.game import System, configure
 from ganworks.health.causes.cause import Cause
@@ -110,7 +110,7 @@ class AdviceCommands:
         return shlex.join([*words, "--out", str(self._new_folder())])
 
     def _recipe(self) -> Mapping[str, Any]:
-        name = fitting_recipe(self.config.system, self.config.data.name)
+        name = recipe_for(self.config.system, self.config.data.name)
         return registry.recipe[name]() if name in registry.recipe else {}
 
     def _name(self) -> str:

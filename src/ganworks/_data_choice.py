@@ -73,12 +73,12 @@ def check_fit(config: Any, data: Data) -> None:
             f"The system makes images of {tuple(config.image)}, the data has {tuple(data.image)}; "
             "both are channels, height, width."
         )
-    known = facts(data)
+    sizes = facts(data)
     for name in ("attributes", "domains"):  # 0 is a system that does not read them
-        value, there = getattr(config, name, 0), known.get(name, 0)
+        value, there = getattr(config, name, 0), sizes.get(name, 0)
         if value and there and value != there:
             raise BadInput(f"The system reads {value} {name}, and {data.name} has {there}; give --{name} {there}.")
-    words, vocabulary = getattr(config, "vocabulary", None), known.get("vocabulary")
+    words, vocabulary = getattr(config, "vocabulary", None), sizes.get("vocabulary")
     if words is not None and vocabulary is not None and tuple(words) != vocabulary:
         raise BadInput(
             f"The system numbers {len(words)} words by a vocabulary of its own, and the captions of {data.name} are "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import torch
@@ -11,9 +12,11 @@ from torch import Tensor
 from ganworks.data import DataSet, Points
 from ganworks.data.dataset import Split
 from ganworks.data.points import Mixture
+from ganworks.errors import BadInput
 from ganworks.game import Batch, System
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
 from ganworks.metrics.paired import PAIRED
+from ganworks.metrics.statistics import Statistics, statistics_of
 from ganworks.run_config import RunConfig
 
 SMALLEST_FOR_IMAGENET = 32
@@ -52,6 +55,7 @@ def measure(
     count: int | None,
     seed: int,
     untrained: Callable[[], Evaluated] | None = None,
+    statistics: Statistics | None = None,
 ) -> Report:
     """Measure a run on the held-out split of its data.
 
@@ -65,10 +69,13 @@ def measure(
         count: most images of each side; default: the config's.
         seed: of the generated images.
         untrained: gives the run as it was before its first step, whose precision is then measured for comparison.
+        statistics: measure against these instead of the run's data.
 
     Returns:
         The stamped report.
     """
+    if statistics is not None:
+        return _measure_against(statistics, run, metrics, features, count, seed)
     held_out, train = run.data("evaluate"), run.data("train", all_labels=True)
     settings = run.config.measure
     size = min(count or settings.count, len(held_out), len(train))
@@ -110,6 +117,58 @@ def measure(
         labelled=_labelled(train, extractors[:1]),
     )
     return report.model_copy(update={"untrained": before.scores})
+
+
+def statistics_of_data(
+    train: DataSet | Points, held_out: DataSet | Points, features: Sequence[str] | None, count: int, split: Split
+) -> Statistics:
+    """Stored features of a data set, for measurements of the same numbers as with the data.
+
+    Args:
+        train: its training split.
+        held_out: the other one.
+        features: names of extractors; default: those that suit the size of the images.
+        count: most images of each side.
+        split: which of the two generators will be measured against; the other one makes the floor.
+    """
+    extractors = tuple(features or default_features(held_out))
+    size = min(count, len(held_out), len(train))
+    sides = [one.batch(one.order(0).indices(0, size)).images for one in (held_out, train)]
+    real, floor = sides if split == "evaluate" else sides[::-1]
+    labelled, name = _labelled(train, extractors), held_out.name
+    public = Path(name).name if "/" in name or "\\" in name else name  # folders above it are nobody else's business
+    return statistics_of(real, floor, extractors, data=public, split=split, labelled=labelled)
+
+
+def _measure_against(
+    statistics: Statistics,
+    run: Evaluated,
+    metrics: Sequence[str] | None,
+    features: Sequence[str] | None,
+    count: int | None,
+    seed: int,
+) -> Report:
+    conditions, fields = None, run.system.samples_from()
+    if "images" in fields:
+        raise BadInput(f"{run.config.system} makes pictures from pictures; it is measured with its data alone.")
+    size = count or len(statistics)
+    if fields:
+        held_out = run.data("evaluate")
+        size = min(size, len(held_out))
+        conditions = held_out.batch(held_out.order(0).indices(0, size))
+    names = metrics or (METRICS if run.config.measure.metrics == METRICS else run.config.measure.metrics)
+    extractors = tuple(features or statistics.features)
+    trained = any(name.partition("@")[0] == "classifier" for name in extractors)
+    return evaluate(
+        real=statistics,
+        fake=run.sample(size, seed=seed, given=conditions),
+        metrics=tuple(names),
+        features=extractors,
+        seed=seed,
+        split=statistics.facts.split,
+        data=statistics.facts.data,
+        labelled=_labelled(run.data("train", all_labels=True), extractors) if trained else None,
+    )
 
 
 def default_metrics(data: DataSet | Points, paired: bool = False) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from ganworks.data.pictures import each, read
 from ganworks.data.report import stem_of
 from ganworks.errors import BadInput
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
+from ganworks.metrics.statistics import Statistics
 from ganworks.registry import metric as metric_table
 from ganworks.rng import scope
 
@@ -33,10 +34,12 @@ def evaluate_folders(
     (``l1``, ``lpips_paired``, ``psnr``, ``ssim``) take that of the same name, whatever the endings.
 
     Args:
-        real: a folder of real pictures, searched with its sub-folders.
+        real: a folder of real pictures, searched with its sub-folders; or a file of stored statistics, to whose size
+            the generated pictures are then brought.
         fake: a folder of generated ones.
         metrics: registered names; default: KID, Fréchet distance, precision and recall, density and coverage.
-        features: names of extractors; default: both ImageNet networks, or pixels for pictures below 32 pixels a side.
+        features: names of extractors; default: those of the statistics, else both ImageNet networks, or pixels for
+            pictures below 32 pixels a side.
         size: height and width that all pictures are brought to, cut to a square; default: those of the first
             generated picture.
         count: most pictures of each folder, chosen by the seed.
@@ -50,6 +53,8 @@ def evaluate_folders(
             needs.
         DataError: a file that cannot be read as a picture.
     """
+    if real.is_file():
+        return _against(Statistics.load(real), fake, metrics, features, size, count, seed)
     for folder in (real, fake):
         if not folder.is_dir():
             raise BadInput(f"{folder} is no folder of pictures.")
@@ -76,6 +81,31 @@ def evaluate_folders(
         split="all",
         data=f"{fake} against {real}",
         paired=paired,
+    )
+
+
+def _against(
+    statistics: Statistics,
+    fake: Path,
+    metrics: Sequence[str] | None,
+    features: Sequence[str] | None,
+    size: int | None,
+    count: int | None,
+    seed: int,
+) -> Report:
+    if size is not None:
+        raise BadInput("--size is for two folders of pictures; statistics are of pictures of one size.")
+    if not fake.is_dir():
+        raise BadInput(f"{fake} is no folder of pictures.")
+    facts = statistics.facts
+    return evaluate(
+        real=statistics,
+        fake=_subset(read([fake], facts.image).images, count, seed),
+        metrics=tuple(metrics or METRICS),
+        features=tuple(features or statistics.features),
+        seed=seed,
+        split=facts.split,
+        data=f"{fake} against statistics of {facts.data}",
     )
 
 

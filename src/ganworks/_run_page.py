@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 from PIL import Image
 
+from ganworks._progress_sheet import sheet
+from ganworks._run_summary import objective_words
 from ganworks.data.contact_sheet import image_tag
 from ganworks.health.record import Record
 from ganworks.health.report_page import STYLE, body, figure
@@ -17,9 +19,7 @@ from ganworks.metrics.report import Report
 from ganworks.metrics.summary import in_words
 from ganworks.run import Run
 
-PICTURES = 4
-"""Most pictures of samples over time."""
-SIDE = 640
+SIDE = 900
 """Pixels of a picture's longer side; larger ones are reduced."""
 
 
@@ -44,9 +44,11 @@ def page(run: Run, report: Report | None = None) -> str:
     config = run.config
     title = f"{config.system} on {config.data.name}, step {run.step}"
     settings = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-    parts = [f"<h1>{escape(title)}</h1>", _pictures(run.folder)]
+    parts = [f"<h1>{escape(title)}</h1>", _pictures(run)]
     if report is not None:
         parts += [f"<h2>Scores</h2><p>{escape(in_words(report))}</p>", f"<pre>{escape(str(report))}</pre>"]
+    if words := objective_words(config):
+        parts += [f"<h2>Objective</h2><p>{escape(words)}</p>"]
     parts += ["<h2>Losses</h2>", *_curves(Record.read(run.folder / "metrics.jsonl"), run)]
     parts += ["<h2>Health</h2>", body(run.doctor()), f"<h2>Settings</h2><pre>{escape(settings)}</pre>"]
     head = (
@@ -55,21 +57,17 @@ def page(run: Run, report: Report | None = None) -> str:
     return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(parts)}</body></html>"
 
 
-def _pictures(folder: Path) -> str:
-    files = sorted((folder / "samples").glob("*.png"))
-    last = len(files) - 1
-    chosen = sorted({round(last * part / (PICTURES - 1)) for part in range(PICTURES)}) if files else []
-    figures = [
-        f"<figure>{_embedded(files[place])}<figcaption>{escape(files[place].stem)}</figcaption></figure>"
-        for place in chosen
-    ]
-    return "<h2>Samples</h2>" + "".join(figures) if figures else ""
+def _pictures(run: Run) -> str:
+    """The newest samples, and the same latents over time."""
+    newest, course = run.picture(), sheet(run)
+    parts = [] if newest is None else ["<h2>Samples</h2>", _embedded(newest, "samples")]
+    parts += [] if course is None else ["<h2>The same latents over time</h2>", _embedded(course, "progress")]
+    return "".join(parts)
 
 
-def _embedded(path: Path) -> str:
-    with Image.open(path, formats=["PNG"]) as picture:
-        picture.thumbnail((SIDE, SIDE))
-        return image_tag(picture, "samples")
+def _embedded(picture: Image.Image, text: str) -> str:
+    picture.thumbnail((SIDE, SIDE))
+    return image_tag(picture, text)
 
 
 def _curves(record: Record, run: Run) -> Sequence[str]:

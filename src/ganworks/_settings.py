@@ -93,7 +93,7 @@ def checked(settings: type[SettingsT], owner: str, options: Mapping[str, Any]) -
         options_known = ", ".join(settings.model_fields)
         faults = []
         for fault in error.errors():
-            message = fault["msg"]
+            message = fault["msg"].removeprefix("Value error, ").rstrip(".?")
             if fault["type"] == "extra_forbidden":
                 hint = f" (it has: {options_known})" if len(fault["loc"]) == 1 else ""
                 message = f"{owner} has no such option{hint}"

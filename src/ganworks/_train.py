@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import torch
 from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
 from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
+from ganworks._usual_settings import shorter
 from ganworks.data import Points
 from ganworks.data.points import Mixture
 from ganworks.errors import BadInput, CheckpointError
@@ -26,6 +27,7 @@ from ganworks.run import Run, facts_of
 from ganworks.run_config import Measure, RunConfig, code_of, versions
 from ganworks.schedules import schedules_in
 from ganworks.training import checkpoint as checkpoints
+from ganworks.training.length import LengthNotice
 from ganworks.training.memory import build, check_training
 from ganworks.training.run_lock import foreign_files, owned
 from ganworks.training.settings import Training
@@ -85,6 +87,75 @@ def train(
         BadInput, DataError: something given cannot be used; nothing was written.
         NotFinite: the game diverged; the last good checkpoint is kept.
     """
+    plan = planned(game, data, {"steps": steps, "minutes": minutes, **training}, options=options, measure=measure)
+    folder = Path(out) if out is not None else Path("runs") / f"{plan.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    transfer = start_from(plan.system, Path(init)) if init is not None else None
+    notice = LengthNotice(plan.run.training.steps if not plan.run.training.minutes else None, shorter(plan.name))
+    trainer = assembled(
+        plan.run, folder, plan.dataset, plan.system, callbacks=(notice, *callbacks), quiet=quiet, own=plan.own
+    )
+    folder = trainer.folder or folder
+    if not quiet and trainer.first and (report := getattr(plan.dataset, "report", None)) is not None:
+        for line in report.lines():
+            trainer.say(line)
+    trainer.say(f"{plan.name} on {plan.run.data.name}{_amount(plan.dataset)}: the run is {folder}.")
+    if transfer is not None:
+        trainer.say(str(transfer))
+        trainer.note({"event": "weights_taken", **asdict(transfer)})
+    with ExitStack() as stack:
+        if trainer.first:
+            refuse_foreign(folder)
+            stack.enter_context(owned(folder))
+            plan.run.save(folder / "config.yaml")
+            plugins.remember(code.origin for code in plan.run.code.values())
+        trainer.run()
+    return Run(folder, stopped=trainer.stopping, system=type(plan.system), data=plan.own)
+
+
+def _amount(data: Data) -> str:
+    """How much there is of pictures, in brackets; of points there is no end."""
+    if isinstance(data, Points):
+        return ""
+    channels, *sides = data.image
+    size = "x".join(str(side) for side in sides)
+    return f" ({len(data):,} pictures of {size}, {'grey' if channels == 1 else f'{channels} channels'})"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that could begin: its settings, its data, and its system with starting weights.
+
+    Attributes:
+        run: the settings.
+        dataset: the training split.
+        system: with its weights.
+        own: the data where it is an object.
+    """
+
+    run: RunConfig
+    dataset: Data
+    system: System[Any]
+    own: Any
+
+    @property
+    def name(self) -> str:
+        """Of the system."""
+        return self.run.system
+
+
+def planned(
+    game: System[Any] | type[System[Any]] | str,
+    data: Any,
+    training: Mapping[str, object],
+    *,
+    options: Mapping[str, object] | None = None,
+    measure: Measure | None = None,
+) -> Plan:
+    """Put a run together, see that it fits, and write nothing; arguments as of :func:`train`.
+
+    Raises:
+        BadInput, DataError: something given cannot be used.
+    """
     system_object = game if isinstance(game, System) else None
     kind = type(game) if isinstance(game, System) else system_class(game)
     choice, dataset = choose(data, system_object, kind)
@@ -92,12 +163,10 @@ def train(
         system_object.config if system_object is not None else resolved(kind, plugins.absolute(options or {}), dataset)
     )
     check_fit(config, dataset)
-    default = None if steps or minutes else 2000
-    budget = {"steps": default if steps is None else steps, "minutes": minutes}
-    settings = checked(Training, "Training", {**budget, **training})
+    budget = {"steps": 2000} if training.get("steps") is None and training.get("minutes") is None else {}
+    settings = checked(Training, "Training", {**training, **budget})
     if not settings.threads:  # sums in another number of threads are other sums: the number is part of the run
         settings = settings.model_copy(update={"threads": torch.get_num_threads()})
-    folder = Path(out) if out is not None else Path("runs") / f"{kind.entry.name}-{time.strftime('%Y%m%d-%H%M%S')}"
     plain = config.model_dump(mode="json")
     run = RunConfig(
         system=kind.entry.name,
@@ -111,23 +180,7 @@ def train(
     check_schedules(config, settings)
     system, own = system_object or initial(kind, run), object_of(choice, data)
     check_training(system, settings, lambda count: conditions(kind, choice, count, own))
-    transfer = start_from(system, Path(init)) if init is not None else None
-    trainer = assembled(run, folder, dataset, system, callbacks=callbacks, quiet=quiet, own=own)
-    folder = trainer.folder or folder
-    if not quiet and trainer.first and (report := getattr(dataset, "report", None)) is not None:
-        for line in report.lines():
-            trainer.say(line)
-    if transfer is not None:
-        trainer.say(str(transfer))
-        trainer.note({"event": "weights_taken", **asdict(transfer)})
-    with ExitStack() as stack:
-        if trainer.first:
-            refuse_foreign(folder)
-            stack.enter_context(owned(folder))
-            run.save(folder / "config.yaml")
-            plugins.remember(code.origin for code in run.code.values())
-        trainer.run()
-    return Run(folder, stopped=trainer.stopping, system=kind, data=own)
+    return Plan(run, dataset, system, own)
 
 
 def resume(

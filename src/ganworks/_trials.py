@@ -108,12 +108,12 @@ def trials(run: Run, diagnosis: Report, steps: int | None = None) -> Trials:
 
 def _advices(causes: Sequence[Cause]) -> list[tuple[Cause, Advice]]:
     """The first advices that are options, each change once."""
-    found: dict[str, tuple[Cause, Advice]] = {}
+    advices: dict[str, tuple[Cause, Advice]] = {}
     for cause in causes:
         for advice in cause.advice:
             if advice.options and cause.level == "illness":
-                found.setdefault(str(advice.options), (cause, advice))
-    return list(found.values())[:MOST]
+                advices.setdefault(str(advice.options), (cause, advice))
+    return list(advices.values())[:MOST]
 
 
 def _start(run: Run, cause: Cause) -> int:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ganworks.health.facts import Facts
     from ganworks.health.report import Report as Diagnosis
     from ganworks.metrics.evaluate import Report
+    from ganworks.metrics.statistics import Statistics
 
 
 class Run(PictureVerbs):
@@ -245,6 +246,7 @@ class Run(PictureVerbs):
         features: Sequence[str] | None = None,
         count: int | None = None,
         seed: int = 0,
+        statistics: Statistics | Path | str | None = None,
     ) -> Report:
         """Measure the run on data it was not trained on, and keep the stamped report in report.json.
 
@@ -253,13 +255,17 @@ class Run(PictureVerbs):
             features: names of feature extractors; default: those that suit the data.
             count: most images of each side.
             seed: of the generated images.
+            statistics: stored features of a data set, or their file, to measure against instead of the run's data.
 
         Returns:
             The report.
         """
         from ganworks._evaluation import measure
+        from ganworks.metrics.statistics import Statistics
 
-        report = measure(self, metrics or None, features or None, count, seed, self.untrained)
+        if isinstance(statistics, (str, Path)):
+            statistics = Statistics.load(Path(statistics))
+        report = measure(self, metrics or None, features or None, count, seed, self.untrained, statistics)
         save_json(report.model_dump(mode="json"), self.folder / "report.json")
         return report
 
@@ -310,9 +316,9 @@ class Run(PictureVerbs):
 
 def facts_of(config: RunConfig) -> Facts:
     """The settings of a run as the doctor reads them."""
-    from ganworks._usual_settings import usual_settings
+    from ganworks._usual_settings import usual_settings, usual_words
     from ganworks.health.facts import Facts
 
     data = config.data.name
-    usual = usual_settings(config.system, data)
-    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual)
+    usual, words = usual_settings(config.system, data, config.options), usual_words(config.system, data)
+    return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual, words)

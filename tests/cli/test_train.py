@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ganworks import _train, registry
 from ganworks.cli import train
 from ganworks.cli.main import main
 from ganworks.game import configure
+from ganworks.run import Run
 
 
 @pytest.fixture
@@ -32,6 +34,34 @@ def test_alone_it_is_the_main_job(asked: dict[str, Any]) -> None:
     assert asked["system"] == facts["system"] and asked["data"].name == facts["data"]
     assert asked["options"] == recipe["options"]
     assert all(asked[name] == value for name, value in recipe["training"].items())
+
+
+def test_without_the_extra_the_main_job_is_on_digits(
+    asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(train, "find_spec", lambda name: None)
+    assert main(["train"]) == 0 and asked["data"].name == "digits"
+    assert "ganworks[faces]" in capsys.readouterr().err
+
+
+def test_a_folder_named_like_a_recipes_data_is_not_in_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The recipe means the built-in set; who types the name is asked which of the two."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "digits").mkdir()
+    words = ["train", "wgan_gp", "--width", "4", "--steps", "1", "--out", "run", "--evaluate", "false", "--quiet"]
+    assert main(words) == 0
+    assert Run("run").config.data.name == "digits"
+    assert main(["train", "wgan_gp", "--data", "digits"]) == 2
+    assert "give ./digits for your own, or builtin:digits" in capsys.readouterr().err
+
+
+def test_own_pictures_without_a_system_are_the_laptops(asked: dict[str, Any], tmp_path: Path) -> None:
+    main(["train", "--data", str(tmp_path), "--width", "7"])
+    recipe = registry.recipe["r3gan/laptop"]()
+    assert asked["system"] == "r3gan" and asked["minutes"] == recipe["training"]["minutes"]
+    assert asked["options"] == {**recipe["options"], "width": 7} and asked["data"].size == recipe["data"]["size"]
 
 
 def test_what_is_asked_goes_over_the_recipe(asked: dict[str, Any]) -> None:

@@ -41,6 +41,15 @@ def test_splits_and_the_cache(few: None, tmp_path: Path) -> None:
     )
 
 
+def test_fewer_faces_are_the_first_of_all(few: None) -> None:
+    every, part = opened(size=16), opened(size=16, count=25)
+    assert (len(part), len(opened(size=16, count=25, split="evaluate"))) == (15, 10)
+    assert np.array_equal(part.pixels(np.arange(15)), every.pixels(np.arange(15)))
+    for count in (0, 51):
+        with pytest.raises(BadInput, match="count is a number from 12 to 50"):
+            opened(size=16, count=count)
+
+
 def test_setting_an_attribute_to_what_it_is_changes_nothing(few: None) -> None:
     data = opened(size=16)
     for place, name in enumerate(data.attribute_names):

@@ -18,6 +18,7 @@ from ganworks.errors import BadInput
 from ganworks.export import ExportError, graph
 from ganworks.export.facts import public_name
 from ganworks.export.graph import FACTS_FILE, function_of
+from ganworks.export.source import opened
 from ganworks.game import NotCapable
 from ganworks.run import Run
 
@@ -41,6 +42,43 @@ def test_a_torch_program_has_the_names_of_the_classes_with_it(run: Run, tmp_path
     label, latent = torch.tensor([7, 1]), torch.randn(2, 3)
     expected = run.system.get_submodule("generator")(latent, label)
     torch.testing.assert_close(program(label, latent), expected, rtol=1e-4, atol=1e-4)
+
+
+TORCH_ALONE = """
+import sys
+import torch
+sys.path.insert(0, sys.argv[1])
+import file
+model = file.load()
+assert file.FACTS["names"]["classes"] == [str(digit) for digit in range(10)]
+drawn = file.draw(5, torch.Generator().manual_seed(0))
+assert drawn["label"].shape == (5,) and drawn["latent"].shape == (5, 3)
+images = model(**drawn)
+torch.save({"images": images.detach(), **drawn}, sys.argv[2])
+torch.optim.SGD(model.parameters(), 0.1).zero_grad()
+images.mean().backward()
+assert all(weight.grad is not None for weight in model.parameters())
+program = torch.export.load(sys.argv[1] + "/program.pt2").module()
+torch.testing.assert_close(program(*drawn.values()), images.detach())
+assert not any(name.split(".")[0] in ("ganworks", "safetensors") for name in sys.modules)
+"""
+
+
+def test_source_and_program_run_in_a_process_with_torch_alone(run: Run, tmp_path: Path) -> None:
+    run.export(tmp_path / "file.py")
+    run.export(tmp_path / "program.pt2")
+    words = [str(tmp_path), str(tmp_path / "out.pt")]
+    subprocess.run([sys.executable, "-c", TORCH_ALONE, *words], check=True, capture_output=True, cwd=tmp_path)
+    out = torch.load(tmp_path / "out.pt", weights_only=True)
+    expected = run.system.get_submodule("generator")(out["latent"], out["label"])
+    torch.testing.assert_close(out["images"], expected, rtol=1e-4, atol=1e-4)
+    assert json.loads((tmp_path / "file.json").read_text())["largest_difference"] <= 1e-4
+
+
+def test_source_has_the_names_of_the_run_for_its_weights(run: Run, tmp_path: Path) -> None:
+    weights = opened(run.export(tmp_path / "file.py")).state_dict()
+    own = run.system.state_dict()
+    assert weights and all(torch.equal(value, own[name]) for name, value in weights.items())
 
 
 WITHOUT_GANWORKS = """
@@ -107,8 +145,8 @@ def test_only_the_name_of_a_folder_leaves() -> None:
 @pytest.mark.parametrize(
     ("out", "format", "what", "message"),
     [
-        ("file.json", "torch", None, r"ends in \.pt2"),
-        ("file.onnx", "torch", None, r"ends in \.pt2"),
+        ("file.json", "torch", None, r"ends in \.pt2 or \.py"),
+        ("file.onnx", "torch", None, r"ends in \.pt2 or \.py"),
         ("file.bin", None, None, r"ending of file\.bin is no format"),
         ("file", "tflite", None, "'tflite'"),
         ("folder", "safetensors", "sample", "keeps the whole system"),

@@ -14,6 +14,7 @@ from ganworks.export import WHAT, ExportError
 from ganworks.export._onnx import write_onnx
 from ganworks.export.function import Function, natural
 from ganworks.export.program import check, rows_are_independent, steering_numbers_as_constants, traced
+from ganworks.export.source import write_source
 from ganworks.game import NotCapable, System
 from ganworks.layers.growth import Growth
 from ganworks.registry import system as systems
@@ -65,9 +66,14 @@ def exported(name: str, what: str) -> tuple[Function, torch.export.ExportedProgr
 
 
 @pytest.mark.parametrize(("name", "what"), every(False))
-def test_what_a_system_is_for_is_a_program_of_any_batch(name: str, what: str) -> None:
+def test_what_a_system_is_for_is_a_program_and_source_of_any_batch(name: str, what: str, tmp_path: Path) -> None:
     function, program = exported(name, what)
     assert check(function, program.module(), "program", SIZES) <= 1e-4
+    output: dict[str, Any] = {"name": function.output}
+    facts = {"ganworks": "", "what": what, "system": name, "title": "", "step": 0, "output": output}
+    again = write_source(program, function, facts, "{}", tmp_path / "file.py")
+    assert check(function, again, "source", SIZES) <= 1e-6
+    assert "torch.ops" not in (tmp_path / "file.py").read_text()
     assert rows_are_independent(function)
 
 

@@ -15,6 +15,7 @@ ORDER = [
     ("derive",),
     ("conditions",),
     ("parts",),
+    ("stability",),
     ("report", "prove"),
     ("objective",),
     ("_stages",),

@@ -66,7 +66,7 @@ def test_compiled_code_is_ended_and_what_was_reported_is_kept() -> None:
     with pytest.raises(_worker.Stopped) as stop:
         _worker.run(0.2, compute_forever)
     assert (stop.value.reason, stop.value.progress) == ("time", "half")
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 100
     assert _worker.run(5.0, answer, 1)[0] == 2
 
 
@@ -74,6 +74,14 @@ def test_a_crash_is_called_a_crash() -> None:
     with pytest.raises(_worker.Stopped) as stop:
         _worker.run(5.0, die)
     assert (stop.value.reason, stop.value.progress) == ("crash", "half")
+
+
+def test_a_process_that_died_while_it_waited_is_replaced() -> None:
+    _, before = _worker.run(5.0, answer, 1)
+    os.kill(before, signal.SIGKILL)
+    os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+    number, after = _worker.run(5.0, answer, 1)
+    assert number == 2 and after != before
 
 
 def test_what_cannot_be_sent_is_done_here() -> None:
@@ -123,7 +131,7 @@ def test_nothing_outlives_a_process_that_is_killed() -> None:
 def test_a_limit_holds_from_python_and_what_is_finished_is_kept() -> None:
     begin = time.monotonic()
     objective = design(f="u*log(u)", time_limit=0.05)
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 100
     assert objective.valid is None and objective.given == {"f": "u*log(u)"}
     with pytest.raises(BadInput, match="time limit"):
         design(f="u*log(u)", time_limit=0)

@@ -132,7 +132,7 @@ def _environment(plan: Plan) -> dict[str, str]:
 
 def _follow(command: list[str], folder: Path, jobs: list[Job], environment: dict[str, str], quiet: bool) -> int:
     """Run Snakemake to its end and show how many runs have ended; what it says goes to snakemake.log."""
-    view = View(len(jobs), _ended(folder, jobs), quiet)
+    view = ProgressView(len(jobs), _ended(folder, jobs), quiet)
     with (folder / "snakemake.log").open("a") as log, _interrupted_by_termination():
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment)
         try:
@@ -173,7 +173,7 @@ def _interrupted_by_termination() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-class View:
+class ProgressView:
     """How far a comparison is, on standard error: a bar on a terminal, a line now and then elsewhere.
 
     Args:

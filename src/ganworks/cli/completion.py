@@ -71,7 +71,7 @@ def script(shell: str) -> str:
     words, values = names_of_verbs(), values_of_options()
     if shell == "fish":
         return _fish(VERBS, options, words, values)
-    cases = [f"            {'|'.join(names)}) words='{' '.join(known)}';;" for names, known in values]
+    cases = [f"            {'|'.join(names)}) words='{' '.join(choices)}';;" for names, choices in values]
     verbs = [
         f"                {verb}) names='{' '.join(words.get(verb, ()))}'; options='{' '.join(options[verb])}';;"
         for verb in VERBS
@@ -150,8 +150,8 @@ def _fish(
         seen = f"complete -c ganworks -n '__fish_seen_subcommand_from {verb}'"
         lines += [f"{seen} -a '{' '.join(words[verb])}'"] if verb in words else []
         lines += [f"{seen} -l {option.removeprefix('--')}" for option in options[verb]]
-    for names, known in values:
-        lines += [f"complete -c ganworks -l {name.removeprefix('--')} -r -a '{' '.join(known)}'" for name in names]
+    for names, choices in values:
+        lines += [f"complete -c ganworks -l {name.removeprefix('--')} -r -a '{' '.join(choices)}'" for name in names]
     return "\n".join(lines)
 
 

@@ -1,8 +1,9 @@
-"""``ganworks data list|prepare|show``: fetch data sets and look at them."""
+"""``ganworks data list|prepare|show|statistics``: fetch data sets, look at them, store what they are measured by."""
 
 from __future__ import annotations
 
 import json
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ def main(arguments: list[str]) -> int:
     """
     parser = Parser(
         prog="ganworks data",
-        description="Fetch data sets by pinned version and hash, and look at them.",
+        description="Fetch data sets by pinned version and hash, look at them, store their features for measurements.",
         epilog="Any other option goes to the data set, for example: ganworks data show emoji --size 64 --vendors noto",
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|prepare|show")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list|prepare|show|statistics")
     listing = verbs.add_parser("list", help="all data sets")
     listing.add_argument("--json", action="store_true", help="one JSON object")
     preparing = verbs.add_parser("prepare", help="fetch a data set and lay it in the cache")
@@ -35,6 +36,15 @@ def main(arguments: list[str]) -> int:
     showing.add_argument("name", help="a data set, hub:NAME, or a folder or archive of pictures")
     showing.add_argument("--out", type=Path, help="write a contact sheet to this picture file")
     showing.add_argument("--json", action="store_true", help="one JSON object")
+    storing = verbs.add_parser("statistics", help="features of real pictures in one file, for ganworks evaluate")
+    storing.add_argument("name", help="a data set, hub:NAME, or a folder or archive of pictures")
+    storing.add_argument("--out", type=Path, required=True, help="the file, NAME.safetensors")
+    storing.add_argument("--features", nargs="+", help="names of feature extractors; default: those that suit the size")
+    storing.add_argument("--count", type=int, default=5000, help="most pictures of each side (default 5000)")
+    storing.add_argument(
+        "--split", choices=("evaluate", "train"), default="evaluate", help="which generators are measured against"
+    )
+    storing.add_argument("--json", action="store_true", help="one JSON object")
     parsed, rest = parser.parse_known_args(arguments)
     options = _options(rest)
     if parsed.verb == "list":
@@ -47,7 +57,32 @@ def main(arguments: list[str]) -> int:
         for sentence in prepare(parsed.name, **options):
             print(sentence)
         return 0
+    if parsed.verb == "statistics":
+        return _statistics(parsed, options)
     return _show(parsed.name, options, parsed.out, parsed.json)
+
+
+def _statistics(parsed: Namespace, options: dict[str, Any]) -> int:
+    from ganworks._evaluation import statistics_of_data
+    from ganworks.data import load, resolve
+    from ganworks.metrics.statistics import ENDING
+
+    if parsed.count < 8:
+        raise BadInput(f"--count {parsed.count} is too few; at least 8 pictures a side are needed.")
+    if parsed.out.suffix != ENDING:
+        raise BadInput(f"A file of statistics ends in {ENDING}, so that others know it; {parsed.out.name} does not.")
+    place, options = resolve(parsed.name, options)
+    train, held_out = (load(place, split=split, **options) for split in ("train", "evaluate"))
+    statistics = statistics_of_data(train, held_out, parsed.features, parsed.count, parsed.split)
+    path, facts = statistics.save(parsed.out), statistics.facts
+    if parsed.json:
+        print(json.dumps({"path": str(path), "count": len(statistics), **facts.model_dump(mode="json")}))
+        return 0
+    size = " x ".join(map(str, facts.image))
+    print(f"{path} ({path.stat().st_size / 2**20:.1f} MiB): {', '.join(statistics.features)} of {len(statistics)}")
+    print(f"pictures ({size}) of {facts.data}, {facts.split} split, sha256 {facts.real_sha256[:12]}")
+    print(f"next     ganworks evaluate RUN --statistics {path}, or ganworks evaluate {path} FOLDER")
+    return 0
 
 
 def _options(words: list[str]) -> dict[str, Any]:

@@ -66,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--save", metavar="FILE.yaml", help="write the design, for --objective and for reading again")
     parser.add_argument("--latex", action="store_true", help="print the derivation in LaTeX")
     parser.add_argument("--steps", action="store_true", help="print every step of the derivation with its reason")
+    parser.add_argument(
+        "--stability",
+        metavar="gamma=1,h=0.1",
+        nargs="?",
+        const="",
+        help="the game near its equilibrium: eigenvalues, and the R1 weights gamma and steps h that converge",
+    )
     parser.add_argument("--plot", metavar="FILE.png", help="draw f, its conjugate, d, the critic and the gradients")
     return parser
 
@@ -108,6 +115,10 @@ def _print(objective: Any, arguments: argparse.Namespace, paths: list[str]) -> N
         from ganworks.cli.design_page import show
 
         show(objective, steps=arguments.steps, paths=paths)
+        if arguments.stability is not None:
+            from ganworks.cli.stability_page import show_stability
+
+            show_stability(objective.stability(), arguments.stability)
 
 
 def joined(argv: list[str]) -> list[str]:

@@ -16,16 +16,23 @@ def main(arguments: list[str]) -> int:
         prog="ganworks evaluate",
         description="Measure a run on data it was not trained on, or generated pictures against real ones.",
     )
-    parser.add_argument("run", type=Path, help="the run's folder; or a folder of real pictures")
+    parser.add_argument("run", type=Path, help="the run's folder; or real pictures: a folder, or statistics")
     parser.add_argument("generated", type=Path, nargs="?", help="a folder of generated pictures, measured against them")
     parser.add_argument("--metrics", nargs="+", help="names of metrics (ganworks list metrics)")
     parser.add_argument("--features", nargs="+", help="names of feature extractors")
     parser.add_argument("--count", type=int, help="most images of each side")
     parser.add_argument("--seed", type=int, default=0, help="of the generated images")
+    parser.add_argument(
+        "--statistics", type=Path, metavar="FILE", help="of a run: measure against what ganworks data statistics wrote"
+    )
     parser.add_argument("--size", type=int, help="of folders: the side that pictures are brought to")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
     if options.generated is not None:
+        if options.statistics is not None:
+            raise BadInput(
+                "Statistics take the place of the folder of real pictures: ganworks evaluate FILE GENERATED."
+            )
         from ganworks._folder_evaluation import evaluate_folders
 
         report = evaluate_folders(
@@ -45,7 +52,13 @@ def main(arguments: list[str]) -> int:
         from ganworks._run_page import write_page
 
         run = Run(options.run)
-        report = run.evaluate(options.metrics, features=options.features, count=options.count, seed=options.seed)
+        report = run.evaluate(
+            options.metrics,
+            features=options.features,
+            count=options.count,
+            seed=options.seed,
+            statistics=options.statistics,
+        )
         write_page(run, report)
     print(json.dumps(report.model_dump(mode="json"), indent=1) if options.json else scores(report))
     return 0

@@ -16,7 +16,9 @@ def main(arguments: list[str]) -> int:
     """Export a run."""
     parser = Parser(prog="ganworks export", description="Write the model of a run as others can use it.")
     parser.add_argument("run", help="the run's folder")
-    parser.add_argument("--format", choices=FORMATS, help="default: by the ending of --out (.onnx, .pt2, a folder)")
+    parser.add_argument(
+        "--format", choices=FORMATS, help="default: by the ending of --out (.onnx, .pt2, .py, a folder)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the file, or a folder that is not there yet")
     parser.add_argument(
         "--what",

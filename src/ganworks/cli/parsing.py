@@ -47,17 +47,17 @@ def parse_error(message: str, options: list[str]) -> str:
     message = re.sub(r"Expected a typing.Literal\[([^\]]*)\]", r"Expected one of \1", message)
     message = re.sub(r"Parser key \"([\w.]+)\"", r"--\1", message)
     message = re.sub(r"Does not validate against any of the Union subtypes Subtypes: (.*)", _of_several, message)
-    message = re.sub(r"Expected a <class '([\w.]+)'>", lambda found: f"give {_type(found[1])}", message)
+    message = re.sub(r"Expected a <class '([\w.]+)'>", lambda match: f"give {_type(match[1])}", message)
     message = re.sub(r"(-- ?[\w.]+: )Unable to load config .* - (?=--)", "", message)
-    message = re.sub(r"\.? Got value: (.*)", lambda found: f" (not {one_line(found[1], WORD)})", message)
+    message = re.sub(r"\.? Got value: (.*)", lambda match: f" (not {one_line(match[1], WORD)})", message)
     unknown = re.findall(r"(?<=[ ,])--[\w.-]+", message) if "unrecognized" in message else []
     hints = [f"did you mean {near[0]}?" for name in unknown if (near := get_close_matches(name, options, 1, 0.6))]
     return one_line(" ".join([message, *([f"({' '.join(hints)})"] if hints else [])]), LONGEST - WORD)
 
 
-def _of_several(found: re.Match[str]) -> str:
+def _of_several(match: re.Match[str]) -> str:
     """One clause for a value that is of none of several types: what they are, and what is wrong in the nearest one."""
-    kinds, _, rest = found[1].partition("] Errors: - ")
+    kinds, _, rest = match[1].partition("] Errors: - ")
     rest, _, value = rest.partition(" Given value type: ")
     names = [_type(name) for name in re.findall(r"<class '([\w.]+)'>", kinds)]
     wrong = [text for text in rest.split(" - ") if not text.startswith(("Expected a <class", "Expected a dot import"))]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -23,27 +25,42 @@ def close(run: Run, evaluate: bool) -> None:
 
 
 def closing(run: Run, evaluate: bool) -> str:
-    """What ``train`` and ``resume`` say at the end: pictures, scores, where they lie, what to do next."""
+    """What ``train`` and ``resume`` say at the end: scores, objective, health, where all lies, what to do next."""
+    from ganworks._progress_sheet import write_sheet
     from ganworks._run_page import write_page
+    from ganworks._run_summary import health_words, objective_words
 
-    pictures = sorted((run.folder / "samples").glob("*.png"))
-    lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}."]
-    if pictures:
-        lines.append(f"samples  {pictures[-1]}")
+    lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}, {clock(run.seconds)} of training."]
     measured = None
     if evaluate and not run.stopped:
         try:
             measured = run.evaluate()
-            lines += ["", scores(measured), ""]
+            lines += ["", scores(measured)]
         except (BadInput, DataError) as error:  # too few pictures to compare, or none held out
             lines.append(f"not measured: {error}")
-    lines.append(f"report   {write_page(run, measured)}")
-    lines += [
-        f"next     ganworks sample {run.folder} -n 64 --out grid.png",
-        f"         ganworks doctor {run.folder}",
-        f"         ganworks resume {run.folder} --minutes 10",
-    ]
-    return "\n".join(lines)
+    pictures = sorted((run.folder / "samples").glob("*.png"))
+    said = {
+        "objective": textwrap.fill(objective_words(run.config), 100, break_on_hyphens=False),
+        "health": health_words(run.doctor()),
+        "progress": write_sheet(run),
+        "samples": pictures[-1] if pictures else None,
+        "report": write_page(run, measured),
+        "next": "\n".join(_next_commands(run, len(pictures))),
+    }
+    return "\n".join([*lines, "", *(_paragraph(title, str(text)) for title, text in said.items() if text)])
+
+
+def _next_commands(run: Run, pictures: int) -> list[str]:
+    folder = shlex.quote(str(run.folder))
+    commands = [f"ganworks sample {folder} -n 64 --out grid.png", f"ganworks doctor {folder}"]
+    if pictures > 1:
+        commands.append(f"ganworks explore {folder} training --out training.gif")
+    return [*commands, f"ganworks resume {folder} --minutes {round(run.seconds / 60) + 10}"]
+
+
+def _paragraph(title: str, text: str) -> str:
+    """A title in the margin and the lines of a text beside it."""
+    return textwrap.indent(text, " " * 11).replace(" " * 11, f"{title:<11}", 1)
 
 
 def left_out(run: Run, unreadable: Mapping[str, str]) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from ganworks import plugins, registry
-from ganworks._usual_settings import fitting_recipe
+from ganworks._usual_settings import recipe_for
 from ganworks.cli.config_file import read_mapping, split_config
 from ganworks.cli.objective_options import READINGS, with_objective
 from ganworks.cli.parsing import parse_error
@@ -35,12 +38,13 @@ OWN_OPTIONS = (
     "out",
     "evaluate",
     "quiet",
+    "estimate",
 )
 """Options of the command itself; the others are those of training and of the system."""
 PARTS = ("data", "training", "options", "measure")
 """Parts of a recipe, and of a file for --config."""
-MAIN_JOB = "main"
-"""The recipe of ``ganworks train`` alone."""
+MAIN_JOB, WITHOUT_EXTRA, OWN_PICTURES = "main", "wgan_gp", "r3gan/laptop"
+"""The recipes of ``ganworks train`` alone: with the extra ``faces``, without it, and with ``--data``."""
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +53,8 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] in {"-h", "--help"}:
         print(
             f"usage: ganworks train [SYSTEM | RECIPE] [options]\n\nsystems: {', '.join(names)}\n\n"
-            "ganworks train               the main job: the recipe 'main'\n"
+            "ganworks train               the main job: cartoon faces in two minutes (the recipe 'main')\n"
+            "ganworks train --data FOLDER your pictures, by r3gan/laptop\n"
             "ganworks train SYSTEM --help options of a system; --help-all for every one\n"
             "ganworks train r3gan/paper   a named run (ganworks list recipes), here a paper's own\n"
             "ganworks train file.py:MyGAN a class of your own, in a file"
@@ -65,12 +70,12 @@ def main(arguments: list[str]) -> int:
     recipe_option = _word_after("--recipe", arguments)
     if recipe_option is not None:
         registry.recipe[recipe_option]  # raises with the nearest names
-    start = recipe_option or (arguments[0] if has_name else MAIN_JOB)
+    start = recipe_option or (arguments[0] if has_name else _main_job(_word_after("--data", arguments)))
     system = arguments[0] if has_name else registry.recipe.entries()[start].facts["system"]
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
-    name = start if recipe_option else fitting_recipe(start, _word_after("--data", arguments))
-    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    name = start if recipe_option or not has_name else recipe_for(start, _word_after("--data", arguments))
+    recipe = _recipe(name)
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
 
@@ -89,6 +94,37 @@ def _from_file(path: str, arguments: list[str], has_name: bool) -> int:
         raise BadInput(f"{path} names no system; write `system: wgan_gp`, or give it after train.")
     recipe = {part: content[part] for part in PARTS if part in content}
     return _train(system, _parse(system, arguments[1:] if has_name else arguments, recipe), recipe)
+
+
+def _main_job(data: str | None) -> str:
+    """The recipe where neither a system nor a recipe is named.
+
+    Args:
+        data: what ``--data`` names, if anything.
+    """
+    entries = registry.recipe.entries()
+    if data is not None and data != entries[MAIN_JOB].facts["data"]:
+        fitting = recipe_for(entries[MAIN_JOB].facts["system"], data)
+        return fitting if fitting in entries else OWN_PICTURES
+    if data is not None or all(find_spec(name) for name in ("dicebear", "dicebear_styles", "resvg_py")):
+        return MAIN_JOB
+    print(
+        "Cartoon faces need the extra faces: pip install 'ganworks[faces]'. This run is on handwritten digits instead.",
+        file=sys.stderr,
+    )
+    return WITHOUT_EXTRA
+
+
+def _recipe(name: str) -> dict[str, Any]:
+    """The parts of a recipe; empty where there is none of the name.
+
+    A built-in data set that it names is meant, even where a folder of the same name lies here.
+    """
+    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    data = dict(recipe.get("data", {}))
+    if data.get("name") in registry.dataset and Path(data["name"]).exists():
+        data["name"] = f"builtin:{data['name']}"
+    return {**recipe, "data": data} if data else recipe
 
 
 def _word_after(option: str, arguments: list[str]) -> str | None:
@@ -133,6 +169,9 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
     parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
+    parser.add_argument(
+        "--estimate", type=bool, default=False, help="measure a few steps, say how long the run would take, and end"
+    )
     parser.add_class_arguments(Training, None)
     own = system_class(system).Config
     collisions = {action.dest.partition(".")[0] for action in parser._actions} & set(own.model_fields)
@@ -143,7 +182,13 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
         )
     parser.add_class_arguments(own, None)
     fields = {**Training.model_fields, **own.model_fields}
-    flags = {"evaluate", "quiet", "flip", *(name for name, field in fields.items() if field.annotation is bool)}
+    flags = {
+        "evaluate",
+        "quiet",
+        "flip",
+        "estimate",
+        *(name for name, field in fields.items() if field.annotation is bool),
+    }
     lists = {name for name, field in fields.items() if get_args(field.annotation)[-1:] == (...,)}
     _set_defaults(parser, {**recipe.get("training", {}), **recipe.get("options", {})})
     if {"-h", "--help", ALL} & set(arguments):
@@ -157,10 +202,10 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
 
 
 def _set_defaults(parser: ArgumentParser, defaults: dict[str, Any]) -> None:
-    known = [action.dest for action in parser._actions]
+    names = [action.dest for action in parser._actions]
     for name in defaults:
-        if name not in known:
-            raise unknown_name("option", name, known)
+        if name not in names:
+            raise unknown_name("option", name, names)
     try:
         parser.set_defaults(defaults)
     except (TypeError, ValueError) as error:
@@ -171,8 +216,8 @@ def _values(tree: Any) -> Any:
     """Parsed words as dictionaries, lists and scalars all the way down."""
     if isinstance(tree, list | tuple):
         return type(tree)(_values(one) for one in tree)
-    held = tree if isinstance(tree, dict) else vars(tree) if hasattr(tree, "__dict__") else None
-    return tree if held is None else {name: _values(value) for name, value in held.items()}
+    branch = tree if isinstance(tree, dict) else vars(tree) if hasattr(tree, "__dict__") else None
+    return tree if branch is None else {name: _values(value) for name, value in branch.items()}
 
 
 def _plain(arguments: list[str], flags: set[str], lists: set[str]) -> list[str]:
@@ -199,6 +244,7 @@ def _as_list(value: str, single: bool = False) -> str:
 
 
 def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> int:
+    from ganworks._estimate import estimate
     from ganworks._settings import merged
     from ganworks._train import train
     from ganworks.game import checked
@@ -227,13 +273,17 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
         )
     out, quiet, evaluate = arguments.pop("out", None), arguments.pop("quiet", False), arguments.pop("evaluate", True)
     arguments.pop("recipe", None)
-    init = arguments.pop("init", None)
+    init, only_estimate = arguments.pop("init", None), arguments.pop("estimate", False)
     reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
     options = merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
+    data = checked(DataChoice, "The data", choice)
+    if only_estimate:
+        print(estimate(system, data, options=options, **training))
+        return 0
     run = train(
         system,
-        checked(DataChoice, "The data", choice),
+        data,
         out=out,
         init=init,
         options=options,

@@ -16,9 +16,9 @@ from ganworks.data._collection import Collection
 from ganworks.data._own_sizes import OwnSizes, own_sizes
 from ganworks.data._packing import packed_once
 from ganworks.data._splits import copies, evaluated
+from ganworks.data.augment import Augmentation
 from ganworks.data.cache_format import Packed, Recipe
 from ganworks.data.captions import Vocabulary, words_of
-from ganworks.data.crop_flip import CropFlip
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import ALPHA, with_channels
@@ -63,12 +63,12 @@ class Assembly:
         self.target_channels = target_channels if pair is not None else None
         self.pictures, self.recipe, self.pair, self.pairs = pictures, recipe, pair, pairs
         self.require, self.side, self.whole_captions = tuple(require), pairs == "side", whole_captions
-        self.twins = pictures.counterparts(pair) if pair is not None and pairs == "names" else {}
+        self.partners = pictures.counterparts(pair) if pair is not None and pairs == "names" else {}
         for field in self.require:
             if field not in REQUIRABLE:
                 raise BadInput(f"require={field!r} cannot be used; give some of {', '.join(REQUIRABLE)}.")
 
-    def open(self, split: Split, channels: int | None, augment: CropFlip | None, report: ReadReport) -> DataSet:
+    def open(self, split: Split, channels: int | None, augment: Augmentation | None, report: ReadReport) -> DataSet:
         """One split as a data set, with its report."""
         first_half, second_half = self.pair if self.side and self.pair else ("", "")
         left = replace(self.recipe, half=first_half)
@@ -102,8 +102,10 @@ class Assembly:
         if self.pair is not None:
             fields |= {"domain": np.zeros(len(images)), "domains": self.pair}
         self.check_rows(mine, readable, split)
-        choices = (split, images.shape[1:], self.pair, self.pairs, self.require, self.whole_captions, augment)
-        choices = choices if self.target_channels is None else (*choices, self.target_channels)
+        choices = [split, images.shape[1:], self.pair, self.pairs, self.require, self.whole_captions]
+        keys = [*map(repr, choices), "None" if augment is None else augment.key]
+        keys += [] if self.target_channels is None else [str(self.target_channels)]
+        facts = f"{self.key(left)} {self.pictures.facts_key()} ({', '.join(keys)})"
         return DataSet(
             self.pictures.title,
             images,
@@ -113,14 +115,14 @@ class Assembly:
             target_channels=self.target_channels,
             notes={"licence": "yours", "readable": int(readable.sum())},
             report=report,
-            fingerprint=hashlib.sha256(f"{self.key(left)} {self.pictures.facts_key()} {choices}".encode()).hexdigest(),
+            fingerprint=hashlib.sha256(facts.encode()).hexdigest(),
             **fields,
         )
 
     def evaluated(self) -> tuple[Mask, Mask]:
         """The pictures that are held out, and those of them that are copies of training pictures."""
         hashes = list(self.pictures.hashes)
-        for first, second in self.twins.items():  # counterparts stay in one split
+        for first, second in self.partners.items():  # counterparts stay in one split
             hashes[second] = hashes[first]
         out = evaluated(hashes, self.pictures.split, self.pictures.group, self.pair is not None)
         return out, copies(self.pictures.hashes, out)
@@ -179,7 +181,7 @@ class Assembly:
     def counterparts(self, readable: Mask, report: ReadReport) -> NDArray[np.int64]:
         """For each picture of the first domain the row of its counterpart, -1 where there is none."""
         place = np.full(len(readable), -1)
-        for first, second in self.twins.items():
+        for first, second in self.partners.items():
             if readable[first] and readable[second]:
                 place[first] = second
         if not (place >= 0).any():

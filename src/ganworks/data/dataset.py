@@ -14,9 +14,9 @@ from PIL import Image
 from torch import Tensor
 
 from ganworks.data._own_sizes import OwnSizes
+from ganworks.data.augment import Augmentation, AugmentedSampler
 from ganworks.data.captions import Vocabulary
 from ganworks.data.contact_sheet import contact_sheet, image_tag, png_bytes
-from ganworks.data.crop_flip import AugmentedSampler, CropFlip
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import with_channels
 from ganworks.data.sampler import PairSampler, RandomSampler, Sampler, scramble
@@ -51,7 +51,7 @@ class DataSet:
         paired_rows: for each picture, the row of ``paired`` that shows its counterpart; its own when not given.
         rows: which rows belong to this set; all when not given.
         other_rows: which rows of ``other`` belong to this set; all when not given.
-        augment: crops and mirrors pictures on their way out.
+        augment: changes pictures on their way out.
         target_channels: in which ``paired`` and ``other`` are shown, 1 or 3; as they are stored when not given.
         notes: facts for people: licence, source, what was left out.
         fingerprint: hash of the content where it is already known.
@@ -80,7 +80,7 @@ class DataSet:
         paired_rows: NDArray[Any] | None = None,
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
-        augment: CropFlip | None = None,
+        augment: Augmentation | None = None,
         target_channels: int | None = None,
         notes: Mapping[str, object] | None = None,
         fingerprint: str | None = None,
@@ -227,7 +227,7 @@ class DataSet:
         rows = self._row_tensor[number]
         batch: dict[str, Tensor] = {name: values[rows] for name, values in self._fields.items()}
         batch["images"] = self._shown("images", rows, words)
-        if self._paired is not None:  # cropped and mirrored as its picture is
+        if self._paired is not None:  # cropped, mirrored and shifted as its picture is
             paired = rows if self._paired_rows is None else self._paired_rows[rows]
             batch["paired"] = self._shown("paired", paired, words)
         if self._other is not None:
@@ -245,7 +245,9 @@ class DataSet:
             pixels = store.index_select(0, rows)
         if name != "images":
             pixels = torch.from_numpy(with_channels(pixels.numpy(), self._target_channels))
-        return _floats(pixels if self.augment is None else self.augment(pixels, words))
+        if self.augment is not None:
+            pixels = self.augment(pixels, words, only_places=name == "paired")
+        return _floats(pixels)
 
     def _others(self, number: Tensor) -> Tensor:
         mixed = scramble(number.numpy().astype(np.uint64)) % np.uint64(len(self._other_rows))

@@ -54,8 +54,8 @@ def edges(
     plain = digits(size=size or 16, channels=channels, split=split, fit="resize")
     pixels, label = plain.pixels(np.arange(len(plain))), plain.field("label").numpy()
     half = scramble(np.arange(len(plain), dtype=np.uint64)) % np.uint64(2) == 0
-    twins = split == "evaluate" or pairs == "names"
-    left, right = (np.ones_like(half), np.ones_like(half)) if twins else (half, ~half)
+    counterparts = split == "evaluate" or pairs == "names"
+    left, right = (np.ones_like(half), np.ones_like(half)) if counterparts else (half, ~half)
     stores: dict[str, NDArray[np.uint8]] = {"digits": pixels, "edges": outlined(pixels)}
     fields: dict[str, Any] = {"label": label[left], "domain": np.zeros(int(left.sum()))}
     return DataSet(
@@ -63,7 +63,7 @@ def edges(
         stores[first][left],
         split=split,
         other=stores[second][right],
-        paired=stores[second] if twins else None,
+        paired=stores[second] if counterparts else None,
         class_names=plain.class_names,
         domains=(first, second),
         **fields,

@@ -235,7 +235,12 @@ def _mixed(
 
 
 def _paired(
-    concepts: list[Concept], stores: dict[str, Any], has_icon: dict[str, Any], split: Split, notes: Any, twins: bool
+    concepts: list[Concept],
+    stores: dict[str, Any],
+    has_icon: dict[str, Any],
+    split: Split,
+    notes: Any,
+    counterparts: bool,
 ) -> DataSet:
     first, second = stores
     both = np.flatnonzero(has_icon[first] & has_icon[second])
@@ -244,14 +249,14 @@ def _paired(
     both = np.array([row for row in both if row in unique[0] and row in unique[1]], np.int64)
     mine = both[[held_out(concepts[row].base) == (split == "evaluate") for row in both]]
     half = np.array([seed_of("emoji", "half", concepts[row].base) % 2 == 0 for row in mine], bool)
-    twins = twins or split == "evaluate"
-    left, right = (mine, mine) if twins else (mine[half], mine[~half])
+    counterparts = counterparts or split == "evaluate"
+    left, right = (mine, mine) if counterparts else (mine[half], mine[~half])
     return DataSet(
         "emoji",
         stores[first][left],
         split=split,
         other=stores[second][right],
-        paired=stores[second][left] if twins else None,
+        paired=stores[second][left] if counterparts else None,
         domain=np.zeros(len(left)),
         domains=(first, second),
         notes={**notes, "pair": f"{first} to {second}"},

@@ -61,8 +61,9 @@ def faces(
     split: Split = "train",
     style: str = "pixel-art",
     edit: str | None = None,
+    count: int | None = None,
 ) -> Faces:
-    """5,000 faces to train and up to 1,000 to evaluate, drawn on first use and kept in the cache.
+    """5,000 faces to train and up to 1,000 to evaluate, or fewer, drawn on first use and kept in the cache.
 
     Args:
         size: 32 when not given.
@@ -71,15 +72,18 @@ def faces(
         style: the drawing style, see :data:`LICENCES`.
         edit: an attribute; ``paired`` then shows each face with that attribute turned over (for hair colours:
             turned on).
+        count: faces to draw in all, five of six to train; all 6,000 when not given.
     """
     size, attributes = size or 32, attributes_of(style)
     if edit is not None and edit not in attributes:
         raise BadInput(f"Faces of style {style} have no attribute {edit!r}; they have: {', '.join(attributes)}.")
-    pictures = _drawings(style, size)
+    drawn = _numbers(count)
+    pictures = _drawings(style, size, drawn)
     prints = [hashlib.blake2b(picture.tobytes(), digest_size=16).digest() for picture in pictures]
-    first = {print_: number for number, print_ in reversed(list(enumerate(prints)))}
-    mine = range(TRAIN) if split == "train" else range(TRAIN, TRAIN + EVALUATE)
-    numbers = np.array([number for number in mine if first[prints[number]] == number], np.int64)
+    first = {print_: place for place, print_ in reversed(list(enumerate(prints)))}
+    mine = np.flatnonzero((drawn < TRAIN) == (split == "train"))
+    places = np.array([place for place in mine if first[prints[place]] == place], np.int64)
+    numbers = drawn[places]
     traits = traits_of(numbers, style)
     paired = None
     if edit is not None:
@@ -89,7 +93,7 @@ def faces(
     notes |= {"left out as duplicates": len(mine) - len(numbers)} | ({"edit": edit} if edit else {})
     return Faces(
         "faces",
-        with_channels(pictures[numbers], channels),
+        with_channels(pictures[places], channels),
         split=split,
         attributes=traits,
         attribute_names=attributes,
@@ -219,16 +223,26 @@ def draw(numbers: NDArray[np.int64], traits: NDArray[np.float32], style: str, si
         return np.stack(list(render(texts, size, "faces")))
 
 
-def _drawings(style: str, size: int) -> NDArray[np.uint8]:
+def _numbers(count: int | None) -> NDArray[np.int64]:
+    """Numbers of the faces: those below TRAIN to train, the others to evaluate, so that fewer are a part of all."""
+    most = TRAIN + EVALUATE
+    count = most if count is None else count
+    if not 12 <= count <= most:
+        raise BadInput(f"{count} faces cannot be drawn; count is a number from 12 to {most:,}.")
+    evaluate = count * EVALUATE // most
+    return np.concatenate([np.arange(count - evaluate), np.arange(TRAIN, TRAIN + evaluate)])
+
+
+def _drawings(style: str, size: int, numbers: NDArray[np.int64] | None = None) -> NDArray[np.uint8]:
     definition = json.dumps(_definition(style), sort_keys=True)
-    numbers = np.arange(TRAIN + EVALUATE)
+    numbers = _numbers(None) if numbers is None else numbers
     traits = traits_of(numbers, style)
     # The labels are part of the key, so that pictures drawn for other labels are never taken for these.
     stated = f"{DRAWN_AS} {GROUND} {definition} {attributes_of(style)}".encode() + traits.tobytes()
     key = hashlib.sha256(stated).hexdigest()[:12]
     path = fetch.cache_folder("faces", key) / f"{style}-{size}.npy"
     if not path.is_file():
-        print(f"Drawing {TRAIN + EVALUATE:,} faces at {size}x{size} ...", file=sys.stderr, flush=True)
+        print(f"Drawing {len(numbers):,} faces at {size}x{size} ...", file=sys.stderr, flush=True)
         pictures = draw(numbers, traits, style, size)
         with atomic_write(path) as temporary, temporary.open("wb") as file:
             np.save(file, pictures)

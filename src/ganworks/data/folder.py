@@ -11,8 +11,8 @@ from ganworks.data._collection import Collection, collect, join
 from ganworks.data._decoding import DAMAGED, check_fit, colour_of
 from ganworks.data._sources import Links
 from ganworks.data.annotations import Columns
+from ganworks.data.augment import Augmentation, check_load_size
 from ganworks.data.cache_format import Recipe
-from ganworks.data.crop_flip import CropFlip, check_load_size
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
@@ -56,6 +56,9 @@ def folder(
     captions: Literal["words", "whole"] = "words",
     load_size: int | None = None,
     flip: bool = False,
+    shift: float = 0.0,
+    color: float = 0.0,
+    cutout: float = 0.0,
     require: str | tuple[str, ...] | None = None,
     links: Links = "follow",
     target_channels: int | None = None,
@@ -90,6 +93,9 @@ def folder(
         captions: number the words of captions, or each whole caption, as encoders of stored embeddings need.
         load_size: shorter side of the stored pictures, from which crops of ``size`` are cut at random to train.
         flip: mirror half of the training pictures.
+        shift: shift training pictures by up to this share of their sides, with reflected borders.
+        color: change brightness, contrast and saturation of training pictures by factors of up to 1 -/+ this.
+        cutout: cover a square of this share of the side, at a random place, in training pictures.
         require: leave out pictures without these, of ``label``, ``domain``, ``attributes``, ``caption``.
         links: whether symbolic links are followed.
         target_channels: of the second domain, 1 or 3: colour photographs and grey masks; as the first when not given.
@@ -104,6 +110,7 @@ def folder(
     if fit == "window" and load_size is not None:
         raise BadInput("fit=window cuts windows out of pictures at their own size; leave load_size out.")
     _check_channels(channels, target_channels, fit)
+    augment = Augmentation(shape, flip, shift, color, cutout)
     recipe = Recipe(
         check_load_size(load_size, shape),
         check_fit(fit),
@@ -119,8 +126,8 @@ def folder(
     domains = _pair(pair, other is not None, pairs, pictures)
     whole, required = captions == "whole", _words(require) or ()
     assembly = Assembly(pictures, recipe, domains, pairs, required, whole, target_channels)
-    changing = flip or recipe.shape != shape or fit == "window"
-    return assembly.open(split, channels, CropFlip(shape, flip) if changing else None, report)
+    changing = augment.changes or recipe.shape != shape or fit == "window"
+    return assembly.open(split, channels, augment if changing else None, report)
 
 
 def _check_channels(channels: int | None, target_channels: int | None, fit: str) -> None:

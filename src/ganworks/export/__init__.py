@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ganworks.errors import BadInput, unknown_name
 from ganworks.export.facts import Exportable
@@ -13,12 +13,16 @@ from ganworks.export.hub import push
 from ganworks.export.pretrained import Pretrained, from_pretrained, save_pretrained
 from ganworks.export.program import ExportError
 
+if TYPE_CHECKING:
+    from ganworks.export.hub_model import HubModel
+
 __all__ = [
     "FORMATS",
     "WHAT",
     "ExportError",
     "ExportFormat",
     "Function",
+    "HubModel",
     "Pretrained",
     "export",
     "from_pretrained",
@@ -29,7 +33,7 @@ __all__ = [
 
 ExportFormat = Literal["onnx", "torch", "safetensors", "hub"]
 FORMATS: tuple[str, ...] = get_args(ExportFormat)
-ENDINGS = {".onnx": "onnx", ".pt2": "torch"}
+ENDINGS = {".onnx": "onnx", ".pt2": "torch", ".py": "torch"}
 
 
 def export(
@@ -52,15 +56,24 @@ def export(
     """
     chosen: Any = ENDINGS.get(out.suffix, "" if out.suffix else "safetensors") if format is None else format
     if isinstance(chosen, str) and not chosen:
-        raise BadInput(f"The ending of {out.name} is no format; give .onnx, .pt2 or a folder, or say --format.")
+        raise BadInput(f"The ending of {out.name} is no format; give .onnx, .pt2, .py or a folder, or say --format.")
     if not isinstance(chosen, str) or chosen not in FORMATS:
         raise unknown_name("format", chosen, FORMATS)
     if chosen in ("safetensors", "hub"):
         if what is not None:
             raise BadInput(f"--format {chosen} keeps the whole system, so that --what {what} has no meaning there.")
         return save_pretrained(run, out, hub=chosen == "hub")
-    ending = next(ending for ending, name in ENDINGS.items() if name == chosen)
-    if out.suffix != ending:
-        raise BadInput(f"A file of --format {chosen} ends in {ending}, so that others know it; {out.name} does not.")
+    endings = [ending for ending, name in ENDINGS.items() if name == chosen]
+    if out.suffix not in endings:
+        known = " or ".join(endings)
+        raise BadInput(f"A file of --format {chosen} ends in {known}, so that others know it; {out.name} does not.")
     export_graph(run, out, "onnx" if chosen == "onnx" else "torch", what, **options)
     return out
+
+
+def __getattr__(name: str) -> Any:
+    if name == "HubModel":  # the one class that needs huggingface_hub
+        from ganworks.export.hub_model import HubModel
+
+        return HubModel
+    raise AttributeError(f"module 'ganworks.export' has no attribute {name!r}")

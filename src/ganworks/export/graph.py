@@ -1,4 +1,4 @@
-"""A function of a run as one file: ``.onnx`` for onnxruntime, ``.pt2`` for torch without ganworks."""
+"""A function of a run as one file: ``.onnx`` for onnxruntime, ``.pt2`` and ``.py`` for torch without ganworks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ganworks.export._onnx import require_packages, write_onnx
 from ganworks.export.facts import KEY, Exportable, caption_length, facts_of, text_of
 from ganworks.export.function import CAPTION, Function
 from ganworks.export.program import check, quiet, rows_are_independent, traced
+from ganworks.export.source import save_source
 from ganworks.io import atomic_write
 
 FACTS_FILE = f"{KEY}.json"
@@ -64,7 +65,7 @@ def export_graph(
     Args:
         run: what to export.
         path: of the file; ``path`` with the ending .json gets the facts.
-        format: ``onnx``, or ``torch`` for :func:`torch.export.load`.
+        format: ``onnx``, or ``torch`` for :func:`torch.export.load`, or for Python source where ``path`` ends in .py.
         what: as for :func:`function_of`, like ``options``.
 
     Returns:
@@ -82,9 +83,16 @@ def export_graph(
     function = function_of(run, what, **options)
     facts = facts_of(run, function, rows_are_independent(function))
     program = traced(function)
-    with atomic_write(path, "export") as temporary:
-        program_again = _write(program, function, text_of(facts), temporary, format)
-        facts["largest_difference"] = check(function, program_again, f"{format} file")
+    text = text_of(facts)
+
+    def compare(again: Callable[..., Tensor]) -> None:
+        facts["largest_difference"] = check(function, again, f"{format} file")
+
+    if path.suffix == ".py":
+        save_source(program, function, facts, text, path, compare)
+    else:
+        with atomic_write(path, "export") as temporary:
+            compare(_write(program, function, text, temporary, format))
     with atomic_write(path.with_suffix(".json"), "description") as temporary:
         temporary.write_text(text_of(facts) + "\n", encoding="utf-8")
     return facts

@@ -9,6 +9,8 @@ from ganworks.errors import BadInput, DataError
 
 LARGE_FILES = "*.safetensors filter=lfs diff=lfs merge=lfs -text\n*.png filter=lfs diff=lfs merge=lfs -text\n"
 """Content of .gitattributes: which files the hub keeps apart."""
+FILES = ("config.json", "model.safetensors", "README.md", "samples.png", ".gitattributes")
+"""What is fetched of a repository."""
 
 
 def push(folder: Path, repository: str, *, private: bool = False) -> str:
@@ -47,8 +49,7 @@ def fetch(repository: str) -> Path:
     import huggingface_hub  # type: ignore[import-not-found]
 
     try:
-        names = ["config.json", "model.safetensors", "README.md"]
-        return Path(huggingface_hub.snapshot_download(repository, allow_patterns=names))
+        return Path(huggingface_hub.snapshot_download(repository, allow_patterns=list(FILES)))
     except Exception as error:
         raise DataError(f"{repository} could not be fetched ({' '.join(str(error).split())[:200]}).") from error
 

@@ -27,7 +27,7 @@ from ganworks._run_pictures import PictureVerbs, draw_samples
 from ganworks.errors import BadInput, CheckpointError, GanworksError
 from ganworks.export.card import card
 from ganworks.export.facts import KEY, Exportable, names_of, public_name
-from ganworks.export.hub import LARGE_FILES, fetch
+from ganworks.export.hub import FILES, LARGE_FILES, fetch
 from ganworks.export.program import ExportError
 from ganworks.game import Batch, Progress, Settings, System, configure
 from ganworks.io import CannotWrite, save_json
@@ -131,6 +131,22 @@ class Pretrained(PictureVerbs):
                 "them (label_batch and caption_batch make one)."
             )
         return draw_samples(self.system, n, (self.config.training.seed, seed), given)
+
+
+def copy_folder(folder: Path, out: Path) -> None:
+    """Copy the files of an exported folder, and nothing else that lies there, into a folder that is there.
+
+    Raises:
+        CannotWrite: the place cannot be written.
+    """
+    try:
+        for name in FILES:
+            if (folder / name).is_file():
+                shutil.copyfile(folder / name, out / name)
+        if not (out / FILES[-1]).exists():
+            (out / FILES[-1]).write_text(LARGE_FILES, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(f"The folder {out} cannot be written ({error}).") from error
 
 
 def from_pretrained(place: Path | str, *, trust: bool = False) -> Pretrained:

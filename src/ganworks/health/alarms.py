@@ -59,11 +59,11 @@ class Changes:
         Args:
             step: of the look.
         """
-        said = []
+        lines = []
         for finding in self.new:
             cause = f" Likely cause: {self.cause}." if self.cause not in ("", finding.kind) else ""
-            said.append(f"step {step}: {finding.kind} since step {finding.since}. {finding.message}{cause}")
-        return said + [f"step {step}: {kind} is over." for kind in self.over]
+            lines.append(f"step {step}: {finding.kind} since step {finding.since}. {finding.message}{cause}")
+        return lines + [f"step {step}: {kind} is over." for kind in self.over]
 
 
 class Alarms:

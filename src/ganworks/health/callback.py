@@ -85,6 +85,7 @@ def target_of(
         precision=precision,
         full_network=system,
         no_scores=system.without_critic,
+        inputs=given.images if given is not None and "images" in reads else None,
     )
 
 

@@ -18,6 +18,14 @@ from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Finding
 from ganworks.health.inspector import Inspector
 from ganworks.health.loop import LoopWatch, ends_in_sigmoid, optimizer_settings
+from ganworks.health.loop_structure import (
+    clip_of,
+    in_words_of_the_loop,
+    observed_bounds,
+    structure,
+    turns_of_critic,
+)
+from ganworks.health.optimizer_turns import OptimizerTurns
 from ganworks.health.record import Record
 from ganworks.health.report import Report, report
 from ganworks.health.signals.snapshot import COUNT, first_rows
@@ -53,6 +61,8 @@ class Doctor:
         optimizers: ``{"critic": ..., "generator": ...}``: their learning rates, betas and weight decays are compared
             with usual ones.
         options: settings of the loop, for advice that names them: ``{"generator_optimizer": {"rate": 2e-4}}``.
+        automatic_turns: take the turns of players from the steps of ``optimizers``, so that the loop need not mark them
+            with :meth:`turn`.
         every: steps between snapshots.
         say: called with a sentence for each illness when it is first found; default: print.
 
@@ -89,6 +99,7 @@ class Doctor:
         batch: int = 64,
         optimizers: Mapping[str, torch.optim.Optimizer] | None = None,
         options: Mapping[str, Any] | None = None,
+        automatic_turns: bool = False,
         every: int = 100,
         say: Callable[[str], None] = print,
     ):
@@ -102,11 +113,15 @@ class Doctor:
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
         self._marks_turns = False
+        self._turns: dict[str, int] = {}
         self._alarms: Alarms | None = None
         self._no_scores = ""
         self._optimizers = dict(optimizers or {})
         self._watch: LoopWatch | None = None
         self._facts = Facts()
+        self.stops: list[str] = []
+        self.words: Callable[[Mapping[str, object]], str] = in_words_of_the_loop
+        self._automatic: OptimizerTurns | None = None
         if generator is None:
             return
         if real is None or latent is None:
@@ -130,16 +145,32 @@ class Doctor:
             objective=_loss(objective),
             labelled=label is not None,
             no_scores=NO_CRITIC,
+            inputs=latent if latent.shape[1:] == real.shape[1:] and real[0].numel() > 2 else None,
+            squeezed=isinstance(critic, nn.Module) and ends_in_sigmoid(critic),
+            running=True,
         )
         self._inspector = Inspector(target, count)
-        settings = {**({"objective": objective} if isinstance(objective, str) else {}), **(options or {})}
+        named = {"objective": objective} if isinstance(objective, str) else {}
+        settings = {**structure(self._players, latent), **named, **(options or {})}
         self._facts = Facts(options=settings, training={"batch": batch})
-        self._watch = LoopWatch(self._players, self._inspector.score_means)
+        self._watch = LoopWatch(self._players, self._inspector.score_means, latent, real)
+        if automatic_turns:
+            known = {name: optimizer for name, optimizer in self._optimizers.items() if name in self._players}
+            self._automatic = OptimizerTurns(known, self.turn)
 
     @property
     def facts(self) -> Facts:
-        """The settings of the loop, with those of its optimizers as they are now."""
-        return replace(self._facts, options={**self._facts.options, **optimizer_settings(self._optimizers)})
+        """The settings of the loop: what it does, what was given, and those of its optimizers as they are now."""
+        seen = {**turns_of_critic(self._turns), **observed_bounds(self.record)}
+        training = {
+            **self._facts.training,
+            **({"batch": self._watch.batch} if self._watch and self._watch.batch else {}),
+        }
+        return replace(
+            self._facts,
+            options={**seen, **self._facts.options, **optimizer_settings(self._optimizers)},
+            training=training,
+        )
 
     def watch(self, generator: Network, critic: Network | None, **arguments: Any) -> Doctor:
         """Say later what is to be watched; the arguments are those of the class. Returns the doctor."""
@@ -163,6 +194,7 @@ class Doctor:
         if player not in self._players:
             raise BadInput(f"There is no player {player!r}; the doctor knows: {', '.join(self._players) or 'none'}.")
         self._marks_turns = True
+        self._turns[player] = self._turns.get(player, 0) + 1
         if not self._due(self.count + 1):
             yield
             return
@@ -189,11 +221,15 @@ class Doctor:
             raise BadInput(
                 "There is nothing to watch yet; give Doctor(generator=..., critic=..., real=..., latent=...)."
             )
+        if self._automatic is not None:
+            self._automatic.end()
         self.count = self.count + 1 if step is None else step
         due = self._due(self.count)
         if due:
             self._take(self._inspector, losses)
         self._values = {}
+        if self._automatic is not None:
+            self._automatic.begin()
         if self._due(self.count + 1) and not self._marks_turns:
             self._before = {
                 name: [p.detach().clone() for p in player.parameters()] for name, player in self._players.items()
@@ -205,8 +241,28 @@ class Doctor:
         return self.look(None, **losses)
 
     def report(self) -> Report:
-        """What the signals up to now show."""
-        return report(self.record, self.facts)
+        """What the signals up to now show, with advice in the words of a loop."""
+        found = report(self.record, self.facts)
+        return found.with_commands(lambda cause, advice: self.words(advice.options))
+
+    def state_dict(self) -> dict[str, Any]:
+        """The record, to be kept with the checkpoints of a loop."""
+        return {"lines": list(self.record.lines), "count": self.count, "turns": dict(self._turns)}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on with a record that was kept; alarms are those of that record.
+
+        Args:
+            state: what :meth:`state_dict` gave.
+        """
+        self.record, self.count, self._turns = Record(state["lines"]), int(state["count"]), dict(state["turns"])
+        self._alarms = Alarms(self.facts).replay(self.record.lines)
+
+    def close(self) -> None:
+        """Leave the optimizers as they were before ``automatic_turns``."""
+        if self._automatic is not None:
+            self._automatic.remove()
+        self._automatic = None
 
     def _due(self, step: int) -> bool:
         return step == 1 or step % self.every == 0
@@ -217,12 +273,24 @@ class Doctor:
         line |= {**self._moves(), **self._values}
         if (critic := self._players.get("critic")) is not None:
             line["critic/ends_in_sigmoid"] = float(ends_in_sigmoid(critic))
+            line["critic/clip"] = clip_of(critic)
         line |= inspector.facts() if self.record.fact("count") is None else {}
         line |= inspector()
+        events = [{"event": "not_finite", "message": message} for message in self._not_finite(line)]
         if inspector.no_scores != self._no_scores:
             self._no_scores = inspector.no_scores
-            line["events"] = [{"event": "no_scores", "message": inspector.no_scores}] if inspector.no_scores else []
+            events += [{"event": "no_scores", "message": inspector.no_scores}] if inspector.no_scores else []
+        if events:
+            line["events"] = events
         self.record.add(line)
+
+    def _not_finite(self, line: Mapping[str, Any]) -> list[str]:
+        """What is infinite or not a number at this look: losses and weights."""
+        found = [f"{name} is {value}." for name, value in line.items() if isinstance(value, float) and value != value]
+        for name, player in self._players.items():
+            if not all(bool(torch.isfinite(parameter).all()) for parameter in player.parameters()):
+                found.append(f"Weights of the {name} are not finite.")
+        return found[:1]
 
     def _moves(self) -> dict[str, float]:
         """What a whole step changed, for loops that do not mark the turns."""
@@ -240,6 +308,7 @@ class Doctor:
         changes = self._alarms.look(self.record)
         for message in changes.messages(self.count):
             self.say(message)
+        self.stops = changes.stops
         return changes.new
 
 

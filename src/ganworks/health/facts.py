@@ -117,6 +117,7 @@ class Facts:
         data: name of the data.
         usual: dotted names of settings (those of training with ``training.``) -> values that the system's paper and
             recipes give them.
+        usual_words: the same of settings that are no numbers.
     """
 
     system: str = ""
@@ -124,6 +125,7 @@ class Facts:
     training: Mapping[str, Any] = field(default_factory=dict)
     data: str = ""
     usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    usual_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def option(self, name: str) -> Any:
         """A setting by its dotted name (``critic_optimizer.rate``); None where there is no such setting.
@@ -150,3 +152,9 @@ class Facts:
     def batch(self) -> int:
         """Images in a batch."""
         return int(self.training.get("batch", 64))
+
+    @property
+    def usual_batch(self) -> int:
+        """Images that a step counts in the age of a game: one whose batch is far too small is not young for ever."""
+        usual = min(self.usual.get("training.batch", (64.0,)))
+        return self.batch if self.batch >= usual / 4 else int(usual)

@@ -74,12 +74,12 @@ def meaning(name: str) -> str | None:
 
 def by_meaning(scalars: Mapping[str, Series]) -> dict[str, tuple[str, Series]]:
     """Meaning -> name and series, the longest where several names mean the same."""
-    known: dict[str, tuple[str, Series]] = {}
+    series_of: dict[str, tuple[str, Series]] = {}
     for name, series in scalars.items():
         what = meaning(name)
-        if what is not None and (what not in known or len(series) > len(known[what][1])):
-            known[what] = (name, series)
-    return known
+        if what is not None and (what not in series_of or len(series) > len(series_of[what][1])):
+            series_of[what] = (name, series)
+    return series_of
 
 
 def _rows(path: Path) -> Iterator[tuple[float, str, float]]:

@@ -7,7 +7,7 @@ import math
 import torch
 
 from ganworks.health.features import Features
-from ganworks.health.signals import data, labels, samples, scores, spectra
+from ganworks.health.signals import data, labels, samples, scores, spectra, texture
 from ganworks.health.signals.snapshot import Signal, Signals, Snapshot, first_rows, take_snapshot
 from ganworks.health.target import CannotScore, Target, inspection_mode, preserve_random_state
 
@@ -22,6 +22,9 @@ SIGNALS: tuple[Signal, ...] = (
     samples.mean_sample,
     samples.sample_range,
     samples.roughness,
+    samples.running_distance,
+    texture.texture,
+    texture.translation,
     labels.labels,
     spectra.norms,
 )
@@ -54,7 +57,7 @@ class Inspector:
 
     def facts(self) -> Signals:
         """Facts of the data, for the first line of a record."""
-        return _prefixed(data.facts(self.target.real, self.count, self.target.held_out))
+        return _prefixed(data.facts(self.target.real, self.count, self.target.held_out, self.features))
 
     def __call__(self) -> Signals:
         """The signals of the weights as they are now, all finite, as ``health/name``."""

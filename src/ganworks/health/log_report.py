@@ -41,13 +41,13 @@ class LogReport:
 
     Attributes:
         path: of the log.
-        known: meaning -> name and series of the scalars that were understood.
+        series_of: meaning -> name and series of the scalars that were understood.
         unknown: names of the others.
         findings: what they show, the best supported first.
     """
 
     path: Path
-    known: Mapping[str, tuple[str, Series]]
+    series_of: Mapping[str, tuple[str, Series]]
     unknown: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -62,7 +62,7 @@ class LogReport:
             "log": str(self.path),
             "healthy": self.healthy,
             "findings": [finding.to_dict() for finding in self.findings],
-            "understood": {what: name for what, (name, _) in self.known.items()},
+            "understood": {what: name for what, (name, _) in self.series_of.items()},
             "not_understood": list(self.unknown),
             "cannot_be_seen": list(UNSEEN),
         }
@@ -75,7 +75,7 @@ class LogReport:
             lines += wrapped(f"Why: {finding.reason}", "   ")
             lines += [line for advice in finding.advice for line in wrapped(f"- {advice.message}", "   ", "     ")]
         lines.append("")
-        for name, series in self.known.values():
+        for name, series in self.series_of.values():
             finite = Series(series.steps[np.isfinite(series.values)], series.values[np.isfinite(series.values)])
             if len(finite) > 1:
                 ends = f"{finite.values[0]:.3g} -> {finite.last:.3g}"
@@ -96,18 +96,25 @@ def diagnose_log(path: Path) -> LogReport:
         BadInput: it cannot be read.
     """
     scalars = read_log(path)
-    known = by_meaning(scalars)
-    names = {name for name, _ in known.values()}
-    judged = (_not_finite(scalars), _ruined(known), _overfitting(known), _won(known), _chance(known), _stopped(known))
+    series_of = by_meaning(scalars)
+    names = {name for name, _ in series_of.values()}
+    judged = (
+        _not_finite(scalars),
+        _ruined(series_of),
+        _overfitting(series_of),
+        _won(series_of),
+        _chance(series_of),
+        _stopped(series_of),
+    )
     findings = sorted((one for one in judged if one is not None), key=lambda one: -one.evidence)
-    return LogReport(path, known, tuple(name for name in scalars if name not in names), tuple(findings))
+    return LogReport(path, series_of, tuple(name for name in scalars if name not in names), tuple(findings))
 
 
-def _late(known: Mapping[str, tuple[str, Series]], what: str) -> tuple[str, Series, float] | None:
+def _late(series_of: Mapping[str, tuple[str, Series]], what: str) -> tuple[str, Series, float] | None:
     """Name, series and median of the newest quarter of what a log holds; None where there is too little."""
-    if what not in known or len(known[what][1]) < LEAST:
+    if what not in series_of or len(series_of[what][1]) < LEAST:
         return None
-    name, series = known[what]
+    name, series = series_of[what]
     return name, series, float(np.median(series.recent(max(3, int(LATE * len(series))))))
 
 
@@ -123,10 +130,10 @@ def _not_finite(scalars: Mapping[str, Series]) -> Finding | None:
     return Finding("not_finite", first[name], 1.0, {}, message, reason, advice)
 
 
-def _ruined(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
-    if "distance" not in known or len(known["distance"][1]) < 4:
+def _ruined(series_of: Mapping[str, tuple[str, Series]]) -> Finding | None:
+    if "distance" not in series_of or len(series_of["distance"][1]) < 4:
         return None
-    name, series = known["distance"]
+    name, series = series_of["distance"]
     least = int(np.argmin(series.values))
     if least >= len(series) - 2 or not series.values[least + 1 :].min() > RUINED * series.values[least]:
         return None
@@ -138,8 +145,8 @@ def _ruined(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
     return Finding("ruined", int(series.steps[least + 1]), 0.95, numbers, message, reason, advice)
 
 
-def _overfitting(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
-    late = _late(known, "critic_sign")
+def _overfitting(series_of: Mapping[str, tuple[str, Series]]) -> Finding | None:
+    late = _late(series_of, "critic_sign")
     if late is None or late[2] < OVERFITTING:
         return None
     name, series, value = late
@@ -150,8 +157,8 @@ def _overfitting(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
     return Finding("critic_overfitting", since, 0.85, {"sign": value}, message, reason, advice)
 
 
-def _won(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
-    critic, generator = _late(known, "critic_loss"), _late(known, "generator_loss")
+def _won(series_of: Mapping[str, tuple[str, Series]]) -> Finding | None:
+    critic, generator = _late(series_of, "critic_loss"), _late(series_of, "generator_loss")
     if critic is None or generator is None or not 0 <= critic[2] < WON or generator[2] < 3.0:
         return None
     message = (
@@ -165,8 +172,8 @@ def _won(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
     return Finding("imbalance", since, 0.7, {"critic": critic[2], "generator": generator[2]}, message, reason, advice)
 
 
-def _chance(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
-    critic = _late(known, "critic_loss")
+def _chance(series_of: Mapping[str, tuple[str, Series]]) -> Finding | None:
+    critic = _late(series_of, "critic_loss")
     if critic is None or min(abs(critic[2] - chance) for chance in CHANCE) > 0.01:
         return None
     recent = critic[1].recent(max(3, len(critic[1]) // 2))
@@ -178,10 +185,10 @@ def _chance(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
     return Finding("imbalance", int(critic[1].steps[-len(recent)]), 0.5, {"critic": critic[2]}, message, reason, advice)
 
 
-def _stopped(known: Mapping[str, tuple[str, Series]]) -> Finding | None:
-    if "rate" not in known or len(known["rate"][1]) < LEAST:
+def _stopped(series_of: Mapping[str, tuple[str, Series]]) -> Finding | None:
+    if "rate" not in series_of or len(series_of["rate"][1]) < LEAST:
         return None
-    name, series = known["rate"]
+    name, series = series_of["rate"]
     nothing = series.values < 1e-3 * series.values.max()
     if not nothing[-1] or series.since(nothing) > 0.9 * series.steps[-1]:
         return None

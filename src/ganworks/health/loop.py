@@ -36,10 +36,18 @@ class LoopWatch:
     Args:
         players: networks by name, ``generator`` and ``critic`` among them.
         gap: measures the scores of fixed samples.
+        latent: inputs of the generator from which samples are drawn.
+        real: data as the critic should be shown it.
+
+    Attributes:
+        batch: samples of the generator in its turn; 0 before the first.
     """
 
-    def __init__(self, players: Mapping[str, nn.Module], gap: Gap):
-        self.players, self.gap = players, gap
+    def __init__(
+        self, players: Mapping[str, nn.Module], gap: Gap, latent: Tensor | None = None, real: Tensor | None = None
+    ):
+        self.players, self.gap, self.latent, self.real = players, gap, latent, real
+        self.batch = 0
         self._inputs: dict[str, Tensor] = {}
 
     @contextmanager
@@ -62,6 +70,7 @@ class LoopWatch:
             _received(parameters) as received,
             _at_step(lambda: values.setdefault("carried_gradient", _carried(parameters, old, received))),
             _inputs(network) as calls,
+            _outputs(generator) as made,
             watch_update(parameters, generators) as update,
         ):
             yield values
@@ -71,17 +80,23 @@ class LoopWatch:
         values["frozen_parameters"] = float(any(not parameter.requires_grad for parameter in parameters))
         values.setdefault("carried_gradient", _carried(parameters, old, received))
         values.update(self._of_calls(player, network, calls))
+        if player == "critic" and (shown := _not_made(calls, made)) is not None and self.real is not None:
+            values["other_data"] = float(_differ(shown, self.real))
+            values["repeated_rows"] = float(len(torch.unique(shown.flatten(1), dim=0)) < 0.75 * len(shown))
         values.update(_gain(player, scores, self.gap()))
 
     def _of_calls(self, player: str, network: nn.Module, calls: Sequence[tuple[Tensor, bool]]) -> Values:
         if not calls:
             return {}
         given, training = calls[0]
+        if player == "generator":
+            self.batch = len(given)
         values = {"eval_mode": float(_has_modes(network) and not training)}
         previous = self._inputs.get(player)
         if previous is not None and previous.shape == given.shape and len(given) > 1:
             values["same_input"] = float(torch.equal(previous, given))
             if player == "generator":
+                values["other_noise"] = float(self.latent is not None and _differ(given, self.latent))
                 values["equal_rows"] = float(bool((given == given[:1]).all()))
         self._inputs[player] = given
         return values
@@ -155,6 +170,40 @@ def _inputs(network: nn.Module) -> Iterator[list[tuple[Tensor, bool]]]:
         hook.remove()
 
 
+@contextmanager
+def _outputs(network: nn.Module | None) -> Iterator[list[Tensor]]:
+    """Every output of a network."""
+    made: list[Tensor] = []
+
+    def note(module: nn.Module, given: object, output: object) -> None:
+        if isinstance(output, Tensor):
+            made.append(output.detach())
+
+    hook = network.register_forward_hook(note) if network is not None else None
+    try:
+        yield made
+    finally:
+        if hook is not None:
+            hook.remove()
+
+
+def _not_made(calls: Sequence[tuple[Tensor, bool]], made: Sequence[Tensor]) -> Tensor | None:
+    """The critic's first input that no generator made, where another was made as it is; None otherwise."""
+    mine = [any(given.shape == other.shape and torch.equal(given, other) for other in made) for given, _ in calls]
+    return calls[mine.index(False)][0] if any(mine) and not all(mine) else None
+
+
+def _differ(some: Tensor, others: Tensor) -> bool:
+    """Whether two sets of inputs cannot be of one kind, by the mean and the deviation of their entries."""
+    some, others = some.detach().float(), others.detach().float()
+    scale = float(others.std())
+    if some.numel() < 64 or scale == 0:
+        return False
+    far = abs(float(some.mean()) - float(others.mean())) > 0.5 * scale
+    ratio = float(some.std()) / scale
+    return far or (ratio > 1.6 or (0 < ratio < 0.6))
+
+
 def _has_modes(network: nn.Module) -> bool:
     """Whether a network computes something else in evaluation mode."""
     return any(isinstance(part, _NormBase | _DropoutNd) for part in network.modules())
@@ -189,5 +238,6 @@ def optimizer_settings(optimizers: Mapping[str, torch.optim.Optimizer]) -> dict[
             values["betas"] = [float(beta) for beta in group["betas"]]
         elif "momentum" in group:
             values["momentum"] = float(group["momentum"])
+        values["method"] = "sgd" if isinstance(optimizer, torch.optim.SGD) else type(optimizer).__name__.lower()
         settings[f"{player}_optimizer"] = values
     return settings

@@ -109,7 +109,7 @@ class Report:
 
     def __str__(self) -> str:
         lines = [
-            f"{self.facts.system or 'game'} on {self.facts.data or 'data'}, step {self.record.step}: " + self._verdict()
+            f"{self.facts.system or 'game'} on {self.facts.data or 'data'}, step {self.record.step}: " + self.verdict
         ]
         lines += [*cause_lines(self.causes), *remark_lines(self.findings), "", *self._plots()]
         for sentence in loss_lines(self.record, self.facts.option("objective")):
@@ -140,7 +140,9 @@ class Report:
         ]
         return replace(self, causes=tuple(causes))
 
-    def _verdict(self) -> str:
+    @property
+    def verdict(self) -> str:
+        """Whether the game is ill, and most likely by what, in a few words."""
         ill = [cause.name for cause in self.causes if cause.level == "illness"]
         if not any(len(self.record.signal(name)) for name in PLOTTED):
             return "no health signals were recorded (watch_every = 0?)."

@@ -88,11 +88,11 @@ def sparkline(series: Series, columns: int = COLUMNS) -> str:
     return "".join(BARS[min(7, int(8 * (mean - low) / (high - low)))] for mean in means)
 
 
-def wrapped(text: str, first: str, later: str | None = None) -> list[str]:
+def wrapped(text: str, first: str, later: str | None = None, width: int = WIDTH) -> list[str]:
     """A sentence in lines; words and commands are never broken."""
     return textwrap.wrap(
         text,
-        WIDTH,
+        width,
         initial_indent=first,
         subsequent_indent=first if later is None else later,
         break_long_words=False,

@@ -17,6 +17,8 @@ Sampler = Callable[[int, Batch | None], Tensor]
 """(n, what to condition on) -> n samples, the same for the same weights."""
 Scorer = Callable[[Tensor, Batch | None], object]
 """(samples, what is known of them) -> what the discriminator (critic) puts out; None where it scores nothing."""
+LEAST_PROBABILITY = 1e-6
+"""Probability from which the score before a Sigmoid is computed; it is about 14 there."""
 NO_CRITIC = "the game has no discriminator (critic) that scores the images"
 
 
@@ -42,6 +44,9 @@ class Target:
         precision: the context in which forward passes run.
         full_network: the module that holds all networks, where there is one.
         no_scores: why nothing is scored, where nothing is.
+        inputs: (n, C, H, W) what each sample was translated from, where the generator is a translator.
+        squeezed: whether the critic ends in a Sigmoid; its scores are those before it then.
+        running: whether samples are compared with those by the running statistics of batch normalisation, too.
     """
 
     sample: Sampler
@@ -57,6 +62,9 @@ class Target:
     precision: Callable[[], AbstractContextManager] = nullcontext
     full_network: nn.Module | None = None
     no_scores: str = NO_CRITIC
+    inputs: Tensor | None = None
+    squeezed: bool = False
+    running: bool = False
 
     def scores(self, images: Tensor, given: Batch | None = None) -> Tensor:
         """Scores (B,) of images, larger for what looks more real; see :func:`scores_of` for what may be put out.
@@ -80,7 +88,8 @@ class Target:
             raise CannotScore(f"The critic does not score plain images ({error}).") from error
         if outputs is None:
             raise CannotScore(_sentence(self.no_scores))
-        return scores_of(outputs, images)
+        scores = scores_of(outputs, images)
+        return torch.logit(scores, LEAST_PROBABILITY) if self.squeezed else scores
 
 
 def scores_of(outputs: object, images: Tensor) -> Tensor:

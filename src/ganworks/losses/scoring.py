@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import torch
 from torch import Tensor
 
 from ganworks.game import Objective
+
+SPAN, SPACING = 4.0, 0.05
+"""Scores from -SPAN to SPAN are tried as boundaries."""
 
 
 def critic_term(objective: Objective, critic: Callable[[Tensor], Tensor], *, real: Tensor, fake: Tensor) -> Tensor:
@@ -61,3 +65,22 @@ def labelled_generator_term(
     scores = critic(fake, fake_label)
     real_scores = critic(real, real_label) if reads_real(objective) else scores.detach()
     return objective.generator(real=real_scores, fake=scores)
+
+
+def boundary(objective: Objective) -> float | None:
+    """The score between real and fake: what a best critic gives where both are equally likely.
+
+    It is where the loss of equal scores is least: 0 of logistic and hinge losses, midway between the labels of least
+    squares. None of losses on differences of scores, which leave the level open (wasserstein, relativistic ones).
+
+    Example:
+        >>> from ganworks.losses import objective
+        >>> [boundary(objective(name)) for name in ("hinge", "least_squares", "wasserstein")]
+        [0.0, 0.5, None]
+    """
+    scores = torch.linspace(-SPAN, SPAN, round(2 * SPAN / SPACING) + 1, dtype=torch.float64)
+    losses = torch.stack([objective.critic(real=score[None], fake=score[None]) for score in scores])
+    losses = torch.where(losses.isfinite(), losses, torch.inf)
+    least = scores[losses <= losses.min() + 1e-6]
+    inside = bool(least.abs().max() < SPAN - SPACING / 2)
+    return round(float(least.mean()), 6) + 0.0 if inside else None

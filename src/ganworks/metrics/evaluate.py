@@ -19,6 +19,7 @@ from ganworks.metrics.features.extractor import Extracted, Extractor
 from ganworks.metrics.features.kept import cached_features, fingerprint
 from ganworks.metrics.measure import Sides, Value
 from ganworks.metrics.report import Report, Score
+from ganworks.metrics.statistics import Statistics
 
 METRICS = ("kid", "frechet", "precision_recall", "density_coverage")
 FEATURES = ("mobilenet_v2", "efficientnet_lite0")
@@ -52,7 +53,7 @@ class _Looked:
 
 def evaluate(
     *,
-    real: Tensor,
+    real: Tensor | Statistics,
     fake: Tensor,
     floor: Tensor | None = None,
     metrics: Sequence[str] = METRICS,
@@ -70,7 +71,7 @@ def evaluate(
 
     Args:
         real: (N, C, H, W) in [-1, 1], images the generator was not trained on; points are (N, 2, 1, 1), and a fourth
-            channel is transparency, through which white shows.
+            channel is transparency, through which white shows. Or stored statistics, which have their floor.
         fake: (M, C, H, W) generated.
         floor: further real images, disjoint from ``real``; its first M are used. None splits ``real`` in two halves at
             random: the first is then compared with as many fakes and with the second, so that both columns rest on
@@ -94,57 +95,77 @@ def evaluate(
         BadInput: unknown names, shapes that differ, too few images, or a metric that none of the features can serve.
         DataError: weights that cannot be fetched.
     """
-    _check(real, fake, floor)
-    real, fake = on_white(real), on_white(fake)
-    floor = None if floor is None else on_white(floor)
-    metrics = tuple(name if name in registry.metric else OTHER_NAMES.get(name.lower(), name) for name in metrics)
-    for name in metrics:
-        if name not in registry.metric:
-            raise unknown_name("metric", name, [*registry.metric, *OTHER_NAMES])
-        facts = registry.metric.entries()[name].facts
-        if not {"sees", "better"} <= facts.keys():
-            raise BadInput(f"The metric {name!r} does not say what it sees and what is better; mark it with @metric.")
-        needs = facts.get("needs", ())
-        if modes is None and "modes" in needs:
-            raise BadInput(f"The metric {name!r} needs data whose modes are known, for example ring or grid.")
-        if not paired and "pairs" in needs:
-            raise BadInput(
-                f"The metric {name!r} compares each picture with its true counterpart, and here is none; there is in "
-                "super-resolution (srgan) and in translation on matched data (emoji with pair=A,B; edges)."
-            )
-    if paired and len(real) != len(fake):
-        raise BadInput(f"{len(fake)} pictures cannot be the counterparts of {len(real)}; give as many of both.")
-    sets = _halves(real, fake, seed, paired) if floor is None else (real, fake, floor[: len(fake)])
+    metrics = _known(metrics, modes is not None, paired)
+    fake, stored = on_white(fake), real if isinstance(real, Statistics) else None
+    sets: tuple[Tensor, Tensor, Tensor] | None = None
+    if isinstance(real, Statistics):
+        _check_stored(real, fake, floor, paired)
+    else:
+        _check(real, fake, floor)
+        real, floor = on_white(real), None if floor is None else on_white(floor)
+        if paired and len(real) != len(fake):
+            raise BadInput(f"{len(fake)} pictures cannot be the counterparts of {len(real)}; give as many of both.")
+        sets = _halves(real, fake, seed, paired) if floor is None else (real, fake, floor[: len(fake)])
     looked: dict[str, _Looked] = {}
 
     def look(name: str | Extractor) -> _Looked:
         key = name if isinstance(name, str) else name.label
         if key not in looked:
             extractor = build(name, labelled=labelled, seed=seed, device=device)
-            real_features, floor_features = cached_features(extractor, sets[0]), cached_features(extractor, sets[2])
-            looked[key] = _Looked(extractor, real_features, extractor.extract(sets[1]), floor_features)
+            if stored is not None:
+                real_features, floor_features = stored.of(extractor)
+                floor_features = _first(floor_features, len(fake))
+            else:
+                assert sets is not None
+                real_features, floor_features = cached_features(extractor, sets[0]), cached_features(extractor, sets[2])
+            seen = fake if sets is None else sets[1]
+            looked[key] = _Looked(extractor, real_features, extractor.extract(seen), floor_features)
         return looked[key]
 
     scores: list[Score] = []
     for name in dict.fromkeys(metrics):
         entry = registry.metric.entries()[name]
         for extractor_name in _served(name, entry.facts["sees"], features, look):
-            facts_of_data = {"modes": modes, "deviation": deviation, "image": tuple(real.shape[1:])}
+            facts_of_data = {"modes": modes, "deviation": deviation, "image": tuple(fake.shape[1:])}
             scores += _measure(name, entry.facts, look(extractor_name), facts_of_data, seed, split)
     return Report(
         scores=tuple(scores),
         data=data,
         split=split,
         seed=seed,
-        real_sha256=fingerprint(real),
+        real_sha256=real.facts.real_sha256 if isinstance(real, Statistics) else fingerprint(real),
         fake_sha256=fingerprint(fake),
         device=str(device),
         versions=_versions(),
         notes=(
             *(one.extractor.note for one in looked.values() if one.extractor.note),
-            *(() if floor is not None else ("real images were halved: the floor needs a disjoint set of its own",)),
+            *(
+                ()
+                if floor is not None or stored is not None
+                else ("real images were halved: the floor needs a disjoint set of its own",)
+            ),
         ),
     )
+
+
+def _known(metrics: Sequence[str], modes: bool, paired: bool) -> tuple[str, ...]:
+    """Registered names of the metrics, all of which can be measured on what is given."""
+    names = tuple(name if name in registry.metric else OTHER_NAMES.get(name.lower(), name) for name in metrics)
+    for name in names:
+        if name not in registry.metric:
+            raise unknown_name("metric", name, [*registry.metric, *OTHER_NAMES])
+        facts = registry.metric.entries()[name].facts
+        if not {"sees", "better"} <= facts.keys():
+            raise BadInput(f"The metric {name!r} does not say what it sees and what is better; mark it with @metric.")
+        needs = facts.get("needs", ())
+        if not modes and "modes" in needs:
+            raise BadInput(f"The metric {name!r} needs data whose modes are known, for example ring or grid.")
+        if not paired and "pairs" in needs:
+            raise BadInput(
+                f"The metric {name!r} compares each picture with its true counterpart, and here is none; there is in "
+                "super-resolution (srgan) and in translation on matched data (emoji with pair=A,B; edges)."
+            )
+    return names
 
 
 def on_white(images: Tensor) -> Tensor:
@@ -219,6 +240,18 @@ def _halves(real: Tensor, fake: Tensor, seed: int, paired: bool) -> tuple[Tensor
     half = len(real) // 2
     first = fake[order[:half]] if paired else fake[:half]
     return real[order[:half]], first, real[order[half : 2 * half]]
+
+
+def _check_stored(real: Statistics, fake: Tensor, floor: Tensor | None, paired: bool) -> None:
+    if floor is not None or paired:
+        raise BadInput("Statistics hold their own floor and no pictures; they serve no metric of pairs.")
+    if tuple(fake.shape[2:]) != real.facts.image[1:]:
+        raise BadInput(
+            f"The statistics of {real.facts.data} are of {real.facts.image[1]}x{real.facts.image[2]} pixels and the "
+            f"fake images have {fake.shape[2]}x{fake.shape[3]}; only equal sizes can be compared."
+        )
+    if len(fake) < 8:
+        raise BadInput(f"Too few images to compare: at least 8 are needed, not {len(fake)}.")
 
 
 def _check(real: Tensor, fake: Tensor, floor: Tensor | None) -> None:

@@ -76,12 +76,12 @@ def build(
     """
     if taken := sorted(set(options) & set(own)):
         raise BadInput(f"The {name}'s option {taken[0]!r} is set by the system; leave it out.")
-    known = signature(body).parameters
+    parameters = signature(body).parameters
     chosen = {key: value for key, value in {**own, **options}.items() if value is not None}
-    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in known.values()):
+    if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values()):
         for key in chosen:
-            if key not in known:
-                raise BadInput(f"The {name} has no option {key!r}; it has: {', '.join(sorted(known))}.")
+            if key not in parameters:
+                raise BadInput(f"The {name} has no option {key!r}; it has: {', '.join(sorted(parameters))}.")
     return body(**chosen)
 
 

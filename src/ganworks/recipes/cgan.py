@@ -18,7 +18,7 @@ def cgan() -> NamedRun:
 
 @recipe("cgan/two-stage", system="cgan", data="digits", budget="2 minutes", expected="")
 def two_stage() -> NamedRun:
-    """The same with one head that tells real from generated and one that tells fitting from unfitting."""
+    """The same with one head that tells real from generated and one that tells matching from mismatched."""
     return {
         "data": {"name": "digits", "size": 16},
         "training": {"steps": 3000, "sample_every": 500, "checkpoint_every": 500},

@@ -7,14 +7,14 @@ from ganworks.registry import recipe
 
 
 @recipe(
-    "main",
+    "wgan_gp",
     system="wgan_gp",
     data="digits",
     budget="2 minutes",
     expected="Frechet 16.4 (real/real 11.4), recall 0.85 (classifier features, seed 0, 2796 steps)",
 )
-def main() -> NamedRun:
-    """The main job: embedded handwritten digits in two minutes; networks this small need one thread only."""
+def wgan_gp() -> NamedRun:
+    """Embedded handwritten digits in two minutes; networks this small need one thread only."""
     return {
         "data": {"name": "digits"},
         "training": {"minutes": 1.5, "threads": 1, "ema_images": 20_000, "sample_every": 1000},
@@ -27,12 +27,6 @@ def main() -> NamedRun:
         },
         "measure": {"metrics": ("kid", "frechet", "precision_recall"), "features": ("classifier",)},
     }
-
-
-@recipe("wgan_gp", system="wgan_gp", data="digits", budget="2 minutes", expected="")
-def wgan_gp() -> NamedRun:
-    """The same run under the system's name."""
-    return main()
 
 
 @recipe(

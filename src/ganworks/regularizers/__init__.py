@@ -6,6 +6,8 @@ term can be read off a log before it is scaled. They work alone in any training 
 
 from __future__ import annotations
 
+from ganworks.regularizers.adaptive_augmentation import AdaptiveProbability
+from ganworks.regularizers.augmentation import augment, consistency
 from ganworks.regularizers.codes import color_consistency, color_statistics, gaussian_kl, pulling_away
 from ganworks.regularizers.gradient_penalties import (
     critic_gradients,
@@ -33,14 +35,17 @@ from ganworks.regularizers.weights import (
 )
 
 __all__ = [
+    "AdaptiveProbability",
     "HistoricalAverage",
     "Penalties",
     "Penalty",
     "SpectralRegularization",
+    "augment",
     "clamp_top_singular_value_",
     "clip_weights_",
     "color_consistency",
     "color_statistics",
+    "consistency",
     "critic_gradients",
     "dragan_penalty",
     "drift",

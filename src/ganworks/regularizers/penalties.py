@@ -9,12 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
+import torch
 from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Number, Optimizer, Phase, Schedule, Settings, Terms, within
+from ganworks.regularizers.augmentation import consistency
 from ganworks.regularizers.gradient_penalties import (
     Critic,
     dragan_penalty,
@@ -108,6 +110,21 @@ class R2(_Penalty):
         return r2_penalty(fake.critic, fake.images, fake.scores)
 
 
+class Consistency(_Penalty):
+    """Squared change of scores where images are mirrored and shifted (CR; with generated images bCR)."""
+
+    per_sample = False
+    kind: Literal["consistency"] = "consistency"
+    weight: Number = 10.0
+    """lambda."""
+    images: Literal["real", "both"] = "both"
+    """At real images (CR), or at real and generated ones (bCR)."""
+
+    def value(self, real: _Scored, fake: _Scored) -> Tensor:
+        chosen = (real,) if self.images == "real" else (real, fake)
+        return torch.stack([consistency(one.critic, one.images, one.scores) for one in chosen]).sum()
+
+
 class SpectralNorms(_Penalty):
     """Half the squared largest singular values of the critic's weights, which may couple samples as it likes."""
 
@@ -130,7 +147,9 @@ def _constant(weight: Number) -> float:
     return weight
 
 
-Penalty = Annotated[Gradient | Dragan | R1 | R2 | SpectralNorms, Field(discriminator="kind"), BeforeValidator(_plain)]
+Penalty = Annotated[
+    Gradient | Dragan | R1 | R2 | Consistency | SpectralNorms, Field(discriminator="kind"), BeforeValidator(_plain)
+]
 """One of the penalties above by ``kind``: ``{"kind": "r1", "weight": 10, "every": 16}``; a weight may be a schedule."""
 
 

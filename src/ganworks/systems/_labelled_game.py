@@ -14,19 +14,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from pydantic import Field, ValidationInfo, field_validator
-from torch import Tensor
+from pydantic import Field
+from torch import Tensor, nn
 
-from ganworks.data.augment import augment
-from ganworks.game import Batch, Number, Phase, System, Terms, within
+from ganworks.game import Batch, Phase, System, Terms
 from ganworks.latents import PRIORS, FromPrior, PriorName, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
-from ganworks.regularizers import Penalties, Penalty, instance_noise
+from ganworks.networks import Networks
+from ganworks.networks.labelled import labelled_critic, labelled_generator
+from ganworks.regularizers import Penalties, Penalty
+from ganworks.systems._critic_input import CriticInput, ShownToCritic
 from ganworks.systems._pieces import (
     BodyOptions,
     CriticTurns,
     Latent,
+    Maps,
     ScoreLoss,
     TwoOptimizers,
     two_phases,
@@ -44,7 +47,7 @@ class RealScores(NamedTuple):
     """(B, K) of the critic's own classifier, where it has one."""
 
 
-class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss, BodyOptions):
+class GameSettings(TwoOptimizers, CriticInput, CriticTurns, Latent, ScoreLoss, BodyOptions):
     """Settings of every class-conditional score game, whatever its labels and its networks are."""
 
     objective: str | dict[str, Any] = "hinge"
@@ -54,20 +57,32 @@ class GameSettings(TwoOptimizers, CriticTurns, Latent, ScoreLoss, BodyOptions):
     """Law of z: normal N(0, I), uniform on [-1, 1], bernoulli (0 or 1), or censored_normal (its positive part)."""
     penalties: tuple[Penalty, ...] = ()
     """Penalties on the critic, such as {"kind": "r1", "weight": 10}; see docs/penalties.md."""
-    instance_noise: Number = 0.0
-    """Deviation of the noise on whatever the critic is shown, or a schedule of it."""
-    augment: Number = 0.0
-    """Probability of each differentiable augmentation of whatever the critic is shown, or a schedule of it."""
-
-    @field_validator("instance_noise", "augment")
-    @classmethod
-    def _in_range(cls, value: Number, info: ValidationInfo) -> Number:
-        return within(value, 0.0, 1.0 if info.field_name == "augment" else None)
 
     @property
     def labels(self) -> int:
         """Number of labels."""
         raise NotImplementedError
+
+
+class PaperBodies(GameSettings, Maps):
+    """Settings of a game whose paper has bodies of its own, and what takes their place."""
+
+    networks: Networks = Networks()
+    """Bodies of single players in place of the paper's, {"generator": "dcgan", "critic": "file.py:Body"}."""
+
+    def own_generator(self) -> nn.Module | None:
+        """The generator that was chosen; None for the paper's."""
+        if self.networks.generator is None:
+            return None
+        kind, sizes = self.networks.kind_of("generator", ""), {"latent": self.noise, "width": self.width}
+        return labelled_generator(kind, image=self.image, classes=self.labels, **sizes, **self.generator_body)
+
+    def own_critic(self) -> Any:
+        """The critic that was chosen; None for the paper's."""
+        if self.networks.critic is None:
+            return None
+        kind, width = self.networks.kind_of("critic", ""), self.critic_width or self.width
+        return labelled_critic(kind, image=self.image, classes=self.labels, width=width, **self.critic_body)
 
 
 class ClassSettings(GameSettings):
@@ -84,7 +99,7 @@ class ClassSettings(GameSettings):
 GameT = TypeVar("GameT", bound=GameSettings)
 
 
-class LabelledGame(FromPrior, System[GameT]):
+class LabelledGame(FromPrior, ShownToCritic, System[GameT]):
     """The game of two labelled players; a system adds its networks, its labels and its own terms."""
 
     critic_players: ClassVar[tuple[str, ...]] = ("critic",)
@@ -98,6 +113,7 @@ class LabelledGame(FromPrior, System[GameT]):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
+        self.prepare_critic_input()
         self.prior = PRIORS[settings.prior](settings.noise)
         self.build()
         self.penalties = Penalties(settings.penalties, self.critic)
@@ -130,7 +146,7 @@ class LabelledGame(FromPrior, System[GameT]):
             adversarial=self.objective.critic(real=reals.scores, fake=fake_scores),
             **self.penalty_terms(real, fake, reals, label, fake_scores),
             **self.critic_terms(reals, batch),
-        )
+        ).note(**self.overfitting(reals.scores, fake_scores))
 
     def penalty_terms(
         self, real: Tensor, fake: Tensor, reals: RealScores, label: Tensor, fake_scores: Tensor
@@ -194,11 +210,6 @@ class LabelledGame(FromPrior, System[GameT]):
     def fake_labels(self, batch: Batch) -> Tensor:
         """The labels (B,) that the generator is asked for in training: uniform draws."""
         return labels(len(batch), self.config.labels, like=self.like)
-
-    def visible(self, images: Tensor) -> Tensor:
-        """Images (B, C, H, W) as the critic is shown them: augmented, and with instance noise."""
-        augmented = augment(images, self.value_of(self.config.augment))
-        return instance_noise(augmented, self.value_of(self.config.instance_noise))
 
     def generate(self, label: Tensor) -> Tensor:
         """Images (B, C, H, W) of the labels (B,)."""

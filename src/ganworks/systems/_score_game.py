@@ -18,18 +18,18 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, field_validator
 from torch import Tensor
 
-from ganworks.data.augment import augment
-from ganworks.game import Batch, Number, Optimizer, Phase, System, Terms, within
+from ganworks.game import Batch, Optimizer, Phase, System, Terms
 from ganworks.latents import PRIORS, FromPrior, PriorName
 from ganworks.layers.norm import Norm
 from ganworks.losses import objective
 from ganworks.losses.scoring import generator_term
 from ganworks.networks import critic, generator
-from ganworks.regularizers import Penalties, Penalty, instance_noise
+from ganworks.regularizers import Penalties, Penalty
+from ganworks.systems._critic_input import CriticInput, ShownToCritic
 from ganworks.systems._pieces import Bodies, BodyOptions
 
 
-class ScoreSettings(System.Config, Bodies, BodyOptions):
+class ScoreSettings(System.Config, CriticInput, Bodies, BodyOptions):
     """Settings that all games on scores share."""
 
     objective: str | dict[str, Any] = "non_saturating"
@@ -48,10 +48,6 @@ class ScoreSettings(System.Config, Bodies, BodyOptions):
     """Updates of the critic in a step."""
     penalties: tuple[Penalty, ...] = ()
     """Penalties on the critic, such as {"kind": "r1", "weight": 10}; see docs/penalties.md."""
-    instance_noise: Number = 0.0
-    """Deviation of the noise on whatever the critic is shown, or a schedule of it."""
-    augment: Number = 0.0
-    """Probability of each differentiable augmentation of whatever the critic is shown, or a schedule of it."""
     generator_optimizer: Optimizer = Optimizer()
     """The generator's optimizer."""
     critic_optimizer: Optimizer = Optimizer()
@@ -62,16 +58,11 @@ class ScoreSettings(System.Config, Bodies, BodyOptions):
     def _from_flag(cls, spectral: Any) -> Any:
         return {True: "reshaped", False: "none"}.get(spectral, spectral) if isinstance(spectral, bool) else spectral
 
-    @field_validator("instance_noise", "augment")
-    @classmethod
-    def _in_range(cls, value: Number, info: Any) -> Number:
-        return within(value, 0.0, 1.0 if info.field_name == "augment" else None)
-
 
 GameT = TypeVar("GameT", bound=ScoreSettings)
 
 
-class ScoreGame(FromPrior, System[GameT]):
+class ScoreGame(FromPrior, ShownToCritic, System[GameT]):
     """A game on scores; its subclasses are papers."""
 
     class Config(ScoreSettings):
@@ -81,6 +72,7 @@ class ScoreGame(FromPrior, System[GameT]):
         super().__init__(config, **options)
         settings = self.config
         self.objective = self.build_objective()
+        self.prepare_critic_input()
         self.prior = PRIORS[settings.prior](settings.noise)
         sizes = {"latent": settings.noise, "image": settings.image, "width": settings.width}
         self.generator = generator(settings.kind_of("generator"), **sizes, **settings.generator_body)
@@ -117,11 +109,6 @@ class ScoreGame(FromPrior, System[GameT]):
             Phase("generator", ("generator",), self.generator_loss, self.config.generator_optimizer),
         ]
 
-    def visible(self, images: Tensor) -> Tensor:
-        """Images (B, C, H, W) as the critic is shown them: augmented, and with instance noise."""
-        augmented = augment(images, self.value_of(self.config.augment))
-        return instance_noise(augmented, self.value_of(self.config.instance_noise))
-
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D on a batch and as many fresh samples; real and generated images pass as separate batches."""
         real, fake = self.visible(batch.images), self.visible(self.sample(len(batch)).detach())
@@ -133,7 +120,7 @@ class ScoreGame(FromPrior, System[GameT]):
             adversarial=self.objective.critic(real=real_scores, fake=fake_scores),
             **own,
             **self.penalties(self.critic, real, fake, real_scores, fake_scores, **weights),
-        ).note(**self.signals(real_scores, fake_scores))
+        ).note(**self.signals(real_scores, fake_scores), **self.overfitting(real_scores, fake_scores))
 
     def _own_term(self, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
         penalty = self.own_penalty()

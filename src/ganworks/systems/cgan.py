@@ -12,7 +12,7 @@ Generator and critic are both told the label c. Three forms of the critic, with 
     L_G = \mathbb E\,\mathrm{sp}(-a(G(z, c), c))
 
 * ``two_stage``: one head :math:`a_r(x)` tells real from generated and knows no label, a second one :math:`a_m(x, c)` on
-  the same features tells fitting from unfitting pairs,
+  the same features tells matching from mismatched pairs,
 
 .. math::
     L_D &= \mathbb E\,\mathrm{sp}(-a_r(x)) + \mathbb E\,\mathrm{sp}(a_r(G))
@@ -26,8 +26,8 @@ A real image under a wrong label is real to :math:`a_r`. The wrong label is :mat
 Players:     generator (B, Z), labels (B,) -> (B, C, H, W); critic (B, C, H, W), labels (B,) -> (B,), for ``two_stage``
              with two heads on one trunk.
 Departures:  non-saturating generator and Adam (paper: minimax, SGD); the bodies of a family in place of maxout layers.
-             Unfitting and generated pairs weigh a half each, as in Reed et al.; without ``generated_pairs`` the
-             unfitting ones weigh one.
+             Mismatched and generated pairs weigh a half each, as in Reed et al.; without ``generated_pairs`` the
+             mismatched ones weigh one.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class CGAN(LabelledGame):
         """Settings of CGAN."""
 
         form: Literal["plain", "joint", "two_stage"] = "joint"
-        """The critic: pairs as in the paper, pairs with mismatched ones, or one head each for real and for fitting."""
+        """The critic: pairs as in the paper, pairs with mismatched ones, or one head each for real and for matching."""
         matching: float | None = Field(default=None, ge=0)
         """lambda_m, weight of the second head in the two-stage form, 1 if not given; read there only."""
         generated_pairs: bool | None = None
@@ -109,18 +109,21 @@ class CGAN(LabelledGame):
         real, fake = self.critic.trunk(real_images), self.critic.trunk(fake_images)
         wrong = wrong_labels(label, self.config.classes, like=self.like)
         matching, generated = self.critic.pairs(real, label), self.critic.pairs(fake, label)
-        unfitting = self.critic.pairs(real, wrong)
+        mismatched = self.critic.pairs(real, wrong)
         scores_of = {
             "plain": [generated],
-            "joint": [generated, unfitting],
-            "two_stage": [unfitting] if self.config.generated_pairs is False else [unfitting, generated],
+            "joint": [generated, mismatched],
+            "two_stage": [mismatched] if self.config.generated_pairs is False else [mismatched, generated],
         }[self.config.form]
         pairs = against_each(self.objective, real=matching, false=scores_of)
         penalties = self.penalty_terms(real_images, fake_images, RealScores(matching, label), label, generated)
-        signals = {"fitting": matching.mean(), "unfitting": unfitting.mean(), "generated": generated.mean()}
+        signals = {"matching": matching.mean(), "mismatched": mismatched.mean(), "generated": generated.mean()}
         if not self.two_stage:
+            signals |= self.overfitting(matching, generated)
             return Terms(adversarial=pairs, **penalties).note(**signals)
-        alone = self.objective.critic(real=self.critic.alone(real), fake=self.critic.alone(fake))
+        real_alone, fake_alone = self.critic.alone(real), self.critic.alone(fake)
+        alone = self.objective.critic(real=real_alone, fake=fake_alone)
+        signals |= self.overfitting(real_alone, fake_alone)
         return Terms(adversarial=alone, matching=self.matching * pairs).note(**signals)
 
     def generator_loss(self, batch: Batch) -> Terms:

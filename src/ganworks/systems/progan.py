@@ -34,14 +34,15 @@ from ganworks.networks.parts import build
 from ganworks.networks.progan import Critic, Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import drift, gradient_penalty
+from ganworks.systems._critic_input import CriticInput, ShownToCritic
 from ganworks.systems._pieces import BodyOptions, CriticTurns, Growing, Maps, PlainLatent, ScoreLoss, TwoOptimizers
 
 
 @system("progan", title="ProGAN", paper="1710.10196", year=2017, family="architecture", cite="karras2018progressive")
-class ProGAN(FromPrior, System):
+class ProGAN(FromPrior, ShownToCritic, System):
     """Players that grow with the resolution."""
 
-    class Config(TwoOptimizers, ScoreLoss, PlainLatent, CriticTurns, Maps, Growing, BodyOptions):
+    class Config(TwoOptimizers, CriticInput, ScoreLoss, PlainLatent, CriticTurns, Maps, Growing, BodyOptions):
         """Settings of ProGAN."""
 
         objective: str | dict[str, Any] = "wasserstein"
@@ -60,6 +61,7 @@ class ProGAN(FromPrior, System):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
+        self.prepare_critic_input()
         self.prior = settings.latent_prior()
         sizes = {"image": settings.image, "width": settings.width}
         self.generator = build(Generator, "progan generator", settings.generator_body, latent=settings.noise, **sizes)
@@ -83,17 +85,19 @@ class ProGAN(FromPrior, System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
-        scores = self.discriminate(real)
+        real, fake = self.visible(self.growth.visible(batch.images)), self.visible(self.fake(len(batch)).detach())
+        scores, fake_scores = self.discriminate(real), self.discriminate(fake)
         return Terms(
-            adversarial=self.objective.critic(real=scores, fake=self.discriminate(fake)),
+            adversarial=self.objective.critic(real=scores, fake=fake_scores),
             penalty=self.config.penalty * gradient_penalty(self.discriminate, real, fake),
             drift=self.config.drift * drift(scores),
-        ).note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
+        ).note(
+            side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha, **self.overfitting(scores, fake_scores)
+        )
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch))
+        real, fake = self.visible(self.growth.visible(batch.images)), self.visible(self.fake(len(batch)))
         return Terms(adversarial=generator_term(self.objective, self.discriminate, real=real, fake=fake))
 
     def discriminate(self, images: Tensor) -> Tensor:

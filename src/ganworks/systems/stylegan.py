@@ -35,12 +35,13 @@ from ganworks.game import Batch, Optimizer, Phase, Stage, System, Terms
 from ganworks.latents import FromPrior, lerp
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
-from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.losses.scoring import generator_term
 from ganworks.networks.parts import build
 from ganworks.networks.progan import Critic
 from ganworks.networks.stylegan import Generator
 from ganworks.registry import system
 from ganworks.regularizers.gradient_penalties import r1_penalty
+from ganworks.systems._critic_input import CriticInput, ShownToCritic
 from ganworks.systems._pieces import BodyOptions, Growing, Maps, PlainLatent, ScoreLoss, TwoOptimizers
 
 
@@ -53,12 +54,12 @@ from ganworks.systems._pieces import BodyOptions, Growing, Maps, PlainLatent, Sc
     cite="karras2019style",
     sampling=("psi", "truncated_layers"),
 )
-class StyleGAN(FromPrior, System):
+class StyleGAN(FromPrior, ShownToCritic, System):
     """A generator that is told its style layer by layer."""
 
     mean_style: Tensor
 
-    class Config(TwoOptimizers, ScoreLoss, PlainLatent, Maps, Growing, BodyOptions):
+    class Config(TwoOptimizers, CriticInput, ScoreLoss, PlainLatent, Maps, Growing, BodyOptions):
         """Settings of StyleGAN."""
 
         width: int = Field(default=16, ge=1)
@@ -91,6 +92,7 @@ class StyleGAN(FromPrior, System):
         super().__init__(config, **options)
         settings = self.config
         self.objective = objective(settings.objective)
+        self.prepare_critic_input()
         self.prior = settings.latent_prior()
         sizes = {"image": settings.image, "width": settings.width}
         mapping = {"style": settings.style, "layers": settings.mapping_layers, "rate": settings.mapping_rate}
@@ -114,18 +116,20 @@ class StyleGAN(FromPrior, System):
 
     def critic_loss(self, batch: Batch) -> Terms:
         """L_D at the side of the stage, without the penalty."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch)).detach()
-        terms = Terms(adversarial=critic_term(self.objective, self.discriminate, real=real, fake=fake))
-        return terms.note(side=real.new_tensor(float(real.shape[2])), alpha=self.growth.alpha)
+        real, fake = self.visible(self.growth.visible(batch.images)), self.visible(self.fake(len(batch)).detach())
+        scores, fake_scores = self.discriminate(real), self.discriminate(fake)
+        terms = Terms(adversarial=self.objective.critic(real=scores, fake=fake_scores))
+        signals = {"side": real.new_tensor(float(real.shape[2])), "alpha": self.growth.alpha}
+        return terms.note(**signals, **self.overfitting(scores, fake_scores))
 
     def penalty_loss(self, batch: Batch) -> Terms:
         """R1 on real images, scaled to its interval."""
         weight = self.config.penalty * self.config.penalty_every
-        return Terms(r1=weight * r1_penalty(self.discriminate, self.growth.visible(batch.images)))
+        return Terms(r1=weight * r1_penalty(self.discriminate, self.visible(self.growth.visible(batch.images))))
 
     def generator_loss(self, batch: Batch) -> Terms:
         """L_G on fresh samples of mixed styles."""
-        real, fake = self.growth.visible(batch.images), self.fake(len(batch))
+        real, fake = self.visible(self.growth.visible(batch.images)), self.visible(self.fake(len(batch)))
         return Terms(adversarial=generator_term(self.objective, self.discriminate, real=real, fake=fake))
 
     def follow(self) -> None:

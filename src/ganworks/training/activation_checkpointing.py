@@ -122,9 +122,9 @@ class _Anew:
 
 @contextmanager
 def _buffers_restored(modules: Sequence[nn.Module]) -> Iterator[None]:
-    held = [(buffer, buffer.detach().clone()) for module in modules for buffer in module.buffers()]
+    copies = [(buffer, buffer.detach().clone()) for module in modules for buffer in module.buffers()]
     try:
         yield
     finally:
-        for buffer, before in held:
+        for buffer, before in copies:
             buffer.data.copy_(before)  # not seen by autograd, which counts changes of what it has saved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ from ganworks.io import atomic_write
 
 SMALLEST_SIDE = 64
 """Cells smaller than this are enlarged by whole factors, so that an 8x8 digit can be seen."""
+GAP = 2
+"""Pixels between cells."""
 
 
 def to_uint8(images: Tensor) -> np.ndarray:
@@ -30,7 +32,7 @@ def single(image: Tensor) -> Image.Image:
     return Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
 
 
-def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Image:
+def grid(images: Tensor, columns: int | None = None, gap: int = GAP) -> Image.Image:
     """Images (N, C, H, W) in [-1, 1] as one picture; points of a 2-D problem (N, 2, 1, 1) as a scatter plot.
 
     Args:
@@ -43,8 +45,8 @@ def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Imag
     cells = to_uint8(images)
     if cells.shape[-1] == 4:
         cells = _on_white(cells)
-    factor = max(1, SMALLEST_SIDE // max(cells.shape[1:3]) // 2)
-    cells = cells.repeat(factor, axis=1).repeat(factor, axis=2)
+    times = factor(cells.shape[1:3])
+    cells = cells.repeat(times, axis=1).repeat(times, axis=2)
     count, height, width, channels = cells.shape
     columns = columns or math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
@@ -53,6 +55,11 @@ def grid(images: Tensor, columns: int | None = None, gap: int = 2) -> Image.Imag
         top, left = gap + index // columns * (height + gap), gap + index % columns * (width + gap)
         sheet[top : top + height, left : left + width] = cell[..., : 3 if channels >= 3 else 1]
     return Image.fromarray(sheet)
+
+
+def factor(sides: Sequence[int]) -> int:
+    """How many times cells of height and width ``sides`` are enlarged in a grid."""
+    return max(1, SMALLEST_SIDE // max(sides) // 2)
 
 
 def _on_white(cells: np.ndarray) -> np.ndarray:

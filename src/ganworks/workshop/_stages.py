@@ -22,7 +22,7 @@ from ganworks.workshop.derive.entry_points import enter_generator, pieces_of
 from ganworks.workshop.derive.known_divergences import name_of, name_of_pieces
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import is_smooth
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.objective import Objective
 from ganworks.workshop.parts import CriticGame, Divergence, GeneratorGame
@@ -130,10 +130,10 @@ def _effective(derivation: Derivation) -> None:
     if derivation.slope.has(sp.Piecewise):
         return
     level = put(derivation.slope, R, sp.Integer(1))
-    rate = readable(derivation.slope - level)
+    rate = simplify(derivation.slope - level)
     primitive = antiderivative(rate, R, derivation.setting.points(R))
     integral = definite(primitive, rate, R, sp.Integer(1))
-    derivation.effective = integral if integral.has(sp.Integral) else readable(integral)
+    derivation.effective = integral if integral.has(sp.Integral) else simplify(integral)
 
 
 def _names(derivation: Derivation) -> dict[str, str | None]:
@@ -157,13 +157,13 @@ def _name(derivation: Derivation, d: sp.Expr | None) -> str | None:
     if not is_smooth(d, R):
         pieces = pieces_of(d, R, derivation)
         return None if pieces is None else name_of_pieces(pieces, derivation.setting)
-    return name_of(readable(sp.diff(d, R, 2), 0.5), derivation.setting)
+    return name_of(simplify(sp.diff(d, R, 2), 0.5), derivation.setting)
 
 
 def _name_from_slope(derivation: Derivation) -> str | None:
     if derivation.slope is None or derivation.slope.has(sp.nan, sp.Piecewise, sp.Integral):
         return None
-    return name_of(readable(sp.diff(derivation.slope, R), 0.5), derivation.setting)
+    return name_of(simplify(sp.diff(derivation.slope, R), 0.5), derivation.setting)
 
 
 def _convex(conditions: tuple[Condition, ...]) -> bool:
@@ -185,7 +185,7 @@ def _put_together(progress: Progress) -> Objective:
         if expr is None or expr is sp.nan or expr.has(sp.nan):
             return None
         back = setting.leave(expr)
-        return back if back == expr else readable(back, 0.5)
+        return back if back == expr else simplify(back, 0.5)
 
     conjugate_of_f = derivation.conjugate
     disjoint = _stage(derivation, at_disjoint, derivation.d, derivation, share=0.8)

@@ -10,6 +10,8 @@ from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
 from ganworks.workshop.prove import Proof, prove
 from ganworks.workshop.report import explain, plot, store
+from ganworks.workshop.stability import Stability, stability
+from ganworks.workshop.stability.equilibrium import Reading
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,6 +44,14 @@ class Objective(Design):
     def prove(self, title: str = "A design") -> Proof:
         """The theorems as a file for Coq, checked where ``coqc`` is installed; see :func:`ganworks.workshop.prove`."""
         return prove(self, title)
+
+    def stability(self, reading: Reading | None = None) -> Stability:
+        """How the game moves near its equilibrium; see :mod:`ganworks.workshop.stability`.
+
+        Args:
+            reading: what a score is; by default the one that training takes.
+        """
+        return stability(self, reading)
 
     def _repr_html_(self) -> str:
         cells = [(one.statement, one.verdict.status, one.verdict.evidence) for one in self.conditions]

@@ -30,7 +30,7 @@ class Fault:
         without: observations with which it is no candidate.
     """
 
-    kind: Literal["data", "code"]
+    kind: Literal["data", "code", "game"]
     message: str
     reason: str
     prior: float
@@ -42,8 +42,8 @@ class Fault:
 
 
 _FLIPPED: Mapping[str, Weights] = {
-    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
-    "critic": {"critic_inverted": 5.0, "far": 0.3},
+    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0, "small_steps/generator": -3.0},
+    "critic": {"critic_inverted": 5.0, "far": 0.3, "small_steps/critic": -3.0},
 }
 
 
@@ -179,6 +179,68 @@ FAULTS: Mapping[str, Fault] = {
         "Take the next batch in every step, and shuffle the data.",
         True,
     ),
+    "repeated_rows": Fault(
+        "code",
+        "The critic's batch holds the same images several times.",
+        "Fewer images are seen than the batch says: a sampler that draws one index again and again, or an expanded "
+        "tensor.",
+        0.0,
+        {"repeated_rows/critic": 4.5},
+        ("repeated_rows/critic",),
+        "Draw a batch without repetition: torch.randperm, or a DataLoader with shuffle=True.",
+        True,
+        ("same_input/critic",),
+    ),
+    "deaf_critic": Fault(
+        "code",
+        "The critic does not read the labels: an image scores the same under its own and under another.",
+        "Nothing punishes a sample of the wrong class, so that the generator has no reason to follow its label.",
+        0.0,
+        {"deaf_critic": 3.5, "labels_ignored": 1.5},
+        ("deaf_critic", "labels_ignored"),
+        "Give the labels to the critic, and a loss that depends on them: concatenation, projection, or a classifier.",
+    ),
+    "deaf_generator": Fault(
+        "code",
+        "The generator does not read the labels: another label changes nothing in its samples.",
+        "It is never told which class is wanted, whatever the critic asks for.",
+        0.0,
+        {"deaf_generator": 4.0, "labels_ignored": 1.5, "deaf_critic": -1.0},
+        ("deaf_generator", "labels_ignored"),
+        "Give the labels to the generator: an embedding beside the noise, or conditional normalisation.",
+    ),
+    "returned_input": Fault(
+        "game",
+        "The translator returns its input.",
+        "Terms that compare output and input (identity, cycle, pixels) outweigh the critic, which alone asks for a "
+        "change.",
+        0.0,
+        {"returned": 4.0, "critic_sure": 0.5},
+        ("returned",),
+        "Lower the weight of identity, cycle or pixels, or raise that of the adversarial term.",
+    ),
+    "other_noise": Fault(
+        "code",
+        "The generator is trained on noise of another law than that which samples are drawn from.",
+        "Mean or deviation of its inputs differ from those of the fixed latents: samples are made from inputs that it "
+        "has never seen.",
+        0.0,
+        {"other_noise/generator": 4.5, "no_noise": -4.0},
+        ("other_noise/generator",),
+        "Draw the noise of training and of sampling in the same way: torch.randn in both.",
+        without=("equal_rows/generator",),
+    ),
+    "other_data": Fault(
+        "code",
+        "The critic is shown data on another scale than the samples are compared with.",
+        "Mean or deviation of real images in its turn differ from those of the data at hand: they are normalised in "
+        "one place and not in the other.",
+        0.5,
+        {"other_data/critic": 4.5},
+        ("other_data/critic",),
+        "Normalise real images in one place, to the range that the generator's last layer has.",
+        True,
+    ),
     "missing_detach": Fault(
         "code",
         "The critic's loss leaves gradients in the generator, and the generator's step uses them.",
@@ -196,7 +258,7 @@ FAULTS: Mapping[str, Fault] = {
         "vanish.",
         -0.5,
         {"scores_in_unit_interval": 2.5, "loss_of_logits": 3.0, "loss_of_probabilities": -6.0},
-        ("scores_in_unit_interval",),
+        ("scores_in_unit_interval", "scores_near_half_at_first"),
         _NO_SIGMOID,
         without=("sigmoid_at_the_end", "targets_in_unit_interval"),
     ),

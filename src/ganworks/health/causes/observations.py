@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ganworks.health.facts import Facts
+from ganworks.health.findings.conditioning import posterior_collapse
 from ganworks.health.findings.finding import LEAST
 from ganworks.health.record import Floats, Record, Series
 
@@ -30,6 +31,7 @@ def observe(record: Record, facts: Facts) -> Observations:
         seen["targets_in_unit_interval"] = True
     for part in (_samples, _course, _scores, _weights, _steps, _terms, _marks):
         seen.update(part(record))
+    seen["posterior_collapsed"] = posterior_collapse(record, facts) is not None
     diversity = record.signal("diversity").values
     never_varied = len(diversity) >= LEAST and float(diversity.max()) < 1e-3
     seen["no_noise"] = bool(never_varied or seen.get("equal_rows/generator"))
@@ -71,8 +73,17 @@ def _samples(record: Record) -> Observations:
             "rough": ("health/roughness", 1.6, _INFINITE),
             "smooth": ("health/roughness", -_INFINITE, 0.5),
             "copies": ("health/nearness", -_INFINITE, 0.3),
+            "texture": ("health/texture", 1.0, _INFINITE),
+            "checkerboard": ("health/checkerboard", 0.7, _INFINITE),
+            "returned": ("health/input_change", -_INFINITE, 0.1),
+            "deaf_critic": ("health/label_auc", 0.45, 0.55),
+            "deaf_generator": ("health/label_effect", -_INFINITE, 0.02),
         },
     )
+    parts = [late(record.signal(f"label_{name}")) for name in ("agreement", "ceiling", "chance")]
+    if None not in parts:
+        agreement, ceiling, chance = parts
+        seen["labels_ignored"] = agreement - chance < 0.25 * (ceiling - chance)  # type: ignore[operator]
     low, high = late(record.signal("range_low")), late(record.signal("range_high"))
     data_low, data_high = record.fact("low"), record.fact("high")
     if None not in (low, high, data_low, data_high):
@@ -137,6 +148,9 @@ def _scores(record: Record) -> Observations:
     ranks = record.signal("critic_auc").values[1:]
     if len(ranks) >= 2 * LEAST:
         seen["critic_inverted"] = float(np.mean(ranks < 0.3)) > 0.8
+    starts = [record.signal(f"score_{name}").values[:1] for name in ("real", "fake")]
+    if all(len(values) for values in starts):
+        seen["scores_near_half_at_first"] = all(0.25 < float(values[0]) < 0.75 for values in starts)
     lows = [record.signal(f"score_{name}_low").values for name in ("real", "fake")]
     highs = [record.signal(f"score_{name}_high").values for name in ("real", "fake")]
     if all(len(values) >= 2 * LEAST for values in lows + highs):
@@ -164,7 +178,6 @@ def _steps(record: Record) -> Observations:
             {
                 f"large_steps/{player}": (f"{player}/update_ratio", 0.02, _INFINITE),
                 f"small_steps/{player}": (f"{player}/update_ratio", -_INFINITE, 3e-4),
-                f"no_steps/{player}": (f"{player}/update_ratio", -_INFINITE, 1e-9),
                 f"no_gradient/{player}": (f"{player}/zero_gradients", 0.98, _INFINITE),
                 f"coarse/{player}": (f"{player}/coarse_gradients", 0.5, _INFINITE),
                 f"lost_updates/{player}": (f"{player}/lost_updates", 0.5, _INFINITE),
@@ -172,6 +185,8 @@ def _steps(record: Record) -> Observations:
             },
         )
         ratio = record.series(f"{player}/update_ratio")
+        if len(ratio) >= LEAST:  # a critic that has won all margins of a hinge stands still, too, but did not at first
+            seen[f"no_steps/{player}"] = float(ratio.values.max()) < 1e-9
         if len(ratio) > 2 * LEAST:
             seen[f"jumped/{player}"] = float(ratio.values[1:].max()) > 0.125
             peak = float(rolling(ratio.values).max())
@@ -189,7 +204,18 @@ def _terms(record: Record) -> Observations:
     return {"penalty_dominates": share > 3.0, "penalty_negligible": share < 2e-3}
 
 
-MARKS = ("moves_other", "frozen_parameters", "carried_gradient", "same_input", "equal_rows", "eval_mode")
+FELT = 1e-3
+"""Change of the scores in a turn, over their spread, below which its sign says nothing."""
+MARKS = (
+    "moves_other",
+    "frozen_parameters",
+    "carried_gradient",
+    "same_input",
+    "equal_rows",
+    "eval_mode",
+    "other_noise",
+    "other_data",
+)
 """Shares that :mod:`ganworks.health.loop` notes of each player's turns."""
 
 
@@ -204,7 +230,8 @@ def _marks(record: Record) -> Observations:
         gain = record.series(f"{player}/gain").values
         if len(gain) >= 2 * LEAST:
             net = float(gain.sum()) / max(float(np.abs(gain).sum()), 1e-12)
-            seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6, net > -0.2
+            felt = float(np.median(np.abs(gain))) > FELT
+            seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6 and felt, net > -0.2
     seen |= _meaning_of_scores(record)
     undetached = record.series("critic/output_gradient").values
     if len(undetached) >= LEAST:

@@ -68,6 +68,11 @@ OF_PLAYERS: dict[str, tuple[str, Weights]] = {
         "Decay pulls the {player}'s weights to 0 faster than its gradient moves them elsewhere.",
         {"shrinking/{player}": 3.0, "growing/{player}": -2.0, "large_steps/{player}": -0.5},
     ),
+    "plain_steps": (
+        "Plain gradient steps are as large as the {player}'s gradient, which is far smaller than what Adam makes of it "
+        "at the same rate.",
+        {"small_steps/{player}": 2.5, "large_steps/{player}": -1.0},
+    ),
     "wide": ("", {}),
     "narrow": ("So few units cannot represent what the {player} has to.", {"few_modes": 0.5, "smooth": 0.5}),
 }
@@ -88,6 +93,33 @@ EFFECTS: dict[str, dict[str, Weights]] = {
 """What a mechanism besides does to the one player or to the other."""
 
 OTHERS: dict[str, Mechanism] = {
+    "unbounded": Mechanism(
+        "Nothing bounds the critic's slope, which this game's normalisation is there for.",
+        {"steep": 2.0, "very_steep": 1.0, "growing/critic": 1.0, "flat": -2.0},
+    ),
+    "batch_in_critic": Mechanism(
+        "Batch normalisation in the critic mixes the samples of a batch: a penalty of each sample's slope has no "
+        "meaning, and batches of data and of samples are told apart by their statistics.",
+        {"critic_at_chance": 0.7, "critic_inverted": 0.7, "rotating": 0.5},
+    ),
+    "coarse_format": Mechanism(
+        "The number format has few digits: small updates are rounded away.",
+        {"lost_updates/critic": 1.5, "lost_updates/generator": 1.5, "coarse/critic": 1.0, "coarse/generator": 1.0},
+    ),
+    "frozen": Mechanism("The parameters that are not trained keep their random values.", {"no_steps/critic": 2.0}),
+    "saturating": Mechanism(
+        "This loss of the generator is flat where the critic is sure of a sample.",
+        {"saturated": 2.5, "critic_sure": 1.0},
+    ),
+    "other_objective": Mechanism("The other settings were chosen for another loss.", {}),
+    "lagging_average": Mechanism(
+        "An average over so many steps is still near the weights at the start.",
+        {"average_lags": 3.0, "never_better": 0.7},
+    ),
+    "smoothed": Mechanism(
+        "Targets this far from 0 and 1 leave the critic little to tell, and its optimum is not the density ratio.",
+        {"flat": 0.7, "critic_at_chance": 0.7},
+    ),
     "tight": Mechanism(
         "With weights this small the critic is nearly constant, and its gradient too weak to guide the generator.",
         {"flat": 2.5, "equal_scores": 2.0, "steep": -2.0, "small_gradient/generator": 1.0},
@@ -160,6 +192,9 @@ OTHERS: dict[str, Mechanism] = {
     "steep_target": Mechanism("The critic's slope is held at a large value.", {"steep": 2.0, "flat": -2.0}),
     "weak_term": Mechanism("At this weight the term does nothing.", {"term_ignored": 2.0}),
     "strong_term": Mechanism("At this weight the term outweighs the others.", {"growing/critic": 0.3}),
+    "strong_divergence": Mechanism(
+        "Codes cost so much that they say nothing of their images.", {"posterior_collapsed": 3.0, "smooth": 0.5}
+    ),
     "stopped": Mechanism(
         "The rate has fallen to nothing, and the players stand still wherever they were.",
         {"stopping/{player}": 3.0, "small_steps/{player}": 1.5},

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ganworks.health.causes.cause import Cause
+from ganworks.health.causes.choices import Choice, choices
 from ganworks.health.causes.faults import FAULTS, advice_of
-from ganworks.health.causes.observations import Observations, observe
+from ganworks.health.causes.observations import NEAR, Observations, late, observe
 from ganworks.health.causes.predictions import evidence, mechanism
 from ganworks.health.causes.settings import Outlier, outliers
 from ganworks.health.causes.theory import assumptions
-from ganworks.health.causes.treatment import back_to_usual, effective
+from ganworks.health.causes.treatment import back_to_choice, back_to_usual, effective
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import SETTLED, Finding, grown
 from ganworks.health.record import Record
@@ -34,13 +35,18 @@ LEAST_EVIDENCE = 0.5
 """Evidence below which a candidate is not named."""
 MOST = 4.0
 """Most evidence that the size of a difference gives."""
+STRANGE = 8.0
+"""How many times off a setting is that makes an illness likely before anything is seen."""
+OF_CHOICE = 1.0
+"""Evidence of a choice that neither the paper nor a recipe makes."""
 
 
 def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[Cause, ...]:
     """Everything that may be the cause, the best supported first.
 
-    One fault is one illness: the first cause has all symptoms under it, those after it are what else it may be. In a
-    game that is well, settings that differ are remarks.
+    One fault is one illness: the first cause has all symptoms under it, those after it are what else it may be. What
+    happens in a game is a cause only after everything that may explain it. In a game that is well, settings that differ
+    are remarks; where one is far off, samples that are not near the data when the budget is spent are harm enough.
 
     Args:
         record: the course of a game.
@@ -51,12 +57,16 @@ def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[C
     ill = tuple(finding for finding in findings if finding.level == "illness")
     harmed = bool(ill) or harm(record, facts, seen)
     since = min((finding.since for finding in ill), default=record.step)
-    found = _of_findings(ill) + _of_faults(record, seen, since, harmed)
-    found += [_of_setting(one, seen, since, facts, harmed) for one in outliers(facts, record.step)]
+    candidates = _of_findings(ill) + _of_faults(record, seen, since, harmed)
+    unusual, fallen_short = outliers(facts, record.step), harmed or short(record, facts)
+    for one in unusual:
+        ill_by_it = fallen_short if one.factor >= STRANGE else harmed
+        candidates.append(_of_setting(one, seen, since, facts, harmed=ill_by_it, only=len(unusual) == 1))
+    candidates += [_of_choice(one, seen, since, facts, harmed) for one in choices(facts)]
     if harmed:
-        found += assumptions(facts, seen, since)
-    found = [one for one in found if one.score >= LEAST_EVIDENCE or one.level == "remark"]
-    ranked = sorted(found, key=lambda one: (one.level == "remark", -one.score))
+        candidates += assumptions(facts, seen, since)
+    candidates = [one for one in candidates if one.score >= LEAST_EVIDENCE or one.level == "remark"]
+    ranked = sorted(candidates, key=lambda one: (one.level == "remark", one.kind == "game", -one.score))
     if ranked and ranked[0].level == "illness":
         ranked[0] = _with_symptoms(ranked[0], ill)
     return tuple(_with_advice(one, facts) for one in ranked)
@@ -73,15 +83,24 @@ def harm(record: Record, facts: Facts, seen: Observations) -> bool:
     return bool(seen.get("far") or seen.get("ruined") or seen.get("no_variation"))
 
 
+def short(record: Record, facts: Facts) -> bool:
+    """Whether the budget is spent and the samples are not near the data."""
+    steps, distance = facts.training.get("steps"), late(record.signal("distance"))
+    return bool(steps) and record.step >= steps and grown(record, facts) and distance is not None and distance > NEAR
+
+
 def prior(factor: float) -> float:
     """The evidence that a setting is the cause because it is so many times off."""
     return min(MOST, -0.5 + 1.6 * math.log10(factor))
 
 
-def _of_setting(outlier: Outlier, seen: Observations, since: int, facts: Facts, harmed: bool) -> Cause:
+def _of_setting(outlier: Outlier, seen: Observations, since: int, facts: Facts, *, harmed: bool, only: bool) -> Cause:
+    """A setting that is off; one that is alone with that keeps half of its evidence, whatever the signals say."""
     how = mechanism(outlier.mechanism)
     parts = evidence(how.predicts, seen)
     score = prior(outlier.factor) + sum(parts.values())
+    if only and outlier.factor >= STRANGE:
+        score = max(score, prior(outlier.factor) / 2)
     return Cause(
         outlier.name,
         "setting",
@@ -95,8 +114,24 @@ def _of_setting(outlier: Outlier, seen: Observations, since: int, facts: Facts, 
     )
 
 
+def _of_choice(choice: Choice, seen: Observations, since: int, facts: Facts, harmed: bool) -> Cause:
+    how = mechanism(choice.mechanism)
+    parts = evidence(how.predicts, seen)
+    return Cause(
+        choice.name,
+        "setting",
+        OF_CHOICE + sum(parts.values()),
+        since,
+        choice.message,
+        how.reason,
+        {"setting": OF_CHOICE, **parts},
+        advice=back_to_choice(choice, facts),
+        level="illness" if harmed else "remark",
+    )
+
+
 def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> list[Cause]:
-    found = []
+    causes = []
     for key, fault in FAULTS.items():
         if not all(seen.get(mark) for mark in fault.needs) or any(seen.get(mark) for mark in fault.without):
             continue
@@ -107,10 +142,10 @@ def _of_faults(record: Record, seen: Observations, since: int, harmed: bool) -> 
         if score >= LEAST_EVIDENCE:
             name = key.partition("/")[0]
             advice = advice_of(fault, name)
-            found.append(
+            causes.append(
                 Cause(name, fault.kind, score, min(since, record.step), fault.message, fault.reason, parts, (), advice)
             )
-    return found
+    return causes
 
 
 def _of_findings(ill: Sequence[Finding]) -> list[Cause]:

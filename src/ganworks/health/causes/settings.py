@@ -8,82 +8,13 @@ from a floor on. Where there is no such value, as in a loop of one's own, with w
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ganworks.game import Progress, Schedule
+from ganworks.health.causes.kinds import Kind, kind_of, left, player_of
 from ganworks.health.facts import Facts
-
-PLAYERS = {"critic": "critic", "discriminator": "critic", "penalt": "critic", "clip": "critic", "r1": "critic"}
-"""How the names of settings begin that concern the critic; others concern the generator or both."""
-CRITICS_OWN = ("critic_turns", "clip", "penalty", "penalties", "instance_noise", "augment", "margin", "critic_noise")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of setting.
-
-    Attributes:
-        title: what it is called.
-        pattern: of dotted names.
-        low, high: what too small or too large a value does, a name of ``predictions.py`` without player; empty where it
-            does no harm.
-        usual: values that are usual where nothing more is known.
-        tolerance: the factor by which a value may differ.
-        floor: added to both values before they are compared, for settings that may be 0.
-        complement: compare 1 - value.
-        least, most: bounds outside of which a value is unusual whatever the recipes say.
-    """
-
-    title: str
-    pattern: str
-    low: str = ""
-    high: str = ""
-    usual: tuple[float, ...] = ()
-    tolerance: float = 5.0
-    floor: float = 0.0
-    complement: bool = False
-    least: float = -math.inf
-    most: float = math.inf
-
-
-KINDS = (
-    Kind("learning rate", r"(^|[._])(rate|lr)$", "slow", "fast", (5e-5, 1e-3), 5.0),
-    Kind("first beta", r"betas\.0$", "little_momentum", "momentum", (0.0, 0.9), 4.0, complement=True),
-    Kind("second beta", r"betas\.1$", "short_memory", "long_memory", (0.9, 0.999), 4.0, complement=True),
-    Kind("weight decay", r"weight_decay$", "", "decay", (0.0,), 5.0, floor=1e-4),
-    Kind("weight clip", r"(^|[._])(weight_)?clip$", "tight", "steep", (0.01,), 4.0),
-    Kind("gradient clip", r"gradient_clip$", "clipped", "", (1.0,), 100.0),
-    Kind("turns of the critic", r"critic_turns$", "few_turns", "many_turns", (1.0, 5.0), 1.9),
-    Kind("batch", r"(^|\.)batch(_size)?$", "small_batch", "", (16.0, 512.0), 4.0, least=4.0),
-    Kind("dimensions of the noise", r"(^|\.)(noise|latent)(_dim)?$", "little_noise", "", (16.0, 512.0), 4.0),
-    Kind("width", r"width$", "narrow", "wide", (16.0, 512.0), 6.0),
-    Kind("noise on images", r"(instance|critic|classifier)_noise$", "", "noisy_images", (0.0, 0.3), 3.0, floor=0.1),
-    Kind("augmentation", r"(^|\.)(augment|dropout|mixing)$", "", "augmented", (0.0, 0.6), 1.6, floor=0.1, most=0.9),
-    Kind(
-        "weight of a penalty",
-        r"(^|\.)penalty$|penalties\.\d\.weight$|(^|\.)(r1|r2|gp)(_weight)?$",
-        "weak_penalty",
-        "strong_penalty",
-        (0.1, 10.0),
-        5.0,
-        floor=1e-4,
-    ),
-    Kind("steps between penalties", r"every$", "", "lazy_penalty", (1.0, 16.0), 2.0),
-    Kind("label", r"(real|fake|generator)_label$", "label", "label", (), 2.0, floor=0.5),
-    Kind("margin", r"margin$", "small_margin", "large_margin", (), 4.0),
-    Kind("slope", r"slope$", "flat_target", "steep_target", (1.0,), 4.0),
-)
-"""Kinds of settings, the first that matches; any other number is the weight of a term."""
-TERM = Kind("weight of a term", r"", "weak_term", "strong_term", (), 8.0, floor=1e-6)
-LEFT = re.compile(
-    r"(^|\.)(image|classes|seed|threads|steps|minutes|samples|keep|log_every|watch_every|spectra_every|sample_every|"
-    r"checkpoint_every|ema_images|accumulate|vocabulary|attributes|domains|psi|truncation|standing_\w+|\w*_steps|levels|"
-    r"start|hold|length|warmup|device|pool|memory)(\.|$)"
-)
-"""Numbers that say how much, how often or on what, and change no player."""
 
 
 @dataclass(frozen=True)
@@ -130,14 +61,27 @@ def outliers(facts: Facts, step: int = 0) -> list[Outlier]:
         facts: the settings and what is usual.
         step: of the game, at which schedules are read.
     """
-    found = []
+    unusual = []
     for name, value in flat(_plain(facts, step)).items():
-        if LEFT.search(name):
+        if left(name):
             continue
-        one = compared(name, value, facts.usual.get(name, ()))
+        one = compared(name, value, _references(name, facts))
         if one is not None and not _enough_noise(one, facts):
-            found.append(one)
-    return sorted(found, key=lambda one: -one.factor)
+            unusual.append(one)
+    return sorted(unusual, key=lambda one: -one.factor)
+
+
+SGD = (1e-3, 0.1)
+"""Learning rates that are usual for SGD, whose steps are as large as its gradients."""
+
+
+def _references(name: str, facts: Facts) -> tuple[float, ...]:
+    """The usual values of a setting, where there are some for its system or its optimizer's method."""
+    group, _, last = name.rpartition(".")
+    own = facts.option(group) if group else None
+    if name not in facts.usual and last == "rate" and isinstance(own, Mapping) and own.get("method") == "sgd":
+        return SGD
+    return facts.usual.get(name, ())
 
 
 def _enough_noise(outlier: Outlier, facts: Facts) -> bool:
@@ -172,7 +116,7 @@ def compared(name: str, value: float, usual: tuple[float, ...] = ()) -> Outlier 
     effect = kind.high if value > nearest else kind.low
     if not effect:
         return None
-    player = _player(name)
+    player = player_of(name)
     return Outlier(name, value, nearest, factor, kind, f"{effect}/{player}" if effect and player else effect)
 
 
@@ -187,20 +131,6 @@ def _factor(kind: Kind, value: float, usual: float) -> float:
         floor = 1e-3 * max(abs(value), abs(usual))
     ratio = (abs(value) + floor) / (abs(usual) + floor)
     return max(ratio, 1 / ratio)
-
-
-def kind_of(name: str) -> Kind:
-    """The kind of a setting by its dotted name."""
-    return next((kind for kind in KINDS if re.search(kind.pattern, name)), TERM)
-
-
-def _player(name: str) -> str:
-    if name.startswith(CRITICS_OWN):
-        return ""
-    for start, player in PLAYERS.items():
-        if name.startswith(start):
-            return player
-    return "generator" if name.startswith(("generator", "autoencoder", "encoder", "optimizer")) else ""
 
 
 def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, float]:

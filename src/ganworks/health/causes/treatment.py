@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ganworks.health.causes.choices import Choice
 from ganworks.health.causes.settings import Outlier
 from ganworks.health.facts import Facts
 from ganworks.health.findings.finding import Advice
@@ -17,6 +18,18 @@ def back_to_usual(outlier: Outlier, facts: Facts) -> tuple[Advice, ...]:
     if value is None:
         return (Advice(message, action="change_setting"),)
     return (Advice(message, {name: value}),)
+
+
+def back_to_choice(choice: Choice, facts: Facts) -> tuple[Advice, ...]:
+    """The setting as it is usual, where it is an option."""
+    value = {"None": None, "True": True, "False": False}.get(choice.usual, choice.usual)
+    message = f"Set {choice.name} back to {choice.usual or 'nothing'}."
+    own = choice.name.removeprefix("training.")
+    if isinstance(facts.option(own), list | tuple):
+        value = list(choice.usual.split())
+    if value is None or own.partition(".")[0] not in {*facts.options, *facts.training}:
+        return (Advice(message, action="change_setting"),)
+    return (Advice(message, {choice.name: value}),)
 
 
 def change(facts: Facts, name: str, value: float) -> tuple[str, Any]:

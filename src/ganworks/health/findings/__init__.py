@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from ganworks.health.findings.appearance import running_statistics, texture
 from ganworks.health.findings.collapse import collapse
-from ganworks.health.findings.conditioning import cycle_not_learned, ignored_code, ignored_labels, meaningless_labels
+from ganworks.health.findings.conditioning import (
+    cycle_not_learned,
+    ignored_code,
+    ignored_labels,
+    meaningless_labels,
+    posterior_collapse,
+)
 from ganworks.health.findings.critic import critic_overfitting, exploding_spectra, imbalance, inactive_penalty
 from ganworks.health.findings.data import (
     copied_data,
@@ -15,7 +22,7 @@ from ganworks.health.findings.data import (
 )
 from ganworks.health.findings.dynamics import finished, not_finite, oscillation, ruined, slowing_down, stalled
 from ganworks.health.findings.finding import Advice, Finder, Finding
-from ganworks.health.findings.gradients import large_steps, precision_loss, vanishing_gradient
+from ganworks.health.findings.gradients import dead_units, large_steps, precision_loss, vanishing_gradient
 
 __all__ = ["FINDERS", "Advice", "Finder", "Finding"]
 
@@ -33,6 +40,7 @@ FINDERS: dict[str, Finder] = {
         vanishing_gradient,
         large_steps,
         precision_loss,
+        dead_units,
         critic_overfitting,
         imbalance,
         exploding_spectra,
@@ -40,7 +48,10 @@ FINDERS: dict[str, Finder] = {
         meaningless_labels,
         ignored_labels,
         ignored_code,
+        posterior_collapse,
         cycle_not_learned,
+        running_statistics,
+        texture,
         oscillation,
         ruined,
         stalled,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, Advice, Finding, grown, onset
+from ganworks.health.findings.finding import LEAST, YOUNG, Advice, Finding, grown, onset
 from ganworks.health.record import Record
 
 READABLE, FOLLOWED = 0.35, 0.25
 KNOWN_CODE = 0.3
 CYCLES = ("cycle", "cycle_x", "cycle_y", "reconstruction")
 RECOVERED = 0.8
+DIVERGENCES, RECOVERIES = ("divergence", "kl"), ("reconstruction", "likeness", "pixels")
+EMPTY = 0.05
+"""Nats of a code that are nothing."""
 
 
 def meaningless_labels(record: Record, facts: Facts) -> Finding | None:
@@ -111,5 +114,28 @@ def cycle_not_learned(record: Record, facts: Facts) -> Finding | None:
             f"The term {name} is {term.typical(LEAST):.3g}, hardly less than at the start ({first:.3g}).",
             "The translators satisfy their critics and not each other: what one removes, the other cannot restore.",
             (Advice(f"Raise the weight of {name}.", {name: 2.0 * weight}),) if weight else (),
+        )
+    return None
+
+
+def posterior_collapse(record: Record, facts: Facts) -> Finding | None:
+    """An autoencoder whose code says nothing: its posterior is the prior."""
+    for name, columns in record.columns.items():
+        turn, _, term = name.partition("/")
+        if term not in DIVERGENCES or not any(f"{turn}/{other}" in record.columns for other in RECOVERIES):
+            continue
+        nats = record.series(name)
+        since = onset(nats, nats.values < EMPTY, 2 * LEAST) if len(columns[0]) >= 4 * LEAST else None
+        if since is None or not grown(record, facts, 2 * YOUNG):
+            continue
+        return Finding(
+            "posterior_collapse",
+            since,
+            0.85,
+            {name: nats.typical(LEAST)},
+            f"The code of an image holds {nats.typical(LEAST):.2g} nats: it says nothing of its image.",
+            "The divergence from the prior costs more than a better reconstruction is worth, so that the encoder puts "
+            "out the prior and the decoder ignores it.",
+            (Advice(f"Lower the weight of {term}, or raise it slowly from 0.", action="lower_divergence"),),
         )
     return None

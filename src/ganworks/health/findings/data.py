@@ -74,15 +74,17 @@ def data_layout(record: Record, facts: Facts) -> Finding | None:
 
 def duplicated_data(record: Record, facts: Facts) -> Finding | None:
     """Many copies of the same images."""
-    share, count = record.fact("duplicates"), record.fact("count")
-    if share is None or count is None or share < DUPLICATES:
+    exact, near, count = record.fact("duplicates"), record.fact("near_duplicates"), record.fact("count")
+    if exact is None or count is None or max(exact, near or 0.0) < DUPLICATES:
         return None
+    share = max(exact, near or 0.0)
+    words = "copies of others" if exact >= DUPLICATES else "nearly the same as another one (copies encoded anew)"
     return Finding(
         "duplicated_data",
         1,
         0.6 + 0.3 * share,
         {"data_duplicates": share, "data_count": count},
-        f"{share:.0%} of the inspected images are copies of others; the data is smaller than its {count:.0f} images.",
+        f"{share:.0%} of the inspected images are {words}; the data is smaller than its {count:.0f} images.",
         "The critic sees the same images again and again and memorises them; the best reply to it is to copy them.",
         (Advice("Remove the duplicates, or add more images.", action="remove_duplicates"), *more_images(facts)),
     )
@@ -91,7 +93,8 @@ def duplicated_data(record: Record, facts: Facts) -> Finding | None:
 def few_images(record: Record, facts: Facts) -> Finding | None:
     """So few images that a critic memorises them; a remark until each of a hundred was shown a hundred times."""
     count = record.fact("count")
-    if count is None or count >= FEW or (record.fact("duplicates") or 0.0) >= DUPLICATES:
+    shares = [record.fact(name) or 0.0 for name in ("duplicates", "near_duplicates")]
+    if count is None or count >= FEW or max(shares) >= DUPLICATES:
         return None
     passes = record.step * facts.batch / max(count, 1)
     ill = count <= TOO_FEW and passes >= PASSES

@@ -134,4 +134,4 @@ def grown(record: Record, facts: Facts, images: int = YOUNG) -> bool:
     turns = {name.partition("/")[0] for name in record.columns if "/" in name} - {"health"}
     if record.stage is not None and all(turn.startswith(NOT_GENERATOR) for turn in turns):
         return False
-    return record.step * facts.batch >= images
+    return record.step * facts.usual_batch >= images

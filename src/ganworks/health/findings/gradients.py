@@ -134,6 +134,34 @@ def _jumped(name: str, ratio: Series, record: Record, facts: Facts) -> tuple[int
     return step, size, message
 
 
+def _fine(name: str, record: Record) -> bool:
+    """Whether the gradients that are not zero have more digits than half precision leaves."""
+    coarse = record.series(f"{name}/coarse_gradients")
+    return len(coarse) >= LEAST and coarse.typical(LEAST) < 0.3
+
+
+def dead_units(record: Record, facts: Facts) -> Finding | None:
+    """A critic most of whose gradient is exactly zero, in a number format that is fine enough."""
+    share = record.series("critic/zero_gradients")
+    since = mostly(share, share.values > LIMITS["zero_gradients"]["critic"])
+    if since is None or not _fine("critic", record):
+        return None
+    rate = facts.option("critic_optimizer.rate")
+    return Finding(
+        "dead_units",
+        since,
+        0.6,
+        {"critic/zero_gradients": share.typical(LEAST)},
+        f"{share.typical(LEAST):.0%} of the critic's gradient is exactly zero, in single precision.",
+        "Units that are off for every input pass no gradient, and neither does a hinge whose margins are all met.",
+        (
+            Advice("Lower the critic's learning rate.", {"critic_optimizer.rate": rate / 5})
+            if rate
+            else Advice("Use units that leak (LeakyReLU), and smaller steps.", action="leaky_units"),
+        ),
+    )
+
+
 def _evidence(kind: str, share: float) -> float:
     """Less where something else may explain it: a vanished gradient, or a head whose loss has no weight."""
     return 0.87 if kind == "lost_updates" else 0.94 if share > MOST else 0.8
@@ -146,6 +174,8 @@ def precision_loss(record: Record, facts: Facts) -> Finding | None:
             share = record.series(f"{name}/{kind}")
             since = (mostly if name == "critic" else onset)(share, share.values > limit)
             if since is None or (kind == "zero_gradients" and name == "generator" and _dead(record, facts)):
+                continue
+            if kind == "zero_gradients" and _fine(name, record):
                 continue
             value = share.typical(LEAST)
             message = f"{value:.0%} of the {name}'s " + (

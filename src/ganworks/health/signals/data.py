@@ -6,11 +6,14 @@ import torch
 from torch import Tensor
 
 from ganworks.game import Batch
-from ganworks.health.features import finite_rows
+from ganworks.health.features import Features, finite_rows, pairwise
 from ganworks.health.signals.snapshot import Signals
 
+CLOSE = 0.15
+"""Share of the usual distance to the nearest other image below which two are copies of one, encoded anew."""
 
-def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
+
+def facts(real: Batch, count: int, held_out: Batch | None = None, features: Features | None = None) -> Signals:
     """What can be wrong with data before a single step.
 
     ``data_count``: number of images. ``data_held_out``: images at hand that are not trained on. ``data_pixels``: pixels
@@ -18,12 +21,16 @@ def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
     that equal another one. ``data_stripes``: how much more alike pixels are that lie C columns apart than those a
     column less or more apart, which is above 0 where interleaved channels were read as pixels.
 
+    ``data_near_duplicates``: share that has another image far nearer than images of this data usually have one: copies
+    that were scaled, compressed or shifted by a little. It is measured where there are features to compare.
+
     ``data_not_finite``: share of images with a value that is infinite or not a number, which count in no other.
 
     Args:
         real: a part of the training data, as it reaches the game.
         count: how many images all of it has.
         held_out: data that is not trained on.
+        features: of images.
     """
     every = real.images.detach().float().cpu()
     images = finite_rows(every)
@@ -36,11 +43,19 @@ def facts(real: Batch, count: int, held_out: Batch | None = None) -> Signals:
         "data_high": float(images.max()),
         "data_duplicates": 1.0 - len(torch.unique(images.flatten(1), dim=0)) / len(images),
     }
+    if features is not None and images[0, 0].numel() > 1 and len(images) > 2:
+        signals["data_near_duplicates"] = _near(features(images))
     if images.dim() == 4 and images.shape[1] > 1 and images.shape[3] > images.shape[1] + 2:
         channels = images.shape[1]
         neighbours = max(_correlation(images, channels - 1), _correlation(images, channels + 1))
         signals["data_stripes"] = _correlation(images, channels) - neighbours
     return signals
+
+
+def _near(features: Tensor) -> float:
+    """The share of rows with another row within a part of the upper quartile of such distances."""
+    nearest = pairwise(features).min(1).values
+    return float((nearest < CLOSE * torch.quantile(nearest, 0.9)).float().mean())
 
 
 def _correlation(images: Tensor, columns: int) -> float:

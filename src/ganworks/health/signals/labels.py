@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from ganworks.health.features import mean_distance
-from ganworks.health.signals.snapshot import Signals, Snapshot
+from ganworks.health.signals.snapshot import Signals, Snapshot, first_rows
+from ganworks.health.target import CannotScore
 
 FEWEST = 5
 """Images of a class below which its mean and its diversity say nothing."""
@@ -20,6 +21,8 @@ def labels(snapshot: Snapshot) -> Signals:
     ``label_agreement``: share of samples nearest to the training mean of the class that was requested.
     ``label_ceiling``: the same of held-out images. ``label_effect``: distance of samples of the same noise and two
     labels, over that of different noise. ``label_diversity``: of the least varied class, as a share of the data's.
+    ``label_auc``: how often an image scores higher under its own label than under another; 0.5 for a critic that does
+    not read labels.
     """
     target = snapshot.target
     given, real = target.given, target.real
@@ -27,6 +30,7 @@ def labels(snapshot: Snapshot) -> Signals:
         return {}
     requested = given.label[: len(snapshot.fake)].cpu()
     signals = _agreement(snapshot, requested, real.label.cpu())
+    signals |= _heard(snapshot)
     other = torch.roll(given.label, 1, 0)  # every row gets its neighbour's label
     with torch.no_grad(), target.precision():
         moved = snapshot.features(target.sample(len(snapshot.fake), replace(given, label=other)))
@@ -35,6 +39,25 @@ def labels(snapshot: Snapshot) -> Signals:
         effect = (moved - snapshot.fake_features).norm(dim=1)[different].mean()
         signals["label_effect"] = float(effect) / max(mean_distance(snapshot.fake_features), 1e-9)
     return signals
+
+
+def _heard(snapshot: Snapshot) -> Signals:
+    """What the label of an image does to its score."""
+    target = snapshot.target
+    real = first_rows(target.held_out if target.held_out is not None else target.real)
+    if not snapshot.scores or real.label is None:
+        return {}
+    other = torch.roll(real.label, 1, 0)
+    differs = other != real.label
+    if not bool(differs.any()):
+        return {}
+    try:
+        with torch.no_grad(), target.precision():
+            own = target.scores(real.images, real)[differs]
+            wrong = target.scores(real.images, replace(real, label=other))[differs]
+    except CannotScore:
+        return {}
+    return {"label_auc": float((own > wrong).float().mean() + 0.5 * (own == wrong).float().mean())}
 
 
 def _agreement(snapshot: Snapshot, requested: Tensor, real: Tensor) -> Signals:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
+from torch.nn.modules.batchnorm import _NormBase
 
 from ganworks.health.features import effective_number, mean_distance, pairwise
 from ganworks.health.signals.snapshot import Signals, Snapshot
@@ -55,6 +58,34 @@ def distance(snapshot: Snapshot) -> Signals:
     spread = mean_distance(real)
     across = float(torch.cdist(fake, real).mean())
     return {"distance": (2 * across - mean_distance(fake) - spread) / max(spread, 1e-9)}
+
+
+def running_distance(snapshot: Snapshot) -> Signals:
+    """``running_distance``: the distance of samples made with the running statistics of batch normalisation.
+
+    That is what evaluation mode samples; ``distance`` is of samples whose batch gives the statistics, as in training.
+    """
+    parts = [
+        part
+        for part in snapshot.target.generator.modules()
+        if isinstance(part, _NormBase) and part.running_mean is not None
+    ]
+    if not snapshot.target.running or not parts:
+        return {}
+    modes = [(part, part.training, part.track_running_stats) for part in parts]
+    try:
+        for part in parts:
+            part.training, part.track_running_stats = False, True
+        with torch.no_grad(), snapshot.target.precision():
+            fake = snapshot.target.sample(len(snapshot.fake), snapshot.target.given)
+    finally:
+        for part, training, tracking in modes:
+            part.training, part.track_running_stats = training, tracking
+    if not bool(torch.isfinite(fake).all()):
+        return {}
+    return {
+        "running_distance": distance(replace(snapshot, fake=fake, fake_features=snapshot.features(fake)))["distance"]
+    }
 
 
 def copies(snapshot: Snapshot) -> Signals:

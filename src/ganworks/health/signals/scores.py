@@ -25,7 +25,8 @@ def scores(snapshot: Snapshot) -> Signals:
 
     ``critic_auc`` is how often a held-out image scores above a sample: 0.5 for a critic that sees no difference, 1 for
     one that is never wrong. ``memorization_auc`` is how often a training image scores above a held-out one: 0.5 for a
-    critic that has learned what data looks like, 1 for one that has memorised its training set.
+    critic that has learned what data looks like, 1 for one that has memorised its training set. ``score_sign`` is the
+    mean sign of the scores of training images, the r_t of Karras and others 2020 (ADA, arXiv:2006.06676).
     """
     if not snapshot.scores:
         return {}
@@ -35,7 +36,9 @@ def scores(snapshot: Snapshot) -> Signals:
         signals |= {f"score_{name}_{end}": float(at) for end, at in zip(("low", "high"), ends, strict=True)}
     signals["score_spread"] = float(torch.cat(list(snapshot.scores.values())).std())
     truth = snapshot.scores.get("held_out", snapshot.scores["real"])
-    signals |= _losses(snapshot.scores["real"], snapshot.scores["fake"])
+    real, fake = snapshot.scores["real"], snapshot.scores["fake"]
+    signals |= _losses(real.sigmoid(), fake.sigmoid()) if snapshot.target.squeezed else _losses(real, fake)
+    signals["score_sign"] = float(real.sign().mean())
     signals["critic_auc"] = auc(truth, snapshot.scores["fake"])
     if "held_out" in snapshot.scores:
         signals["memorization_auc"] = auc(snapshot.scores["real"], snapshot.scores["held_out"])

@@ -25,6 +25,8 @@ class Entry:
         claims: what the tests hold the derivation to: ``d`` or ``effective`` (equal up to an affine function of r),
             ``f_conjugate`` (equal where finite), ``known_as``, ``follows`` (name of the frozen divergence), ``valid``.
         note: what a reader should know.
+        margin: of what compares scores in pairs or with means, the cost of a margin t
+            (:mod:`ganworks.workshop.pairs`).
     """
 
     name: str
@@ -36,3 +38,4 @@ class Entry:
     param: tuple[str, ...] = ()
     claims: Mapping[str, object] = field(default_factory=dict)
     note: str = ""
+    margin: str = ""

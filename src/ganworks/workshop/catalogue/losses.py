@@ -13,6 +13,25 @@ KANAMORI = "Kanamori, Hido and Sugiyama, A least-squares approach to direct impo
 RELATIVISTIC = "Jolicoeur-Martineau, The relativistic discriminator, arXiv 1807.00734"
 _LOGISTIC = {"phi": "-softplus(t)", "psi": "-softplus(-t)"}
 
+_RELATIVISTIC = tuple(
+    Entry(
+        f"relativistic_{'average_' * average}{name}",
+        "compares a score with the mean of the others" if average else "compares scores in pairs",
+        {},
+        RELATIVISTIC,
+        2018,
+        "other form",
+        (),
+        {},
+        "a function of a score and a batch mean, not of single scores"
+        if average
+        else "a function of pairs of scores, not of single ones",
+        cost,
+    )
+    for average in (False, True)
+    for name, cost in (("standard", "softplus(-t)"), ("least_squares", "(1-t)^2"), ("hinge", "Max(0,1-t)"))
+)
+
 ENTRIES = (
     Entry(
         "minimax",
@@ -151,26 +170,5 @@ ENTRIES = (
         {},
         "no f-divergence; closed form from the kernel",
     ),
-    Entry(
-        "relativistic_standard",
-        "compares scores in pairs",
-        {},
-        RELATIVISTIC,
-        2018,
-        "other form",
-        (),
-        {},
-        "a function of pairs of scores, not of single ones",
-    ),
-    Entry(
-        "relativistic_average_standard",
-        "compares a score with the mean of the others",
-        {},
-        RELATIVISTIC,
-        2018,
-        "other form",
-        (),
-        {},
-        "a function of a score and a batch mean, not of single scores",
-    ),
+    *_RELATIVISTIC,
 )

@@ -74,8 +74,8 @@ def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, dept
         return proof
     if expr.has(sp.exp):
         # Algebra can turn a decaying term into a growing factor; the original has the better tails.
-        known = len(deadline.hints)
-        if (proof := _numeric(expr, s, deadline)) is not None or len(deadline.hints) > known:
+        before = len(deadline.hints)
+        if (proof := _numeric(expr, s, deadline)) is not None or len(deadline.hints) > before:
             return proof
     sign = _product_sign(powers(tidy(expr)), s, strict, deadline, depth, product=expr)
     return sign[1] if sign is not None and sign[0] > 0 else None
@@ -126,11 +126,11 @@ def _either_sign(
         return exact[0], Proof("Sturm sequence", exact[1])
     likely = _likely_sign(expr, s)
     signs = (likely,) if likely else (1, -1)
-    known = len(deadline.hints)
+    before = len(deadline.hints)
     for sign in signs:
         if (proof := _numeric(sign * expr, s, deadline)) is not None:  # type: ignore[operator]
             return sign, proof
-    if likely and len(deadline.hints) > known:
+    if likely and len(deadline.hints) > before:
         # It certainly takes both signs.
         return None
     product = powers(factored(expr)) if factorise else []

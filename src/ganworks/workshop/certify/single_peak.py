@@ -178,8 +178,8 @@ def _fails_at_a_point(
         if low < point < high:
             balls = [function(place(arb(rational(point)))) for function in functions]
             signs = [certainly_positive(ball) - certainly_negative(ball) for ball in balls]
-            known = all(sign != 0 or off for sign, off in zip(signs[:2], idle, strict=True))
-            if known and (signs[2] != 0 or any(idle)) and not _good(signs, idle):
+            certain = all(sign != 0 or off for sign, off in zip(signs[:2], idle, strict=True))
+            if certain and (signs[2] != 0 or any(idle)) and not _good(signs, idle):
                 return True
     return False
 

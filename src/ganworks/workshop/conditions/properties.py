@@ -12,7 +12,7 @@ from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
@@ -24,7 +24,7 @@ NEAR = sp.Rational(1, 10**9)
 
 def normalised(d: sp.Expr) -> sp.Expr:
     """:math:`d(r) - d(1) - d'(1)(r-1)`: the same divergence, zero and flat at r = 1."""
-    return readable(d - _tangent(d), 0.6)
+    return simplify(d - _tangent(d), 0.6)
 
 
 def _tangent(d: sp.Expr) -> sp.Expr:
@@ -42,7 +42,7 @@ def outer_costs(d: sp.Expr, derivation: Derivation) -> tuple[sp.Expr | None, sp.
     if d.has(sp.Integral, sp.nan):
         return None, None
     first, last = (d.args[0][0], d.args[-1][0]) if isinstance(d, sp.Piecewise) else (d, d)
-    return derivation.setting.limit(first, R, 0), derivation.setting.limit(readable(sp.expand(last / R), 0.4), R, sp.oo)
+    return derivation.setting.limit(first, R, 0), derivation.setting.limit(simplify(sp.expand(last / R), 0.4), R, sp.oo)
 
 
 def at_disjoint(d: sp.Expr | None, derivation: Derivation) -> sp.Expr | None:
@@ -87,7 +87,7 @@ def _normal_costs(d: sp.Expr | None, derivation: Derivation) -> tuple[sp.Expr | 
     tangent = _tangent(d)
     if isinstance(d, sp.Piecewise):
         return outer_costs(sp.Piecewise(*[(value - tangent, where) for value, where in d.args]), derivation)
-    return outer_costs(readable(d - tangent, 0.6), derivation)
+    return outer_costs(simplify(d - tangent, 0.6), derivation)
 
 
 def _saturating(derivation: Derivation, score: sp.Expr | None, log_ratio: sp.Expr | None) -> bool | None:
@@ -130,7 +130,7 @@ def _signal_in_log_ratio(derivation: Derivation) -> sp.Expr | None:
         return None
     if slope.has(sp.Piecewise):
         slope = slope.args[-1][0]
-    return _size(derivation.setting.limit(readable(R * sp.diff(slope, R), 0.5), R, sp.oo))
+    return _size(derivation.setting.limit(simplify(R * sp.diff(slope, R), 0.5), R, sp.oo))
 
 
 def _size(value: sp.Expr | None) -> sp.Expr | None:
@@ -180,4 +180,4 @@ def _symmetric(derivation: Derivation) -> bool | None:
 
 
 def _text(value: sp.Expr | None, derivation: Derivation) -> str | None:
-    return None if value is None else text_of(readable(derivation.setting.leave(value), 0.3))
+    return None if value is None else text_of(simplify(derivation.setting.leave(value), 0.3))

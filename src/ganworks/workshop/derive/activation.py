@@ -9,7 +9,7 @@ from __future__ import annotations
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
 from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
 
@@ -24,7 +24,7 @@ def in_log_ratio(expr: sp.Expr, x: sp.Symbol) -> sp.Expr:
     """A formula in u (or in r = 1/u) as one in v = log u = -log r."""
     inside = sp.exp(V) if x == U else sp.exp(-V)
     plain = sp.powdenest(sp.expand_log(expr.subs(x, inside)))
-    return readable(plain, 0.5)  # type: ignore[arg-type]
+    return simplify(plain, 0.5)  # type: ignore[arg-type]
 
 
 def into(low: sp.Expr, high: sp.Expr) -> sp.Expr:

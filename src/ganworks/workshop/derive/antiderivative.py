@@ -12,7 +12,7 @@ from sympy.integrals.rationaltools import ratint
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.numbers import agree, put, value_at
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 
 MANUAL_SECONDS = 0.8
 GENERAL_SECONDS = 1.6
@@ -113,7 +113,7 @@ def _made_real(expr: sp.Expr, x: sp.Symbol, points: Sequence[Mapping[sp.Symbol, 
     for node in sorted(expr.atoms(sp.log), key=str):
         inside = value_at(node.args[0], point)
         if inside is not None and node.has(x) and inside < 0:
-            turned = turned.subs(node, sp.log(readable(-node.args[0], 0.3)))
+            turned = turned.subs(node, sp.log(simplify(-node.args[0], 0.3)))
     return turned if all(value_at(turned, where) is not None for where in points) else None
 
 

@@ -20,7 +20,7 @@ from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.simplify import readable, readable_between, shortest
+from ganworks.workshop.derive.simplify import shortest, simplify, simplify_between
 from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
 from ganworks.workshop.grammar.vocabulary import SAMPLES
 from ganworks.workshop.grammar.vocabulary import VALUE as T
@@ -119,7 +119,7 @@ def conjugate(pieces: Sequence[Piece], setting: Setting) -> Conjugate | None:
 
 
 def _at_end(expr: sp.Expr, slope: sp.Expr, setting: Setting) -> sp.Expr | None:
-    limit = setting.limit(readable(slope * U - expr, 0.4), U, sp.oo)
+    limit = setting.limit(simplify(slope * U - expr, 0.4), U, sp.oo)
     return None if limit is None else limit
 
 
@@ -128,10 +128,10 @@ def _smooth(
 ) -> tuple[sp.Expr | None, sp.Expr | None]:
     values = SAMPLES if (piece.low, piece.high) == (0, sp.oo) else _within(piece)
     points = setting.points(U, values)
-    maximiser = inverse(readable(slope, 0.5), U, T, points)
+    maximiser = inverse(simplify(slope, 0.5), U, T, points)
     if maximiser is None:
         return None, None
-    maximiser = readable_between(maximiser, T, low, high)
+    maximiser = simplify_between(maximiser, T, low, high)
     return conjugate_at(piece.expr, maximiser, low, high), maximiser
 
 
@@ -141,7 +141,7 @@ def conjugate_at(expr: sp.Expr, maximiser: sp.Expr, low: sp.Expr, high: sp.Expr)
     candidates = [plain]
     if maximiser.has(sp.LambertW):
         candidates.append(_without_log_of_lambert(plain))
-    return shortest([readable_between(candidate, T, low, high) for candidate in candidates])
+    return shortest([simplify_between(candidate, T, low, high) for candidate in candidates])
 
 
 def _without_log_of_lambert(expr: sp.Expr) -> sp.Expr:

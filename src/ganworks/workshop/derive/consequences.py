@@ -11,7 +11,7 @@ from ganworks.workshop.derive.conjugate import conjugate
 from ganworks.workshop.derive.derivation import Derivation, Step
 from ganworks.workshop.derive.numbers import value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, joined, split
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
@@ -45,7 +45,7 @@ def conjugate_of_f(derivation: Derivation) -> None:
         derivation.activation = into(result.low_slope, result.high_slope)
         star = result.central
         derivation.activated = (
-            None if star is None or star.has(sp.Piecewise) else readable(star.subs(T, derivation.activation))
+            None if star is None or star.has(sp.Piecewise) else simplify(star.subs(T, derivation.activation))
         )
     note(
         derivation, "Conjugate", "f*(t)", None if result is None else result.expr, "f*(t) = sup over u > 0 of ut - f(u)"
@@ -86,7 +86,7 @@ def turned_over(
     """:math:`y\\,g(1/y)` and its pieces: it turns f into d and d into f."""
 
     def turn(part: sp.Expr) -> sp.Expr:
-        return readable(sp.expand_log(y * part.subs(x, 1 / y)))
+        return simplify(sp.expand_log(y * part.subs(x, 1 / y)))
 
     if pieces is None:
         return y * expr.subs(x, 1 / y), None
@@ -102,7 +102,7 @@ def in_reverse(pieces: list[Piece], change: Callable[[sp.Expr], sp.Expr]) -> lis
 
 def placed(part: sp.Expr, place: sp.Expr | None) -> sp.Expr:
     """A formula in t at a value of t; not a number where there is none."""
-    return sp.nan if place is None else readable(part.subs(T, place), 0.5)
+    return sp.nan if place is None else simplify(part.subs(T, place), 0.5)
 
 
 def note(derivation: Derivation, title: str, left: str, formula: sp.Expr | None, reason: str) -> None:

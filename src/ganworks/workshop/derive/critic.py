@@ -22,7 +22,7 @@ from ganworks.workshop.derive.antiderivative import antiderivative, definite
 from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.simplify import readable, readable_between, shortest
+from ganworks.workshop.derive.simplify import shortest, simplify, simplify_between
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import SAMPLES
 from ganworks.workshop.grammar.vocabulary import VALUE as T
@@ -68,8 +68,8 @@ def by_definition(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
 def from_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
     """The critic with best value omega and weight rho, with phi and psi zero at omega(1)."""
     points = setting.points(R)
-    rate = readable(_plain(rho.subs(T, omega) * sp.diff(omega, R)))
-    turned = readable(R * rate, 0.5)
+    rate = simplify(_plain(rho.subs(T, omega) * sp.diff(omega, R)))
+    turned = simplify(R * rate, 0.5)
     primitive = attempt(6.0, antiderivative, rate, R, points)
     moment = attempt(6.0, antiderivative, turned, R, points)
     psi_r = definite(primitive, rate, R, sp.Integer(1))
@@ -82,25 +82,25 @@ def from_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
         s = sp.Symbol("s", positive=True)
         d = sp.Integral((R - s) * rate.subs(R, s), (s, 1, R))
     else:
-        psi_r, phi_r = readable(psi_r), readable(phi_r)
-        d = readable(phi_r + R * psi_r)
+        psi_r, phi_r = simplify(psi_r), simplify(phi_r)
+        d = simplify(phi_r + R * psi_r)
     back = inverse(omega, R, T, points)
     low, high, sign = ends(omega, setting)
-    back = None if back is None else readable_between(back, T, low, high)
+    back = None if back is None else simplify_between(back, T, low, high)
     phi, psi = _in_value(omega, back, rho, phi_r, psi_r, low, high, setting)
     return Critic(omega, back, rho, phi, psi, phi_r, psi_r, d, low, high, sign)
 
 
 def from_divergence(omega: sp.Expr, d: sp.Expr, setting: Setting) -> Critic:
     """The critic with best value omega whose game has the divergence d: differentiation only."""
-    psi_r = readable(sp.diff(d, R))
-    phi_r = readable(d - R * psi_r)
+    psi_r = simplify(sp.diff(d, R))
+    phi_r = simplify(d - R * psi_r)
     back = inverse(omega, R, T, setting.points(R))
     phi = psi = rho = None
     low, high, sign = ends(omega, setting)
     if back is not None:
-        back = readable_between(back, T, low, high)
-        rate = readable(sp.diff(psi_r, R) / sp.diff(omega, R))
+        back = simplify_between(back, T, low, high)
+        rate = simplify(sp.diff(psi_r, R) / sp.diff(omega, R))
         phi, psi, rho = (in_value(part, back, low, high) for part in (phi_r, psi_r, rate))
     return Critic(omega, back, rho, phi, psi, phi_r, psi_r, d, low, high, sign)
 
@@ -123,7 +123,7 @@ def in_value(expr_r: sp.Expr, back: sp.Expr, low: sp.Expr | None, high: sp.Expr 
     """A formula in r as one in t, by :math:`r = \\omega^{-1}(t)`."""
     plain = expr_r.subs(R, back)
     expanded = sp.expand_log(plain, force=False)
-    return shortest([readable_between(plain, T, low, high), readable(expanded, 0.5)])
+    return shortest([simplify_between(plain, T, low, high), simplify(expanded, 0.5)])
 
 
 def _plain(expr: sp.Expr) -> sp.Expr:
@@ -137,14 +137,14 @@ def _in_value(
     at_one = put(omega, R, sp.Integer(1))
     values = [{**point, T: place} for point in setting.points(R) if (place := value_at(omega, point)) is not None]
     branches: list[sp.Expr | None] = []
-    slopes = (None if back is None else readable(-back * rho, 0.4), rho)
+    slopes = (None if back is None else simplify(-back * rho, 0.4), rho)
     for part_r, slope in zip((phi_r, psi_r), slopes, strict=True):
         candidates = [] if back is None or part_r.has(sp.Integral) else [in_value(part_r, back, low, high)]
         direct = None
         if slope is not None and (not candidates or sp.count_ops(candidates[0]) > 8):
             direct = attempt(2.5, antiderivative, slope, T, values, (0.8, 1.2))
         if direct is not None:
-            candidates.append(readable(direct - exact.shorter(put(direct, T, at_one), 0.5), 0.5))
+            candidates.append(simplify(direct - exact.shorter(put(direct, T, at_one), 0.5), 0.5))
         good = [form for form in candidates if part_r.has(sp.Integral) or _same(form, part_r, omega, setting)]
         branches.append(shortest(good) if good else None)
     return branches[0], branches[1]

@@ -24,7 +24,7 @@ from ganworks.workshop.derive.natural_domain import components
 from ganworks.workshop.derive.pair import best_values, orientation
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, joined
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.simplify import readable, readable_between
+from ganworks.workshop.derive.simplify import simplify, simplify_between
 from ganworks.workshop.grammar.formula import parse
 from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
 from ganworks.workshop.grammar.vocabulary import RATIO as R
@@ -41,11 +41,11 @@ def enter_f(derivation: Derivation, f: sp.Expr) -> None:
     if derivation.f_pieces is None:
         return
     slopes = [Piece(piece.low, piece.high, sp.diff(piece.expr, U)) for piece in derivation.f_pieces]
-    omega = joined(in_reverse(slopes, lambda expr: readable(expr.subs(U, 1 / R), 0.5)), R)
+    omega = joined(in_reverse(slopes, lambda expr: simplify(expr.subs(U, 1 / R), 0.5)), R)
     phi_r, psi_r = (
         omega,
         joined(
-            in_reverse(derivation.f_pieces, lambda expr: readable((expr - U * sp.diff(expr, U)).subs(U, 1 / R), 0.5)), R
+            in_reverse(derivation.f_pieces, lambda expr: simplify((expr - U * sp.diff(expr, U)).subs(U, 1 / R), 0.5)), R
         ),
     )
     result = derivation.conjugate
@@ -53,7 +53,7 @@ def enter_f(derivation: Derivation, f: sp.Expr) -> None:
     top = None if result is None or result.maximiser is None else result.maximiser
     derivation.critic = Critic(
         omega=omega,
-        omega_inverse=None if top is None else readable(1 / top, 0.4),
+        omega_inverse=None if top is None else simplify(1 / top, 0.4),
         rho=None if top is None else -top,
         phi=T,
         psi=None if star is None else -star,
@@ -115,10 +115,10 @@ def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
     derivation.given_pair = (phi, psi)
     derivation.domains = [derivation.given_domain] if derivation.given_domain else components(phi, psi)
     domain = derivation.game_domain = derivation.domains[0]
-    weight = readable(sp.diff(psi, T), 0.5) if is_smooth(psi, T) else None
+    weight = simplify(sp.diff(psi, T), 0.5) if is_smooth(psi, T) else None
     back = None
     if weight is not None and weight != 0 and is_smooth(phi, T):
-        back = readable(-sp.diff(phi, T) / weight)
+        back = simplify(-sp.diff(phi, T) / weight)
     bests = None
     for domain in derivation.domains:
         bests = best_values(phi, psi, derivation.setting, domain)
@@ -142,7 +142,7 @@ def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
     low, high, sign = ends(omega, derivation.setting)
     if domain.closed_low or domain.closed_high:
         low, high = domain.low, domain.high
-    back = readable_between(back, T, low, high) if back is not None and len(bests) == 1 else None
+    back = simplify_between(back, T, low, high) if back is not None and len(bests) == 1 else None
     derivation.critic = Critic(omega, back, weight, phi, psi, parts[0], parts[1], derivation.d, low, high, sign)
     note(derivation, "Ratio at a critic's value", "omega_inverse(t)", back, "phi' + r psi' = 0 where r = -phi'/psi'")
     note(derivation, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
@@ -158,7 +158,7 @@ def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp
             "omega and d must be smooth here (no Abs, Max, Min, sign, Piecewise); give an f for a d with kinks."
         )
     alpha_r, beta_r = _related(relation, omega, d, setting)
-    derivation.d, derivation.own, derivation.slope, derivation.coupled = d, True, readable(beta_r), d
+    derivation.d, derivation.own, derivation.slope, derivation.coupled = d, True, simplify(beta_r), d
     rate = rho if rho is not None else sp.diff(d, R, 2) / sp.diff(omega, R)
     derivation.critic = by_definition(omega, rate, setting)
     if rho is None:
@@ -177,7 +177,7 @@ def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp
     back = derivation.critic.omega_inverse
     if back is not None:
         derivation.alpha, derivation.beta = (
-            in_value(readable(part), back, derivation.critic.low, derivation.critic.high) for part in (alpha_r, beta_r)
+            in_value(simplify(part), back, derivation.critic.low, derivation.critic.high) for part in (alpha_r, beta_r)
         )
     note(
         derivation,
@@ -241,13 +241,13 @@ def _composed(expr: sp.Expr, derivation: Derivation) -> sp.Expr | None:
     if omega is None:
         return None
     if isinstance(omega, sp.Piecewise):
-        return sp.Piecewise(*[(readable(placed(expr, value), 0.5), where) for value, where in omega.args])
-    return readable(expr.subs(T, omega))
+        return sp.Piecewise(*[(simplify(placed(expr, value), 0.5), where) for value, where in omega.args])
+    return simplify(expr.subs(T, omega))
 
 
 def _sum_of_pieces(first: sp.Expr, second: sp.Expr, derivation: Derivation) -> sp.Expr | None:
     total = first + R * second
     if not total.has(sp.Piecewise):
-        return readable(total)
+        return simplify(total)
     pieces = pieces_of(total, R, derivation)
     return None if pieces is None else joined(pieces, R)

@@ -15,7 +15,7 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.invert import outermost_inverses
 from ganworks.workshop.derive.numbers import close, value_at
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 
 
 def inverse(
@@ -37,7 +37,7 @@ def inverse(
                 continue
             visited.add(variant)
             if _round_trip(variant, expr, x, y, points):
-                short = readable(variant, 0.6)
+                short = simplify(variant, 0.6)
                 return short if _round_trip(short, expr, x, y, points) else variant
     return None
 
@@ -136,7 +136,7 @@ def _forms(expr: sp.Expr, x: sp.Symbol) -> Iterator[sp.Expr]:
     joined = join_logarithms(expr, x)
     if joined != expr:
         yield joined
-    short = readable(expr, 0.6)
+    short = simplify(expr, 0.6)
     if short not in (expr, joined):
         yield short
     spread = sp.powsimp(sp.expand(expr))

@@ -19,7 +19,7 @@ from ganworks.workshop.derive.inverse import solutions
 from ganworks.workshop.derive.numbers import close, put, value_at
 from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import SAMPLES
 from ganworks.workshop.grammar.vocabulary import VALUE as T
@@ -51,7 +51,7 @@ def best_values(phi: sp.Expr, psi: sp.Expr, setting: Setting, domain: Interval =
     if is_smooth(phi, T) and is_smooth(psi, T):
         omega = stationary(phi, psi, setting)
         if omega is not None and _stays(omega, domain, setting):
-            return [Best(sp.Integer(0), sp.oo, omega, readable(phi.subs(T, omega) + R * psi.subs(T, omega)))]
+            return [Best(sp.Integer(0), sp.oo, omega, simplify(phi.subs(T, omega) + R * psi.subs(T, omega)))]
     try:
         bests = _by_pieces(phi, psi, setting, domain)
     except Unsplit:
@@ -81,7 +81,7 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
     slope, weight = sp.diff(phi, T), sp.diff(psi, T)
     if weight == 0:
         return None
-    ratio = readable(-slope / weight)
+    ratio = simplify(-slope / weight)
     if not ratio.has(T):
         return None
     # Far out too: where the best value runs into an end of t, a formula for it turns complex or leaves the maximum.
@@ -98,7 +98,7 @@ def stationary(phi: sp.Expr, psi: sp.Expr, setting: Setting) -> sp.Expr | None:
     known_heights = [
         (height, candidate) for height, candidate in zip(heights, candidates, strict=True) if height is not None
     ]
-    return readable(max(known_heights, key=lambda pair: pair[0])[1]) if known_heights else None
+    return simplify(max(known_heights, key=lambda pair: pair[0])[1]) if known_heights else None
 
 
 @lru_cache(maxsize=64)
@@ -187,7 +187,7 @@ def _inside(
         if any(_lies(root, low, high, setting.points(T)[0]) for root in sp.solve(slopes[0], T)):
             raise Unsplit("the term on samples is constant on a piece where the one on data has its maximum")
         return []
-    ratio = readable(-slopes[0] / slopes[1])
+    ratio = simplify(-slopes[0] / slopes[1])
     ends = [setting.limit(ratio, T, low, "+"), setting.limit(ratio, T, high, "-")]
     if None in ends:
         raise Unsplit("the ends of a piece were not found")
@@ -198,7 +198,7 @@ def _inside(
     samples = [{**point, R: inner.subs(point)} for point in setting.points(T)]
     for omega in _solved(ratio):
         if all(_lies(omega, low, high, point) and _peak(omega, *slopes, point) for point in samples):
-            return [Best(start, stop, readable(omega), readable(phi.subs(T, omega) + R * psi.subs(T, omega)))]
+            return [Best(start, stop, simplify(omega), simplify(phi.subs(T, omega) + R * psi.subs(T, omega)))]
     raise Unsplit("a piece has no closed best value")
 
 

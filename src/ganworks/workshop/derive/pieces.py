@@ -11,7 +11,7 @@ from ganworks.workshop.certify import pieces as certified
 from ganworks.workshop.certify.pieces import Piece, Unsplit
 from ganworks.workshop.certify.regularity import NONSMOOTH
 from ganworks.workshop.certify.signs import Deadline
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 
 __all__ = ["Piece", "Unsplit", "is_smooth", "joined", "split"]
 SECONDS = 3.0
@@ -40,7 +40,7 @@ def split(expr: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr) -> list[Piec
         if pieces and exact.shorter(pieces[-1].expr - piece.expr) == 0:
             pieces[-1] = Piece(pieces[-1].low, piece.high, pieces[-1].expr)
         else:
-            pieces.append(Piece(piece.low, piece.high, readable(piece.expr, 0.3)))
+            pieces.append(Piece(piece.low, piece.high, simplify(piece.expr, 0.3)))
     return pieces
 
 

@@ -22,7 +22,7 @@ THREE_HALVES = Fraction(3, 2)
 _known: dict[sp.Expr, sp.Expr] = {}
 
 
-def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
+def simplify(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
     """An equal expression that is no longer than the one given.
 
     Args:
@@ -35,7 +35,7 @@ def readable(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
     if expr in _known:
         return _known[expr]
     if isinstance(expr, sp.Piecewise):
-        return sp.Piecewise(*[(readable(value, seconds), condition) for value, condition in expr.args])
+        return sp.Piecewise(*[(simplify(value, seconds), condition) for value, condition in expr.args])
     best: sp.Expr = expr
     for limit, rewrite in _rewritings(expr):
         if cost(best) < limit:
@@ -148,9 +148,9 @@ def _logs_upright(expr: sp.Expr) -> sp.Expr:
     return expr.replace(sp.log, rule)
 
 
-def readable_between(expr: sp.Expr, x: sp.Symbol, low: sp.Expr | None, high: sp.Expr | None) -> sp.Expr:
+def simplify_between(expr: sp.Expr, x: sp.Symbol, low: sp.Expr | None, high: sp.Expr | None) -> sp.Expr:
     """:func:`readable` for an x that is known to lie between two ends: roots of x - low and high - x come out."""
-    best = readable(expr)
+    best = simplify(expr)
     roots = any(not node.exp.is_Integer and node.base != sp.E for node in best.atoms(sp.Pow))
     if not roots and not best.has(sp.Abs, sp.sign) and cost(best) < 2 * LONG:
         return best
@@ -159,10 +159,10 @@ def readable_between(expr: sp.Expr, x: sp.Symbol, low: sp.Expr | None, high: sp.
         if end is None or not end.is_finite:
             continue
         shifted = attempt(0.6, sp.powdenest, sp.expand_log(sp.powsimp(sp.expand(best.subs(x, end + sense * s)))))
-        plain = attempt(0.8, readable, best.subs(x, end + sense * s), 0.4)
+        plain = attempt(0.8, simplify, best.subs(x, end + sense * s), 0.4)
         for form in (shifted, plain):
             if form is not None:
-                back = readable(form.subs(s, sense * (x - end)), 0.4)
+                back = simplify(form.subs(s, sense * (x - end)), 0.4)
                 best = back if _usable(back, expr) and cost(back) < cost(best) else best
     return best
 

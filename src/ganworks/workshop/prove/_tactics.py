@@ -71,14 +71,17 @@ class Tactics:
         for argument in sorted(arguments, key=sp.count_ops):
             if argument.is_number or argument.has(sp.log):
                 continue
-            for sign, said in ((1, f"0 < {self.printer.text(argument)}"), (-1, f"{self.printer.text(argument)} < 0")):
+            for sign, statement in (
+                (1, f"0 < {self.printer.text(argument)}"),
+                (-1, f"{self.printer.text(argument)} < 0"),
+            ):
                 form = positive_form(sign * argument)
                 if form is not None:
                     target = self.printer.text(form) if sign > 0 else f"(- {self.printer.text(form)})"
                     close = "positive" if sign > 0 else "apply Ropp_lt_gt_0_contravar; unfold Rgt; positive"
                     name = f"H{len(lines)}"
                     lines.append(
-                        f"  assert ({name} : {said}) by first [ positive | "
+                        f"  assert ({name} : {statement}) by first [ positive | "
                         f"(replace {self.printer.text(argument)} with {target} by close; {close}) ].\n"
                     )
                     break

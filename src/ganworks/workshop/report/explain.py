@@ -62,9 +62,7 @@ def latex(design: Design) -> str:
     variables = dict(_formulas_of(design))
     rows = [rf"{_INPUTS[name]} &= {sp.latex(expr)} && \text{{given}}" for name, expr in variables.items()]
     for step in design.steps:
-        rows.append(
-            rf"{_LATEX.get(step.left, step.left)} &= {sp.latex(step.formula)} && \text{{{_words(step.reason)}}}"
-        )
+        rows.append(rf"{latex_of_left(step.left)} &= {sp.latex(step.formula)} && \text{{{_words(step.reason)}}}")
     body = " \\\\\n".join(rows)
     verdict = {True: "valid", False: "not valid", None: "undecided"}[design.valid]
     checks = " \\\\\n".join(
@@ -74,6 +72,11 @@ def latex(design: Design) -> str:
         f"\\begin{{align*}}\n{body}\n\\end{{align*}}\n"
         f"\\begin{{align*}}\n{checks} \\\\\n\\text{{verdict}} &: \\text{{{verdict}}}\n\\end{{align*}}\n"
     )
+
+
+def latex_of_left(left: str) -> str:
+    """The left side of a step, such as ``psi(omega(r))``, as LaTeX."""
+    return _LATEX.get(left, left)
 
 
 def _formulas_of(design: Design) -> list[tuple[str, sp.Basic]]:

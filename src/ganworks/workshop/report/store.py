@@ -13,6 +13,7 @@ from ganworks.errors import BadInput
 from ganworks.io import atomic_write
 from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
+from ganworks.workshop.stability import stability
 
 KEYS = ("f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega", "parameters")
 
@@ -68,6 +69,7 @@ def answer(objective: Design, latex: str | None = None) -> dict[str, Any]:
             for entry in objective.conditions
         ],
         "properties": dict(objective.properties),
+        "stability": stability(objective).to_dict(),
         "valid": objective.valid,
         "notes": list(objective.notes),
         "latex": latex,

@@ -12,19 +12,19 @@ from pictures import discs
 from PIL import Image
 
 from ganworks.data import DataSet, load
-from ganworks.data.crop_flip import CropFlip
+from ganworks.data.augment import Augmentation
 from ganworks.errors import BadInput
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
 
 
-def data(augment: CropFlip, **more: Any) -> DataSet:
+def data(augment: Augmentation, **more: Any) -> DataSet:
     return DataSet("made up", IMAGES, augment=augment, **more)
 
 
 def test_half_are_mirrored_and_any_stretch_is_reached_directly() -> None:
-    both = data(CropFlip((12, 10), flip=True), paired=255 - IMAGES)
+    both = data(Augmentation((12, 10), flip=True), paired=255 - IMAGES)
     order = both.order(3)
     indices = order.indices(0, 400)
     batch = both.batch(indices)
@@ -39,7 +39,7 @@ def test_half_are_mirrored_and_any_stretch_is_reached_directly() -> None:
 
 
 def test_crops_are_windows_of_the_stored_picture_and_all_of_them_appear() -> None:
-    cropped = data(CropFlip((10, 8)))
+    cropped = data(Augmentation((10, 8)))
     indices = cropped.order(0).indices(0, 600)
     images, seen = cropped.batch(indices).images, set()
     for number, image in zip(indices[:, 0].tolist(), images, strict=True):
@@ -56,7 +56,7 @@ def test_crops_are_windows_of_the_stored_picture_and_all_of_them_appear() -> Non
 
 def test_the_middle_is_shown_where_nothing_is_random() -> None:
     for split in ("train", "evaluate"):
-        cropped = data(CropFlip((10, 8), flip=True), split=split)
+        cropped = data(Augmentation((10, 8), flip=True), split=split)
         middle = IMAGES[:5, 1:11, 1:9]
         assert np.array_equal(cropped.pixels(np.arange(5)), middle)
         shown = ((cropped.batch(np.arange(5)).images + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)
@@ -65,7 +65,7 @@ def test_the_middle_is_shown_where_nothing_is_random() -> None:
 
 
 def test_other_is_augmented_by_itself() -> None:
-    both = data(CropFlip((12, 10), flip=True), other=IMAGES)
+    both = data(Augmentation((12, 10), flip=True), other=IMAGES)
     indices = both.order(0).indices(0, 300)
     batch = both.batch(indices)
     assert batch.other is not None and indices.shape == (300, 3)
@@ -123,3 +123,49 @@ def test_windows_of_whole_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert load(str(place), size=8, fit="window", channels=1).image == (1, 8, 8)
     with pytest.raises(BadInput, match="leave load_size out"):
         load(str(place), size=8, fit="window", load_size=9)
+
+
+WORDS = torch.arange(1000) * 7_919_000_003
+
+
+def test_shifts_reflect_and_reach_both_ways() -> None:
+    ramp = torch.arange(10, dtype=torch.uint8)[None, None, :, None].expand(1000, 12, 10, 1)
+    shown = Augmentation((12, 10), shift=0.2)(ramp, WORDS)[:, 0, :, 0].int()
+    rows = {tuple(row) for row in shown.tolist()}
+    assert rows == {
+        tuple(abs(n) if n < 10 else 18 - n for n in range(start, start + 10)) for start in (-2, -1, 0, 1, 2)
+    }
+
+
+def test_cutouts_are_grey_squares_of_the_share() -> None:
+    white = torch.full((1000, 12, 12, 4), 255, dtype=torch.uint8)
+    shown = Augmentation((12, 12), cutout=0.5)(white, WORDS)
+    assert bool((shown[..., 3] == 255).all()) and set(shown[..., :3].unique().tolist()) == {128, 255}
+    areas = (shown[..., 0] == 128).sum((1, 2))
+    assert int(areas.max()) == 36 and int(areas.min()) >= 9  # a quarter where the middle is in a corner
+
+
+def test_color_scales_what_it_says() -> None:
+    pictures = 64 + torch.from_numpy(IMAGES).repeat(25, 1, 1, 1) // 4
+    shown = Augmentation((12, 10), color=0.3)(pictures, WORDS)
+    ratio = shown.float().mean((1, 2, 3)) / pictures.float().mean((1, 2, 3))
+    assert 0.69 < float(ratio.min()) < 0.72 and 1.28 < float(ratio.max()) < 1.31
+    grey = Augmentation((12, 10), color=0.3)(pictures[..., :1], WORDS)
+    assert grey.shape == (1000, 12, 10, 1)
+
+
+def test_counterparts_move_and_keep_their_values() -> None:
+    augment = Augmentation((12, 10), flip=True, shift=0.2, color=0.5, cutout=0.3)
+    both = data(augment, paired=IMAGES)
+    indices = both.order(1).indices(0, 60)
+    batch = both.batch(indices)
+    moved = DataSet("moved", IMAGES, augment=Augmentation((12, 10), flip=True, shift=0.2)).batch(indices)
+    assert batch.paired is not None and torch.equal(batch.paired, moved.images)
+    assert not torch.equal(batch.images, moved.images)
+    assert torch.equal(both.batch(both.order(1).indices(20, 40)).images, batch.images[20:])
+
+
+@pytest.mark.parametrize("options", [{"shift": 1.0}, {"color": -0.1}, {"cutout": "half"}, {"shift": True}])
+def test_shares_are_shares(options: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="share from 0 to below 1"):
+        Augmentation((8, 8), **options)

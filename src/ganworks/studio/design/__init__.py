@@ -1,0 +1,1 @@
+"""Formulas in, a derivation with its verdicts out."""

@@ -1,0 +1,26 @@
+"""How the pages look beyond gradio's theme, in light and dark mode: tables, verdicts, pictures."""
+
+from __future__ import annotations
+
+CSS = """
+.gw-scroll { overflow-x: auto; max-width: 100% }
+.gw-table { border-collapse: collapse; font-size: 14px; width: 100% }
+.gw-table td, .gw-table th { padding: .3em .6em; border-bottom: 1px solid var(--border-color-primary);
+  text-align: left; vertical-align: top }
+.gw-verdict { font-size: 18px; font-weight: 600 }
+.gw-proved { color: #1a7f37 } .gw-refuted { color: #c9302c } .gw-undecided { color: #9a6700 }
+.dark .gw-proved { color: #4ac26b } .dark .gw-refuted { color: #ff7b72 } .dark .gw-undecided { color: #e3b341 }
+.gw-plot { max-width: 100%; background: #fff; border-radius: 4px }
+.gw-head { display: flex; gap: 1em; align-items: baseline; flex-wrap: wrap }
+.gw-head h1 { margin: 0; font-size: 22px } .gw-head nav { margin-left: auto }
+.gw-pixels img { image-rendering: pixelated }
+.gw-frame { width: 100%; height: 88vh; min-height: 640px; border: 0 }
+.gw-curve { display: inline-block; margin: .3em; padding: .4em .4em .4em 2em; background: #fff; border-radius: 4px }
+.gw-arena .plots, .gw-arena .runs { display: flex; flex-wrap: wrap; gap: 1em }
+.gw-arena img { image-rendering: pixelated } .gw-arena svg { background: #fff; overflow: visible }
+.gw-arena td, .gw-arena th { padding: .25em .7em; text-align: left; white-space: nowrap }
+.gw-arena table { display: block; overflow-x: auto }
+.gw-curve svg { overflow: visible }
+"""
+FONTS = ("system-ui", "sans-serif")
+FIXED = ("ui-monospace", "Consolas", "monospace")
