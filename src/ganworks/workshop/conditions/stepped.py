@@ -40,7 +40,9 @@ def stepped_game(
         envelope: the verdict on phi' = -omega_inverse psi'.
     """
     critic = derivation.critic
-    sign, omega, rho = critic.sign, critic.omega, critic.rho  # type: ignore[union-attr]
+    if critic is None or critic.omega is None or critic.rho is None:
+        return []
+    sign, omega, rho = critic.sign, critic.omega, critic.rho
     monotone = prover.ask(certify.never_falls, sign * omega)
     weight = weight & _over_gaps(omega, sign * rho, prover)
     convex = theorem("d'(r) = psi(omega(r)) never falls", monotone, weight)
@@ -74,7 +76,7 @@ def _over_gaps(omega: sp.Expr, weight: sp.Expr, prover: Prover) -> Verdict:
         sense = constant_sign(high - low)
         if not sense:
             return undecided("whether omega jumps depends on the parameters")
-        ends = (low, high) if sense > 0 else (high, low)
-        domain = certify.Interval(*map(leave, ends), True, True)
+        start, stop = (low, high) if sense > 0 else (high, low)
+        domain = certify.Interval(leave(start), leave(stop), True, True)
         verdicts.append(prover.ask(certify.positive_but_for_points, weight, x=T, domain=domain))
     return worst(verdicts)

@@ -20,7 +20,7 @@ from ganworks.workshop.derive.critic import Critic, ends
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import Piece, Unsplit, joined, split
 from ganworks.workshop.derive.setting import Setting
-from ganworks.workshop.derive.simplify import readable
+from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
 
@@ -59,7 +59,7 @@ def from_kinked_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> tuple[C
         levels.append((levels[-1][0] + psi + gap - next_psi, levels[-1][1] + phi - before.high * gap - next_phi))
     zero = _at_one(runs, levels, omega, rho, setting)
     parts = [
-        (readable(run.psi + level[0] - zero[0]), readable(run.phi + level[1] - zero[1]))
+        (simplify(run.psi + level[0] - zero[0]), simplify(run.phi + level[1] - zero[1]))
         for run, level in zip(runs, levels, strict=True)
     ]
     psi_r, phi_r, d = (
@@ -67,7 +67,7 @@ def from_kinked_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> tuple[C
         for terms in (
             [psi for psi, _ in parts],
             [phi for _, phi in parts],
-            [readable(phi + R * psi) for psi, phi in parts],
+            [simplify(phi + R * psi) for psi, phi in parts],
         )
     )
     low, high, sign = ends(joined([Piece(run.low, run.high, run.omega) for run in runs], R), setting)
@@ -92,8 +92,8 @@ def _runs(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> list[_Run]:
         rate = sp.diff(piece.expr, R)
         weights = split(rho.subs(T, piece.expr), R, piece.low, piece.high) if rate != 0 else [piece]
         for part in weights:
-            slope = readable(part.expr * rate) if rate != 0 else sp.Integer(0)
-            primitives = [_integrated(term, R, part.low, part.high, setting) for term in (slope, readable(-R * slope))]
+            slope = simplify(part.expr * rate) if rate != 0 else sp.Integer(0)
+            primitives = [_integrated(term, R, part.low, part.high, setting) for term in (slope, simplify(-R * slope))]
             runs.append(_Run(part.low, part.high, piece.expr, *primitives))
     return runs
 
