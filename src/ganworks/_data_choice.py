@@ -56,7 +56,7 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
     if target not in (0, data.image[0]) and "target_channels" not in kind.Config.model_fields and kind.needs():
         raise BadInput(
             f"{kind.entry.name} takes domains of equal channels, and these have {data.image[0]} and {target}; leave "
-            "target_channels out, or take pix2pix or cyclegan."
+            "target_channels out, or take cogan, cyclegan, pix2pix, unit or xgan."
         )
     defaults = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
     return configure(kind, {**defaults, **options})

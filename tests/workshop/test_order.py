@@ -21,6 +21,7 @@ ORDER = [
     ("_stages",),
     ("designing",),
     ("catalogue",),
+    ("synthesis",),
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 
