@@ -15,7 +15,8 @@ CSS = """
 .gw-head h1 { margin: 0; font-size: 22px } .gw-head nav { margin-left: auto }
 .gw-pixels img { image-rendering: pixelated; width: 100%; max-width: 520px }
 .gw-frame { width: 100%; height: 88vh; min-height: 640px; border: 0 }
-.gw-curve { display: inline-block; width: 31%; min-width: 300px; margin: .3em; padding: .4em .4em .4em 2em; background: #fff; border-radius: 4px }
+.gw-curve { display: inline-block; width: 31%; min-width: 300px; margin: .3em; padding: .4em .4em .4em 2em;
+  background: #fff; border-radius: 4px }
 .gw-arena .plots, .gw-arena .runs { display: flex; flex-wrap: wrap; gap: 1em }
 .gw-arena img { image-rendering: pixelated } .gw-arena svg { background: #fff; overflow: visible }
 .gw-arena td, .gw-arena th { padding: .25em .7em; text-align: left; white-space: nowrap }
