@@ -101,7 +101,8 @@ class Guard:
     Args:
         app: what is guarded.
         password: that visitors give by HTTP Basic authentication, under any name; None: none is asked.
-        local: whether the server is bound to this machine alone.
+        local: whether requests must name this machine. With a password that is not needed: a page of another site has
+            none to give, and a server that speaks TLS may stand in front.
     """
 
     def __init__(self, app: Callable[..., Awaitable[None]], password: str | None = None, local: bool = True) -> None:

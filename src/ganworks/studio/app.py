@@ -59,20 +59,31 @@ def pages(places: Places, trainings: Trainings, language: str) -> gr.Blocks:
 def _tabs(tabs: gr.Tabs, places: Places, trainings: Trainings, say: Callable[..., str]) -> None:
     import gradio as gr
 
+    from ganworks.studio.compare import page as compare
     from ganworks.studio.design import page as design
+    from ganworks.studio.explore import page as explore
     from ganworks.studio.train import page as train
 
     with gr.Tab(say("design"), id="design") as first:
-        pass
+        pass  # filled below: its button needs a field of the page Train
+    _framed("playground", say)
     with gr.Tab(say("train"), id="train"):
         training = train.build(places, trainings)
+    with gr.Tab(say("explore"), id="explore"):
+        explore.build(places)
+    with gr.Tab(say("compare"), id="compare"):
+        compare.build(places)
+    _framed("turing", say)
     with first:
         design.build(lambda objective: [objective, gr.Tabs(selected="train")], [training.objective, tabs])
-    for name in OTHERS:
-        package = _other(name)
-        if package is not None:
-            with gr.Tab(say(name), id=name):
-                gr.HTML(_frame(name, say(name)))
+
+
+def _framed(name: str, say: Callable[..., str]) -> None:
+    import gradio as gr
+
+    if _other(name) is not None:
+        with gr.Tab(say(name), id=name):
+            gr.HTML(_frame(name, say(name)))
 
 
 def _other(name: str) -> Any:
