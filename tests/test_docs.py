@@ -19,9 +19,10 @@ PAGES = sorted(
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 REMARK = re.compile(
-    r"^ganworks (design .*?)\s+# (valid|not valid)(?:: ([^;\n]*))?(?:; the generator follows (.*))?$", re.M
+    r"^ *ganworks (design .*?)\s+# (valid|not valid)(?:: ([^;\n]*))?(?:; the generator follows (.*))?$", re.M
 )
-COMMANDS = REMARK.findall((ROOT / "docs" / "design.md").read_text(encoding="utf-8"))
+GUIDES = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("design.md", "workshop.md")]
+COMMANDS = list(dict.fromkeys(command for guide in GUIDES for command in REMARK.findall(guide)))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -62,8 +62,9 @@ def main(arguments: list[str]) -> int:
         return 0
     config, arguments = split_config(arguments)
     has_name = bool(arguments) and not arguments[0].startswith("-")
-    if has_name and "/" in arguments[0] and arguments[0] in registry.recipe:
-        recipe_name = arguments[0]
+    prefix, slash, _ = arguments[0].partition("/") if has_name else ("", "", "")
+    if slash and not plugins.is_reference(arguments[0]) and (arguments[0] in registry.recipe or prefix in names):
+        registry.recipe[recipe_name := arguments[0]]  # raises with the nearest names
         arguments = [registry.recipe.entries()[recipe_name].facts["system"], "--recipe", recipe_name, *arguments[1:]]
     if config is not None:
         return _from_file(config, arguments, has_name)

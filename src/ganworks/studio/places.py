@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +107,11 @@ class Places:
         if not inside(folder, root):
             raise BadInput(f"The {kind} {str(name)[:60]!r} lies outside the folder {root.name!r}.")
         return folder
+
+
+def temporary() -> Path:
+    """Gradio's folder of uploads and downloads, which goes when the studio ends; see :func:`.app.prepare`."""
+    return Path(os.environ["GRADIO_TEMP_DIR"])
 
 
 def inside(path: Path, root: Path) -> bool:

@@ -162,7 +162,7 @@ class _Page:
             arguments = formulas.formulas(way, fields)
             design = formulas.derived(way, fields, seconds)
         except GanworksError as error:
-            return [f"**{texts.plain(error)}**", *[""] * 10, None]
+            return [texts.wrong(error), *[""] * 10, None]
         return [
             "",
             texts.verdict(design, self.say),
@@ -189,5 +189,5 @@ class _Page:
         try:
             arguments = formulas.formulas(way, self._fields(values))
         except GanworksError as error:
-            return [f"**{texts.plain(error)}**", *[self.gr.skip()] * len(self._to_training(""))]
+            return [texts.wrong(error), *[self.gr.skip()] * len(self._to_training(""))]
         return [self.say("sent"), *self._to_training(formulas.for_training(arguments))]

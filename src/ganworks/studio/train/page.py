@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import BadInput, GanworksError
 from ganworks.studio import words
 from ganworks.studio.access import visitor, with_request
-from ganworks.studio.design.texts import plain
-from ganworks.studio.places import Places
+from ganworks.studio.design.texts import plain, wrong
+from ganworks.studio.places import Places, temporary
 from ganworks.studio.train import choices, forms, processes, uploads, views
 from ganworks.studio.train.words import WORDS
 
@@ -112,25 +110,13 @@ class Page:
             def fields(recipe: str | None) -> None:
                 with gr.Row():
                     for field in choices.form(recipe or FIRST):
-                        component = self._component(field)
+                        component = component_of(field)
                         component.input(
                             lambda settings, value, name=field.name: {**settings, name: value},
                             [self.settings, component],
                             self.settings,
                             show_progress="hidden",
                         )
-
-    def _component(self, field: forms.Field) -> Any:
-        gr, common = self.gr, {"label": field.name, "info": field.help, "min_width": 260}
-        if field.kind == "flag":
-            return gr.Checkbox(field.value, **common)
-        if field.kind == "choice":
-            return gr.Dropdown(list(field.choices), value=field.value, **common)
-        if field.kind == "number":
-            return gr.Number(
-                field.value, precision=0 if field.whole else None, step=1 if field.whole else 1e-4, **common
-            )
-        return gr.Textbox(field.value, max_length=choices.LONGEST, **common)
 
     def _look(self) -> None:
         gr, say = self.gr, self.say
@@ -211,7 +197,7 @@ class Page:
             line = ["train", "--config", str(file), "--out", str(folder), "--quiet", *_evaluate(measure)]
             self.trainings.start(visitor(request), line, folder)
         except GanworksError as error:
-            return [_wrong(error), self.gr.skip()]
+            return [wrong(error), self.gr.skip()]
         names = [folder.name, *self.places.run_names()]
         return [self.say("started", name=folder.name), self.gr.update(choices=names, value=folder.name)]
 
@@ -226,14 +212,14 @@ class Page:
             settings = choices.setting_words(changes or "")
             self.trainings.start(visitor(request), [*line, *(["--set", *settings] if settings else [])], folder)
         except GanworksError as error:
-            return _wrong(error)
+            return wrong(error)
         return self.say("started", name=run)
 
     def _stop(self, run: str) -> str:
         try:
             stopped = processes.stop(self.places.run(run))
         except GanworksError as error:
-            return _wrong(error)
+            return wrong(error)
         return self.say("stopping" if stopped else "not_training")
 
     def _apply(self, request: gr.Request, run: str, advice: str) -> list[Any]:
@@ -242,16 +228,15 @@ class Page:
             folder = views.folder_of(line)
             self.trainings.start(visitor(request), [*line, "--quiet"], folder)
         except GanworksError as error:
-            return [_wrong(error), self.gr.skip()]
+            return [wrong(error), self.gr.skip()]
         names = list(dict.fromkeys([folder.name, *self.places.run_names()]))
         return [self.say("started", name=folder.name), self.gr.update(choices=names, value=folder.name)]
 
     def _keep(self, name: str, files: Sequence[str] | None) -> list[Any]:
         try:
-            temporary = Path(os.environ.get("GRADIO_TEMP_DIR", ""))
-            kept, refused = uploads.keep(name, files or (), self.places, temporary)
+            kept, refused = uploads.keep(name, files or (), self.places, temporary())
         except GanworksError as error:
-            return [_wrong(error), self.gr.skip()]
+            return [wrong(error), self.gr.skip()]
         count = len(files or ()) - len(refused)
         lines = [self.say("kept", name=kept, count=count, refused=len(refused)), *map(plain, refused[:20])]
         update = self.gr.update(choices=choices.data_choices(self.places), value=choices.UPLOADED + kept)
@@ -315,5 +300,15 @@ def _evaluate(measure: bool) -> list[str]:
     return [] if measure else ["--evaluate=false"]
 
 
-def _wrong(error: GanworksError) -> str:
-    return f"**{plain(error)}**"
+def component_of(field: forms.Field) -> Any:
+    """The component of a field of a form."""
+    import gradio as gr
+
+    common = {"label": field.name, "info": field.help, "min_width": 260}
+    if field.kind == "flag":
+        return gr.Checkbox(field.value, **common)
+    if field.kind == "choice":
+        return gr.Dropdown(list(field.choices), value=field.value, **common)
+    if field.kind == "number":
+        return gr.Number(field.value, precision=0 if field.whole else None, step=1 if field.whole else 1e-4, **common)
+    return gr.Textbox(field.value, max_length=choices.LONGEST, **common)
