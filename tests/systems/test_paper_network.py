@@ -21,5 +21,8 @@ def test_the_family_is_that_of_the_papers_recipe(name: str) -> None:
 
 
 def test_the_bodies_are_the_papers() -> None:
-    bodies = [gw.system("wgan_gp", image=(3, 32, 32), width=4, network=name).critic for name in ("paper", "resnet")]
+    bodies = [
+        gw.system("wgan_gp", image=(3, 32, 32), width=4, network=name).get_submodule("critic")
+        for name in ("paper", "resnet")
+    ]
     assert [type(module) for module in bodies[0].modules()] == [type(module) for module in bodies[1].modules()]
