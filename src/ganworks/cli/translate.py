@@ -51,7 +51,7 @@ def _at_size_of_training(
     from ganworks.data.pictures import read
     from ganworks.training import image_grid
 
-    names, images = read(places, run.system.source_image(*ends), unreadable=unreadable)
+    names, images = read(places, run.system.source_image(*ends), prepared=run.preparation, unreadable=unreadable)
     for name, image in zip(names, run.translate(images, *ends), strict=True):
         image_grid.save(image_grid.grid(image[None], 1, gap=0), out / Path(name).with_suffix(".png"))
     return len(images), f"{images.shape[2]}x{images.shape[3]}"
@@ -69,7 +69,7 @@ def _at_own_size(
             f"{run.config.system} translates pictures of {shape[1]}x{shape[2]} only; leave --size {OWN_SIZE} out."
         )
     count = 0
-    for name, picture in each(places, shape[0], unreadable=unreadable):
+    for name, picture in each(places, shape[0], prepared=run.preparation, unreadable=unreadable):
         image_grid.save(image_grid.single(run.translate(picture, *ends)[0]), out / Path(name).with_suffix(".png"))
         count += 1
     return count, "their own size"

@@ -110,7 +110,7 @@ def _designed(
     exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
     derivation = Derivation(way, setting)
     if Omega is not None:
-        derivation.domains = [_interval(Omega, setting)]
+        derivation.given_domain = _interval(Omega, setting)
     progress = Progress(derivation, _inputs(way, texts, relation, Omega, specs))
     return run_stages(progress, exprs, relation or SAME, time_limit, report)
 

@@ -47,10 +47,9 @@ def _frozen(derivation: Derivation, prover: Prover) -> Verdict:
     if not slope.has(sp.Piecewise, sp.Abs, sp.Max, sp.Min, sp.sign, sp.Heaviside):
         return prover.ask(certify.increasing, slope)
     try:
-        pieces = _as_pieces(slope) if isinstance(slope, sp.Piecewise) else split(slope, R, sp.Integer(0), sp.oo)
+        return _by_pieces(_pieces(slope), prover)
     except Unsplit:
         return undecided("beta(omega(r)) was not split into smooth pieces")
-    return _by_pieces(pieces, prover)
 
 
 def _best_value_known(derivation: Derivation) -> bool:
@@ -119,11 +118,18 @@ def _best_for_some_ratio(witness: dict[str, str], derivation: Derivation) -> boo
     return "t" in witness
 
 
-def _as_pieces(expr: sp.Expr) -> list[Piece]:
+def _pieces(expr: sp.Expr) -> list[Piece]:
+    """The smooth pieces of a formula in r; those of a formula that was put together from pieces are read off.
+
+    Raises:
+        Unsplit: they were not found.
+    """
+    conditions = [where for _, where in expr.args[:-1]] if isinstance(expr, sp.Piecewise) else []
+    if not conditions or not all(isinstance(where, sp.Lt) and where.lhs == R for where in conditions):
+        return split(expr, R, sp.Integer(0), sp.oo)
     pieces, low = [], sp.Integer(0)
-    for value, where in expr.args:
-        high = sp.oo if where == True else where.gts if where.gts != R else where.lts  # noqa: E712
-        pieces.append(Piece(low, high, value))
+    for (value, _), high in zip(expr.args, [*(where.rhs for where in conditions), sp.oo], strict=True):
+        pieces += split(value, R, low, high)
         low = high
     return pieces
 
@@ -133,7 +139,11 @@ def _coupled(derivation: Derivation, prover: Prover) -> Verdict:
         return undecided("alpha was not given, or the best critic has no closed form")
     convex = prover.ask(certify.convex, derivation.coupled)
     if derivation.coupled.has(sp.Piecewise):
-        return convex & strict_around_one(derivation.coupled, _as_pieces(derivation.coupled), R, convex, prover)
+        try:
+            pieces = _pieces(derivation.coupled)
+        except Unsplit:
+            return undecided("alpha + r beta was not split into smooth pieces")
+        return convex & strict_around_one(derivation.coupled, pieces, R, convex, prover)
     if convex.proved and bent(sp.diff(derivation.coupled, R, 2), R):
         return convex
     least = prover.ask(certify.minimum_at, derivation.coupled, point=1) if not convex.proved else undecided("affine")
