@@ -84,3 +84,28 @@ def test_beyond_this_machine_only_with_a_password(capsys: pytest.CaptureFixture[
     assert main(["studio", "--host", "0.0.0.0", "--runs", str(tmp_path / "runs")]) == 2
     assert "--password-file" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
+
+
+HOSTILE = (
+    "../../secret.txt",
+    [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}],
+    -1e308,
+)
+
+
+def test_hostile_requests_on_every_endpoint_end_without_a_secret(client: Any) -> None:
+    base = client.app_state["base"]
+    calls = 0
+    for event in client.get("/en/config").json()["dependencies"]:
+        for value in HOSTILE:
+            session = f"session-{calls}"
+            payload = {"data": [value] * len(event["inputs"]), "fn_index": event["id"], "session_hash": session}
+            joined = client.post("/en/gradio_api/queue/join", json=payload)
+            if joined.status_code != 200 or not event["backend_fn"]:
+                continue
+            answer = client.get(f"/en/gradio_api/queue/data?session_hash={session}").text
+            assert "process_completed" in answer, event["api_name"]
+            assert "root:" not in answer and "hidden words" not in answer, event["api_name"]
+            calls += 1
+    assert calls > 50
+    assert not [path for path in (base / "runs").rglob("*") if path.is_file()]

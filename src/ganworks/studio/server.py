@@ -59,7 +59,7 @@ def serve(options: Options, tell: Callable[[str], None] = print) -> None:
         studio.prepare(temporary)
         import uvicorn
 
-        app = studio.application(places, password, is_local(options.host))
+        app = studio.application(places, password, is_local(options.host) and password is None)
         address = f"http://{_shown(options.host)}:{listener.getsockname()[1]}/"
         tell(f"studio  {address}  (runs in {options.runs}; stop with Ctrl-C)")
         if not options.no_browser and _has_display():
