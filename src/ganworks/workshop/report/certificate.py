@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+import mpmath
 import sympy as sp
-from mpmath import iv, mp
 
 from ganworks.errors import BadInput
 from ganworks.workshop.derive.numbers import put
@@ -32,6 +32,7 @@ ORDERS = {CONVEX: 2, INCREASES: 1}
 """Of which derivative each claim says that it is positive."""
 Interval = Any
 """mpmath's interval type has no stubs."""
+iv: Any = mpmath.iv
 
 
 class NotCovered(Exception):
@@ -205,6 +206,7 @@ def check(plain: Mapping[str, Any]) -> list[tuple[str, bool, str]]:
 
 
 def _checked(claim: Any) -> tuple[str, bool, str]:
+    name = ""
     try:
         name, kind = str(claim["name"]), claim["kind"]
         if kind == "positive":
@@ -237,4 +239,4 @@ def _read(text: Any) -> sp.Expr:
 def _equal(left: sp.Expr, right: sp.Expr, point: sp.Rational) -> bool:
     iv.dps = DIGITS
     gap = _evaluate(put(left, R, point) - put(right, R, point), _number(point))
-    return bool(0 in gap and gap.delta < mp.mpf(10) ** (-DIGITS // 2))
+    return bool(0 in gap and gap.delta < mpmath.mpf(10) ** (-DIGITS // 2))
