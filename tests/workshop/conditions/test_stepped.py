@@ -88,3 +88,14 @@ def test_a_parameter_for_which_it_fails(formulas: dict[str, str], param: tuple[s
     assert objective.valid is False
     witness = objective.refutations[0].verdict.witness
     assert witness is not None and at.items() <= witness.items()
+
+
+def test_a_removable_singularity_of_a_parameter_refutes_nothing() -> None:
+    """(u^a - 1)/a is concave for a < 1 and has no value at a = 0; it fails elsewhere, as at a = 1."""
+    objective = design(phi="-exp(k*t)/k", psi="t", param=["k=real"])
+    witness = {} if objective.valid is not False else objective.refutations[0].verdict.witness or {}
+    assert witness.get("k") != "0"
+
+
+def test_a_pole_of_rho_within_a_jump() -> None:
+    assert design(omega="sign(log(r))", rho="1/t^2").valid is not True
