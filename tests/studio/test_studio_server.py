@@ -43,6 +43,7 @@ def test_the_front_page_leads_to_the_language_of_the_browser_with_the_design(cli
     answer = client.get("/?f=u*log(u)", headers={"accept-language": "zh-CN,zh;q=0.9"})
     assert answer.status_code == 307 and answer.headers["location"] == "/zh/?f=u*log(u)"
     assert client.get("/", headers={"accept-language": "fr"}).headers["location"] == "/en/"
+    assert client.get(client.get("/favicon.ico").headers["location"]).status_code == 200
 
 
 def test_both_languages_are_served_with_a_policy(client: Any) -> None:
@@ -84,3 +85,28 @@ def test_beyond_this_machine_only_with_a_password(capsys: pytest.CaptureFixture[
     assert main(["studio", "--host", "0.0.0.0", "--runs", str(tmp_path / "runs")]) == 2
     assert "--password-file" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
+
+
+HOSTILE = (
+    "../../secret.txt",
+    [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}],
+    -1e308,
+)
+
+
+def test_hostile_requests_on_every_endpoint_end_without_a_secret(client: Any) -> None:
+    base = client.app_state["base"]
+    calls = 0
+    for event in client.get("/en/config").json()["dependencies"]:
+        for value in HOSTILE:
+            session = f"session-{calls}"
+            payload = {"data": [value] * len(event["inputs"]), "fn_index": event["id"], "session_hash": session}
+            joined = client.post("/en/gradio_api/queue/join", json=payload)
+            if joined.status_code != 200 or not event["backend_fn"]:
+                continue
+            answer = client.get(f"/en/gradio_api/queue/data?session_hash={session}").text
+            assert "process_completed" in answer, event["api_name"]
+            assert "root:" not in answer and "hidden words" not in answer, event["api_name"]
+            calls += 1
+    assert calls > 50
+    assert not [path for path in (base / "runs").rglob("*") if path.is_file()]

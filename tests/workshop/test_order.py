@@ -14,6 +14,7 @@ ORDER = [
     ("certify",),
     ("derive",),
     ("conditions",),
+    ("pairs",),
     ("parts",),
     ("stability",),
     ("report", "prove"),
@@ -21,6 +22,8 @@ ORDER = [
     ("_stages",),
     ("designing",),
     ("catalogue",),
+    ("summary", "presentation"),
+    ("forms",),
     ("synthesis",),
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}

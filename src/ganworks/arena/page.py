@@ -147,7 +147,8 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
     labels += [(EDGE - 4, HEIGHT - 30, f"{y0:.3g}", "end"), (EDGE, HEIGHT - 16, f"{x0:g}", "start")]
     labels += [(WIDTH - 8, HEIGHT - 16, f"{x1:g}", "end")]
     words = "".join(f'<text x="{x}" y="{y}" text-anchor="{at}">{escape(text)}</text>' for x, y, text, at in labels)
-    return f'<svg width="{WIDTH + LEGEND}" height="{HEIGHT}" role="img">{axes}{"".join(shapes)}{words}</svg>'
+    size = f'viewBox="0 0 {WIDTH + LEGEND} {HEIGHT}" width="{WIDTH + LEGEND}" height="{HEIGHT}"'
+    return f'<svg {size} role="img">{axes}{"".join(shapes)}{words}</svg>'
 
 
 def _averaged(series: Sequence[Sequence[tuple[float, float]]]) -> np.ndarray:

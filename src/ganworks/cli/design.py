@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from ganworks.cli.parsing import Parser
-from ganworks.errors import BadInput, GanworksError
+from ganworks.errors import BadInput, GanworksError, unknown_name
 
 EXAMPLES = """examples:
   ganworks design --f='u*log(u)'
@@ -66,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         const="",
         help="the game near its equilibrium: eigenvalues, and the R1 weights gamma and steps h that converge",
     )
+    parser.add_argument(
+        "--relativistic", metavar="EXPR", help="a critic that compares: its cost of a margin t of real over fake"
+    )
+    parser.add_argument("--average", action="store_true", help="compare with the mean of the other kind")
     parser.add_argument("--region", metavar="c=0..3", help="for which values of a parameter it is valid")
     parser.add_argument("names", nargs="*", metavar="NAME", help="objectives of the catalogue, or files, to --compare")
     parser.add_argument("--compare", action="store_true", help="the named objectives in one table, and one --plot")
@@ -103,6 +107,10 @@ def main(argv: list[str]) -> int:
         from ganworks.cli.compare_designs import compare_designs
 
         return compare_designs(arguments, _formulas(arguments))
+    if arguments.relativistic is not None or is_form(arguments.name):
+        from ganworks.cli.form_page import show_form
+
+        return show_form(arguments, _formulas(arguments))
     if arguments.region is not None:
         from ganworks.cli.compare_designs import show_region
 
@@ -176,6 +184,24 @@ def designed(arguments: argparse.Namespace) -> Any:
             raise BadInput("Give --name or formulas, not both.")
         return catalogue.derive(arguments.name, arguments.time_limit, param=arguments.param)
     return design(**_formulas(arguments), param=arguments.param, time_limit=arguments.time_limit)
+
+
+def is_form(name: str | None) -> bool:
+    """Whether a name is of an objective of another form than phi + r psi.
+
+    Raises:
+        BadInput: it is of no objective at all.
+    """
+    if name is None:
+        return False
+    from ganworks.workshop import catalogue, forms
+
+    known = catalogue.names()
+    if name in known:
+        return name in forms.names() and not catalogue.entry(name).given
+    if name not in forms.names():
+        raise unknown_name("objective", name, {*known, *forms.names()})
+    return True
 
 
 def run(argv: list[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ganworks.errors import GanworksError, one_line
+from ganworks.studio.access import ALONE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,8 +51,8 @@ class Call:
     """What follows the question mark."""
     payload: Any = None
     """The body, checked by the route's schema."""
-    host: str = ""
-    """The address of whoever asks."""
+    local: bool = False
+    """Whether only this machine can ask: see :class:`ganworks.studio.access.Guard`."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def route(path: str, handle: Handle, schema: type[BaseModel] | None = None, *, m
     async def endpoint(request: Request) -> Response:
         try:
             payload = None if schema is None else await _payload(request, schema, most)
-            host = request.client.host if request.client else ""
-            call = Call(dict(request.path_params), dict(request.query_params), payload, host)
+            local = bool(request.scope.get(ALONE, False))
+            call = Call(dict(request.path_params), dict(request.query_params), payload, local)
             answer = await run_in_threadpool(handle, call)
         except Refused as refusal:
             return JSONResponse({"error": str(refusal)}, refusal.status, FRESH)

@@ -77,7 +77,7 @@ class _Page:
                     ]
                 picture = gr.HTML(elem_id="explore-slid")
         inputs, outputs = [self.run, seed, first, *sliders], [picture, self.message]
-        for one in (seed, first, *sliders):
+        for one in (self.run, seed, first, *sliders):
             one.change(
                 self._slid, inputs, outputs, concurrency_id=ONE, show_progress="hidden", trigger_mode="always_last"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import sympy as sp
 
@@ -161,15 +162,21 @@ def screened(wanted: frozenset[str]) -> list[Candidate]:
         wanted: names of wishes.
     """
     found: dict[tuple[tuple[float, ...], ...], Candidate] = {}
-    for candidate in sorted(candidates(), key=lambda one: (one.size, sorted(one.given.items()))):
+    for candidate, values in _by_size():
         if ("zero-sum" in wanted and candidate.slope is not None) or (
             "not zero-sum" in wanted and candidate.slope is None
         ):
             continue
-        values = candidate.values()
-        if values is not None and _may_be(values, wanted):
+        if _may_be(values, wanted):
             found.setdefault(values[:2], candidate)
     return list(found.values())
+
+
+@cache
+def _by_size() -> list[tuple[Candidate, tuple[tuple[float, ...], ...]]]:
+    """All candidates with positive values, simple ones first."""
+    ordered = sorted(candidates(), key=lambda one: (one.size, sorted(one.given.items())))
+    return [(one, values) for one in ordered if (values := one.values()) is not None]
 
 
 def _may_be(values: tuple[tuple[float, ...], ...], wanted: frozenset[str]) -> bool:
