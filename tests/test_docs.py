@@ -62,6 +62,17 @@ def test_every_equation_of_the_book_becomes_mathml(monkeypatch: pytest.MonkeyPat
             assert "<code>" not in math_html.mathml(tex.strip(), tex in blocks), (entry.name, tex)
 
 
+@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("docs/locale/*/LC_MESSAGES/*.po")), ids=lambda path: path.stem)
+def test_no_translation_lags(catalogue: Path) -> None:
+    """Every heading, paragraph and item of a page that is translated has its text in the other language."""
+    page = (ROOT / "docs" / f"{catalogue.stem}.md").read_text(encoding="utf-8")
+    page = re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)
+    blocks = re.split(r"\n\s*\n|\n(?=- )", page)
+    texts = {" ".join(re.sub(r"^(#+|-) ", "", block.strip()).split()) for block in blocks} - {""}
+    pairs = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', catalogue.read_text(encoding="utf-8"), re.M))
+    assert texts - set(pairs) == set() and [text for text, other in pairs.items() if not other] == []
+
+
 def test_the_guide_has_commands() -> None:
     assert len(COMMANDS) > 15
 

@@ -98,3 +98,15 @@ def test_pictures_are_prepared_as_the_data_of_a_run_was(tmp_path: Path) -> None:
     own = dict(each([tmp_path], 1, prepared=prepared))
     assert torch.allclose(own["deep.png"], torch.tensor(64 / 127.5 - 1), atol=1e-6)
     assert Preparation.of({"fit": "window"}, {}) == Preparation()
+
+
+def test_what_a_folder_holds_besides_is_named(tmp_path: Path) -> None:
+    picture(tmp_path / "good.png", 9)
+    (tmp_path / "photo.heic").write_bytes(b"x")
+    (tmp_path / ".hidden.png").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "gone.png").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to(".")
+    missing: dict[str, str] = {}
+    assert read([tmp_path], (3, 8, 8), unreadable=missing).names == ["good.png"]
+    assert missing == {"photo.heic": ".heic is not read", "gone.png": "dangling link"}

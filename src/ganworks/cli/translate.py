@@ -21,8 +21,8 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog="ganworks translate", description="Translate pictures with the averaged weights of a run.")
     parser.add_argument("run", help="the run's folder")
     parser.add_argument("pictures", nargs="+", type=Path, help="files, or folders of them")
-    parser.add_argument("--from", dest="source", required=True, help="the domain they come from, by name or number")
-    parser.add_argument("--to", dest="target", required=True, help="the domain they go to")
+    parser.add_argument("--from", dest="source", help="the domain they come from, by name or number")
+    parser.add_argument("--to", dest="target", help="the domain they go to")
     parser.add_argument("--out", type=Path, required=True, help="folder for the translations, named as the pictures")
     parser.add_argument(
         "--size",
@@ -35,6 +35,10 @@ def main(arguments: list[str]) -> int:
 
     run = Run(options.run)
     run.require("translate")
+    if options.source is None or options.target is None:
+        names = getattr(run.system.config, "domain_names", ())
+        which = f"; the domains of this run are {' and '.join(map(str, names))}" if names else ""
+        raise BadInput(f"Say which way to translate, --from A --to B{which}.")
     unreadable: dict[str, str] = {}
     ends = _domain(options.source), _domain(options.target)
     translate = _at_own_size if options.size == OWN_SIZE else _at_size_of_training

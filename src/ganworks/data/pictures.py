@@ -53,6 +53,10 @@ class Preparation(NamedTuple):
         return cls("crop" if fit == "window" else fit, colour_of(options.get("ground")), value_range)
 
 
+UNREAD = frozenset((".heic", ".heif", ".svg", ".jxl", ".psd", ".ico", ".eps", ".exr", ".dng", ".cr2", ".nef", ".arw"))
+"""Endings of pictures that are not read, which somebody would miss among the results."""
+HARMLESS = ("hidden", "link to a folder that was read already")
+"""Reasons for which nothing is missing among the results."""
 AS_IS = Preparation()
 """Nothing is known of the data."""
 
@@ -91,7 +95,7 @@ def read(
     if channels not in (1, 3, ALPHA) or min(height, width) < 2:
         raise BadInput(f"This run works on {channels}x{height}x{width} data; pictures cannot be read for it.")
     recipe = Recipe((height, width), *prepared, alpha=channels == ALPHA)
-    pairs = list(_decode_one(_list_files(places), lambda picture: square(picture, recipe), unreadable))
+    pairs = list(_decode_one(_list_files(places, unreadable), lambda picture: square(picture, recipe), unreadable))
     if not pairs:
         raise DataError(f"None of the pictures in {', '.join(map(str, places))} can be read.")
     names, squares = zip(*pairs, strict=True)
@@ -121,7 +125,7 @@ def each(
         DataError: a file that cannot be read as a picture.
     """
     own_size = partial(_own_size, prepared=prepared, alpha=channels == ALPHA)
-    for name, pixels in _decode_one(_list_files(places), own_size, unreadable):
+    for name, pixels in _decode_one(_list_files(places, unreadable), own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
 
 
@@ -133,8 +137,8 @@ def _own_size(picture: Image.Image, prepared: Preparation, alpha: bool) -> np.nd
     return np.array(picture_read.picture.convert("RGBA" if alpha else "RGB"))
 
 
-def _list_files(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
-    files = [entry for place in places for entry in _files(Path(place))]
+def _list_files(places: Sequence[Path | str], unreadable: dict[str, str] | None) -> list[tuple[str, Path]]:
+    files = [entry for place in places for entry in _files(Path(place), {} if unreadable is None else unreadable)]
     if not files:
         raise BadInput(
             f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
@@ -148,11 +152,18 @@ def _floats(pixels: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
 
 
-def _files(place: Path) -> Iterator[tuple[str, Path]]:
+def _files(place: Path, unreadable: dict[str, str]) -> Iterator[tuple[str, Path]]:
     if place.is_dir():
-        for name in FolderSource(place, ReadReport(place.name)).files:
-            if PurePosixPath(name).suffix.lower() in SUFFIXES:
+        report = ReadReport(place.name)
+        for name in FolderSource(place, report).files:
+            ending = PurePosixPath(name).suffix.lower()
+            if ending in SUFFIXES:
                 yield printable(name), place / name
+            elif ending in UNREAD:
+                unreadable[printable(name)] = f"{ending} is not read"
+        for reason, skipped in report.skipped.items():
+            if reason not in HARMLESS:
+                unreadable |= dict.fromkeys(skipped.names, reason)
     elif place.is_file():
         yield printable(place.name), place
     else:

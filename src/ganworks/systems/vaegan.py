@@ -66,6 +66,7 @@ class VAEGAN(GaussianAutoencoding):
     class Config(TwoOptimizers, GaussianSettings):
         """Settings of VAE/GAN."""
 
+        paper_network = "vaegan"
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores with two sources: a catalogue name, a saved design, or its content; not a relativistic one."""
         sources: Literal[2, 3] = 2
