@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from browser import opened, served
 
-from ganworks.studio.playground.router import PREFIX, playground
+from ganworks.studio.playground import PREFIX, playground
 
 pytestmark = pytest.mark.slow
 

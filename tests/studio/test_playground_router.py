@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from ganworks.studio.json_routes import Refused
-from ganworks.studio.playground import sessions
-from ganworks.studio.playground.router import PREFIX, choices, playground
+from ganworks.studio.playground import PREFIX, choices, playground, sessions
 from ganworks.studio.playground.sessions import Tables
 from ganworks.studio.playground.settings import GameSettings, TableSettings
 from ganworks.studio.playground.words import WORDS
@@ -65,7 +64,7 @@ def test_the_page_asks_nobody_else_and_its_files_are_served(client: Any) -> None
 def test_every_word_that_the_page_asks_for_is_there() -> None:
     import re
 
-    from ganworks.studio.playground import router
+    import ganworks.studio.playground as router
 
     folder = router.Path(router.__file__).parent / "page"
     asked = set(re.findall(r'data-word="(\w+)"', (folder / "index.html").read_text(encoding="utf-8")))

@@ -61,10 +61,7 @@ def pages(places: Places, trainings: Trainings, language: str) -> gr.Blocks:
 def _tabs(tabs: gr.Tabs, places: Places, trainings: Trainings, say: Callable[..., str]) -> None:
     import gradio as gr
 
-    from ganworks.studio.compare import page as compare
-    from ganworks.studio.design import page as design
-    from ganworks.studio.explore import page as explore
-    from ganworks.studio.train import page as train
+    from ganworks.studio import compare, design, explore, train
 
     with gr.Tab(say("design"), id="design") as first:
         pass  # filled below: its button needs a field of the page Train
