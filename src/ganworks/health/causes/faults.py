@@ -154,7 +154,7 @@ FAULTS: Mapping[str, Fault] = {
         "The noise takes a few values only, or the generator rounds it away.",
         0.0,
         {"repeated": 4.0, "few_modes": 0.5},
-        ("repeated",),
+        ("repeated", "repeated_at_first"),
         "Give each sample noise of its own, and check that the generator uses it.",
         without=("no_variation", "no_noise"),
     ),

@@ -84,6 +84,9 @@ def _samples(record: Record) -> Observations:
     if None not in parts:
         agreement, ceiling, chance = parts
         seen["labels_ignored"] = agreement - chance < 0.25 * (ceiling - chance)  # type: ignore[operator]
+    apart = record.signal("separation").values
+    if len(apart) >= LEAST:  # a collapse comes later; a fault of the noise is there before the first step
+        seen["repeated_at_first"] = float(apart[0]) < 0.1
     low, high = late(record.signal("range_low")), late(record.signal("range_high"))
     data_low, data_high = record.fact("low"), record.fact("high")
     if None not in (low, high, data_low, data_high):
