@@ -30,7 +30,7 @@ from ganworks.metrics.density_coverage import density_coverage
 from ganworks.metrics.kid import kernel_distance
 
 NOT_ILL = ("", "its own sigmoid")
-GOOD = 0.25
+GOOD = 0.15
 """KID of a twin as a share of that of its untrained generator; a game whose twin does not learn is not counted."""
 
 
