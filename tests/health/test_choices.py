@@ -14,6 +14,7 @@ from ganworks.health.causes.kinds import kind_of, left, player_of
 from ganworks.health.causes.settings import compared, outliers
 from ganworks.health.causes.treatment import back_to_choice
 from ganworks.health.facts import Facts
+from ganworks.health.loss_meaning import loss_lines
 from ganworks.health.record import Record
 from ganworks.health.report import report
 from ganworks.training.settings import Training
@@ -120,3 +121,28 @@ def test_a_rate_that_has_fallen_to_nothing_is_named() -> None:
     (outlier,) = outliers(run, 200)
     assert outlier.name == "critic_optimizer.rate" and outlier.value == 0 and outlier.mechanism == "slow/critic"
     assert not outliers(run, 1)
+
+
+def test_a_collapse_that_comes_later_is_no_fault_of_the_noise() -> None:
+    def first(separation: list[float]) -> str:
+        lines = [
+            {
+                "step": 1 + 25 * look,
+                "images": 0,
+                "health/diversity": 0.3,
+                "health/clusters": 0.2,
+                "health/distance": 0.8,
+            }
+            | {"health/separation": separation[min(look, len(separation) - 1)]}
+            for look in range(41)
+        ]
+        return report(Record(lines), Facts("gan", {}, {"steps": 1001, "batch": 64})).causes[0].name
+
+    assert first([0.02]) == "few_latents"
+    assert first([1.0, 0.5, 0.02]) == "collapse"
+
+
+def test_terms_are_quoted_with_how_they_are_read() -> None:
+    lines = [{"step": step, "images": 0, "bound/reconstruction": 1.0 / step} for step in range(1, 9)]
+    (line,) = loss_lines(Record(lines), None)
+    assert line.startswith("bound/reconstruction was 1 and is") and "known image" in line
