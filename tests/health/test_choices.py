@@ -146,3 +146,9 @@ def test_terms_are_quoted_with_how_they_are_read() -> None:
     lines = [{"step": step, "images": 0, "bound/reconstruction": 1.0 / step} for step in range(1, 9)]
     (line,) = loss_lines(Record(lines), None)
     assert line.startswith("bound/reconstruction was 1 and is") and "known image" in line
+
+
+def test_plain_gradient_steps_in_a_loop_are_a_candidate() -> None:
+    (choice,) = choices(Facts(options={"generator_optimizer": {"method": "sgd", "rate": 2e-4}}))
+    assert choice.mechanism == "plain_steps/generator"
+    assert not choices(Facts(options={"generator_optimizer": {"method": "adamw"}}))

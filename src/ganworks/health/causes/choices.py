@@ -49,6 +49,8 @@ EFFECTS: tuple[tuple[str, str, str], ...] = (
     (r"(^|\.)objective$", r".*", "other_objective"),
 )
 """Patterns of a name and of a value that is not usual, and what such a value does."""
+OF_LOOPS = {"method": ("adam", "adamw", "rmsprop", "radam", "nadam", "adamax", "adagrad", "lion")}
+"""What is usual where nothing more is known, as in a loop of one's own."""
 OF_ONE_PLAYER = ("plain_steps", "momentum")
 
 
@@ -56,8 +58,8 @@ def choices(facts: Facts) -> list[Choice]:
     """Settings that are no numbers and not usual."""
     found = []
     for name, value in words_of({"training": facts.training, **facts.options}).items():
-        usual = facts.usual_words.get(name)
-        if usual is None or value in usual:
+        usual = facts.usual_words.get(name) or OF_LOOPS.get(name.rpartition(".")[2], ())
+        if not usual or value in usual:
             continue
         effect = next((how for where, what, how in EFFECTS if re.search(where, name) and re.fullmatch(what, value)), "")
         if not effect:
