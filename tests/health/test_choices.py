@@ -132,6 +132,7 @@ def test_a_collapse_that_comes_later_is_no_fault_of_the_noise() -> None:
                 "health/diversity": 0.3,
                 "health/clusters": 0.2,
                 "health/distance": 0.8,
+                "health/duplicates": 0.0,
             }
             | {"health/separation": separation[min(look, len(separation) - 1)]}
             for look in range(41)

@@ -42,7 +42,7 @@ class Fault:
 
 
 _FLIPPED: Mapping[str, Weights] = {
-    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0, "small_steps/generator": -3.0},
+    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
     "critic": {"critic_inverted": 5.0, "far": 0.3, "small_steps/critic": -3.0},
 }
 

@@ -219,6 +219,7 @@ MARKS = (
     "eval_mode",
     "other_noise",
     "other_data",
+    "repeated_rows",
 )
 """Shares that :mod:`ganworks.health.loop` notes of each player's turns."""
 
@@ -234,7 +235,7 @@ def _marks(record: Record) -> Observations:
         gain = record.series(f"{player}/gain").values
         if len(gain) >= 2 * LEAST:
             net = float(gain.sum()) / max(float(np.abs(gain).sum()), 1e-12)
-            felt = float(np.median(np.abs(gain))) > FELT
+            felt = float(np.abs(gain).max()) > FELT
             seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6 and felt, net > -0.2
     seen |= _meaning_of_scores(record)
     undetached = record.series("critic/output_gradient").values
