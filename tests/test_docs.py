@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from ganworks import registry
 from ganworks.cli.main import main
 
 ROOT = Path(__file__).parents[1]
@@ -17,9 +19,10 @@ PAGES = sorted(
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 REMARK = re.compile(
-    r"^ganworks (design .*?)\s+# (valid|not valid)(?:: ([^;\n]*))?(?:; the generator follows (.*))?$", re.M
+    r"^ *ganworks (design .*?)\s+# (valid|not valid)(?:: ([^;\n]*))?(?:; the generator follows (.*))?$", re.M
 )
-COMMANDS = REMARK.findall((ROOT / "docs" / "design.md").read_text(encoding="utf-8"))
+GUIDES = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("design.md", "workshop.md")]
+COMMANDS = list(dict.fromkeys(command for guide in GUIDES for command in REMARK.findall(guide)))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -34,6 +37,40 @@ def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
     assert pages <= set(LINK.findall(index))
+
+
+def test_the_book_has_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its title, its module's text, and commands whose recipes are there; pictures are files."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    book = import_module("book")
+    page = book.systems_page("# Start")
+    for name, entry in registry.system.entries().items():
+        assert f"### {entry.facts['title']} ({entry.facts['year']})" in page, name
+    recipes = re.findall(r"^ganworks train ([\w/-]+)(?: --data FOLDER)? +# ", page, re.M)
+    assert set(recipes) == set(registry.recipe.entries()) - {"main"}
+    assert [path for path in re.findall(r"\]\((\.\./[^)]+png)\)", page) if not (ROOT / "docs" / path).is_file()] == []
+
+
+def test_every_equation_of_the_book_becomes_mathml(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    book, math_html = import_module("book"), import_module("math_html")
+    for entry in registry.system.entries().values():
+        text = book.module_text(entry.module)
+        blocks = re.findall(r"^\.\. math::\n((?:\s{4,}.*\n|\n)+)", text, re.M)
+        for tex in [*blocks, *re.findall(r":math:`([^`]+)`", text)]:
+            assert "<code>" not in math_html.mathml(tex.strip(), tex in blocks), (entry.name, tex)
+
+
+@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("docs/locale/*/LC_MESSAGES/*.po")), ids=lambda path: path.stem)
+def test_no_translation_lags(catalogue: Path) -> None:
+    """Every heading, paragraph and item of a page that is translated has its text in the other language."""
+    page = (ROOT / "docs" / f"{catalogue.stem}.md").read_text(encoding="utf-8")
+    page = re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)
+    blocks = re.split(r"\n\s*\n|\n(?=- )", page)
+    texts = {" ".join(re.sub(r"^(#+|-) ", "", block.strip()).split()) for block in blocks} - {""}
+    pairs = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', catalogue.read_text(encoding="utf-8"), re.M))
+    assert texts - set(pairs) == set() and [text for text, other in pairs.items() if not other] == []
 
 
 def test_the_guide_has_commands() -> None:

@@ -36,7 +36,7 @@ from ganworks.run_config import DataChoice
 from ganworks.training import image_grid
 
 HERE = Path(__file__).parent
-STYLE, SIZE, HELD_OUT, COUNTS = "personas", 32, 400, (100, 300, 1000)
+STYLE, SIZE, HELD_OUT, COUNTS = "personas", 16, 400, (100, 300, 1000)
 OPTIONS: dict[str, Any] = {"width": 16}
 TRAINING: dict[str, Any] = {
     "batch": 32,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -39,6 +40,29 @@ def caption_batch(system: System, captions: Sequence[str], each: int = 1) -> tup
     tokens = torch.stack([torch.from_numpy(tokens) for tokens, _ in encoded])
     unknown = dict.fromkeys(word for _, words in encoded for word in words)
     return _batch(system, len(captions) * each, caption=tokens.repeat_interleave(each, 0)), list(unknown)
+
+
+def class_numbers(labels: Sequence[int | str], names: Sequence[str]) -> list[int]:
+    """Classes as numbers: a text is a name first and a number if no class is called so.
+
+    Raises:
+        BadInput: a text that is neither.
+
+    Example:
+        >>> class_numbers(["cat", "1", "7", 0], ["7", "cat"])
+        [1, 1, 0, 0]
+    """
+    numbers = []
+    for label in labels:
+        if not isinstance(label, str):
+            numbers.append(label)
+        elif label in names:
+            numbers.append(list(names).index(label))
+        elif re.fullmatch(r"-?\d{1,9}", label.strip()):
+            numbers.append(int(label))
+        else:
+            raise unknown_name("class", label, names)
+    return numbers
 
 
 def label_batch(system: System, labels: Sequence[int], each: int = 1) -> Batch:

@@ -56,7 +56,7 @@ def resolved(kind: type[System], options: Mapping[str, Any], data: Data) -> Any:
     if target not in (0, data.image[0]) and "target_channels" not in kind.Config.model_fields and kind.needs():
         raise BadInput(
             f"{kind.entry.name} takes domains of equal channels, and these have {data.image[0]} and {target}; leave "
-            "target_channels out, or take pix2pix or cyclegan."
+            "target_channels out, or take cogan, cyclegan, pix2pix, unit or xgan."
         )
     defaults = {name: value for name, value in facts(data).items() if name in kind.Config.model_fields and value}
     return configure(kind, {**defaults, **options})
@@ -122,8 +122,9 @@ def choose(data: Any, system: System[Any] | None, kind: type[System[Any]] | None
         name, options = resolve(choice.name, choice.options, kind.needs())
         choice = choice.model_copy(update={"name": str(name), "options": options})
     dataset = open_data(choice)
-    report = getattr(dataset, "report", None)
-    return choice.model_copy(update={"report": report.to_dict()}) if report is not None else choice, dataset
+    report, names = getattr(dataset, "report", None), tuple(map(str, dataset.class_names))
+    kept = {"class_names": names} | ({} if report is None else {"report": report.to_dict()})
+    return choice.model_copy(update=kept), dataset
 
 
 def _choice_of(data: Any, system: System[Any] | None) -> tuple[DataChoice, Data]:
@@ -133,7 +134,9 @@ def _choice_of(data: Any, system: System[Any] | None) -> tuple[DataChoice, Data]
     name = dataset.name if isinstance(data, DataSet | Points) else type(data).__name__
     channels, height, width = dataset.image
     side = height if height == width else (height, width)
-    return DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=dataset.sha256), dataset
+    names = tuple(map(str, dataset.class_names))
+    choice = DataChoice(name=f"{OBJECT}{name}", size=side, channels=channels, sha256=dataset.sha256, class_names=names)
+    return choice, dataset
 
 
 def _split_of(data: Any, size: int | tuple[int, int] | None, channels: int | None, split: Split) -> Data:

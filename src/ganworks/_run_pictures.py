@@ -173,9 +173,20 @@ class PictureVerbs:
         """What to sample from for captions; see :func:`ganworks._conditions.caption_batch`."""
         return _conditions.caption_batch(self.system, captions, each)
 
-    def label_batch(self, labels: Sequence[int], each: int = 1) -> Batch:
-        """What to sample from for classes; see :func:`ganworks._conditions.label_batch`."""
-        return _conditions.label_batch(self.system, labels, each)
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Names of the classes in the order of their numbers, as far as they are known."""
+        return ()
+
+    def label_batch(self, labels: Sequence[int | str], each: int = 1) -> Batch:
+        """What to sample from for classes, each by its number, or as text by its name before its number.
+
+        See :func:`ganworks._conditions.label_batch`.
+        """
+        kind = type(self.system)
+        names = self.class_names if "label" in kind.needs() else ()
+        numbers = _conditions.class_numbers(labels, names) if "label" in kind.samples_from() else []
+        return _conditions.label_batch(self.system, numbers, each)
 
     def _apply(
         self,

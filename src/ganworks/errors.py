@@ -66,6 +66,21 @@ def unknown_name(kind: str, name: object, choices: Iterable[str]) -> BadInput:
     return BadInput(f"There is no {kind} named '{one_line(text, WORD)}'; {hint}")
 
 
+def escaped(text: str) -> str:
+    r"""A text of several lines with its other control characters as escapes.
+
+    Example:
+        >>> escaped("red:\x1b[31m") == r"red:\x1b[31m"
+        True
+    """
+    return "".join(
+        letter.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(letter) in HIDDEN and letter != "\n"
+        else letter
+        for letter in text
+    )
+
+
 def one_line(text: str, longest: int = LONGEST) -> str:
     r"""A text as a terminal may show it: on one line, not too long, and with control characters as escapes.
 
@@ -79,8 +94,5 @@ def one_line(text: str, longest: int = LONGEST) -> str:
         >>> one_line("too long", 6)
         'too...'
     """
-    shown = "".join(
-        letter.encode("unicode_escape").decode("ascii") if unicodedata.category(letter) in HIDDEN else letter
-        for letter in " ".join(text.split())
-    )
+    shown = escaped(" ".join(text.split()))
     return shown if len(shown) <= longest else f"{shown[: longest - 3].rstrip()}..."

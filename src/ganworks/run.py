@@ -19,7 +19,8 @@ from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.contact_sheet import image_tag, png_bytes
 from ganworks.data.dataset import Split
-from ganworks.errors import BadInput, CheckpointError
+from ganworks.data.pictures import Preparation
+from ganworks.errors import BadInput, CheckpointError, GanworksError
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
@@ -127,6 +128,21 @@ class Run(PictureVerbs):
         return *checkpoint.read(path), []
 
     @property
+    def preparation(self) -> Preparation:
+        """How pictures are brought to what the run was trained on: for the verbs that read files."""
+        return Preparation.of(self.config.data.options, self.config.data.report)
+
+    @cached_property
+    def class_names(self) -> tuple[str, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Names of the classes in the order of their numbers, as the run kept them; else those of its data, if here."""
+        if self.config.data.class_names:
+            return self.config.data.class_names
+        try:
+            return tuple(getattr(self.data("train"), "class_names", ()))
+        except GanworksError:
+            return ()
+
+    @property
     def system(self) -> System:
         """The system with the averaged weights of the newest whole checkpoint, in evaluation mode."""
         return self._loaded[0]
@@ -200,7 +216,14 @@ class Run(PictureVerbs):
             yield one_chunk(self.system, number, (self.config.training.seed, seed), part)[: end - start]
 
     def save_samples(
-        self, n: int, out: Path, *, seed: int = 0, given: Batch | None = None, columns: int | None = None
+        self,
+        n: int,
+        out: Path,
+        *,
+        seed: int = 0,
+        given: Batch | None = None,
+        columns: int | None = None,
+        replace: bool = False,
     ) -> Path:
         """Write a grid (a file name ending in .png, .jpg or .webp) or a folder of single pictures.
 
@@ -213,9 +236,13 @@ class Run(PictureVerbs):
             seed: another seed, other images.
             given: what to condition on, as for :meth:`sample`.
             columns: of the grid; default: as square as n allows.
+            replace: delete single pictures of an earlier call in the folder; a file of that name is replaced anyway.
 
         Returns:
             The file or folder.
+
+        Raises:
+            BadInput: the folder holds earlier pictures.
         """
         if out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
             images = self.sample(n, seed=seed, given=given)
@@ -224,10 +251,15 @@ class Run(PictureVerbs):
             raise BadInput(
                 f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
             )
+        _refuse_earlier(out, replace)
+        names = self.class_names if "label" in self.kind.needs() else ()
         for number, image in enumerate(image for part in self._chunks(n, seed, given) for image in part):
             own = {"number": str(number)}
             if given is not None and given.label is not None:
-                own["class"] = str(int(given.label[number]))
+                label = int(given.label[number])
+                own["class"] = str(label)
+                if 0 <= label < len(names):
+                    own["class_name"] = names[label]
             facts = self._facts(seed) | own
             single = image_grid.single(image) if len(image) == 4 else image_grid.grid(image[None], 1, gap=0)
             image_grid.save(single, out / f"{number:05d}.png", facts)
@@ -322,3 +354,15 @@ def facts_of(config: RunConfig) -> Facts:
     data = config.data.name
     usual, words = usual_settings(config.system, data, config.options), usual_words(config.system, data)
     return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual, words)
+
+
+def _refuse_earlier(folder: Path, replace: bool) -> None:
+    """See that single pictures do not mix with those of an earlier call, or delete these."""
+    earlier = [path for path in folder.glob("*.png") if path.stem.isdecimal()] if folder.is_dir() else []
+    if earlier and not replace:
+        raise BadInput(
+            f"{folder} holds {len(earlier):,} pictures of an earlier call; name another folder, or delete them with "
+            "--replace."
+        )
+    for path in earlier:
+        path.unlink()

@@ -57,6 +57,8 @@ class DataChoice(Settings):
     """What the data set's loader accepts besides."""
     sha256: str = ""
     """Of the training split, of data that was handed over as a Python object."""
+    class_names: tuple[str, ...] = ()
+    """Names of the classes in the order of their numbers; found in the data."""
     report: dict[str, Any] = Field(default_factory=dict)
     """What was read, left out, scaled, cut and chosen, of pictures of one's own."""
 

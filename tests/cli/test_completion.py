@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +41,18 @@ def test_bash_completes(word: str, scripts: dict[str, str]) -> None:
         ["bash", "--norc", "-c", f"{scripts['bash']}\n{asked}"], capture_output=True, text=True, check=True
     )
     assert set(answer.stdout.split()) == expected and answer.stderr == ""
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish here")
+@pytest.mark.parametrize("word", WORDS)
+def test_fish_completes(word: str, scripts: dict[str, str], tmp_path: Path) -> None:
+    expected, before = WORDS[word]
+    path = tmp_path / "ganworks.fish"
+    path.write_text(scripts["fish"], encoding="utf-8")
+    asked = f"source {path}; complete -C '{' '.join(['ganworks', *before, word])}'"
+    own = {**os.environ, "HOME": str(tmp_path)}
+    answer = subprocess.run(["fish", "--no-config", "-c", asked], capture_output=True, text=True, check=True, env=own)
+    assert expected <= {row.split("\t")[0] for row in answer.stdout.splitlines()}
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

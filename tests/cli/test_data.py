@@ -98,3 +98,15 @@ def test_one_picture_is_shown_although_nothing_is_left_to_evaluate(
     assert main(["show", str(tmp_path / "one"), "--size", "8", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert (facts["train"], facts["evaluate"]) == (1, 0)
+
+
+def test_control_characters_of_names_do_not_reach_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pictures\x1b[31m" / "cats\x1b[31m"
+    folder.mkdir(parents=True)
+    for number in range(12):
+        Image.new("RGB", (8, 8), (20 * number, 0, 0)).save(folder / f"{number}.png")
+    assert main(["show", str(folder.parent), "--size", "8"]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown and r"cats\x1b[31m" in shown

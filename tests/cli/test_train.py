@@ -12,6 +12,7 @@ from ganworks import _train, registry
 from ganworks.cli import train
 from ganworks.cli.main import main
 from ganworks.game import configure
+from ganworks.run import Run
 
 
 @pytest.fixture
@@ -41,6 +42,19 @@ def test_without_the_extra_the_main_job_is_on_digits(
     monkeypatch.setattr(train, "find_spec", lambda name: None)
     assert main(["train"]) == 0 and asked["data"].name == "digits"
     assert "ganworks[faces]" in capsys.readouterr().err
+
+
+def test_a_folder_named_like_a_recipes_data_is_not_in_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The recipe means the built-in set; who types the name is asked which of the two."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "digits").mkdir()
+    words = ["train", "wgan_gp", "--width", "4", "--steps", "1", "--out", "run", "--evaluate", "false", "--quiet"]
+    assert main(words) == 0
+    assert Run("run").config.data.name == "digits"
+    assert main(["train", "wgan_gp", "--data", "digits"]) == 2
+    assert "give ./digits for your own, or builtin:digits" in capsys.readouterr().err
 
 
 def test_own_pictures_without_a_system_are_the_laptops(asked: dict[str, Any], tmp_path: Path) -> None:

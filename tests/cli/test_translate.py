@@ -46,6 +46,11 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
+def test_the_domains_are_named_where_no_way_is_given(run: Path, folder: Path, tmp_path: Path, capsys) -> None:
+    assert main(["translate", str(run), str(folder), "--out", str(tmp_path / "out")]) == 2
+    assert "the domains of this run are noto and twemoji" in capsys.readouterr().err
+
+
 def test_a_folder_is_translated_picture_by_picture(run: Path, folder: Path, tmp_path: Path, capsys) -> None:
     out = tmp_path / "out"
     asked = ["translate", str(run), "--from", "noto", "--to", "twemoji", str(folder), "--out", str(out)]

@@ -59,6 +59,15 @@ def test_metadata_csv(place: Path) -> None:
     assert data.report is not None and any("columns source are not read" in line for line in data.report.lines())
 
 
+def test_tables_of_spreadsheets(tmp_path: Path) -> None:
+    for number, encoding in enumerate(("utf-8-sig", "utf-16", "cp1252")):
+        place = discs(tmp_path / encoding, 12)
+        rows = "".join(f"{n}.png;{'été' if n % 2 else 'hiver'}\r\n" for n in range(12))
+        (place / "labels.csv").write_bytes(("filename;label\r\n" + rows).encode(encoding))
+        data = load(str(place), size=8)
+        assert isinstance(data, DataSet) and data.class_names == ("hiver", "été"), number
+
+
 def test_metadata_jsonl_below_splits(tmp_path: Path) -> None:
     place = tmp_path / "set"
     for part, first, count in (("train", 0, 12), ("test", 50, 4)):

@@ -12,8 +12,10 @@ from PIL import Image
 from typed import present
 
 import ganworks as gw
+from ganworks._data_choice import resolved
 from ganworks.data import DataSet, load
 from ganworks.errors import BadInput
+from ganworks.game import System
 from ganworks.metrics.evaluate import on_white
 from ganworks.run_config import DataChoice
 
@@ -92,9 +94,9 @@ def test_domains_may_have_different_channels(photos_and_masks: Path, tmp_path: P
     assert data.image == (3, 16, 16) and data.target_channels == 1 and other.shape == (6, 1, 16, 16)
     torch.testing.assert_close((batch.images > -1).any(1, keepdim=True), paired > 0)
     choice = DataChoice(name=str(photos_and_masks), size=16, options=options)
-    for name in ("pix2pix", "cyclegan"):
+    for name in ("pix2pix", "unit", "xgan", "cogan", "cyclegan"):
         run = gw.train(name, choice, out=tmp_path / name, options={"width": 4}, **TRAINING)
-        assert run.sample(2).shape == (2, 1, 16, 16)
+        assert run.sample(2).shape == (2, 3 if name == "cogan" else 1, 16, 16)
         assert run.doctor().not_watched == ""
     assert run.translate(run.sample(2), "mask", "photo").shape == (2, 3, 16, 16)
     with pytest.raises(BadInput, match=r"one image of 1 channels"):
@@ -117,7 +119,23 @@ def test_what_does_not_fit_is_said(cut_out: Path, options: dict, words: str) -> 
         load("digits", channels=4)
 
 
-def test_a_system_of_equal_channels_says_so(photos_and_masks: Path, tmp_path: Path) -> None:
-    choice = DataChoice(name=str(photos_and_masks), size=16, options={"pair": "photo,mask", "target_channels": 1})
-    with pytest.raises(BadInput, match="unit takes domains of equal channels"):
-        gw.train("unit", choice, out=tmp_path / "unit", **TRAINING)
+def test_what_needs_equal_channels_says_so() -> None:
+    for name, options in (
+        ("unit", {"alike": True}),
+        ("xgan", {"alike": True}),
+        ("cogan", {"generator_shared": 3}),
+        ("cogan", {"critic_shared": 3}),
+    ):
+        with pytest.raises(BadInput, match=r"channels"):
+            gw.system(name, image=(3, 16, 16), target_channels=1, width=4, **options)
+
+
+def test_a_system_from_outside_without_target_channels_says_so(photos_and_masks: Path) -> None:
+    class Equal(System[System.Config]):
+        @classmethod
+        def needs(cls) -> tuple[str, ...]:
+            return ("other",)
+
+    data = opened(photos_and_masks, size=16, pair="photo,mask", target_channels=1)
+    with pytest.raises(BadInput, match="takes domains of equal channels"):
+        resolved(Equal, {}, data)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,16 @@ def rotated() -> Image.Exif:
     return exif
 
 
+def deep_png(side: int = 24) -> bytes:
+    """Colour of 16 bits a value, which Pillow reads and cannot write."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head, rows = struct.pack(">IIBBBBB", side, side, 16, 2, 0, 0, 0), (b"\0" + b"\x80\x01" * 3 * side) * side
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
 CLEAR = Image.new("RGBA", (24, 24), (200, 30, 30, 0))
 # (the kind as the table calls it, what makes one beside twelve plain pictures, what is said, pictures read in all)
 KINDS: list[tuple[str, Callable[[Path], None], str, int]] = [
@@ -65,6 +77,13 @@ KINDS: list[tuple[str, Callable[[Path], None], str, int]] = [
         "Values from 0 to 4095 became black to white",
         13,
     ),
+    (
+        "values that are no numbers",
+        saved(Image.fromarray(np.where(np.eye(24), np.nan, 9).astype(np.float32)), "x.tif"),
+        "Values that are no numbers (NaN, infinite), made 0: 1",
+        13,
+    ),
+    ("16-bit colour", written("x.png", deep_png()), "16-bit colour, read by its upper 8 bits: 1", 13),
     ("smaller than the size", saved(disc(50, (3, 3)), "x.png"), "Smaller than the size asked for, enlarged: 1", 13),
     ("another shape", saved(disc(50, (240, 24)), "x.png"), "Cropping cuts away", 13),
     ("damaged file", written("x.jpg", encoded(disc(50, (90, 90)), "JPEG")[:600]), "Not read, unreadable: 1: x.jpg", 12),
@@ -95,6 +114,24 @@ KINDS: list[tuple[str, Callable[[Path], None], str, int]] = [
         "table of labels",
         written("labels.csv", b"file,label\n" + b"".join(b"%d.png,l%d\n" % (n, n % 2) for n in range(12))),
         "labels.csv: file from file, label from label",
+        12,
+    ),
+    (
+        "table in another encoding",
+        written("labels.csv", "file,label\n0.png,été\n".encode("latin-1")),
+        "No UTF-8, read as Windows-1252: labels.csv",
+        12,
+    ),
+    (
+        "broken line in a table",
+        written("metadata.jsonl", b"".join(b'{"file_name": "%d.png", "label": 1}\n' % n for n in range(6)) + b"{bro"),
+        "1 of its lines are no JSON and are not read, the first is line 7",
+        12,
+    ),
+    (
+        "picture named twice in a table",
+        written("labels.csv", b"file,label\n0.png,a\n1.png,b\n0.png,b\n"),
+        "1 of its rows name a picture again, and the last counts",
         12,
     ),
     (

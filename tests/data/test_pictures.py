@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ganworks.data.pictures import each, read
+from ganworks.data.pictures import Preparation, each, read
 from ganworks.errors import BadInput, DataError
 
 
@@ -58,7 +58,7 @@ def test_one_bad_file_does_not_end_a_folder(tmp_path: Path) -> None:
 def test_rectangles_are_read_for_networks_that_take_them(tmp_path: Path) -> None:
     picture(tmp_path / "a.png", 255, (40, 40))
     assert read([tmp_path], (3, 8, 16)).images.shape == (1, 3, 8, 16)
-    padded = read([tmp_path], (3, 8, 16), fit="pad").images
+    padded = read([tmp_path], (3, 8, 16), prepared=Preparation(fit="pad")).images
     assert padded.shape == (1, 3, 8, 16)
 
 
@@ -84,3 +84,29 @@ def test_pictures_come_one_by_one_at_their_own_size(tmp_path: Path) -> None:
     }
     assert held["wide.png"].eq(1).all()
     assert next(each([tmp_path / "wide.png"], 1))[1].shape == (1, 1, 12, 20)
+
+
+def test_pictures_are_prepared_as_the_data_of_a_run_was(tmp_path: Path) -> None:
+    Image.fromarray(np.full((8, 16), 1000, np.uint16)).save(tmp_path / "deep.png")
+    clear = np.zeros((8, 8, 4), np.uint8)
+    Image.fromarray(clear).save(tmp_path / "clear.png")
+    prepared = Preparation.of({"fit": "pad", "ground": "black"}, {"value_range": [0, 4000]})
+    names, images = read([tmp_path], (1, 8, 8), prepared=prepared)
+    clear_image, deep = images[names.index("clear.png"), 0], images[names.index("deep.png"), 0]
+    assert bool((clear_image == -1).all()) and bool((deep[:2] == -1).all()), "black ground, black bars"
+    assert torch.allclose(deep[3:5], torch.tensor(64 / 127.5 - 1), atol=1e-6), "a quarter of the run's range"
+    own = dict(each([tmp_path], 1, prepared=prepared))
+    assert torch.allclose(own["deep.png"], torch.tensor(64 / 127.5 - 1), atol=1e-6)
+    assert Preparation.of({"fit": "window"}, {}) == Preparation()
+
+
+def test_what_a_folder_holds_besides_is_named(tmp_path: Path) -> None:
+    picture(tmp_path / "good.png", 9)
+    (tmp_path / "photo.heic").write_bytes(b"x")
+    (tmp_path / ".hidden.png").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "gone.png").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to(".")
+    missing: dict[str, str] = {}
+    assert read([tmp_path], (3, 8, 8), unreadable=missing).names == ["good.png"]
+    assert missing == {"photo.heic": ".heic is not read", "gone.png": "dangling link"}

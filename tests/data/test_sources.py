@@ -238,10 +238,12 @@ def test_what_is_no_source(tmp_path: Path) -> None:
         load(str(tmp_path / "only"))
 
 
-def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fit", ["crop", "window"])
+@pytest.mark.parametrize(("suffixes", "left"), [((".npy", ".json"), 20), ((".npy",), 0), ((".json",), 1)])
+def test_a_damaged_cache_is_made_again(suffixes: tuple[str, ...], left: int, fit: str, tmp_path: Path) -> None:
     place = discs(tmp_path / "set", 4)
-    first = opened(place).pixels(np.arange(3))
+    first = opened(place, fit=fit).pixels(np.arange(3))
     for path in (tmp_path / "cache").rglob("*"):
-        if path.suffix in (".npy", ".json"):
-            path.write_bytes(path.read_bytes()[:20])
-    assert np.array_equal(opened(place).pixels(np.arange(3)), first)
+        if path.suffix in suffixes:
+            path.write_bytes(path.read_bytes()[:left])
+    assert np.array_equal(opened(place, fit=fit).pixels(np.arange(3)), first)

@@ -10,7 +10,9 @@ import pytest
 import small
 import torch
 from pictures import discs
+from PIL import Image
 from safetensors.torch import save_file
+from typed import present
 
 import ganworks as gw
 from ganworks.cli.main import main
@@ -106,3 +108,32 @@ def test_captions_by_stored_embeddings(place: Path, tmp_path: Path) -> None:
     save_file({"embeddings": torch.eye(6)}, path, metadata={"captions": json.dumps(captions)})
     run = trained("stackgan", place, tmp_path / "run", {"captions": "whole"}, encoder=str(path))
     assert run.config.options["vocabulary"] == sorted(captions) and run.sample(2).shape == (2, 3, 16, 16)
+
+
+def test_classes_keep_their_names_and_are_asked_for_by_them(tmp_path: Path) -> None:
+    place = tmp_path / "set"
+    for name in ("7", "cat", "dog"):
+        discs(place / name, 14)
+    run = gw.train(
+        "cgan",
+        str(place),
+        out=tmp_path / "run",
+        options={"width": 4, "noise": 4, "network": "mlp"},
+        steps=1,
+        batch=4,
+        loggers=(),
+        quiet=True,
+    )
+    assert run.config.data.class_names == run.class_names == ("7", "cat", "dog")
+    shutil.rmtree(place)
+    again = gw.Run(run.folder)
+    assert present(again.label_batch(["dog", "7", "1", 2]).label).tolist() == [2, 0, 1, 2]
+    with pytest.raises(BadInput, match=r"'dig'.*dog"):
+        again.label_batch(["dig"])
+    out = again.save_samples(2, tmp_path / "pictures", given=again.label_batch(["cat"], 2))
+    with Image.open(out / "00001.png") as picture:
+        assert picture.info["class"] == "1" and picture.info["class_name"] == "cat"
+    with pytest.raises(BadInput, match="holds 2 pictures of an earlier call"):
+        again.save_samples(1, out, given=again.label_batch(["cat"]))
+    again.save_samples(1, out, given=again.label_batch(["cat"]), replace=True)
+    assert [path.name for path in out.iterdir()] == ["00000.png"]

@@ -16,7 +16,8 @@ from ganworks.registry import objective as table
 
 P = torch.tensor([0.2, 0.3, 0.5], dtype=torch.float64)
 Q = torch.tensor([0.5, 1 / 3, 1 / 6], dtype=torch.float64)
-SEPARABLE = sorted(name for name in table if not name.startswith("relativistic"))
+CUMULANT = ("cumulant", "donsker_varadhan", "renyi")
+SEPARABLE = sorted(name for name in table if not name.startswith(("relativistic", *CUMULANT)))
 
 
 def separable(name: str) -> Separable:

@@ -30,10 +30,18 @@ def wasserstein(folder: Path | None, *, steps: int = STEPS, **settings: object) 
     return small.trainer("wgan_gp", folder, system=system, steps=steps, batch=8, precision="64", **settings)
 
 
+def normalised(folder: Path, name: str = "dcgan") -> Trainer:
+    """Players with batch normalisation, plain or conditional, in float64."""
+    system = small.build(name)
+    return small.trainer(name, folder, system=system, steps=STEPS, batch=8, precision="64", sync_batch_norm=True)
+
+
 def train(folder: Path) -> None:
     """As one process does, with half of each batch."""
     made = wasserstein(folder / "two")
     made.run()
+    for name in ("dcgan", "biggan"):
+        normalised(folder / f"{name}-two", name).run()
     continued = wasserstein(folder / "one-then-two", steps=2 * STEPS)
     continued.restore()
     continued.run()

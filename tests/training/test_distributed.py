@@ -29,6 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("processes")
     two_processes.wasserstein(folder / "one", steps=2 * two_processes.STEPS, checkpoint_every=two_processes.STEPS).run()
     two_processes.wasserstein(folder / "one-then-two").run()
+    for name in ("dcgan", "biggan"):
+        two_processes.normalised(folder / f"{name}-one", name).run()
     command = [
         sys.executable,
         "-m",
@@ -39,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(folder),
     ]
     done = subprocess.run(
-        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=90
+        command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
@@ -74,6 +76,12 @@ def test_two_processes_train_as_one(folder: Path) -> None:
         # norms are summed in single precision
         assert ours == pytest.approx(theirs, abs=1e-10, rel=1e-6)
         assert ours["critic/penalty"] > 0
+
+
+@pytest.mark.parametrize("name", ["dcgan", "biggan"])
+def test_batch_statistics_of_two_processes_are_those_of_one(name: str, folder: Path) -> None:
+    step = f"checkpoints/step-{two_processes.STEPS:08d}"
+    assert apart(folder / f"{name}-one" / step, folder / f"{name}-two" / step) < 1e-10
 
 
 def test_one_process_is_continued_by_two(folder: Path) -> None:

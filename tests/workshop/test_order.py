@@ -14,13 +14,17 @@ ORDER = [
     ("certify",),
     ("derive",),
     ("conditions",),
+    ("pairs",),
     ("parts",),
     ("stability",),
     ("report", "prove"),
-    ("objective",),
+    ("objective", "_special_cases"),
     ("_stages",),
     ("designing",),
     ("catalogue",),
+    ("summary", "presentation"),
+    ("forms",),
+    ("synthesis",),
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from collections.abc import Sequence
 from html import escape
@@ -16,6 +14,7 @@ from ganworks.arena.jobs import Job
 from ganworks.arena.results import Result
 from ganworks.arena.tables import cells, number, remarks, write_text
 from ganworks.arena.verdict import Verdict
+from ganworks.data.contact_sheet import image_tag
 
 PICTURES = 300
 """Most pictures that the page holds; of further runs it has the links alone."""
@@ -31,7 +30,7 @@ table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: au
 th, td { padding: .25em .7em; border-bottom: 1px solid #ddd; text-align: left; white-space: nowrap }
 .plots, .runs { display: flex; flex-wrap: wrap; gap: 1em } figure { margin: 0 }
 figcaption { font-size: 12px; color: #555; max-width: 170px; overflow-wrap: anywhere } .failed { color: #a00 }
-img { image-rendering: pixelated; border: 1px solid #ccc } svg { font: 11px system-ui, sans-serif }
+img { image-rendering: pixelated; width: 160px; border: 1px solid #ccc } svg { font: 11px system-ui, sans-serif }
 """
 Line = tuple[str, list[list[tuple[float, float]]]]
 """A name, and one series of points for each seed."""
@@ -45,14 +44,24 @@ def write_page(verdict: Verdict, folder: Path, title: str = "Comparison") -> Pat
         folder: of the comparison; links to runs are relative to it.
         title: of the page.
     """
-    table = _table(cells(verdict))
-    notes = "".join(f"<p>{escape(line)}</p>" for line in remarks(verdict))
-    body = f"<h1>{escape(title)}</h1>{table}{notes}{_curves(verdict, folder)}{_runs(verdict, folder)}"
+    content = f"<h1>{escape(title)}</h1>{body(verdict, folder)}"
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     head += '<meta name="viewport" content="width=device-width, initial-scale=1">'
     return write_text(
-        folder / "index.html", f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+        folder / "index.html", f'<!doctype html><html lang="en"><head>{head}</head><body>{content}</body></html>\n'
     )
+
+
+def body(verdict: Verdict, folder: Path, links: bool = True) -> str:
+    """Table, notes, curves and runs, for a page with a title and a style of its own.
+
+    Args:
+        verdict: what to show.
+        folder: of the comparison.
+        links: whether each run has a link to its folder.
+    """
+    notes = "".join(f"<p>{escape(line)}</p>" for line in remarks(verdict))
+    return f"{_table(cells(verdict))}{notes}{_curves(verdict, folder)}{_runs(verdict, folder, links)}"
 
 
 def _table(lines: Sequence[Sequence[str]]) -> str:
@@ -138,7 +147,8 @@ def plot(title: str, below: str, lines: Sequence[Line]) -> str:
     labels += [(EDGE - 4, HEIGHT - 30, f"{y0:.3g}", "end"), (EDGE, HEIGHT - 16, f"{x0:g}", "start")]
     labels += [(WIDTH - 8, HEIGHT - 16, f"{x1:g}", "end")]
     words = "".join(f'<text x="{x}" y="{y}" text-anchor="{at}">{escape(text)}</text>' for x, y, text, at in labels)
-    return f'<svg width="{WIDTH + LEGEND}" height="{HEIGHT}" role="img">{axes}{"".join(shapes)}{words}</svg>'
+    size = f'viewBox="0 0 {WIDTH + LEGEND} {HEIGHT}" width="{WIDTH + LEGEND}" height="{HEIGHT}"'
+    return f'<svg {size} role="img">{axes}{"".join(shapes)}{words}</svg>'
 
 
 def _averaged(series: Sequence[Sequence[tuple[float, float]]]) -> np.ndarray:
@@ -155,7 +165,7 @@ def _averaged(series: Sequence[Sequence[tuple[float, float]]]) -> np.ndarray:
     )
 
 
-def _runs(verdict: Verdict, folder: Path) -> str:
+def _runs(verdict: Verdict, folder: Path, links: bool) -> str:
     """Every run: its picture, score, and a link to its folder."""
     parts, left = ["<h2>Runs</h2>"], PICTURES
     groups: dict[tuple[str, str], list[Job]] = {}
@@ -168,17 +178,18 @@ def _runs(verdict: Verdict, folder: Path) -> str:
         for job in jobs:
             picture = _picture(folder, job) if left > 0 else ""
             left -= bool(picture)
-            figures.append(f"<figure>{picture}<figcaption>{_caption(verdict, job)}</figcaption></figure>")
+            figures.append(f"<figure>{picture}<figcaption>{_caption(verdict, job, links)}</figcaption></figure>")
         score = number(row.estimates.get(verdict.score))
         title = f"{row.cell} on {row.data}: {verdict.score} {score}, rank {row.rank}"
         parts.append(f'<h3>{escape(title)}</h3><div class="runs">{"".join(figures)}</div>')
     return "".join(parts)
 
 
-def _caption(verdict: Verdict, job: Job) -> str:
+def _caption(verdict: Verdict, job: Job, links: bool) -> str:
     result = verdict.results[job.id]
     point = "".join(f", {name}={value:g}" for name, value in job.values.items())
-    link = f'<a href="runs/{escape(job.id)}/">seed {job.seed}</a>{escape(point)}'
+    seed = f'<a href="runs/{escape(job.id)}/">seed {job.seed}</a>' if links else f"seed {job.seed}"
+    link = seed + escape(point)
     if result.status != "done":
         return f'{link}<br><span class="failed">{result.status}: {escape(result.message[:200])}</span>'
     return f"{link}<br>{escape(verdict.score)} {result.scores.get(verdict.score, float('nan')):.4g}"
@@ -195,7 +206,4 @@ def _picture(folder: Path, job: Job) -> str:
             small.thumbnail((SIDE, SIDE))
     except (OSError, ValueError):
         return ""
-    stream = io.BytesIO()
-    small.save(stream, "PNG", optimize=True)
-    content = base64.b64encode(stream.getvalue()).decode()
-    return f'<img src="data:image/png;base64,{content}" width="{SIDE}" alt="samples of {escape(job.id)}">'
+    return image_tag(small, f"samples of {job.id}")

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ganworks.cli.parsing import Parser
 from ganworks.cli.report import left_out
-from ganworks.errors import DataError
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from ganworks.run import Run
 
 
 def main(arguments: list[str]) -> int:
@@ -29,8 +26,8 @@ def main(arguments: list[str]) -> int:
     run = Run(options.run)
     unreadable: dict[str, str] = {}
     run.require("classify")  # before pictures are read
-    names, images = read(options.pictures, run.system.config.image, unreadable=unreadable)
-    rows = entries(names, run.classify(images), class_names(run))
+    names, images = read(options.pictures, run.system.config.image, prepared=run.preparation, unreadable=unreadable)
+    rows = entries(names, run.classify(images), run.class_names)
     if options.json:
         print(
             json.dumps({"run": str(run.folder), "step": run.step, "pictures": rows, "not_read": unreadable}, indent=1)
@@ -49,11 +46,3 @@ def entries(names: list[str], probabilities: Tensor, classes: tuple[str, ...]) -
         word = classes[label] if label < len(classes) else None
         rows.append({"picture": name, "label": label, "class": word, "probability": round(float(row[label]), 6)})
     return rows
-
-
-def class_names(run: Run) -> tuple[str, ...]:
-    """What the run's data calls its classes; nothing where the data is not on this machine."""
-    try:
-        return tuple(getattr(run.data("train"), "class_names", ()))
-    except DataError:
-        return ()

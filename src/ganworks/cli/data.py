@@ -10,10 +10,12 @@ from typing import Any
 import yaml
 
 from ganworks.cli.parsing import Parser
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, one_line
 from ganworks.registry import dataset
 
 SHOWN = 96
+WHOLE = 100_000
+"""Characters of a line that is not cut; names of folders may hold control characters, which are escaped."""
 
 
 def main(arguments: list[str]) -> int:
@@ -154,9 +156,10 @@ def _show(name: str, options: dict[str, Any], out: Path | None, as_json: bool) -
         return 0
     for key, value in facts.items():
         if value and key == "report":
-            print("\n".join(f"{'report' if not number else '':<11} {line}" for number, line in enumerate(value)))
+            for number, line in enumerate(value):
+                print(f"{'report' if not number else '':<11} {one_line(line, WHOLE)}")
         elif value:
-            print(f"{key:<11} {_text(value)}")
+            print(f"{key:<11} {one_line(_text(value), WHOLE)}")
     return 0
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any, NoReturn
+from typing import Any
 
-from ganworks.errors import BadInput, GanworksError
+from ganworks.cli.parsing import Parser
+from ganworks.errors import BadInput, GanworksError, unknown_name
 
 EXAMPLES = """examples:
   ganworks design --f='u*log(u)'
@@ -19,21 +20,13 @@ r = q/p is model over data, u = p/q, t the critic's value; phi is the term on da
 both to be maximised by the critic. Write --f=EXPR with the equals sign where EXPR begins with a minus."""
 
 
-class FormulaParser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, as every verb does."""
-
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.")
-
-
 def formula_parser(verb: str, description: str) -> argparse.ArgumentParser:
     """A parser that takes an objective: formulas with their parameters, or a name of the catalogue."""
-    parser = FormulaParser(
+    parser = Parser(
         prog=f"ganworks {verb}",
         description=description,
         epilog=EXAMPLES.replace("ganworks design", f"ganworks {verb}"),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     for name, what in (
         ("f", "generator of an f-divergence, in u"),
@@ -73,6 +66,21 @@ def _parser() -> argparse.ArgumentParser:
         const="",
         help="the game near its equilibrium: eigenvalues, and the R1 weights gamma and steps h that converge",
     )
+    parser.add_argument(
+        "--relativistic", metavar="EXPR", help="a critic that compares: its cost of a margin t of real over fake"
+    )
+    parser.add_argument("--average", action="store_true", help="compare with the mean of the other kind")
+    parser.add_argument("--region", metavar="c=0..3", help="for which values of a parameter it is valid")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="objectives of the catalogue, or files, to --compare")
+    parser.add_argument("--compare", action="store_true", help="the named objectives in one table, and one --plot")
+    wanted = parser.add_argument_group(
+        "search", "objectives with wanted properties, each designed and proved; stop it at any time"
+    )
+    wanted.add_argument(
+        "--want", metavar="'symmetric, bounded'", help="properties, separated by commas; not before one turns it round"
+    )
+    wanted.add_argument("--look", metavar="N", type=int, default=24, help="how many candidates to design (default 24)")
+    wanted.add_argument("--keep", metavar="FILE.jsonl", help="remember what was looked at, to go on there another time")
     parser.add_argument("--plot", metavar="FILE.png", help="draw f, its conjugate, d, the critic and the gradients")
     return parser
 
@@ -89,7 +97,30 @@ def main(argv: list[str]) -> int:
     Raises:
         GanworksError: the formulas cannot be read; the text is one clear sentence.
     """
-    arguments = _parser().parse_args(joined(argv))
+    parser = _parser()
+    if {"-h", "--help"} & set(argv):
+        from ganworks.workshop.synthesis.wishes import meanings
+
+        parser.epilog = f"{parser.epilog}\n\nproperties for --want:\n{meanings()}"
+    arguments = parser.parse_args(joined(argv))
+    if arguments.names or arguments.compare:
+        from ganworks.cli.compare_designs import compare_designs
+
+        return compare_designs(arguments, _formulas(arguments))
+    if arguments.relativistic is not None or is_form(arguments.name):
+        from ganworks.cli.form_page import show_form
+
+        return show_form(arguments, _formulas(arguments))
+    if arguments.region is not None:
+        from ganworks.cli.compare_designs import show_region
+
+        return show_region(arguments, _formulas(arguments))
+    if arguments.want is not None:
+        if _formulas(arguments) or arguments.name is not None:
+            raise BadInput("Give --want or an objective, not both: a search makes its own formulas.")
+        from ganworks.cli.want_page import search_and_show
+
+        return search_and_show(arguments)
     try:
         objective = designed(arguments)
     except GanworksError as error:
@@ -153,6 +184,24 @@ def designed(arguments: argparse.Namespace) -> Any:
             raise BadInput("Give --name or formulas, not both.")
         return catalogue.derive(arguments.name, arguments.time_limit, param=arguments.param)
     return design(**_formulas(arguments), param=arguments.param, time_limit=arguments.time_limit)
+
+
+def is_form(name: str | None) -> bool:
+    """Whether a name is of an objective of another form than phi + r psi.
+
+    Raises:
+        BadInput: it is of no objective at all.
+    """
+    if name is None:
+        return False
+    from ganworks.workshop import catalogue, forms
+
+    known = catalogue.names()
+    if name in known:
+        return name in forms.names() and not catalogue.entry(name).given
+    if name not in forms.names():
+        raise unknown_name("objective", name, {*known, *forms.names()})
+    return True
 
 
 def run(argv: list[str] | None = None) -> int:

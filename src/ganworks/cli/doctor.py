@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from ganworks.cli.parsing import Parser
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, escaped
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     report = run.doctor()
     content = report.to_dict()
     if not options.json:
-        print(report)
+        print(escaped(str(report)))
     if options.html is not None:
         from ganworks.health.report_page import save_page
 

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     if options.places:
         from ganworks.data.pictures import read
 
-        names, images = read(options.places, run.system.config.image, unreadable=unreadable)
+        names, images = read(options.places, run.system.config.image, prepared=run.preparation, unreadable=unreadable)
         facts["names"] = json.dumps(names)
     else:
         import torch

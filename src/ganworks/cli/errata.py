@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ganworks.cli.design import FormulaParser
+from ganworks.cli.parsing import Parser
 from ganworks.errors import unknown_name
 
 
@@ -21,7 +21,7 @@ def main(argv: list[str]) -> int:
     Raises:
         BadInput: there is no erratum of such a number.
     """
-    parser = FormulaParser(prog="ganworks errata", description=__doc__.split(": ", 1)[1], allow_abbrev=False)  # type: ignore[union-attr]
+    parser = Parser(prog="ganworks errata", description=__doc__.split(": ", 1)[1])  # type: ignore[union-attr]
     parser.add_argument("numbers", nargs="*", metavar="E12", help="the errata to show (default: all)")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print one JSON object and nothing else")

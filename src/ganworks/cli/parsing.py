@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ganworks.errors import LONGEST, WORD, BadInput, one_line
 
@@ -16,7 +17,15 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: object):
         super().__init__(**{"allow_abbrev": False, **options})
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        self._words = [word for word in (args or ()) if isinstance(word, str)]
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
+        if "are required" in message:  # a misspelt option is the reason more often than a forgotten one
+            flags = [word.partition("=")[0] for word in self._words if word.startswith("--") and len(word) > 2]
+            if unknown := [flag for flag in flags if flag not in self.options()]:
+                message = f"unrecognized arguments: {' '.join(unknown)}"
         raise BadInput(f"{self.prog}: {parse_error(message, self.options())}.")
 
     def options(self) -> list[str]:
@@ -37,6 +46,33 @@ TYPES = {
 """What to give where a type is expected; of a group of settings it is its name with its fields."""
 
 
+ELSEWHERE = {
+    "lr": ("generator_optimizer.rate", "rate"),
+    "learning_rate": ("generator_optimizer.rate", "rate"),
+    "epochs": ("steps", "minutes"),
+    "iterations": ("steps",),
+    "max_steps": ("steps",),
+    "batch_size": ("batch",),
+    "image_size": ("size",),
+    "resolution": ("size",),
+    "latent_dim": ("noise",),
+    "output": ("out",),
+    "outdir": ("out",),
+    "output_dir": ("out",),
+    "name": ("out",),
+    "dataset": ("data",),
+    "data_dir": ("data",),
+    "dataroot": ("data",),
+    "gpu": ("device",),
+    "cuda": ("device",),
+    "amp": ("precision",),
+    "fp16": ("precision",),
+    "loss": ("objective",),
+    "model": ("network",),
+}
+"""What other programs call an option -> what it is called here, the first that a verb has."""
+
+
 def parse_error(message: str, options: list[str]) -> str:
     """An argument parser's complaint, shorter, with a suggestion for each misspelt option."""
     message = re.sub(r"\s+For further information visit \S+", "", message)
@@ -50,9 +86,29 @@ def parse_error(message: str, options: list[str]) -> str:
     message = re.sub(r"Expected a <class '([\w.]+)'>", lambda match: f"give {_type(match[1])}", message)
     message = re.sub(r"(-- ?[\w.]+: )Unable to load config .* - (?=--)", "", message)
     message = re.sub(r"\.? Got value: (.*)", lambda match: f" (not {one_line(match[1], WORD)})", message)
-    unknown = re.findall(r"(?<=[ ,])--[\w.-]+", message) if "unrecognized" in message else []
-    hints = [f"did you mean {near[0]}?" for name in unknown if (near := get_close_matches(name, options, 1, 0.6))]
+    unknown = re.findall(r"(?<=[ ,])--[\w.-]+", message) if "nrecognized" in message else []
+    hints = [f"did you mean {near}?" for name in unknown if (near := nearest_option(name, options))]
     return one_line(" ".join([message, *([f"({' '.join(hints)})"] if hints else [])]), LONGEST - WORD)
+
+
+def nearest_option(name: str, options: Sequence[str]) -> str:
+    """The option that is most likely meant: by what other programs call it, else by its letters; empty for none.
+
+    Args:
+        name: as it was written, with its dashes.
+        options: all there are.
+
+    >>> nearest_option("--epochs", ["--size", "--steps"]), nearest_option("--foo", ["--out"])
+    ('--steps', '')
+    """
+    plain = {option.lstrip("-").replace("-", "_"): option for option in options if option.startswith("--")}
+    word, _, last = name.lstrip("-").replace("-", "_").rpartition(".")
+    others = ELSEWHERE.get(last, ())
+    for other in [f"{word}.{one.rpartition('.')[2]}" for one in others] if word else others:
+        if other in plain:
+            return plain[other]
+    near = get_close_matches(f"{word}.{last}" if word else last, plain, 1, 0.6)
+    return plain[near[0]] if near else ""
 
 
 def _of_several(match: re.Match[str]) -> str:

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
     if options.places:
         from ganworks.data.pictures import read
 
-        names, images = read(options.places, run.system.config.image, unreadable=unreadable)
+        names, images = read(options.places, run.system.config.image, prepared=run.preparation, unreadable=unreadable)
     else:
         held_out = run.data()
         images = held_out.batch(held_out.order(0).indices(0, min(options.number, len(held_out)))).images

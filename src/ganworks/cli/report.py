@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ganworks.errors import BadInput, DataError
+from ganworks.errors import BadInput, DataError, escaped
 from ganworks.training.progress import clock
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def close(run: Run, evaluate: bool) -> None:
     from ganworks.training.distributed import first_process
 
     if first_process():
-        print(closing(run, evaluate))
+        print(escaped(closing(run, evaluate)))
 
 
 def closing(run: Run, evaluate: bool) -> str:

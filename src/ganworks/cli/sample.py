@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
         help="which weights: the newest, those the doctor recommends, or those of a step",
     )
     parser.add_argument("--caption", action="append", default=[], help="make images of this text; may be repeated")
-    parser.add_argument("--label", action="append", default=[], type=int, help="of this class; may be repeated")
+    parser.add_argument("--label", action="append", default=[], help="of this class, by name or number; repeatable")
+    parser.add_argument("--replace", action="store_true", help="delete the pictures of an earlier call in the folder")
     parser.add_argument(
         "--set",
         action="append",
@@ -55,9 +56,19 @@ def main(arguments: list[str]) -> int:
             notes = [unknown_word_note(word, run.system) for word in unknown]
         else:
             conditions = run.label_batch(options.label, number)
-        print(run.save_samples(len(conditions), options.out, seed=options.seed, given=conditions, columns=number))
+        print(
+            run.save_samples(
+                len(conditions),
+                options.out,
+                seed=options.seed,
+                given=conditions,
+                columns=number,
+                replace=options.replace,
+            )
+        )
     else:
-        print(run.save_samples(ALL if options.number is None else options.number, options.out, seed=options.seed))
+        number = ALL if options.number is None else options.number
+        print(run.save_samples(number, options.out, seed=options.seed, replace=options.replace))
     for note in [*notes, *run.faults]:
         print(f"note: {note}")
     return 0

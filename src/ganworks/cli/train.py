@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from ganworks import plugins, registry
@@ -61,8 +62,9 @@ def main(arguments: list[str]) -> int:
         return 0
     config, arguments = split_config(arguments)
     has_name = bool(arguments) and not arguments[0].startswith("-")
-    if has_name and "/" in arguments[0] and arguments[0] in registry.recipe:
-        recipe_name = arguments[0]
+    prefix, slash, _ = arguments[0].partition("/") if has_name else ("", "", "")
+    if slash and not plugins.is_reference(arguments[0]) and (arguments[0] in registry.recipe or prefix in names):
+        registry.recipe[recipe_name := arguments[0]]  # raises with the nearest names
         arguments = [registry.recipe.entries()[recipe_name].facts["system"], "--recipe", recipe_name, *arguments[1:]]
     if config is not None:
         return _from_file(config, arguments, has_name)
@@ -74,7 +76,7 @@ def main(arguments: list[str]) -> int:
     if system not in names and not plugins.is_reference(system):
         registry.system[system]  # raises with the nearest names
     name = start if recipe_option or not has_name else recipe_for(start, _word_after("--data", arguments))
-    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    recipe = _recipe(name)
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
 
@@ -112,6 +114,18 @@ def _main_job(data: str | None) -> str:
         file=sys.stderr,
     )
     return WITHOUT_EXTRA
+
+
+def _recipe(name: str) -> dict[str, Any]:
+    """The parts of a recipe; empty where there is none of the name.
+
+    A built-in data set that it names is meant, even where a folder of the same name lies here.
+    """
+    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    data = dict(recipe.get("data", {}))
+    if data.get("name") in registry.dataset and Path(data["name"]).exists():
+        data["name"] = f"builtin:{data['name']}"
+    return {**recipe, "data": data} if data else recipe
 
 
 def _word_after(option: str, arguments: list[str]) -> str | None:
@@ -266,6 +280,7 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     keep_big_buffers()
     data = checked(DataChoice, "The data", choice)
     if only_estimate:
+        print("Measuring a few steps ...", file=sys.stderr, flush=True)
         print(estimate(system, data, options=options, **training))
         return 0
     run = train(

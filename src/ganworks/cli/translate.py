@@ -21,8 +21,8 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog="ganworks translate", description="Translate pictures with the averaged weights of a run.")
     parser.add_argument("run", help="the run's folder")
     parser.add_argument("pictures", nargs="+", type=Path, help="files, or folders of them")
-    parser.add_argument("--from", dest="source", required=True, help="the domain they come from, by name or number")
-    parser.add_argument("--to", dest="target", required=True, help="the domain they go to")
+    parser.add_argument("--from", dest="source", help="the domain they come from, by name or number")
+    parser.add_argument("--to", dest="target", help="the domain they go to")
     parser.add_argument("--out", type=Path, required=True, help="folder for the translations, named as the pictures")
     parser.add_argument(
         "--size",
@@ -35,6 +35,10 @@ def main(arguments: list[str]) -> int:
 
     run = Run(options.run)
     run.require("translate")
+    if options.source is None or options.target is None:
+        names = getattr(run.system.config, "domain_names", ())
+        which = f"; the domains of this run are {' and '.join(map(str, names))}" if names else ""
+        raise BadInput(f"Say which way to translate, --from A --to B{which}.")
     unreadable: dict[str, str] = {}
     ends = _domain(options.source), _domain(options.target)
     translate = _at_own_size if options.size == OWN_SIZE else _at_size_of_training
@@ -51,7 +55,7 @@ def _at_size_of_training(
     from ganworks.data.pictures import read
     from ganworks.training import image_grid
 
-    names, images = read(places, run.system.source_image(*ends), unreadable=unreadable)
+    names, images = read(places, run.system.source_image(*ends), prepared=run.preparation, unreadable=unreadable)
     for name, image in zip(names, run.translate(images, *ends), strict=True):
         image_grid.save(image_grid.grid(image[None], 1, gap=0), out / Path(name).with_suffix(".png"))
     return len(images), f"{images.shape[2]}x{images.shape[3]}"
@@ -69,7 +73,7 @@ def _at_own_size(
             f"{run.config.system} translates pictures of {shape[1]}x{shape[2]} only; leave --size {OWN_SIZE} out."
         )
     count = 0
-    for name, picture in each(places, shape[0], unreadable=unreadable):
+    for name, picture in each(places, shape[0], prepared=run.preparation, unreadable=unreadable):
         image_grid.save(image_grid.single(run.translate(picture, *ends)[0]), out / Path(name).with_suffix(".png"))
         count += 1
     return count, "their own size"

@@ -34,7 +34,10 @@ def main(arguments: list[str]) -> int:
     run.require("upscale")
     unreadable: dict[str, str] = {}
     for name, picture in each(
-        [options.pictures], run.system.config.image[0], unreadable=unreadable if folder else None
+        [options.pictures],
+        run.system.config.image[0],
+        prepared=run.preparation,
+        unreadable=unreadable if folder else None,
     ):
         out = (options.out / name).with_suffix(".png") if folder else options.out
         print(image_grid.save(image_grid.single(run.upscale(picture, tile=options.tile)[0]), out))

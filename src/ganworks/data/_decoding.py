@@ -129,7 +129,7 @@ def decode(picture: Image.Image, ground: Colour = GROUND, alpha: bool = False) -
         ground: what shows through where it is transparent.
         alpha: keep the transparency as a fourth channel instead.
     """
-    changes = []
+    changes = ["16-bit colour, read by its upper 8 bits"] if _deep_colour(picture) else []
     if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
         changes.append("first picture of an animation or of several pages")
     if picture.getexif().get(0x0112, 1) not in (0, 1):
@@ -138,7 +138,10 @@ def decode(picture: Image.Image, ground: Colour = GROUND, alpha: bool = False) -
     picture = ImageOps.exif_transpose(picture)
     if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
         changes.append("more than 8 bits a value, reduced to 8")
-        values = np.nan_to_num(np.asarray(picture, np.float32), posinf=0, neginf=0)
+        values = np.asarray(picture, np.float32)
+        if not np.isfinite(values).all():
+            changes.append("values that are no numbers (NaN, infinite), made 0")
+            values = np.nan_to_num(values, posinf=0, neginf=0)
         return DecodedPicture(Image.fromarray(values), grey=True, wide=True, changes=changes)
     grey = picture.mode in ("1", "L", "LA", "La")
     if alpha:
@@ -155,6 +158,13 @@ def decode(picture: Image.Image, ground: Colour = GROUND, alpha: bool = False) -
     elif original not in ("1", "L", "LA", "La", "RGB", "RGBA", "RGBa", "RGBX"):
         changes.append(f"{original}, made colour")
     return DecodedPicture(picture.convert("RGBA" if alpha else "RGB"), grey, changes=changes)
+
+
+def _deep_colour(picture: Image.Image) -> bool:
+    """Whether Pillow drops half of each value: it has no mode of 16 bits for colour."""
+    layouts = [tile[3] for tile in getattr(picture, "tile", ()) if len(tile) > 3]
+    names = [layout[0] if isinstance(layout, tuple) and layout else layout for layout in layouts]
+    return picture.mode in ("RGB", "RGBA", "LA") and any(";16" in name for name in names if isinstance(name, str))
 
 
 def limits_of(picture: Image.Image) -> tuple[float, float]:

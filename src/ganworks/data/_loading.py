@@ -104,7 +104,7 @@ def resolve(
         )
     kind, own = _resolved(name, resolved_options)
     if kind != FOLDER:
-        return name, resolved_options
+        return name.removeprefix(f"{BUILTIN}:"), resolved_options
     for key in ("folder", "other"):
         if own.get(key) is not None:
             own[key] = str(Path(own[key]).expanduser().absolute())

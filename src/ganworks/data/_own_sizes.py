@@ -88,7 +88,7 @@ def own_sizes(path: Path, recipe: Recipe, opener: Opener, count: int) -> tuple[O
                 sizes = np.load(shapes, allow_pickle=False)
                 flat = np.memmap(path, np.uint8, "c", shape=(int(sizes.prod(1).sum() * 3),))
                 return OwnSizes(flat, sizes, recipe.shape), packed
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, EOFError) as error:
                 print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
         _pack(path, shapes, recipe, opener, count)
     raise DataError(f"{path} cannot be read back after it was written; is the disk full?")

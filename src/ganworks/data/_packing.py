@@ -106,7 +106,7 @@ def _opened(part: Path, notes: Path, shape: tuple[int, ...]) -> tuple[Progress, 
     """The unfinished array and how far it is, or a new one."""
     progress = Progress.load(notes)
     if 0 < progress.done <= shape[0]:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, EOFError):
             store = np.load(part, mmap_mode="r+", allow_pickle=False)
             if isinstance(store, np.memmap) and store.shape == shape and store.dtype == np.uint8:
                 print(f"Packing continues after {progress.done:,} of {shape[0]:,} pictures.", file=sys.stderr)
@@ -142,7 +142,7 @@ def read_packed(path: Path) -> tuple[NDArray[np.uint8], Packed] | None:
         if len(images) != len(packed.readable) + len(packed.unreadable) or images.dtype != np.uint8:
             raise ValueError("its length is not that of its description")
         return images, packed
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, EOFError) as error:
         print(f"{path} is damaged ({error}); it is made again.", file=sys.stderr)
         return None
 

@@ -7,6 +7,7 @@ of its name (``x.txt`` a caption, ``x.cls`` a class number, ``x.json``, as in We
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -61,6 +62,8 @@ class Annotations:
     """Whether folders are shards: a dataset.json lists what is in them."""
     sentences: list[str] = field(default_factory=list)
     """What was read, and what was not understood."""
+    western: list[str] = field(default_factory=list)
+    """Files whose text is not Unicode."""
 
 
 @dataclass(frozen=True)
@@ -127,21 +130,47 @@ def read_annotations(
         elif ending_of(name) in TABLES and not _read_table(source, name, matcher, columns, facts, len(pictures)):
             facts.sentences.append(f"{listing([name])} names no picture and is not read.")
     _read_side_files(source, pictures, facts)
+    if facts.western:
+        facts.sentences.append(f"No UTF-8, read as Windows-1252: {listing(facts.western)}.")
     return facts
 
 
-def _text(source: Source, name: str) -> str:
+def _text(source: Source, name: str, facts: Annotations) -> str:
+    """A file's text: UTF-8, UTF-16 where a mark says so (spreadsheets write it), else Windows' Western European."""
     try:
-        return source.read(name).decode("utf-8-sig", "replace")
+        content = source.read(name)
     except OSError as error:
         raise DataError(f"{printable(name)} cannot be read ({error}).") from None
-
-
-def _rows(source: Source, name: str) -> list[Row]:
-    text = _text(source, name)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
     try:
-        if name.lower().endswith(".jsonl"):
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        facts.western.append(name)
+        return content.decode("cp1252", "replace")
+
+
+def _json_lines(text: str, name: str, facts: Annotations) -> list[Row]:
+    """The rows of a JSONL file; lines that are none are counted and left out."""
+    rows, faults = [], []
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            rows += [json.loads(line)] if line.strip() else []
+        except ValueError:
+            faults.append(number)
+    if faults:
+        facts.sentences.append(
+            f"{listing([name])}: {len(faults):,} of its lines are no JSON and are not read, "
+            f"the first is line {faults[0]}."
+        )
+    return rows
+
+
+def _rows(source: Source, name: str, facts: Annotations) -> list[Row]:
+    text = _text(source, name, facts)
+    if name.lower().endswith(".jsonl"):
+        return _json_lines(text, name, facts)
+    try:
         dialect = "\t" if name.lower().endswith(".tsv") else _delimiter(text)
         return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=dialect))
     except (ValueError, csv.Error, AttributeError) as error:
@@ -155,7 +184,7 @@ def _delimiter(text: str) -> str:
 
 def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, facts: Annotations, total: int) -> bool:
     """Take the facts of a table; false where it names no picture."""
-    rows = [row for row in _rows(source, name) if isinstance(row, Mapping)]
+    rows = [row for row in _rows(source, name, facts) if isinstance(row, Mapping)]
     heads = list(dict.fromkeys(key for row in rows[:100] for key in row if key))
     folder = f"{PurePosixPath(name).parent}/".removeprefix("./")
     file_columns = [columns.file] if columns.file else [head for head in heads if head.strip().lower() in FILE_COLUMNS]
@@ -184,9 +213,12 @@ def _read_table(source: Source, name: str, matcher: Matcher, columns: Columns, f
     parts = [f"{kind} from {head}" for kind, head in columns_in_use.items()] + [f"{len(attributes)} attributes"] * bool(
         attributes
     )
-    without = f"; {total - len(pairs):,} pictures are not in it" if total > len(pairs) else ""
+    distinct = len({picture for picture, _ in pairs})
+    without = f"; {total - distinct:,} pictures are not in it" if total > distinct else ""
     absent = f"; {len(rows) - len(pairs):,} of its rows name no picture" if len(rows) > len(pairs) else ""
-    facts.sentences.append(f"{listing([name])}: {', '.join(parts)}{without}{absent}.")
+    again = f"; {len(pairs) - distinct:,} of its rows name a picture again, and the last counts"
+    again = again if len(pairs) > distinct else ""
+    facts.sentences.append(f"{listing([name])}: {', '.join(parts)}{without}{absent}{again}.")
     rest = [head for head in heads if head not in columns_in_use.values() and head not in attributes]
     if rest:
         facts.sentences.append(f"{listing([name])}: the columns {listing(rest)} are not read.")
@@ -235,7 +267,7 @@ def _first(value: object) -> str:
 
 
 def _read_celeba(source: Source, name: str, matcher: Matcher, facts: Annotations) -> None:
-    lines = [line.split() for line in _text(source, name).splitlines() if line.strip()]
+    lines = [line.split() for line in _text(source, name, facts).splitlines() if line.strip()]
     if len(lines) < 3 or len(lines[0]) != 1:
         raise DataError(f"{name} is not CelebA's: its first line is a count, its second names the attributes.")
     names, rows = tuple(lines[1]), lines[2:]
@@ -250,7 +282,7 @@ def _read_celeba(source: Source, name: str, matcher: Matcher, facts: Annotations
 
 def _read_stylegan(source: Source, name: str, matcher: Matcher, facts: Annotations) -> None:
     try:
-        content = json.loads(_text(source, name))
+        content = json.loads(_text(source, name, facts))
         labels = content["labels"] if isinstance(content, dict) else content
         pairs = [(str(file), label) for file, label in labels or ()]
     except (ValueError, KeyError, TypeError) as error:
@@ -275,7 +307,7 @@ def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations
         stem = stem_of(picture)
         for suffix in (".txt", ".caption"):
             if stem + suffix in files and picture not in facts.caption:
-                lines = [line.strip() for line in _text(source, stem + suffix).splitlines() if line.strip()]
+                lines = [line.strip() for line in _text(source, stem + suffix, facts).splitlines() if line.strip()]
                 if not any(character.isalpha() for line in lines for character in line):
                     numbers += 1  # boxes of a detector, say
                     continue
@@ -283,7 +315,7 @@ def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations
                 captions += bool(lines)
                 facts.caption |= {picture: lines[0]} if lines else {}
         if f"{stem}.cls" in files:
-            facts.label[picture] = _text(source, f"{stem}.cls").strip()
+            facts.label[picture] = _text(source, f"{stem}.cls", facts).strip()
             labels += 1
         if f"{stem}.json" in files:
             _read_json(source, f"{stem}.json", picture, facts)
@@ -298,7 +330,7 @@ def _read_side_files(source: Source, pictures: Sequence[str], facts: Annotations
 
 def _read_json(source: Source, name: str, picture: str, facts: Annotations) -> None:
     try:
-        content = json.loads(_text(source, name))
+        content = json.loads(_text(source, name, facts))
     except ValueError:
         facts.sentences.append(f"{name} is no JSON and is not read.")
         return

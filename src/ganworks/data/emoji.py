@@ -165,7 +165,7 @@ def _rendered(vendor: str, size: int) -> NDArray[np.uint8]:
             np.save(file, out)
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, EOFError) as error:
         raise DataError(f"{path} is damaged ({error}); delete it and run `ganworks data prepare emoji`.") from None
 
 

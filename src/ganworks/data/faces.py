@@ -248,5 +248,5 @@ def _drawings(style: str, size: int, numbers: NDArray[np.int64] | None = None) -
             np.save(file, pictures)
     try:
         return np.load(path, mmap_mode="c", allow_pickle=False)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, EOFError) as error:
         raise DataError(f"{path} is damaged ({error}); delete it and run `ganworks data prepare faces`.") from None

@@ -3,22 +3,62 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from ganworks.data._decoding import DAMAGED, SUFFIXES, FitMode, decode, limits_of, narrow, open_picture, own_range
+from ganworks.data._decoding import (
+    DAMAGED,
+    SUFFIXES,
+    Colour,
+    FitMode,
+    check_fit,
+    colour_of,
+    decode,
+    limits_of,
+    narrow,
+    open_picture,
+    own_range,
+)
 from ganworks.data._sources import FolderSource
+from ganworks.data._svg import GROUND
 from ganworks.data.cache_format import Recipe, square
 from ganworks.data.report import ReadReport, printable
 from ganworks.data.resize import ALPHA, with_channels
 from ganworks.errors import BadInput, DataError
+
+
+class Preparation(NamedTuple):
+    """How pictures are brought to what a network was trained on."""
+
+    fit: FitMode = "crop"
+    """How pictures of another shape reach the size."""
+    ground: Colour = GROUND
+    """Colour behind transparent pictures and of bars."""
+    value_range: tuple[float, float] | None = None
+    """Values of more than 8 bits that are black and white; those of each picture where there are none."""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any], report: Mapping[str, Any]) -> Preparation:
+        """As the data of a run was prepared, from its options and its report; the middle of a picture for windows."""
+        fit = check_fit(str(options.get("fit", "crop")))
+        low, high = report.get("value_range") or (None, None)
+        value_range = None if low is None or high is None else (float(low), float(high))
+        return cls("crop" if fit == "window" else fit, colour_of(options.get("ground")), value_range)
+
+
+UNREAD = frozenset((".heic", ".heif", ".svg", ".jxl", ".psd", ".ico", ".eps", ".exr", ".dng", ".cr2", ".nef", ".arw"))
+"""Endings of pictures that are not read, which somebody would miss among the results."""
+HARMLESS = ("hidden", "link to a folder that was read already")
+"""Reasons for which nothing is missing among the results."""
+AS_IS = Preparation()
+"""Nothing is known of the data."""
 
 
 class Pictures(NamedTuple):
@@ -35,7 +75,7 @@ def read(
     places: Sequence[Path | str],
     image: tuple[int, int, int],
     *,
-    fit: FitMode = "crop",
+    prepared: Preparation = AS_IS,
     unreadable: dict[str, str] | None = None,
 ) -> Pictures:
     """Read files and folders at one size, prepared as :func:`ganworks.data.folder.folder` prepares them.
@@ -43,7 +83,7 @@ def read(
     Args:
         places: files, and folders that are searched with their sub-folders; in each, pictures come sorted by name.
         image: (C, H, W) that the network takes.
-        fit: how pictures of another shape reach the size.
+        prepared: as the data that the network was trained on.
         unreadable: takes files that cannot be read, with the reason, and they are passed over; without it the first
             of them is an error.
 
@@ -54,8 +94,8 @@ def read(
     channels, height, width = image
     if channels not in (1, 3, ALPHA) or min(height, width) < 2:
         raise BadInput(f"This run works on {channels}x{height}x{width} data; pictures cannot be read for it.")
-    recipe = Recipe((height, width), fit, alpha=channels == ALPHA)
-    pairs = list(_decode_one(_list_files(places), lambda picture: square(picture, recipe), unreadable))
+    recipe = Recipe((height, width), *prepared, alpha=channels == ALPHA)
+    pairs = list(_decode_one(_list_files(places, unreadable), lambda picture: square(picture, recipe), unreadable))
     if not pairs:
         raise DataError(f"None of the pictures in {', '.join(map(str, places))} can be read.")
     names, squares = zip(*pairs, strict=True)
@@ -63,13 +103,18 @@ def read(
 
 
 def each(
-    places: Sequence[Path | str], channels: int, *, unreadable: dict[str, str] | None = None
+    places: Sequence[Path | str],
+    channels: int,
+    *,
+    prepared: Preparation = AS_IS,
+    unreadable: dict[str, str] | None = None,
 ) -> Iterator[tuple[str, Tensor]]:
     """The pictures of files and folders, one after the other, at their own size.
 
     Args:
         places: as :func:`read` takes them.
         channels: 1 for grey, 3 for colour, 4 with transparency.
+        prepared: as for :func:`read`.
         unreadable: as for :func:`read`.
 
     Yields:
@@ -79,20 +124,21 @@ def each(
         BadInput: a place that does not exist, or no picture in it.
         DataError: a file that cannot be read as a picture.
     """
-    own_size = partial(_own_size, alpha=channels == ALPHA)
-    for name, pixels in _decode_one(_list_files(places), own_size, unreadable):
+    own_size = partial(_own_size, prepared=prepared, alpha=channels == ALPHA)
+    for name, pixels in _decode_one(_list_files(places, unreadable), own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
 
 
-def _own_size(picture: Image.Image, alpha: bool) -> np.ndarray:
-    picture_read = decode(picture, alpha=alpha)
+def _own_size(picture: Image.Image, prepared: Preparation, alpha: bool) -> np.ndarray:
+    picture_read = decode(picture, prepared.ground, alpha)
     if picture_read.wide:
-        picture_read.picture = narrow(picture_read.picture, own_range(*limits_of(picture_read.picture)))
+        value_range = prepared.value_range or own_range(*limits_of(picture_read.picture))
+        picture_read.picture = narrow(picture_read.picture, value_range)
     return np.array(picture_read.picture.convert("RGBA" if alpha else "RGB"))
 
 
-def _list_files(places: Sequence[Path | str]) -> list[tuple[str, Path]]:
-    files = [entry for place in places for entry in _files(Path(place))]
+def _list_files(places: Sequence[Path | str], unreadable: dict[str, str] | None) -> list[tuple[str, Path]]:
+    files = [entry for place in places for entry in _files(Path(place), {} if unreadable is None else unreadable)]
     if not files:
         raise BadInput(
             f"There is no picture in {', '.join(map(str, places)) or 'what was given'}; files ending in "
@@ -106,11 +152,18 @@ def _floats(pixels: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
 
 
-def _files(place: Path) -> Iterator[tuple[str, Path]]:
+def _files(place: Path, unreadable: dict[str, str]) -> Iterator[tuple[str, Path]]:
     if place.is_dir():
-        for name in FolderSource(place, ReadReport(place.name)).files:
-            if PurePosixPath(name).suffix.lower() in SUFFIXES:
+        report = ReadReport(place.name)
+        for name in FolderSource(place, report).files:
+            ending = PurePosixPath(name).suffix.lower()
+            if ending in SUFFIXES:
                 yield printable(name), place / name
+            elif ending in UNREAD:
+                unreadable[printable(name)] = f"{ending} is not read"
+        for reason, skipped in report.skipped.items():
+            if reason not in HARMLESS:
+                unreadable |= dict.fromkeys(skipped.names, reason)
     elif place.is_file():
         yield printable(place.name), place
     else:

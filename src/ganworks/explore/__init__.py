@@ -20,7 +20,13 @@ from typing import Any
 
 from ganworks.errors import unknown_name
 
-_WHERE = {"LatentSpace": "_latents", "Result": "_result", "scales_of": "_styles", "style_based": "_styles"}
+_WHERE = {
+    "LatentSpace": "_latents",
+    "condition_batch": "_latents",
+    "Result": "_result",
+    "scales_of": "_styles",
+    "style_based": "_styles",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -46,7 +46,7 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
     settings = [setting(text) for text in options.settings]
     numbers = [number_of(name, train.attribute_names) for name, _ in settings]
     unreadable: dict[str, str] = {}
-    pictures = read(options.places, run.system.config.image, unreadable=unreadable)
+    pictures = read(options.places, run.system.config.image, prepared=run.preparation, unreadable=unreadable)
     report(0.0, "learning to read attributes")
     labelled = train.batch(torch.arange(len(train)))
     reader = attribute_reader.AttributeReader(labelled.images, attributes_of(labelled))

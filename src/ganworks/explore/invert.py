@@ -77,7 +77,7 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
     if options.features != "none" and run.system.config.image[0] not in (1, 3):
         raise BadInput(f"{options.features} looks at pictures, and this run makes points; give --features none.")
     if options.pictures:
-        names, targets = read(options.pictures, tuple(run.system.config.image))
+        names, targets = read(options.pictures, tuple(run.system.config.image), prepared=run.preparation)
         given = _file_batch(run, targets, options.label)
     else:
         held_out = run.data()

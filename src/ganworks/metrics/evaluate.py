@@ -150,9 +150,12 @@ def evaluate(
 
 def _known(metrics: Sequence[str], modes: bool, paired: bool) -> tuple[str, ...]:
     """Registered names of the metrics, all of which can be measured on what is given."""
-    names = tuple(name if name in registry.metric else OTHER_NAMES.get(name.lower(), name) for name in metrics)
+    names = tuple(
+        OTHER_NAMES.get(name.lower(), name) if isinstance(name, str) and name not in registry.metric else name
+        for name in metrics
+    )
     for name in names:
-        if name not in registry.metric:
+        if not isinstance(name, str) or name not in registry.metric:
             raise unknown_name("metric", name, [*registry.metric, *OTHER_NAMES])
         facts = registry.metric.entries()[name].facts
         if not {"sees", "better"} <= facts.keys():

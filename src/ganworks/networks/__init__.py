@@ -104,7 +104,7 @@ def trunk(kind: str, *, image: tuple[int, int, int], **options: object) -> Trunk
 
 
 def _build(kind: str, player: Player, options: dict[str, Any]) -> Any:
-    body: Any = _body(kind, player, options["image"])
+    body: Any = body_of(kind, player, options["image"])
     if body.__module__.partition(".")[0] != "ganworks":  # a body from elsewhere has sizes and layers of its own
         parameters = signature(body).parameters
         if not any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values()):
@@ -112,14 +112,19 @@ def _build(kind: str, player: Player, options: dict[str, Any]) -> Any:
     return build(body, f"{kind} {player}", **options)
 
 
-def _body(kind: str, player: Player, image: tuple[int, int, int]) -> Callable[..., object]:
+def body_of(kind: Kind, player: Player, image: tuple[int, int, int]) -> Callable[..., object]:
+    """What makes the body of a player for images (C, H, W).
+
+    Raises:
+        BadInput: no such family, or one without this player.
+    """
     if kind == "auto":
         kind = "mlp" if min(image[1:]) < 16 else "dcgan"
     if not is_reference(kind) and kind not in network:
         raise unknown_name("network", kind, ("auto", *network))
     bodies = network[kind]
     if (makes := _only_player(bodies)) is not None:
-        return bodies if makes == player else _body("auto", player, image)
+        return bodies if makes == player else body_of("auto", player, image)
     body = getattr(bodies, player, None)
     if not callable(body):
         raise BadInput(f"The network {kind!r} has no {player}; it must be a class with a generator and a critic.")

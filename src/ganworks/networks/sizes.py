@@ -71,3 +71,9 @@ def attended(image: tuple[int, int, int]) -> int:
     while side > 32:
         side //= 2
     return side
+
+
+def two_shapes(image: tuple[int, int, int], target_channels: int | None) -> tuple[tuple[int, int, int], ...]:
+    """(C, H, W) of images of two domains of one size, the second of other channels where they are given."""
+    channels, height, width = image
+    return (channels, height, width), (target_channels or channels, height, width)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ganworks.layers.initialize import normal_
 from ganworks.networks.cyclegan import Decoder, Encoder, Upsampling, residual
+from ganworks.networks.sizes import two_shapes
 
 
 class Halves(NamedTuple):
@@ -27,6 +28,7 @@ def halves(
     blocks: int = 3,
     shared: int = 1,
     upsampling: Upsampling = "transposed",
+    target_channels: int | None = None,
 ) -> Halves:
     """Two encoders and two decoders with shared middles.
 
@@ -36,11 +38,13 @@ def halves(
         blocks: residual blocks of an encoder or decoder that belong to its domain (authors' code: 3).
         shared: residual blocks after them, respectively before them, that serve both domains (1).
         upsampling: how decoders double their maps.
+        target_channels: C of the second domain, where it is another.
     """
     last, first = normal_(residual(width, shared)), normal_(residual(width, shared))
+    x, y = two_shapes(image, target_channels)
     return Halves(
-        Encoder(image, width, blocks, last),
-        Encoder(image, width, blocks, last),
-        Decoder(image, width, blocks, first, upsampling),
-        Decoder(image, width, blocks, first, upsampling),
+        Encoder(x, width, blocks, last),
+        Encoder(y, width, blocks, last),
+        Decoder(x, width, blocks, first, upsampling),
+        Decoder(y, width, blocks, first, upsampling),
     )

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from ganworks.layers.initialize import normal_
 from ganworks.layers.norm import maps
-from ganworks.networks.sizes import channels, doublings
+from ganworks.networks.sizes import channels, doublings, two_shapes
 
 
 class Encoder(nn.Module):
@@ -53,13 +53,14 @@ class Halves(NamedTuple):
     decoder_y: Decoder
 
 
-def halves(image: tuple[int, int, int], embedding: int, width: int = 64) -> Halves:
+def halves(image: tuple[int, int, int], embedding: int, width: int = 64, target_channels: int | None = None) -> Halves:
     """Two encoders and two decoders: own layers down to one halving above the smallest map, shared from there on.
 
     Args:
         image: (C, H, W), square, side 4 to 7 times a power of two.
         embedding: length of the embedding (paper: 1024 at 64x64).
         width: channels of the finest map.
+        target_channels: C of the second domain, where it is another.
 
     Raises:
         BadInput: a size that doubling cannot make.
@@ -77,17 +78,18 @@ def halves(image: tuple[int, int, int], embedding: int, width: int = 64) -> Halv
         nn.Linear(embedding, flat), nn.Unflatten(1, (sizes[-1], base, base)), nn.ReLU(), _doubling(sizes[-1], sizes[-2])
     )
 
-    def look() -> nn.Module:
-        entry = nn.Sequential(nn.Conv2d(image[0], width, 3, padding=1), nn.LeakyReLU(0.2))
+    def look(seen: int) -> nn.Module:
+        entry = nn.Sequential(nn.Conv2d(seen, width, 3, padding=1), nn.LeakyReLU(0.2))
         return normal_(nn.Sequential(entry, *(_halving(a, b) for a, b in pairwise(sizes[:-1]))))
 
-    def draw() -> nn.Module:
+    def draw(shown: int) -> nn.Module:
         grow = [_doubling(b, a) for a, b in pairwise(sizes[:-1])][::-1]
-        return normal_(nn.Sequential(*grow, nn.Conv2d(width, image[0], 3, padding=1)))
+        return normal_(nn.Sequential(*grow, nn.Conv2d(width, shown, 3, padding=1)))
 
     for shared in (last, first):
         normal_(shared)
-    return Halves(Encoder(look(), last), Encoder(look(), last), Decoder(first, draw()), Decoder(first, draw()))
+    x, y = (shape[0] for shape in two_shapes(image, target_channels))
+    return Halves(Encoder(look(x), last), Encoder(look(y), last), Decoder(first, draw(x)), Decoder(first, draw(y)))
 
 
 class DomainClassifier(nn.Sequential):

@@ -19,9 +19,12 @@ import stat
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import BadInput
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 SHORTEST_PASSWORD = 10
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -30,13 +33,17 @@ COOKIE = "ganworks_visitor"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob: data:; "
-    "worker-src 'self' blob:; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+    "worker-src 'self' blob:; frame-ancestors 'self'; form-action 'self'; base-uri 'self'"
 )
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+OPEN = "/turing/take/"
+"""Addresses that ask for a password of their own: people take a test who are not to use the studio."""
+ALONE = "ganworks.alone"
+"""Key of the ASGI scope: whether the studio is served to this machine alone, without a password."""
 WAIT = 1.0
 """Seconds that a wrong password costs; wrong ones of all visitors wait in one line."""
 Scope = Mapping[str, Any]
@@ -94,7 +101,8 @@ class Guard:
     Args:
         app: what is guarded.
         password: that visitors give by HTTP Basic authentication, under any name; None: none is asked.
-        local: whether the server is bound to this machine alone.
+        local: whether requests must name this machine. With a password that is not needed: a page of another site has
+            none to give, and a server that speaks TLS may stand in front.
     """
 
     def __init__(self, app: Callable[..., Awaitable[None]], password: str | None = None, local: bool = True) -> None:
@@ -108,6 +116,8 @@ class Guard:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         refusal = self.refusal(scope.get("method", "GET"), headers)
+        if refusal == 401 and scope["type"] == "http" and str(scope.get("path", "")).startswith(OPEN):
+            refusal = 0
         if refusal == 401 and b"authorization" in headers:
             async with self._line:
                 await asyncio.sleep(WAIT)
@@ -125,7 +135,7 @@ class Guard:
                 message = {**message, "headers": [*message.get("headers", ()), *extra]}
             await send(message)
 
-        await self.app(scope, receive, answer)
+        await self.app({**scope, ALONE: self.local and self._digest is None}, receive, answer)
 
     def refusal(self, method: str, headers: Mapping[bytes, bytes]) -> int:
         """The HTTP status with which a request is refused, or 0."""
@@ -169,3 +179,29 @@ async def _refuse(scope: Scope, send: Channel, status: int) -> None:
         headers.append((b"www-authenticate", b'Basic realm="ganworks studio", charset="UTF-8"'))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words[status].encode()})
+
+
+def with_request(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose first argument gradio fills with the request, the others with the inputs of the event.
+
+    Args:
+        function: takes the request (:class:`gradio.Request`) and the inputs.
+    """
+    import gradio
+
+    def asked(request: gr.Request, *values: Any) -> Any:
+        return function(request, *values)
+
+    # Gradio resolves annotations in this module, where the name gr is known to type checkers only.
+    asked.__annotations__ = {"request": gradio.Request}
+    return asked
+
+
+def visitor(request: gr.Request) -> str:
+    """What tells the visitor from others: a cookie, or, where a browser keeps none, the session."""
+    return str(request.cookies.get(COOKIE) or request.session_hash)
+
+
+def address_of(request: gr.Request) -> str:
+    """Where the visitor has found the studio, such as ``http://127.0.0.1:7860``."""
+    return f"{request.url.scheme}://{request.headers['host']}"

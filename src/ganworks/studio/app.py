@@ -13,15 +13,18 @@ from ganworks.errors import BadInput
 from ganworks.studio import style, words
 from ganworks.studio.access import Guard
 from ganworks.studio.places import Places
+from ganworks.studio.train.processes import Trainings
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
 OTHERS = ("playground", "turing")
-"""Pages that are packages of their own: ``build()`` inside a tab, and a ``router`` where they need one."""
+"""Pages that are no gradio: ``routes(places)`` serves them under their name, and a tab frames them."""
 UPLOAD = "20mb"
 """Largest file that is taken."""
+FORGET = (600, 3600)
+"""Every how many seconds uploads and downloads are looked through, and how old they may become."""
 OFFLINE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1"}
 """Set before gradio is imported, which would otherwise look up hosts of its makers."""
 
@@ -42,38 +45,59 @@ def prepare(temporary: str) -> None:
     import_module("gradio")
 
 
-def pages(places: Places, language: str) -> gr.Blocks:
+def pages(places: Places, trainings: Trainings, language: str) -> gr.Blocks:
     """All pages in one language."""
     import gradio as gr
 
     with words.speaking(language):
         say = words.speaker(words.COMMON)
-        with gr.Blocks(title=say("title"), analytics_enabled=False, fill_width=True) as blocks:
+        with gr.Blocks(title=say("title"), analytics_enabled=False, fill_width=True, delete_cache=FORGET) as blocks:
             gr.HTML(_head(say, language))
-            with gr.Tabs():
-                _tabs(places, say)
+            with gr.Tabs() as tabs:
+                _tabs(tabs, places, trainings, say)
     return blocks
 
 
-def _tabs(places: Places, say: Callable[..., str]) -> None:
+def _tabs(tabs: gr.Tabs, places: Places, trainings: Trainings, say: Callable[..., str]) -> None:
     import gradio as gr
 
+    from ganworks.studio.compare import page as compare
     from ganworks.studio.design import page as design
+    from ganworks.studio.explore import page as explore
+    from ganworks.studio.train import page as train
 
-    with gr.Tab(say("design"), id="design"):
-        design.build(lambda objective: [], [])
-    for name in OTHERS:
-        package = _other(name)
-        if package is not None:
-            with gr.Tab(say(name), id=name):
-                package.build()
+    with gr.Tab(say("design"), id="design") as first:
+        pass  # filled below: its button needs a field of the page Train
+    _framed("playground", say)
+    with gr.Tab(say("train"), id="train"):
+        training = train.build(places, trainings)
+    with gr.Tab(say("explore"), id="explore"):
+        explore.build(places)
+    with gr.Tab(say("compare"), id="compare"):
+        compare.build(places)
+    _framed("turing", say)
+    with first:
+        design.build(lambda objective: [objective, gr.Tabs(selected="train")], [training.objective, tabs])
+
+
+def _framed(name: str, say: Callable[..., str]) -> None:
+    import gradio as gr
+
+    if _other(name) is not None:
+        with gr.Tab(say(name), id=name):
+            gr.HTML(_frame(name, say(name)))
 
 
 def _other(name: str) -> Any:
     """A page that is a package of its own; None where it is not part of this version."""
     module = f"ganworks.studio.{name}"
     package = import_module(module) if find_spec(module) is not None else None
-    return package if hasattr(package, "build") else None
+    return package if hasattr(package, "routes") else None
+
+
+def _frame(name: str, title: str) -> str:
+    address = f"/{name}/?lang={words.language()}"
+    return f"<iframe class='gw-frame' src='{address}' title='{escape(title)}' loading='lazy'></iframe>"
 
 
 def _head(say: Callable[..., str], language: str) -> str:
@@ -107,15 +131,17 @@ def application(places: Places, password: str | None = None, local: bool = True)
 
     front.__annotations__["request"] = Request  # a local name, which the string of it cannot be looked up by
     app.add_api_route("/", front, methods=["GET"])
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/en/favicon.ico"), methods=["GET"])
     for name in OTHERS:
-        router = getattr(_other(name), "router", None)
-        if router is not None:
-            app.include_router(router)
+        package = _other(name)
+        if package is not None:
+            app.include_router(package.routes(places))
+    trainings = Trainings()
     fonts: dict[str, Any] = {"font": list(style.FONTS), "font_mono": list(style.FIXED)}
     for language in words.LANGUAGES:
         app = gr.mount_gradio_app(
             app,
-            pages(places, language).queue(default_concurrency_limit=2, max_size=64),
+            pages(places, trainings, language).queue(default_concurrency_limit=2, max_size=64),
             path=f"/{language}",
             footer_links=[],
             run_history=False,

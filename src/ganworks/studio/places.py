@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,17 @@ class Places:
             raise BadInput(f"There is a run named {text!r} already; give another name.")
         return folder
 
+    def free_name(self, start: str) -> str:
+        """A name for a new run, such as ``gan-3``."""
+        stem, number = re.sub(r"[^A-Za-z0-9_]+", "-", start)[:60].strip("-") or "run", 1
+        while (self.runs / f"{stem}-{number}").exists():
+            number += 1
+        return f"{stem}-{number}"
+
+    def pending(self, name: object) -> Path | None:
+        """The folder of a run that has begun and has written nothing yet; None for what cannot be a run's name."""
+        return self.runs / name if isinstance(name, str) and NAME.fullmatch(name) else None
+
     def _known(self, kind: str, name: object, names: list[str], root: Path) -> Path:
         if name not in names:
             raise unknown_name(kind, name, names)
@@ -95,6 +107,11 @@ class Places:
         if not inside(folder, root):
             raise BadInput(f"The {kind} {str(name)[:60]!r} lies outside the folder {root.name!r}.")
         return folder
+
+
+def temporary() -> Path:
+    """Gradio's folder of uploads and downloads, which goes when the studio ends; see :func:`.app.prepare`."""
+    return Path(os.environ["GRADIO_TEMP_DIR"])
 
 
 def inside(path: Path, root: Path) -> bool:

@@ -13,8 +13,15 @@ CSS = """
 .gw-plot { max-width: 100%; background: #fff; border-radius: 4px }
 .gw-head { display: flex; gap: 1em; align-items: baseline; flex-wrap: wrap }
 .gw-head h1 { margin: 0; font-size: 22px } .gw-head nav { margin-left: auto }
-.gw-pixels img { image-rendering: pixelated }
-.gw-curve { display: inline-block; margin: .4em }
+.gw-pixels img { image-rendering: pixelated; width: 100%; max-width: 520px }
+.gw-frame { width: 100%; height: 88vh; min-height: 640px; border: 0 }
+.gw-curve { display: inline-block; width: 31%; min-width: 300px; margin: .3em; padding: .4em .4em .4em 2em;
+  background: #fff; border-radius: 4px }
+.gw-arena .plots, .gw-arena .runs { display: flex; flex-wrap: wrap; gap: 1em }
+.gw-arena img { image-rendering: pixelated } .gw-arena svg { background: #fff; overflow: visible }
+.gw-arena td, .gw-arena th { padding: .25em .7em; text-align: left; white-space: nowrap }
+.gw-arena table { display: block; overflow-x: auto; border: 0 }
+.gw-curve svg { overflow: visible; width: 100%; height: auto }
 """
 FONTS = ("system-ui", "sans-serif")
 FIXED = ("ui-monospace", "Consolas", "monospace")

@@ -7,18 +7,19 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
+from ganworks.errors import BadInput
 from ganworks.game import Settings, System
 from ganworks.latents import Normal
 from ganworks.networks import Kind, generator
 from ganworks.networks.encoders import GaussianEncoder
-from ganworks.systems._pieces import ConfigT, Generating, Latent
+from ganworks.systems._pieces import ConfigT, Family, Generating, Latent
 
 
-class GaussianSettings(System.Config, Latent):
+class GaussianSettings(System.Config, Latent, Family):
     """Settings of a variational auto-encoder."""
 
     network: Kind = "auto"
-    """Family of encoder and generator: mlp, dcgan, resnet, or auto by image size."""
+    """Body of the generator, and of the encoder, which is the trunk of its critic: a family, file.py:Body, or auto."""
     width: int = Field(default=64, ge=1)
     """Units or channels of the narrowest hidden layer."""
     generator_options: dict[str, Any] = Field(default_factory=dict)
@@ -55,13 +56,22 @@ class Autoencoding(Generating[ConfigT]):
 class GaussianAutoencoding(Autoencoding[ConfigT]):
     """The same with a normal law of codes, a :class:`ganworks.networks.encoders.GaussianEncoder`."""
 
-    def build_autoencoder(self, settings: GaussianSettings, body: Kind | None = None) -> None:
-        """Make the prior, the encoder and the generator, whose ``body`` may be another than the encoder's."""
+    def build_autoencoder(self, settings: GaussianSettings) -> None:
+        """Make the prior, the encoder and the generator, whose body may be another than the encoder's.
+
+        Raises:
+            BadInput: the body of a critic, in a system that has none.
+        """
         kind, image, width = settings.network, settings.image, settings.width
+        if settings.networks.critic is not None and self.critic_name is None:
+            raise BadInput(
+                f"{self.entry.name} has no critic, so that networks.critic={settings.networks.critic!r} names nothing; "
+                "its encoder is the trunk of the critic of network."
+            )
         self.prior = Normal(settings.noise)
         self.encoder = GaussianEncoder(kind, image, settings.noise, width, **settings.encoder_options)
         self.generator = generator(
-            body or kind, latent=settings.noise, image=image, width=width, **settings.generator_options
+            settings.kind_of("generator"), latent=settings.noise, image=image, width=width, **settings.generator_options
         )
 
     def encode(self, images: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer
 from ganworks.latents import batch_labels
 from ganworks.losses.classification import completed, labelled_cross_entropy
@@ -16,11 +17,10 @@ from ganworks.networks.parts import build
 from ganworks.networks.projection import Critic
 from ganworks.networks.self_supervised import head
 from ganworks.networks.sizes import attended
-from ganworks.systems._labelled_game import ClassSettings, GameSettings, LabelledGame, RealScores
-from ganworks.systems._pieces import Maps
+from ganworks.systems._labelled_game import ClassSettings, LabelledGame, PaperBodies, RealScores
 
 
-class BigGANSettings(GameSettings, Maps):
+class BigGANSettings(PaperBodies):
     """Settings of a game on BigGAN's networks."""
 
     noise: int = Field(default=120, ge=1)
@@ -36,21 +36,17 @@ BigGANT = TypeVar("BigGANT", bound=BigGANSettings)
 class BigGANGame(LabelledGame[BigGANT]):
     """The game on BigGAN's networks."""
 
-    generator: Generator
-    critic: Critic
-
     def build(self) -> None:
         settings = self.config
-        image, classes = settings.image, settings.labels
-        sizes = {"latent": settings.noise, "width": settings.width, "embedding": settings.embedding}
-        self.generator = build(
-            Generator, "biggan generator", settings.generator_body, image=image, classes=classes, **sizes
-        )
-        options = {"attention": attended(image), **settings.critic_body}
-        width = settings.critic_width or settings.width
-        self.critic = build(
-            Critic, "biggan critic", options, image=image, classes=classes, width=width, orthogonal=True
-        )
+        of = {"image": settings.image, "classes": settings.labels}
+        if (generator := settings.own_generator()) is None:
+            sizes = {"latent": settings.noise, "width": settings.width, "embedding": settings.embedding}
+            generator = build(Generator, "biggan generator", settings.generator_body, **of, **sizes)
+        if (critic := settings.own_critic()) is None:
+            options = {"attention": attended(settings.image), **settings.critic_body}
+            width = settings.critic_width or settings.width
+            critic = build(Critic, "biggan critic", options, **of, width=width, orthogonal=True)
+        self.generator, self.critic = generator, critic
 
 
 class ClassifyingSettings(BigGANSettings, ClassSettings):
@@ -75,6 +71,12 @@ class ClassifyingGame(BigGANGame[ClassifyingT]):
 
     def build(self) -> None:
         super().build()
+        if not hasattr(getattr(self.critic, "trunk", None), "features") or not hasattr(self.critic, "discriminate"):
+            raise BadInput(
+                f"{self.entry.name} classifies by the features of its critic's trunk, which that of "
+                f"{self.config.networks.critic!r} lacks; give a critic that takes no classes but has trunk and head "
+                "(see ganworks.networks.parts)."
+            )
         self.classifier = head(self.critic.trunk.features, self.config.classes)
 
     def score_real(self, images: Tensor, batch: Batch) -> RealScores:

@@ -15,18 +15,21 @@ from functools import partial
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import Field
-from torch import Tensor
+from torch import Tensor, nn
 
 from ganworks.game import Batch, Phase, System, Terms
 from ganworks.latents import PRIORS, FromPrior, PriorName, known_labels, labels
 from ganworks.losses import objective
 from ganworks.losses.scoring import reads_real
+from ganworks.networks import Networks
+from ganworks.networks.labelled import labelled_critic, labelled_generator
 from ganworks.regularizers import Penalties, Penalty
 from ganworks.systems._critic_input import CriticInput, ShownToCritic
 from ganworks.systems._pieces import (
     BodyOptions,
     CriticTurns,
     Latent,
+    Maps,
     ScoreLoss,
     TwoOptimizers,
     two_phases,
@@ -59,6 +62,27 @@ class GameSettings(TwoOptimizers, CriticInput, CriticTurns, Latent, ScoreLoss, B
     def labels(self) -> int:
         """Number of labels."""
         raise NotImplementedError
+
+
+class PaperBodies(GameSettings, Maps):
+    """Settings of a game whose paper has bodies of its own, and what takes their place."""
+
+    networks: Networks = Networks()
+    """Bodies of single players in place of the paper's, {"generator": "dcgan", "critic": "file.py:Body"}."""
+
+    def own_generator(self) -> nn.Module | None:
+        """The generator that was chosen; None for the paper's."""
+        if self.networks.generator is None:
+            return None
+        kind, sizes = self.networks.kind_of("generator", ""), {"latent": self.noise, "width": self.width}
+        return labelled_generator(kind, image=self.image, classes=self.labels, **sizes, **self.generator_body)
+
+    def own_critic(self) -> Any:
+        """The critic that was chosen; None for the paper's."""
+        if self.networks.critic is None:
+            return None
+        kind, width = self.networks.kind_of("critic", ""), self.critic_width or self.width
+        return labelled_critic(kind, image=self.image, classes=self.labels, width=width, **self.critic_body)
 
 
 class ClassSettings(GameSettings):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import Field, field_validator
 from torch import Tensor
@@ -61,10 +61,17 @@ class CriticTurns(Settings):
 class Family(Settings):
     """Whose bodies the players have."""
 
+    paper_network: ClassVar[Kind] = "dcgan"
+    """The family of the paper's bodies."""
     network: Kind = "auto"
-    """Bodies of both players: a registered name, file.py:Body, or auto by image size (ganworks list networks)."""
+    """Bodies of both players: a registered name, file.py:Body, auto by image size, or paper; ganworks list networks."""
     networks: Networks = Networks()
     """Bodies of single players, over network: {"generator": "dcgan", "critic": "file.py:Body"}."""
+
+    @field_validator("network")
+    @classmethod
+    def _of_the_paper(cls, network: Kind) -> Kind:
+        return cls.paper_network if network == "paper" else network
 
     def kind_of(self, player: Player) -> Kind:
         """What makes the body of a player; errors as those of :meth:`ganworks.networks.Networks.kind_of`."""

@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, TypeVar
 
-from torch import Tensor
+from pydantic import Field
+from torch import Tensor, nn
 
 from ganworks.data.domains import direction
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Phase, System, Terms
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
+from ganworks.networks.sizes import two_shapes
 from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
 
 class TwoDomainSettings(TwoOptimizers, ScoreLoss):
     """Settings of a game with a critic for each of two domains."""
+
+    target_channels: int | None = Field(default=None, ge=1)
+    """Channels of Y; taken from the data, those of X when not given."""
 
 
 class TranslatorSettings(TwoDomainSettings):
@@ -44,6 +49,25 @@ class TwoDomainGame(System[DomainsT]):
     def __init__(self, config: DomainsT | None = None, **options: object):
         super().__init__(config, **options)
         self.objective = objective(self.config.objective)
+
+    @property
+    def images(self) -> tuple[tuple[int, int, int], ...]:
+        """Shapes (C, H, W) of images of X and of Y."""
+        return two_shapes(self.config.image, self.config.target_channels)
+
+    def start_alike(self, first: nn.Module, second: nn.Module) -> None:
+        """Give the players of Y the weights of those of X, as ``alike`` asks for.
+
+        Raises:
+            BadInput: the domains have different channels.
+        """
+        image_x, image_y = self.images
+        if image_x != image_y:
+            raise BadInput(
+                f"alike starts both domains from the same weights, and images of {image_x[0]} and {image_y[0]} "
+                "channels have weights of different shapes; leave alike out."
+            )
+        second.load_state_dict(first.state_dict())
 
     def both_domains(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Images (B, C, H, W) of X and of Y.
@@ -83,6 +107,9 @@ class Translator(TwoDomainGame[TranslatorT]):
     def players(self) -> tuple[str, ...]:
         """The players that move with the translators."""
         return self.averaged
+
+    def source_image(self, source: int | str | None = None, target: int | str | None = None) -> tuple[int, int, int]:
+        return self.images[direction(source, target, self.config.domain_names)[0]]
 
     def phases(self) -> list[Phase]:
         critics, settings = ("critic_x", "critic_y"), self.config

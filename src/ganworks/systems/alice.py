@@ -51,6 +51,7 @@ class ALICE(Autoencoding):
     class Config(System.Config, Latent, Family, JointWidths):
         """Settings of ALICE."""
 
+        paper_network = "mlp"
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores of both critics: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"

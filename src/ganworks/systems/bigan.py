@@ -45,6 +45,7 @@ class BiGAN(Autoencoding):
     class Config(System.Config, ScoreLoss, Latent, Family, JointWidths):
         """Settings of BiGAN."""
 
+        paper_network = "mlp"
         network: Kind = "auto"
         """Family of all players, the encoder's too: mlp, dcgan, resnet, or auto by image size."""
         width: int = Field(default=64, ge=1)

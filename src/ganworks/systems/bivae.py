@@ -40,6 +40,7 @@ class BiVAE(GaussianAutoencoding):
     class Config(GaussianSettings):
         """Settings of BiVAE."""
 
+        paper_network = "mlp"
         latent: float = Field(default=0.1, ge=0)
         """lambda_z, weight of the distance between codes."""
         divergence: float = Field(default=5e-4, ge=0)

@@ -66,6 +66,7 @@ class CGAN(LabelledGame):
     class Config(ClassSettings, Bodies):
         """Settings of CGAN."""
 
+        paper_network = "mlp"
         form: Literal["plain", "joint", "two_stage"] = "joint"
         """The critic: pairs as in the paper, pairs with mismatched ones, or one head each for real and for matching."""
         matching: float | None = Field(default=None, ge=0)

@@ -60,12 +60,14 @@ class CoGAN(FromPrior, TwoDomainGame):
         settings = self.config
         self.prior = settings.latent_prior()
         self.generator_x, self.generator_y = cogan.generators(
-            settings.noise, settings.image, settings.width, settings.generator_shared
+            settings.noise, settings.image, settings.width, settings.generator_shared, settings.target_channels
         )
-        self.critic_x, self.critic_y = cogan.critics(settings.image, settings.width, settings.critic_shared)
+        self.critic_x, self.critic_y = cogan.critics(
+            settings.image, settings.width, settings.critic_shared, target_channels=settings.target_channels
+        )
         if settings.alike:
-            self.generator_y.load_state_dict(self.generator_x.state_dict())
-            self.critic_y.load_state_dict(self.critic_x.state_dict())
+            self.start_alike(self.generator_x, self.generator_y)
+            self.start_alike(self.critic_x, self.critic_y)
 
     def phases(self) -> list[Phase]:
         generators, critics = ("generator_x", "generator_y"), ("critic_x", "critic_y")

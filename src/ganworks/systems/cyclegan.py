@@ -27,7 +27,6 @@ from typing import Any
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.data.domains import direction
 from ganworks.game import Batch, Optimizer, Terms
 from ganworks.layers.image_pool import ImagePool
 from ganworks.losses.auxiliary import l1
@@ -90,12 +89,6 @@ class CycleGAN(Translator):
         self.critic_x, self.critic_y = (Critic(image, settings.width) for image in self.images)
         self.pool_x, self.pool_y = (ImagePool(settings.pool, image) for image in self.images)
 
-    @property
-    def images(self) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-        """Shapes (C, H, W) of images of X and of Y."""
-        channels, height, width = self.config.image
-        return (channels, height, width), (self.config.target_channels or channels, height, width)
-
     def generator_loss(self, batch: Batch) -> Terms:
         """Both generators against both critics, with cycle and identity terms."""
         x, y = self.both_domains(batch)
@@ -115,9 +108,6 @@ class CycleGAN(Translator):
     def past(self, fake_x: Tensor, fake_y: Tensor) -> tuple[Tensor, Tensor]:
         """Translations of this step and earlier ones from the pools."""
         return self.pool_x(fake_x), self.pool_y(fake_y)
-
-    def source_image(self, source: int | str | None = None, target: int | str | None = None) -> tuple[int, int, int]:
-        return self.images[direction(source, target, self.config.domain_names)[0]]
 
     @property
     def size_multiple(self) -> int:

@@ -48,6 +48,7 @@ class FGAN(ScoreGame):
     class Config(ScoreGame.Config):
         """Settings of f-GAN."""
 
+        paper_network = "mlp"
         objective: str | dict[str, Any] = "fgan"
         """Loss on scores; fgan is chosen by divergence and generator_loss."""
         divergence: Divergence = "js"

@@ -29,4 +29,6 @@ class GAN(ScoreGame):
     class Config(ScoreGame.Config):
         """Settings of the original GAN: the defaults of all games on scores."""
 
+        paper_network = "mlp"
+
     config: Config

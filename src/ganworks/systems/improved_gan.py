@@ -50,6 +50,7 @@ class ImprovedGAN(Generating):
     class Config(TwoOptimizers, PlainLatent, Bodies):
         """Settings of the improved techniques."""
 
+        paper_network = "mlp"
         prior: PriorName = "uniform"
         semi_supervised: bool = False
         """Let the critic classify as well; the data must have labels, -1 where unknown."""

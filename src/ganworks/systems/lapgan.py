@@ -37,7 +37,7 @@ from ganworks.layers import pyramid
 from ganworks.layers.custom_gradients import straight_through_clamp
 from ganworks.losses import objective
 from ganworks.losses.scoring import critic_term, generator_term
-from ganworks.networks import Kind, critic, generator, lapgan
+from ganworks.networks import Kind, Networks, critic, generator, lapgan
 from ganworks.registry import system
 from ganworks.systems._pieces import ScoreLoss, TwoOptimizers
 
@@ -61,6 +61,8 @@ class LAPGAN(FromPrior, System):
         """Channels of the bands' generators and of their critics' narrowest layer."""
         small_network: Kind = "auto"
         """Family of both players of the small image."""
+        networks: Networks = Networks()
+        """Bodies over these: generator, of the small image; critic, of all levels (a band has twice the channels)."""
         small_width: int = Field(default=256, ge=1)
         """Units or channels of their narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)
@@ -81,12 +83,14 @@ class LAPGAN(FromPrior, System):
         self.levels = halvings(height, side, settings.levels)
         *fine, small = [(channels, height >> k, side >> k) for k in range(self.levels + 1)]
         self.generators, self.critics = nn.ModuleList(), nn.ModuleList()
+        own = settings.networks
         for image in fine:
             self.generators.append(lapgan.Generator(channels, settings.width))
-            self.critics.append(lapgan.Critic(settings.network, image, settings.width))
+            self.critics.append(lapgan.Critic(own.kind_of("critic", settings.network), image, settings.width))
         kind, width = settings.small_network, settings.small_width
-        self.generators.append(generator(kind, latent=settings.noise, image=small, width=width))
-        self.critics.append(critic(kind, image=small, width=width))
+        body = own.kind_of("generator", kind)
+        self.generators.append(generator(body, latent=settings.noise, image=small, width=width))
+        self.critics.append(critic(own.kind_of("critic", kind), image=small, width=width))
 
     def phases(self) -> list[Phase]:
         return [phase for level in range(self.levels, -1, -1) for phase in self.game(level)]

@@ -29,6 +29,7 @@ class R3GAN(ScoreGame):
     class Config(ScoreGame.Config):
         """Settings of R3GAN; a width of 96 is the paper's for FFHQ-256, and larger images need a larger gamma."""
 
+        paper_network = "r3gan"
         objective: str | dict[str, Any] = "relativistic_standard"
         network: Kind = "r3gan"
         width: int = Field(default=32, ge=1)

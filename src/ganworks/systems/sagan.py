@@ -26,8 +26,7 @@ from ganworks.networks.projection import Critic
 from ganworks.networks.sagan import Generator
 from ganworks.networks.sizes import attended
 from ganworks.registry import system
-from ganworks.systems._labelled_game import ClassSettings, LabelledGame
-from ganworks.systems._pieces import Maps
+from ganworks.systems._labelled_game import ClassSettings, LabelledGame, PaperBodies
 
 
 @system(
@@ -43,7 +42,7 @@ from ganworks.systems._pieces import Maps
 class SAGAN(LabelledGame):
     """Class-conditional residual players with self-attention."""
 
-    class Config(ClassSettings, Maps):
+    class Config(ClassSettings, PaperBodies):
         """Settings of SAGAN."""
 
         noise: int = Field(default=128, ge=1)
@@ -55,7 +54,10 @@ class SAGAN(LabelledGame):
     def build(self) -> None:
         settings = self.config
         of = {"image": settings.image, "classes": settings.classes}
-        sizes = {"latent": settings.noise, "width": settings.width}
-        self.generator = build(Generator, "sagan generator", settings.generator_body, **of, **sizes)
-        options = {"attention": attended(settings.image), **settings.critic_body}
-        self.critic = build(Critic, "sagan critic", options, **of, width=settings.critic_width or settings.width)
+        if (generator := settings.own_generator()) is None:
+            sizes = {"latent": settings.noise, "width": settings.width}
+            generator = build(Generator, "sagan generator", settings.generator_body, **of, **sizes)
+        if (critic := settings.own_critic()) is None:
+            options = {"attention": attended(settings.image), **settings.critic_body}
+            critic = build(Critic, "sagan critic", options, **of, width=settings.critic_width or settings.width)
+        self.generator, self.critic = generator, critic

@@ -35,6 +35,7 @@ class SNGAN(ScoreGame):
     class Config(ScoreGame.Config):
         """Settings of SNGAN."""
 
+        paper_network = "resnet"
         objective: str | dict[str, Any] = "hinge"
         """Loss on scores: a catalogue name, a saved design, or its content."""
         noise: int = Field(default=128, ge=1)

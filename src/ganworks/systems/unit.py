@@ -84,13 +84,14 @@ class UNIT(Translator):
     def __init__(self, config: Config | None = None, **options: object):
         super().__init__(config, **options)
         settings = self.config
-        bodies = halves(settings.image, settings.width, settings.blocks, settings.shared, settings.upsampling)
+        sizes = settings.width, settings.blocks, settings.shared
+        bodies = halves(settings.image, *sizes, settings.upsampling, settings.target_channels)
         self.encoder_x, self.encoder_y = bodies.encoder_x, bodies.encoder_y
         self.generator_x, self.generator_y = bodies.decoder_x, bodies.decoder_y
         if settings.alike:
-            self.encoder_y.load_state_dict(self.encoder_x.state_dict())
-            self.generator_y.load_state_dict(self.generator_x.state_dict())
-        self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
+            self.start_alike(self.encoder_x, self.encoder_y)
+            self.start_alike(self.generator_x, self.generator_y)
+        self.critic_x, self.critic_y = (Critic(image, settings.width) for image in self.images)
 
     def generator_loss(self, batch: Batch) -> Terms:
         """Encoders and generators: reconstruct, translate past the critics, and find the way back."""

@@ -36,6 +36,7 @@ class VAE(GaussianAutoencoding):
     class Config(GaussianSettings):
         """Settings of the VAE."""
 
+        paper_network = "mlp"
         deviation: float = Field(default=0.3, gt=0)
         """s, deviation of a pixel around the generator's output, for pixels in [-1, 1]."""
         divergence: float = Field(default=1.0, ge=0)

@@ -52,7 +52,7 @@ from ganworks.networks.heads import LogitCritic
 from ganworks.registry import system
 from ganworks.regularizers.codes import gaussian_kl
 from ganworks.systems._autoencoders import GaussianAutoencoding, GaussianSettings
-from ganworks.systems._pieces import Family, TwoOptimizers
+from ganworks.systems._pieces import TwoOptimizers
 
 PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 
@@ -63,9 +63,10 @@ PAPER = Optimizer(method="rmsprop", rate=3e-4, betas=(0.0, 0.9))
 class VAEGAN(GaussianAutoencoding):
     """An auto-encoder that measures its error in the eyes of a critic."""
 
-    class Config(TwoOptimizers, Family, GaussianSettings):
+    class Config(TwoOptimizers, GaussianSettings):
         """Settings of VAE/GAN."""
 
+        paper_network = "vaegan"
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores with two sources: a catalogue name, a saved design, or its content; not a relativistic one."""
         sources: Literal[2, 3] = 2
@@ -87,7 +88,7 @@ class VAEGAN(GaussianAutoencoding):
         super().__init__(config, **options)
         settings = self.config
         self.told = RealOrMade(objective(settings.objective)) if settings.sources == 2 else NamedSource()
-        self.build_autoencoder(settings, settings.kind_of("generator"))
+        self.build_autoencoder(settings)
         self.critic = LogitCritic(
             settings.kind_of("critic"), settings.image, settings.width, self.told.outputs, **settings.critic_options
         )

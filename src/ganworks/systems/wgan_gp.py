@@ -32,6 +32,7 @@ class WGANGP(ScoreGame):
     class Config(ScoreGame.Config):
         """Settings of WGAN-GP."""
 
+        paper_network = "resnet"
         objective: str | dict[str, Any] = "wasserstein"
         """Loss on scores: a catalogue name, a saved design, or its content."""
         noise: int = Field(default=128, ge=1)

@@ -90,13 +90,13 @@ class XGAN(Translator):
         self.telling = Minimax()
         self.teacher = build(settings.teacher) if settings.teacher else None
         size = self.teacher(torch.zeros(1, *settings.image)).shape[1] if self.teacher else settings.embedding
-        bodies = halves(settings.image, size, settings.width)
+        bodies = halves(settings.image, size, settings.width, settings.target_channels)
         self.encoder_x, self.encoder_y, self.decoder_x, self.decoder_y = bodies
         if settings.alike:
-            self.encoder_y.load_state_dict(self.encoder_x.state_dict())
-            self.decoder_y.load_state_dict(self.decoder_x.state_dict())
+            self.start_alike(self.encoder_x, self.encoder_y)
+            self.start_alike(self.decoder_x, self.decoder_y)
         self.classifier = normal_(DomainClassifier(size))
-        self.critic_x, self.critic_y = (Critic(settings.image, settings.width) for _ in "xy")
+        self.critic_x, self.critic_y = (Critic(image, settings.width) for image in self.images)
 
     @property
     def players(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from ganworks.errors import BadInput
+from ganworks.layers.sync_batch_norm import synchronize_, whole_batch
 from ganworks.training.settings import Training
 
 _PRECISION = {"32": "32-true", "bf16": "bf16-mixed", "64": "64-true"}
@@ -70,6 +72,7 @@ class Runtime:
             ) from error
         self.fabric.launch()
         self.rank = self.fabric.global_rank
+        self.synchronized = False  # whether layers wait for each other; known when the system is placed
         if self.device.type == "cuda":
             torch.set_float32_matmul_precision("high" if settings.tf32 else "highest")
             torch.backends.cudnn.allow_tf32 = settings.tf32
@@ -113,7 +116,19 @@ class Runtime:
         if self.world > 1:
             for tensor in module.state_dict().values():
                 tensor.copy_(cast(Tensor, self.fabric.broadcast(tensor.cpu(), src=0)))
+            self.synchronized = self.settings.sync_batch_norm and synchronize_(module) > 0
         return module
+
+    def whole_batch(self) -> AbstractContextManager[None]:
+        """Context of a forward and backward pass of all processes, in which batch statistics are those of all."""
+        return whole_batch() if self.synchronized else nullcontext()
+
+    def agreed_fault(self, fault: str) -> str:
+        """The fault of this process, or that another one has a fault; asked where passes wait for each other."""
+        if not self.synchronized:
+            return fault
+        others = float(self.mean(torch.tensor([float(bool(fault))], device=self.device)))
+        return fault or ("A term in another process is not a finite number." if others else "")
 
     def autocast(self) -> Any:
         """Context in which forward passes run in the training precision."""
@@ -146,9 +161,10 @@ class Runtime:
         counts = flat[-len(parameters) :]
         start = 0
         for index, parameter in enumerate(parameters):
-            piece = flat[start : start + parameter.numel()].view(parameter.shape).to(parameter.dtype)
+            piece = flat[start : start + parameter.numel()].view(parameter.shape)
             start += parameter.numel()
-            parameter.grad = piece if counts[index] > 0 else None
+            # of the parameter's own memory layout: fused optimizers walk through both as they lie
+            parameter.grad = torch.empty_like(parameter).copy_(piece) if counts[index] > 0 else None
 
     def average_buffers(self, module: nn.Module) -> None:
         """Average floating-point buffers (batch statistics, running means) over the processes.

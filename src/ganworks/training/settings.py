@@ -20,6 +20,8 @@ class Training(Settings):
     """Images in a batch, over all processes together."""
     accumulate: int = Field(default=1, ge=1)
     """Micro-batches a batch is split into, to save memory."""
+    sync_batch_norm: bool = False
+    """Of several processes: normalise by the whole batch, as one process would, and not by each one's part."""
     seed: int = Field(default=0, ge=0)
     """Everything random follows from it."""
     precision: Literal["32", "bf16", "64"] = "32"

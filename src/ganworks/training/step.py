@@ -92,11 +92,13 @@ class Updater:
         parts = self.runtime.settings.accumulate
         for part in range(parts):
             shard = self.runtime.rank * parts + part
-            with scope(self.seed, step, phase.name, repeat, shard=shard, shards=self.runtime.shards):
+            drawn = scope(self.seed, step, phase.name, repeat, shard=shard, shards=self.runtime.shards)
+            with drawn, self.runtime.whole_batch():
                 terms = self._terms(phase, batch.part(part, parts) if parts > 1 else batch)
                 total = terms.total / parts
-                if not torch.isfinite(total):
-                    return _which_term(phase, terms, step)
+                fault = "" if torch.isfinite(total) else _which_term(phase, terms, step)
+                if fault := self.runtime.agreed_fault(fault):
+                    return fault
                 total.backward(retain_graph=part + 1 < parts and _parametrised(self.system))
             for name, value in {**terms, **terms.signals}.items():
                 key = f"{phase.name}/{name}"

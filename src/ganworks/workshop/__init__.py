@@ -14,6 +14,7 @@ _WHERE = {
     "design": "ganworks.workshop.designing",
     "Objective": "ganworks.workshop.objective",
     "Verdict": "ganworks.workshop.certify.verdict",
+    "form": "ganworks.workshop.forms",
     "load": "ganworks.workshop.catalogue",
     "catalogue": "ganworks.workshop.catalogue",
 }

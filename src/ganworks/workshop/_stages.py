@@ -10,20 +10,15 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.errors import GanworksError
-from ganworks.workshop.budget import BudgetExceeded, allowance, limited, remaining
+from ganworks.workshop._special_cases import enter, failing_specially
+from ganworks.workshop.budget import BudgetExceeded, allowance, attempt, limited, remaining
 from ganworks.workshop.certify.verdict import Condition, undecided
 from ganworks.workshop.conditions.properties import at_disjoint, properties_of
 from ganworks.workshop.conditions.ratio import conditions_of
 from ganworks.workshop.derive.antiderivative import antiderivative, definite
+from ganworks.workshop.derive.consequences import from_d
 from ganworks.workshop.derive.derivation import Derivation
-from ganworks.workshop.derive.entry_points import (
-    enter_divergence,
-    enter_f,
-    enter_generator,
-    enter_pair,
-    enter_ratio,
-    pieces_of,
-)
+from ganworks.workshop.derive.entry_points import enter_generator, pieces_of
 from ganworks.workshop.derive.known_divergences import name_of, name_of_pieces
 from ganworks.workshop.derive.numbers import put
 from ganworks.workshop.derive.pieces import is_smooth
@@ -34,6 +29,10 @@ from ganworks.workshop.parts import CriticGame, Divergence, GeneratorGame
 
 FINISH_SECONDS = 4.0
 """What putting an objective together may cost beyond the time limit."""
+SHOWN_SECONDS = {False: 3.0, True: 1.0}
+"""What f, its conjugate and the activation may cost where they are only shown, without and with parameters."""
+_MOST = {"_names": 3.0, "_effective": 3.0, "at_disjoint": 1.0}
+"""What the stages may cost on which no verdict rests."""
 _FAILURES = (
     ArithmeticError,
     AttributeError,
@@ -84,13 +83,17 @@ def run_stages(
         derivation.own, derivation.alpha, derivation.beta = True, exprs.get("alpha"), exprs["beta"]
     report(progress)
     with allowance(time_limit):
-        _stage(derivation, _enter, derivation, exprs, relation, share=0.6)
+        _stage(derivation, enter, derivation, exprs, relation, share=0.6)
         if "beta" in exprs:
             _stage(derivation, enter_generator, derivation, derivation.alpha, derivation.beta, share=0.5)
-        _stage(derivation, _effective, derivation, share=0.5)
         report(progress)
         progress.conditions = _tried(derivation, conditions_of, derivation) or ()
+        progress.conditions = failing_specially(derivation, exprs, relation, progress.conditions)
         report(progress)
+        if derivation.way != "f":
+            work = SHOWN_SECONDS[bool(derivation.setting.parameters.symbols)]
+            attempt(min(work, remaining()), from_d, derivation)
+        _stage(derivation, _effective, derivation, share=0.5)
         progress.names = _stage(derivation, _names, derivation, share=0.7) or {}
         progress.properties = properties_of(derivation, progress.names)
     return finished(progress)
@@ -98,8 +101,9 @@ def run_stages(
 
 def _stage(derivation: Derivation, function: Callable[..., Any], *args: Any, share: float) -> Any:
     """One stage within its share of the work that is left; what it had filled in before it was stopped is kept."""
+    work = min(remaining() * share, _MOST.get(function.__name__, float("inf")))
     try:
-        return limited(remaining() * share, _tried, derivation, function, *args)
+        return limited(work, _tried, derivation, function, *args)
     except BudgetExceeded:
         name = function.__name__.strip("_")
         derivation.notes.append(f"The time limit stopped the stage {name!r}; the rest is undecided.")
@@ -117,17 +121,6 @@ def _tried(derivation: Derivation, function: Callable[..., Any], *args: Any) -> 
             f"The algebra of the stage {function.__name__.strip('_')!r} failed ({type(error).__name__})."
         )
         return None
-
-
-def _enter(derivation: Derivation, exprs: Mapping[str, sp.Expr], relation: str) -> None:
-    if derivation.way == "f":
-        enter_f(derivation, exprs["f"])
-    elif derivation.way == "omega_rho":
-        enter_ratio(derivation, exprs["omega"], exprs["rho"])
-    elif derivation.way == "phi_psi":
-        enter_pair(derivation, exprs["phi"], exprs["psi"])
-    else:
-        enter_divergence(derivation, exprs["omega"], exprs["d"], exprs.get("rho"), relation)
 
 
 def _effective(derivation: Derivation) -> None:

@@ -425,3 +425,5 @@ def test_augmentation_of_few_images_is_advised_where_there_is_none() -> None:
     settings = ({"augment": value, "penalties": []} for value in (0.0, 0.3))
     plain, augmented = ([dict(one.options) for one in more_images(Facts("gan", options))] for options in settings)
     assert {"augment": 0.3} in plain and {"augment": 0.3} not in augmented
+    adaptive = more_images(Facts("gan", {"augment": 0.0, "augment_target": 0.6, "penalties": []}))
+    assert {"augment": 0.3} not in [dict(one.options) for one in adaptive]

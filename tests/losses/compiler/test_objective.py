@@ -98,7 +98,8 @@ def twin(name: str) -> Design:
     return WRITTEN[name] if name in WRITTEN else of_table(name.removeprefix("fgan_"))
 
 
-SEPARABLE = [name for name in table if not name.startswith("relativistic")]
+CUMULANT = ("cumulant", "donsker_varadhan", "renyi")
+SEPARABLE = [name for name in table if not name.startswith(("relativistic", *CUMULANT))]
 
 
 def derivative(term, scores: Tensor) -> tuple[Tensor, Tensor]:

@@ -157,9 +157,3 @@ def test_equal_labels_refute_labels_without_a_relation() -> None:
 def test_slopes_that_touch_zero(phi: str, psi: str, param: str) -> None:
     domain = None if "a" in phi else "(0, oo)"
     assert design(phi=phi, psi=psi, param=[param], Omega=domain).valid is True
-
-
-def test_steps_of_omega_are_not_called_a_refutation() -> None:
-    """The sign of log r gives total variation, which is reached as a pair on an interval."""
-    assert design(omega="sign(log(r))", rho="1").valid is None
-    assert design(phi="-t", psi="t", Omega="[-1, 1]").valid is True

@@ -139,7 +139,7 @@ def more_images(facts: Facts) -> tuple[Advice, ...]:
         advice.append(
             Advice("Keep the critic flat around the data with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
         )
-    if facts.has("augment") and not facts.option("augment"):
+    if facts.has("augment") and not facts.option("augment") and facts.option("augment_target") is None:
         advice.append(Advice("Augment all images that the critic sees.", {"augment": 0.3}))
     if facts.has("instance_noise"):
         advice.append(Advice("Add noise to all images that the critic sees.", {"instance_noise": 0.3}))

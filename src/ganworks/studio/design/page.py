@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import GanworksError
 from ganworks.studio import words
+from ganworks.studio.access import address_of, with_request
 from ganworks.studio.design import formulas, texts
 from ganworks.studio.design.words import WORDS
-from ganworks.studio.visitors import with_request
 from ganworks.workshop.presentation import Presentation
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FIRST = ("omega_rho", {"omega": "log(r)", "rho": "1/(1+exp(t))"})
 MATH = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
 
-def build(to_training: Callable[[str], list[Any]], training: list[gr.Component]) -> None:
+def build(to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
     """The page, inside a tab.
 
     Args:
@@ -34,7 +34,7 @@ def build(to_training: Callable[[str], list[Any]], training: list[gr.Component])
 class _Page:
     """The components, and what happens between them."""
 
-    def __init__(self, to_training: Callable[[str], list[Any]], training: list[gr.Component]) -> None:
+    def __init__(self, to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
         import gradio
 
         self.gr, self.say = gradio, words.speaker(WORDS)
@@ -101,7 +101,7 @@ class _Page:
         self.design: gr.State = gr.State(None)
         self.designs: gr.State = gr.State([])
 
-    def _events(self, training: list[gr.Component]) -> None:
+    def _events(self, training: list[Any]) -> None:
         gr = self.gr
         shown = [
             self.message,
@@ -120,9 +120,10 @@ class _Page:
         inputs = [self.way, self.seconds, *self.fields]
         self.example.input(self._example, self.example, [self.way, *self.fields])
         self.way.change(self._way, self.way, self.fields)
+        derive = with_request(self._derive)
         clicked = gr.on(
             [self.derive.click, *(field.submit for field in self.fields)],
-            self._derive,
+            derive,
             inputs,
             shown,
             concurrency_limit=2,
@@ -136,7 +137,7 @@ class _Page:
         context = gr.context.Context.root_block
         if context is not None:
             context.load(with_request(self._from_link), None, [self.way, *self.fields]).then(
-                self._derive, inputs, shown, concurrency_id="design"
+                derive, inputs, shown, concurrency_id="design"
             )
 
     def _fields(self, values: tuple[Any, ...]) -> dict[str, Any]:
@@ -156,13 +157,13 @@ class _Page:
         found = formulas.from_query(dict(request.query_params)) or FIRST
         return [found[0], *(found[1].get(name, "") for name in formulas.FIELDS)]
 
-    def _derive(self, way: str, seconds: float, *values: Any) -> list[Any]:
+    def _derive(self, request: gr.Request, way: str, seconds: float, *values: Any) -> list[Any]:
         try:
             fields = self._fields(values)
             arguments = formulas.formulas(way, fields)
             design = formulas.derived(way, fields, seconds)
         except GanworksError as error:
-            return [f"**{texts.plain(error)}**", *[""] * 10, None]
+            return [texts.wrong(error), *[""] * 10, None]
         return [
             "",
             texts.verdict(design, self.say),
@@ -171,7 +172,7 @@ class _Page:
             texts.conditions(design, self.say),
             texts.derivation(design),
             texts.properties(design, self.say),
-            f"/{self._language}/{formulas.link(arguments)}",
+            f"{address_of(request)}/{self._language}/{formulas.link(arguments)}",
             formulas.command(arguments),
             formulas.python(arguments),
             design.latex,
@@ -189,5 +190,5 @@ class _Page:
         try:
             arguments = formulas.formulas(way, self._fields(values))
         except GanworksError as error:
-            return [f"**{texts.plain(error)}**", *[self.gr.skip()] * len(self._to_training(""))]
+            return [texts.wrong(error), *[self.gr.skip()] * len(self._to_training(""))]
         return [self.say("sent"), *self._to_training(formulas.for_training(arguments))]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from ganworks.errors import GanworksError
 from ganworks.workshop.presentation import Line, Presentation
 
 Say = Callable[..., str]
@@ -55,6 +56,11 @@ def plain(text: object) -> str:
         'a\\\\_b \\\\<i\\\\>'
     """
     return "".join(f"\\{letter}" if letter in SPECIAL else letter for letter in str(text))
+
+
+def wrong(error: GanworksError) -> str:
+    """What cannot be done, as Markdown."""
+    return f"**{plain(error)}**"
 
 
 def conditions(design: Presentation, say: Say) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,7 @@ from ganworks._data_choice import feed
 from ganworks.data.points import Floats, Mixture
 from ganworks.divergences import get as divergence
 from ganworks.errors import NotFinite
-from ganworks.game import configure
+from ganworks.game import Objective, configure
 from ganworks.health.bound_callback import lower_bound
 from ganworks.losses.scoring import generator_term
 from ganworks.losses.separable import Separable
@@ -25,6 +26,7 @@ from ganworks.registry import system as systems
 from ganworks.rng import scope, seed_of
 from ganworks.studio.playground.best_critic import BestCritic, potential
 from ganworks.studio.playground.manifold import lattice
+from ganworks.studio.playground.objectives import ready_objective
 from ganworks.studio.playground.problems import open_problem, square_of
 from ganworks.studio.playground.settings import GameSettings, Move, Problem, View
 from ganworks.systems._score_game import ScoreGame
@@ -64,36 +66,35 @@ class Game:
         self.seed, self.batch = seed, batch
         self.data, self.held_out = (open_problem(self.problem, split) for split in ("train", "evaluate"))
         self.square = square_of(self.data)
-        self.real_mass = self.square.of_density(self.data).ravel()
+        self.real_mass: Floats = self.square.of_density(self.data).ravel()
+        self._system = self._built()
+        self._weights = deepcopy(self._system.state_dict())
         self.reset()
         self.best = BestCritic(self.system.objective)
 
     def reset(self) -> None:
         """Begin again from the same seed."""
-        self.stopped, self.trainer = "", self._begin()
+        self._system.load_state_dict(self._weights)
+        training = Training(seed=self.seed, batch=self.batch, device="cpu", ema_images=0)
+        self.trainer = Trainer(self._system, feed(self.data, self.seed), training, quiet=True)
+        self.stopped = ""
         self._losses: dict[str, float] = {}
 
-    def _begin(self) -> Trainer[Any]:
-        kind = systems[self.settings.system]
-        config = configure(kind, self.settings.options())
-        penalties = {"r1": self.settings.r1, "r2": self.settings.r2}
-        if any(weight is not None for weight in penalties.values()):
-            chosen = {one.kind: one for one in config.penalties}
-            given = {name: {"kind": name, "weight": weight} for name, weight in penalties.items() if weight is not None}
-            kept = [
-                one for name, one in {**chosen, **given}.items() if not (isinstance(one, dict) and not one["weight"])
-            ]
-            config = configure(kind, {**self.settings.options(), "penalties": kept})
+    def _built(self) -> ScoreGame[Any]:
+        kind = _with_objective(systems[self.settings.system], ready_objective(self.settings))
+        options = self.settings.options()
+        weights = {"r1": self.settings.r1, "r2": self.settings.r2}
+        given = {name: {"kind": name, "weight": weight} for name, weight in weights.items() if weight is not None}
+        if given:
+            own = {one.kind: one.model_dump() for one in configure(kind, options).penalties}
+            options["penalties"] = [one for one in {**own, **given}.values() if one["weight"] != 0]
         with scope(self.seed, "weights"):
-            system = kind(config)
-        assert isinstance(system, ScoreGame)
-        training = Training(seed=self.seed, batch=self.batch, device="cpu", ema_images=0)
-        return Trainer(system, feed(self.data, self.seed), training, quiet=True)
+            return kind(**options)
 
     @property
     def system(self) -> ScoreGame[Any]:
         """The game's system."""
-        return self.trainer.system
+        return self._system
 
     @property
     def turns(self) -> int:
@@ -254,6 +255,18 @@ class Game:
         """How much less the critic loses than one that gives every point the same score."""
         flat, loss = torch.full_like(real, self.best.neutral), self.system.objective.critic
         return float(loss(real=flat, fake=flat) - loss(real=real, fake=fake))
+
+
+def _with_objective(kind: type[ScoreGame[Any]], loss: Objective | None) -> type[ScoreGame[Any]]:
+    """A system's class that takes an objective as it is, rather than to derive it again."""
+    if loss is None:
+        return kind
+
+    class WithObjective(kind):
+        def build_objective(self) -> Any:
+            return loss
+
+    return WithObjective
 
 
 def _distances(x: Floats, y: Floats) -> dict[str, float | None]:

@@ -5,7 +5,14 @@ from ganworks.workshop.certify.equality import identical
 from ganworks.workshop.certify.growth import bounded
 from ganworks.workshop.certify.limits import limit
 from ganworks.workshop.certify.order import minimum_at, nonnegative, positive
-from ganworks.workshop.certify.shape import continuous, convex, decreasing, increasing, positive_but_for_points
+from ganworks.workshop.certify.shape import (
+    continuous,
+    convex,
+    decreasing,
+    increasing,
+    never_falls,
+    positive_but_for_points,
+)
 
 __all__ = [
     "POSITIVE",
@@ -19,6 +26,7 @@ __all__ = [
     "increasing",
     "limit",
     "minimum_at",
+    "never_falls",
     "nonnegative",
     "positive",
     "positive_but_for_points",

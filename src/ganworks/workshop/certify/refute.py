@@ -31,6 +31,11 @@ BITS = 160
 Counterexample = tuple[dict[str, str], str]
 _FINE = [sp.Rational(p, q) for p, q in ((1, 1), (1, 10), (1, 2), (3, 2), (2, 1), (3, 1), (5, 1), (7, 1), (10, 1))]
 _STEPS = (3, 8, 16, 30, 50)
+_DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 1000)
+WRITABLE = 5
+"""Characters of a point that is plain enough."""
+PLAIN = 12
+"""How many of the plainest points are compared with each other."""
 
 
 def _grid() -> list[sp.Rational]:
@@ -192,10 +197,26 @@ def undefined(case: Case) -> Counterexample | None:
     return None
 
 
+def _plainer(case: Case, point: sp.Expr, value: arb) -> tuple[sp.Expr, arb]:
+    """A point that is shorter to write, at which the value is negative too, if one is found near by."""
+    if not point.is_Rational or plainness(point) <= WRITABLE:
+        return point, value
+    exact_point = Fraction(int(point.p), int(point.q))
+    rounded = [sp.Rational(exact_point.limit_denominator(largest)) for largest in _DENOMINATORS]
+    powers = [sp.sign(point) * sp.Integer(10) ** k for k in (*range(-1, -20, -1), *range(1, 20))]
+    for other in (*rounded, *powers):
+        if bool(case.domain.low < other) and bool(other < case.domain.high):
+            there = case.at(other)
+            if certainly_negative(there):
+                return other, there
+    return point, value
+
+
 def negative(case: Case, strict: bool) -> Counterexample | None:
     """A point where the value is certainly negative (or, if strict, exactly zero)."""
     for point, value in case.plainest():
         if certainly_negative(value):
+            point, value = _plainer(case, point, value)
             return {**case.witness(x=point), "value": show(value)}, f"the value at {case.x} = {point} is {show(value)}"
     if strict:
         near = [p for p, v in case.plainest() if v.is_finite() and v.contains(0)]
@@ -206,16 +227,29 @@ def negative(case: Case, strict: bool) -> Counterexample | None:
     return None
 
 
-def not_increasing(case: Case) -> Counterexample | None:
-    """Two points a < b with f(b) < f(a) for certain, or with equal values."""
-    local = _downhill(case)
-    if local is not None:
-        return local
-    pairs = list(zip(case.points, case.values, case.points[1:], case.values[1:], strict=False))
-    pairs.sort(key=lambda pair: plainness(pair[0]) + plainness(pair[2]))
-    for a, left, b, right in pairs:
+def falls(case: Case) -> Counterexample | None:
+    """Two points a < b with f(b) < f(a) for certain, the plainest that are found."""
+    plain = sorted(case.plainest()[:PLAIN], key=lambda pair: case.points.index(pair[0]))
+    for reach in range(1, len(plain)):
+        for (a, left), (b, right) in zip(plain, plain[reach:], strict=False):
+            if certainly_negative(right - left):
+                return _fall(case, a, b, show(right - left))
+    for a, left, b, right in _neighbours(case):
         if certainly_negative(right - left):
             return _fall(case, a, b, show(right - left))
+    return _downhill(case)
+
+
+def _neighbours(case: Case) -> list[tuple[sp.Expr, arb, sp.Expr, arb]]:
+    pairs = list(zip(case.points, case.values, case.points[1:], case.values[1:], strict=False))
+    return sorted(pairs, key=lambda pair: plainness(pair[0]) + plainness(pair[2]))
+
+
+def not_increasing(case: Case) -> Counterexample | None:
+    """Two points a < b with f(b) < f(a) for certain, or with equal values."""
+    if (counterexample := falls(case)) is not None:
+        return counterexample
+    pairs = _neighbours(case)
     flat = [(a, b) for a, left, b, right in pairs if (right - left).is_finite() and (right - left).contains(0)]
     flat = [pair for pair in flat if sp.Rational(1, 50) < abs(pair[0]) < 50]
     for a, b in flat[:3]:

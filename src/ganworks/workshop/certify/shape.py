@@ -87,6 +87,36 @@ def increasing(
     return decide(question, prove, disprove, "it is continuous and its derivative is positive", budget)
 
 
+def never_falls(
+    expr: sp.Expr, variable: sp.Symbol, domain: Domain = POSITIVE, parameters: Parameters = NONE, budget: float = 4.0
+) -> Verdict:
+    """Whether ``expr`` is real and finite and never falls on the domain; it may rest, and jump upwards.
+
+    >>> r = sp.Symbol("r", positive=True)
+    >>> never_falls(sp.sign(r - 1), r).status, never_falls(r - sp.Heaviside(r - 1), r).status
+    ('proved', 'refuted')
+    """
+
+    def prove(q: Question) -> str:
+        pieces = q.pieces()
+        methods: list[Proof | str] = []
+        for piece in pieces:
+            q.smooth(piece, strict=False)
+            methods.append(_not_negative(q, piece, sp.diff(piece.expr, q.x)))
+        joints = [(one.expr, one.high, other.expr) for one, other in pairwise(pieces)]
+        joints += [(None, pieces[0].low, pieces[0].expr)] if q.domain.closed_low else []
+        joints += [(pieces[-1].expr, pieces[-1].high, None)] if q.domain.closed_high else []
+        for before, point, after in joints:
+            values = [q.value(part, point) for part in (before, q.expr, after) if part is not None]
+            if any(constant_sign(later - earlier) not in (0, 1) for earlier, later in pairwise(values)):
+                raise NotShown(f"it may fall at {q.x} = {point}")
+        return methods_of([*methods, *(["steps"] if len(pieces) > 1 else [])])
+
+    question = ask(expr, variable, domain, parameters, budget)
+    claim = "its derivative is not negative and its jumps go up"
+    return decide(question, prove, lambda case: refute.falls(case) or refute.undefined(case), claim, budget)
+
+
 def _monotone(q: Question, piece: Piece, slope: sp.Expr) -> Proof:
     """Derivative >= 0 and not zero throughout: an analytic function then increases strictly."""
     try:

@@ -120,11 +120,12 @@ def _monotone_in_t(game: Game) -> bool:
 
 def _monotone(derivation: Derivation, game: Game, attained: Verdict) -> Verdict:
     flat = next((best for best in derivation.bests or () if best.omega is not None and not best.omega.has(R)), None)
-    if flat is not None and game.shape.proved:
+    leave = derivation.setting.leave
+    if flat is not None and flat.omega is not None and game.shape.proved:
         return refuted(
             "constant piece",
-            f"the best critic is {flat.omega} for every r in ({flat.low}, {flat.high})",
-            {"r from": flat.low, "r to": flat.high},
+            f"the best critic is {leave(flat.omega)} for every r in ({leave(flat.low)}, {leave(flat.high)})",
+            {"r from": leave(flat.low), "r to": leave(flat.high)},
         )
     if any(end.closed for end in game.ends or ()):
         return undecided("the best critic may stay at a closed end of Omega")

@@ -125,8 +125,9 @@ def _strict_at_joint(before: Piece, after: Piece, x: sp.Symbol, prover: Prover) 
 def _strict_inside(piece: Piece, alone: bool, x: sp.Symbol, prover: Prover) -> Verdict:
     second = exact.shorter(sp.diff(piece.expr, x, 2))
     if second == 0:
-        where = f"affine on ({piece.low}, {piece.high}): ratios that stay there cost nothing"
-        return refuted("affine around 1", where, {"from": piece.low, "to": piece.high})
+        low, high = map(prover.derivation.setting.leave, (piece.low, piece.high))
+        where = f"affine on ({low}, {high}): ratios that stay there cost nothing"
+        return refuted("affine around 1", where, {"from": low, "to": high})
     if second.free_symbols - {x} and (special := _vanishes(second, x)):
         shown = {str(key): value for key, value in special.items()}
         return refuted("affine around 1", "for these parameters it is affine: no ratio costs anything", shown)

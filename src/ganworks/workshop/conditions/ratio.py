@@ -64,11 +64,9 @@ def _steps(derivation: Derivation) -> Verdict:
     """Whether the best critic of a convex f takes one value for several ratios (affine pieces)."""
     for piece in derivation.f_pieces or ():
         if sp.diff(piece.expr, U, 2) == 0:
-            return refuted(
-                "affine piece",
-                f"f is affine on ({piece.low}, {piece.high}), so the best critic is constant there",
-                {"u from": piece.low, "u to": piece.high},
-            )
+            low, high = map(derivation.setting.leave, (piece.low, piece.high))
+            text = f"f is affine on ({low}, {high}), so the best critic is constant there"
+            return refuted("affine piece", text, {"u from": low, "u to": high})
     return undecided("f is not known to be strictly convex")
 
 

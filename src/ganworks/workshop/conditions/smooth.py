@@ -8,20 +8,20 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided
 from ganworks.workshop.conditions.prover import Prover, at_one, strict_around_one, theorem
+from ganworks.workshop.conditions.stepped import has_steps, stepped_game
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.pieces import is_smooth
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
+
+_DEFINED = proved("definition", "phi and psi are defined as the integrals of -omega_inverse rho and of rho", "(0, oo)")
 
 
 def _monotone(derivation: Derivation, prover: Prover) -> Verdict:
     critic = derivation.critic
     if critic is None or critic.omega is None:
         return undecided("the best critic has no closed form")
-    verdict = prover.ask(certify.increasing if critic.sign > 0 else certify.decreasing, critic.omega)
-    if verdict.refuted and not is_smooth(critic.omega, R) and (verdict.witness or {}).get("change") == "0":
-        return undecided(f"omega has steps ({verdict.evidence}); give the game as phi and psi with Omega")
-    return verdict
+    return prover.ask(certify.increasing if critic.sign > 0 else certify.decreasing, critic.omega)
 
 
 def _rate(derivation: Derivation) -> sp.Expr | None:
@@ -34,12 +34,13 @@ def _rate(derivation: Derivation) -> sp.Expr | None:
     return sp.diff(critic.psi_r, R) / sp.diff(critic.omega, R)
 
 
-def _weight(derivation: Derivation, prover: Prover) -> Verdict:
+def weight_verdict(derivation: Derivation, prover: Prover) -> Verdict:
+    """Whether rho has its sign at the best values, but for isolated points."""
     rate = _rate(derivation)
     if rate is None:
         return undecided("rho has no closed form")
     sign = derivation.critic.sign  # type: ignore[union-attr]
-    rate = sign * (exact.shorter(rate) if sp.count_ops(rate) < 30 else rate)
+    rate = sign * (exact.shorter(rate) if sp.count_ops(rate) < 30 and is_smooth(rate, R) else rate)
     verdict = prover.ask(certify.positive, rate)
     if not verdict.proved and (verdict.undecided or (verdict.witness or {}).get("value") == "0"):
         # Where it only touches zero, d'' does so too, and the slope of phi + r psi changes its sign as before.
@@ -52,10 +53,10 @@ def _weight(derivation: Derivation, prover: Prover) -> Verdict:
 
 def _envelope(derivation: Derivation, prover: Prover) -> Verdict:
     critic = derivation.critic
-    if critic is None or critic.phi_r is None or critic.phi_r.has(sp.Integral) or critic.psi_r.has(sp.Integral):
-        return proved(
-            "definition", "phi and psi are defined as the integrals of -omega_inverse rho and of rho", "(0, oo)"
-        )
+    if critic is None or critic.phi_r is None or critic.phi_r.has(sp.Integral, sp.Piecewise, sp.nan):
+        return _DEFINED
+    if critic.psi_r.has(sp.Integral, sp.Piecewise):
+        return _DEFINED
     return prover.ask(certify.identical, sp.diff(critic.phi_r, R), -R * sp.diff(critic.psi_r, R))
 
 
@@ -73,11 +74,10 @@ def _curved(derivation: Derivation, prover: Prover, premises: tuple[Verdict, ...
 
 def smooth_game(derivation: Derivation, prover: Prover, attained: str) -> list[Condition]:
     """Conclusion 1: omega strictly monotone, rho of its sign, and what follows from both."""
-    monotone, weight, envelope = (
-        _monotone(derivation, prover),
-        _weight(derivation, prover),
-        _envelope(derivation, prover),
-    )
+    monotone = _monotone(derivation, prover)
+    if derivation.way == "omega_rho" and not monotone.proved and has_steps(derivation):
+        return stepped_game(derivation, prover, monotone, weight_verdict(derivation, prover), _DEFINED)
+    weight, envelope = weight_verdict(derivation, prover), _envelope(derivation, prover)
     falls = derivation.critic is not None and derivation.critic.sign < 0
     sense = "decreasing (a larger t is more real: the game of Conclusion 1 with t -> -t)" if falls else "increasing"
     both = (monotone, weight)

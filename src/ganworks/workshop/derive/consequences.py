@@ -19,12 +19,19 @@ from ganworks.workshop.grammar.vocabulary import VALUE as T
 
 def from_d(derivation: Derivation) -> None:
     """f, its conjugate and its activation from d."""
-    if derivation.d is None or derivation.d.has(sp.Integral, sp.nan) or derivation.d.has(sp.oo):
+    if derivation.d is None or not split_d(derivation):
         return
-    if derivation.d_pieces is None:
-        derivation.d_pieces = pieces_of(derivation.d, R, derivation)
     derivation.f, derivation.f_pieces = turned_over(derivation.d, derivation.d_pieces, R, U)
     conjugate_of_f(derivation)
+
+
+def split_d(derivation: Derivation) -> bool:
+    """The smooth pieces of d; whether d is a formula that may have some."""
+    if derivation.d is None or derivation.d.has(sp.Integral, sp.nan) or derivation.d.has(sp.oo):
+        return False
+    if derivation.d_pieces is None:
+        derivation.d_pieces = pieces_of(derivation.d, R, derivation)
+    return True
 
 
 def conjugate_of_f(derivation: Derivation) -> None:

@@ -41,6 +41,7 @@ class Derivation:
         f: the same in u, with its pieces and conjugate.
         bests: for a given pair, where the maximum lies for each r.
         given_pair: the phi and psi that were given.
+        given_domain: Omega, where it was given.
         domains: the intervals of t from which the critic of a pair may take its values: Omega where it was given.
         game_domain: the one of them on which the game is played.
         best_value_runs: whether the best value of a pair moves strictly with r.
@@ -63,6 +64,7 @@ class Derivation:
     activated: sp.Expr | None = None
     bests: list[Best] | None = None
     given_pair: tuple[sp.Expr, sp.Expr] | None = None
+    given_domain: Interval | None = None
     domains: list[Interval] = field(default_factory=list)
     game_domain: Interval | None = None
     best_value_runs: Verdict | None = None

@@ -7,31 +7,28 @@ from dataclasses import replace
 import sympy as sp
 
 from ganworks.errors import BadInput
-from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.consequences import (
     conjugate_of_f,
-    from_d,
     in_reverse,
     note,
     pieces_of,
     placed,
+    split_d,
     turned_over,
 )
 from ganworks.workshop.derive.critic import Critic, by_definition, ends, from_divergence, from_ratio, in_value
 from ganworks.workshop.derive.derivation import Derivation
+from ganworks.workshop.derive.kinked_ratio import from_kinked_ratio
 from ganworks.workshop.derive.natural_domain import components
 from ganworks.workshop.derive.pair import best_values, orientation
-from ganworks.workshop.derive.pieces import Piece, is_smooth, joined
+from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, joined
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.derive.simplify import simplify, simplify_between
 from ganworks.workshop.grammar.formula import parse
 from ganworks.workshop.grammar.vocabulary import INVERSE_RATIO as U
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.grammar.vocabulary import VALUE as T
-
-CONSEQUENCES_WORK = 3.0
-"""What f, its conjugate and its activation may cost where they are of a pair, and only shown."""
 
 
 def enter_f(derivation: Derivation, f: sp.Expr) -> None:
@@ -73,10 +70,7 @@ def enter_f(derivation: Derivation, f: sp.Expr) -> None:
 def enter_ratio(derivation: Derivation, omega: sp.Expr, rho: sp.Expr) -> None:
     """From the best value omega and the weight rho (the construction of Designing GANs, Conclusion 1 of seed 000)."""
     if not is_smooth(omega, R) or not is_smooth(rho, T):
-        derivation.critic = Critic(omega, None, rho, None, None, sp.nan, sp.nan, sp.nan, None, None)
-        derivation.notes.append(
-            "omega and rho with kinks are judged but not integrated; give a pair phi, psi or an f instead."
-        )
+        _enter_kinked_ratio(derivation, omega, rho)
         return
     derivation.critic = by_definition(omega, rho, derivation.setting)
     derivation.d = derivation.critic.d
@@ -98,13 +92,28 @@ def enter_ratio(derivation: Derivation, omega: sp.Expr, rho: sp.Expr) -> None:
     note(
         derivation, "Divergence", "d(r)", critic.d, "d(r) = phi(omega(r)) + r psi(omega(r)), and d'(r) = psi(omega(r))"
     )
-    from_d(derivation)
+    split_d(derivation)
+
+
+def _enter_kinked_ratio(derivation: Derivation, omega: sp.Expr, rho: sp.Expr) -> None:
+    derivation.critic = Critic(omega, None, rho, None, None, sp.nan, sp.nan, sp.nan, None, None)
+    try:
+        critic, derivation.d_pieces = from_kinked_ratio(omega, rho, derivation.setting)
+    except Unsplit as reason:
+        derivation.notes.append(f"omega and rho are judged but were not integrated: {reason}.")
+        return
+    derivation.critic, derivation.d = critic, critic.d
+    reason = "psi' = rho along omega, piece by piece and over its jumps; psi(omega(1)) = 0"
+    note(derivation, "Term on samples", "psi(omega(r))", critic.psi_r, reason)
+    reason = "phi' = -omega_inverse rho, with omega_inverse constant over a jump of omega; phi(omega(1)) = 0"
+    note(derivation, "Term on data", "phi(omega(r))", critic.phi_r, reason)
+    note(derivation, "Divergence", "d(r)", critic.d, "d(r) = phi(omega(r)) + r psi(omega(r))")
 
 
 def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
     """From a pair of losses in use, over Omega where it was given, else wherever both terms are defined."""
     derivation.given_pair = (phi, psi)
-    derivation.domains = derivation.domains or components(phi, psi)
+    derivation.domains = [derivation.given_domain] if derivation.given_domain else components(phi, psi)
     domain = derivation.game_domain = derivation.domains[0]
     weight = simplify(sp.diff(psi, T), 0.5) if is_smooth(psi, T) else None
     back = None
@@ -125,7 +134,6 @@ def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
             derivation.d = joined(derivation.d_pieces, R)
             reason = "phi(t) + r psi(t) has this supremum, which is a limit at an end of t for some r"
             note(derivation, "Supremum", "d(r)", derivation.d, reason)
-            from_d(derivation)
         return
     derivation.d_pieces = [Piece(best.low, best.high, best.value) for best in bests]
     derivation.d = joined(derivation.d_pieces, R)
@@ -140,7 +148,6 @@ def enter_pair(derivation: Derivation, phi: sp.Expr, psi: sp.Expr) -> None:
     note(derivation, "Best critic", "omega(r)", omega, "the value of t at which phi(t) + r psi(t) is largest")
     reason = "the largest value itself, d(r) = phi(omega(r)) + r psi(omega(r))"
     note(derivation, "Divergence", "d(r)", derivation.d, reason)
-    attempt(CONSEQUENCES_WORK, from_d, derivation)
 
 
 def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp.Expr | None, relation: str) -> None:
@@ -180,7 +187,7 @@ def enter_divergence(derivation: Derivation, omega: sp.Expr, d: sp.Expr, rho: sp
         f"alpha(omega(r)) + r beta(omega(r)) = d(r) with {relation}",
     )
     note(derivation, "Generator", "beta(t)", derivation.beta, "by r = omega_inverse(t)")
-    from_d(derivation)
+    split_d(derivation)
 
 
 def _related(relation: str, omega: sp.Expr, d: sp.Expr, setting: Setting) -> tuple[sp.Expr, sp.Expr]:

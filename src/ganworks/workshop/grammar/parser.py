@@ -158,8 +158,10 @@ class Parser:
             if not isinstance(node, ast.Tuple) or len(node.elts) != 2:
                 raise ParseError(f"A piece is written (formula, condition); {short(ast.unparse(node))} is none.")
             pieces.append((self.deeper(node.elts[0]), self.condition(node.elts[1])))
-        if pieces[-1][1] is not sp.true:
-            raise ParseError("The last piece of a Piecewise needs the condition True.")
+        everywhere = sp.Or(*(where for _, where in pieces))
+        if everywhere is not sp.true and everywhere.simplify() is not sp.true:
+            raise ParseError("The pieces of a Piecewise leave a gap; give the last one the condition True.")
+        pieces[-1] = (pieces[-1][0], sp.true)
         return self.checked(sp.Piecewise(*pieces))
 
     def condition(self, node: ast.expr) -> Boolean:

@@ -16,6 +16,7 @@ MAX_PARAMETERS = 8
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*\Z")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _KINDS = {"real": "", "positive": ">0", "negative": "<0", "nonnegative": ">=0"}
+_NO_KINDS = {"integer", "natural", "complex", "imaginary", "rational", "nonneg", "pos", "neg", "number", "float", "int"}
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ class Declarations:
             if value in _KINDS:
                 if _KINDS[value]:
                     self.relate(f"{name}{_KINDS[value]}", spec)
+            elif value in _NO_KINDS:
+                raise BadInput(f"{value!r} in {spec!r} is no kind of parameter; known: {', '.join(_KINDS)}.")
             elif value[0] in "<>":
                 self.relate(name + value, spec)
             elif "<" in value or ">" in value:
                 self.relate(value, spec)
             elif self.fixed.setdefault(name, value) == value:
-                for word in _WORD.findall(value):
-                    if word not in FUNCTIONS and word not in CONSTANTS:
-                        self.name(word, spec)
+                self.words(value, spec)
             else:
                 raise BadInput(f"The parameter {name!r} has two values, {self.fixed[name]!r} and {value!r}.")
         elif "<" in part or ">" in part:
@@ -68,6 +69,12 @@ class Declarations:
         if len(self.order) > MAX_PARAMETERS:
             raise BadInput(f"An objective may have {MAX_PARAMETERS} parameters; {name!r} is one more.")
 
+    def words(self, formula: str, spec: str) -> None:
+        """The names in a formula are parameters too."""
+        for word in _WORD.findall(formula):
+            if word not in FUNCTIONS and word not in CONSTANTS:
+                self.name(word, spec)
+
     def relate(self, text: str, spec: str) -> None:
         pieces = re.split(r"(<=|>=|<|>)", text)
         if any(not piece.strip() for piece in pieces):
@@ -79,6 +86,8 @@ class Declarations:
             for side in sides:
                 if _NAME.match(side):
                     self.name(side, spec)
+                else:
+                    self.words(side, spec)
             low, high = sides if mark[0] == "<" else sides[::-1]
             self.texts.append((low, high, mark[1:], spec))
 
@@ -194,11 +203,14 @@ class _Bounds:
         if not width.is_positive:
             problem = "no number lies" if width.is_nonpositive else "it is not certain that a number lies"
             raise BadInput(f"The relations of {name} contradict each other: {problem} between {low[0]} and {high[0]}.")
-        free = _free(f"{name}'", high[1])
-        forms[symbol] = sp.factor(low[0].subs(forms) + width / (1 + free))
-        inverse[free] = (high[0] - symbol) / (symbol - low[0])
-        if low[1]:
-            raise BadInput(f"The relation {low[0]} <= {name} < {high[0]} is not supported; write {low[0]} < {name}.")
+        if low[1] and high[1]:
+            both = f"{low[0]} <= {name} <= {high[0]}"
+            raise BadInput(f"The relation {both} is closed at both ends; write {low[0]} < {name}, or give a value.")
+        free = _free(f"{name}'", low[1] or high[1])
+        share = free / (1 + free) if low[1] else 1 / (1 + free)
+        forms[symbol] = sp.factor(low[0].subs(forms) + width * share)
+        part = (symbol - low[0], high[0] - symbol)
+        inverse[free] = part[0] / part[1] if low[1] else part[1] / part[0]
 
     def declared(
         self,

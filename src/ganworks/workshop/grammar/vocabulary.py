@@ -63,7 +63,23 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., sp.Expr]]] = {
     "log1p": (1, 1, lambda x: sp.log(1 + x)),
     "expm1": (1, 1, lambda x: sp.exp(x) - 1),
     "LambertW": (1, 2, sp.LambertW),
+    "relu": (1, 1, lambda x: sp.Max(0, x)),
+    "clip": (3, 3, lambda x, low, high: sp.Min(sp.Max(x, low), high)),
+    "logsigmoid": (1, 1, lambda x: -sp.log(1 + sp.exp(-x))),
+    "erfc": (1, 1, lambda x: 1 - sp.erf(x)),
+    "Phi": (1, 1, lambda x: (1 + sp.erf(x / sp.sqrt(2))) / 2),
+    "cbrt": (1, 1, lambda x: sp.sign(x) * sp.Abs(x) ** sp.Rational(1, 3)),
+    "square": (1, 1, lambda x: x**2),
+    "log2": (1, 1, lambda x: sp.log(x) / sp.log(2)),
+    "log10": (1, 1, lambda x: sp.log(x) / sp.log(10)),
+    "sec": (1, 1, lambda x: 1 / sp.cos(x)),
+    "sech": (1, 1, lambda x: 1 / sp.cosh(x)),
+    "coth": (1, 1, lambda x: sp.cosh(x) / sp.sinh(x)),
 }
+SAME_AS = {"logistic": "sigmoid", "sgn": "sign", "heaviside": "Heaviside"}
+SAME_AS |= {f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+SAME_AS |= {f"ar{name}": f"a{name}" for name in ("sinh", "cosh", "tanh")}
+FUNCTIONS |= {name: FUNCTIONS[other] for name, other in SAME_AS.items()}
 CONSTANTS: dict[str, sp.Expr] = {"E": sp.E, "e": sp.E, "pi": sp.pi}
 RESERVED = {"I", "oo", "zoo", "nan", "inf", "True", "False", "None", "lambda", "Piecewise", *FUNCTIONS}
 

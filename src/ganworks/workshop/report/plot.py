@@ -40,25 +40,25 @@ def plot(design: Design, path: str | None = None) -> Any:
     slopes = [_number(end, place) for end in design.divergence.slopes]
     low = slopes[0] - 1 if slopes[0] is not None else -4.0
     high = slopes[1] if slopes[1] is not None else max(4.0, low + 4)
-    _curve(panels[1], design.divergence.f_conjugate, VALUE, max(low, -6.0), min(high, 6.0), place)
+    curve(panels[1], design.divergence.f_conjugate, VALUE, max(low, -6.0), min(high, 6.0), place)
     panels[1].set(title="conjugate f*(t)", xlabel="t")
-    _curve(panels[2], design.divergence.d, RATIO, 0.02, 5.0, place)
+    curve(panels[2], design.divergence.d, RATIO, 0.02, 5.0, place)
     panels[2].set(title="divergence d(r)", xlabel="r = q/p")
-    _curve(panels[3], design.critic.omega, RATIO, 0.02, 5.0, place)
+    curve(panels[3], design.critic.omega, RATIO, 0.02, 5.0, place)
     panels[3].set(title="best critic ω(r)", xlabel="r = q/p")
     _gradients(panels[4], design, place)
-    _curve(panels[5], design.generator.effective, RATIO, 0.02, 5.0, place)
+    curve(panels[5], design.generator.effective, RATIO, 0.02, 5.0, place)
     panels[5].set(title="what the generator descends, critic held", xlabel="r = q/p")
     for panel in panels:
         panel.grid(alpha=0.3)
     if path is not None:
-        _write(figure, Path(path))
+        written_figure(figure, Path(path))
     return figure
 
 
 def _generator_function(panel: Any, design: Design, place: dict) -> None:
     f = design.divergence.f
-    points = _curve(panel, f, INVERSE_RATIO, 0.02, 4.0, place)
+    points = curve(panel, f, INVERSE_RATIO, 0.02, 4.0, place)
     for touch in (0.4, 1.0, 2.2):
         at = sp.Rational(str(touch))
         value = _number(None if f is None else put(f, INVERSE_RATIO, at), place)
@@ -85,15 +85,16 @@ def _gradients(panel: Any, design: Design, place: dict) -> None:
             continue
         symbol = next(iter(expr.free_symbols & {sp.Symbol("v", real=True)}), None)
         if symbol is not None:
-            _curve(panel, sp.diff(expr, symbol), symbol, -6.0, 6.0, place, label)
+            curve(panel, sp.diff(expr, symbol), symbol, -6.0, 6.0, place, label)
     panel.set(title="gradients over the log ratio v", xlabel="v = log p/q (sure fake ← → sure real)")
     if panel.lines:
         panel.legend(fontsize=8)
 
 
-def _curve(
+def curve(
     panel: Any, expr: sp.Expr | None, x: sp.Symbol, low: float, high: float, place: dict, label: str | None = None
 ) -> list[tuple[float, float]]:
+    """Draw a formula over an interval, at exact places; says so where there is none."""
     if expr is None:
         panel.text(0.5, 0.5, "no closed form", ha="center", va="center", transform=panel.transAxes)
         return []
@@ -112,7 +113,12 @@ def _number(expr: sp.Expr | None, place: dict) -> float | None:
     return None if value is None or value in (sp.oo, -sp.oo) else float(value)
 
 
-def _write(figure: Any, path: Path) -> None:
+def written_figure(figure: Any, path: Path) -> None:
+    """Write a figure whole.
+
+    Raises:
+        BadInput: the name has another ending, or the folder does not exist.
+    """
     if path.suffix not in {".png", ".pdf", ".svg"}:
         raise BadInput(f"A plot is written as .png, .pdf or .svg; {str(path)!r} ends in none of them.")
     if not path.parent.is_dir():

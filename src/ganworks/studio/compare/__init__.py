@@ -1,0 +1,1 @@
+"""Finished comparisons of the arena: tables, curves and pictures."""

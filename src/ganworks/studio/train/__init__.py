@@ -1,0 +1,1 @@
+"""Training from a form, in a process of its own, and looking on."""

@@ -1,0 +1,90 @@
+"""Words of the human Turing test in English and Chinese."""
+
+from __future__ import annotations
+
+from ganworks.studio.words import Catalogue
+
+WORDS: Catalogue = {
+    "title": ("Human Turing test", "人类图灵测试"),
+    "new": ("A new test", "新测试"),
+    "name": ("Title", "标题"),
+    "models": ("Put to the test", "被测模型"),
+    "real_pictures": ("Real pictures", "真实图片"),
+    "run": ("run", "训练记录"),
+    "folder": ("folder", "文件夹"),
+    "held_out": ("held-out data of {name}", "{name} 的留出数据"),
+    "kind": ("Shown", "显示方式"),
+    "single": ("one picture at a time", "每次一张"),
+    "pairs": ("pairs, one of them real", "成对，其中一张为真"),
+    "items": ("Items for each person", "每人题数"),
+    "exposure": ("Seen for (milliseconds; 0: until the answer)", "显示时长（毫秒；0 为直到作答）"),
+    "feedback": ("Say after each answer whether it was right", "每次作答后告知对错"),
+    "password": ("Password of the link for other machines", "供其他机器使用的链接密码"),
+    "password_help": (
+        "Without one, the test is taken on this machine only. Eight characters or more.",
+        "不设密码则只能在本机参加。至少八个字符。",
+    ),
+    "make": ("Make the test", "创建测试"),
+    "making": ("Drawing pictures ...", "正在生成图片……"),
+    "no_sources": (
+        "There is no run and no folder of pictures yet.",
+        "还没有训练记录或图片文件夹。",
+    ),
+    "choose_model": ("Choose at least one model.", "请至少选择一个模型。"),
+    "studies": ("Tests", "测试列表"),
+    "finished": ("{finished} of {joined} people have finished", "{joined} 人参加，{finished} 人完成"),
+    "take_part": ("Take part", "参加"),
+    "link": ("Copy the link", "复制链接"),
+    "copied": ("Copied.", "已复制。"),
+    "results": ("Results", "结果"),
+    "table": ("Answers (CSV)", "答案（CSV）"),
+    "delete": ("Delete", "删除"),
+    "sure": ("Delete this test and all its answers?", "删除此测试及全部答案？"),
+    "model": ("Model", "模型"),
+    "fooled": ("Taken for real", "被当作真实"),
+    "error_rate": ("Error rate (50 %: no difference is seen)", "错误率（50% 表示看不出差别）"),
+    "over_people": ("Error rate over people", "按人计算的错误率"),
+    "real_mistaken": ("Real pictures taken for generated: {rate}", "真实图片被当作生成：{rate}"),
+    "person": ("Person", "参加者"),
+    "accuracy": ("Right answers", "正确率"),
+    "guessing": ("Chance of guessing as far from half", "猜测达到此偏差的概率"),
+    "no_answers": ("Nobody has finished yet.", "还没有人完成。"),
+    "interval_note": (
+        "Intervals of 95 %: Wilson's of models, exact ones of people; they take answers as independent. Over people: "
+        "Student's, from one rate of each.",
+        "95% 区间：模型用 Wilson 区间，个人用精确区间，均假定答案相互独立。按人：由每人一个比率得到的 Student 区间。",
+    ),
+    "intro_single": (
+        "You will see {items} pictures, half of them real and half made by a machine. Say of each which it is.",
+        "您将看到 {items} 张图片，一半真实，一半由机器生成。请判断每一张。",
+    ),
+    "intro_pairs": (
+        "You will see {items} pairs of pictures, one real and one made by a machine. Say which is the real one.",
+        "您将看到 {items} 对图片，一张真实，一张由机器生成。请指出真实的那一张。",
+    ),
+    "intro_exposure": ("Each is seen for {seconds} seconds.", "每次显示 {seconds} 秒。"),
+    "consent": (
+        "I take part of my own will. Stored are my answers and how long they took, on the computer of whoever made "
+        "this test, and nothing that tells who I am; I can stop at any time and have my answers deleted.",
+        "我自愿参加。只在测试创建者的计算机上保存我的答案与用时，不保存任何身份信息；我可以随时停止并删除我的答案。",
+    ),
+    "begin": ("Begin", "开始"),
+    "keys_single": ("Keys: ← or F real, → or J generated", "按键：← 或 F 真实，→ 或 J 生成"),
+    "keys_pairs": ("Keys: ← or F the left one is real, → or J the right one", "按键：← 或 F 左边为真，→ 或 J 右边为真"),
+    "real": ("Real", "真实"),
+    "generated": ("Generated", "生成"),
+    "left": ("Left is real", "左边为真"),
+    "right": ("Right is real", "右边为真"),
+    "place": ("{place} of {items}", "第 {place} 题，共 {items} 题"),
+    "was_right": ("Right", "正确"),
+    "was_wrong": ("Wrong", "错误"),
+    "done": (
+        "Thank you. You were right in {share} of {count} answers (95 %: {low} to {high}).",
+        "谢谢！{count} 个答案中正确 {share}（95% 区间：{low} 至 {high}）。",
+    ),
+    "guess_like": ("Guessing does as well.", "与猜测无异。"),
+    "withdraw": ("Delete my answers", "删除我的答案"),
+    "withdrawn": ("Your answers are deleted.", "您的答案已删除。"),
+    "lost": ("The studio does not answer.", "工作室没有响应。"),
+    "no_study": ("This link names no test.", "此链接没有对应的测试。"),
+}
