@@ -167,3 +167,23 @@ def test_every_system_trains_by_its_name_alone(name: str, asked: dict[str, Any])
     assert main(["train", name]) == 0
     assert asked["system"] == name and asked["data"].name in registry.dataset
     configure(registry.system[name], asked["options"])
+
+
+def test_no_evaluate_is_taken_as_resume_takes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "train",
+        "gan",
+        "--data",
+        "digits",
+        "--steps",
+        "1",
+        "--batch",
+        "4",
+        "--width",
+        "4",
+        "--loggers",
+        "[]",
+        "--quiet",
+    ]
+    assert main([*words, "--no-evaluate", "--out", str(tmp_path / "run")]) == 0
+    assert not (tmp_path / "run" / "report.json").exists() and "kid" not in capsys.readouterr().out

@@ -50,6 +50,7 @@ MAIN_JOB, WITHOUT_EXTRA, OWN_PICTURES = "main", "wgan_gp", "r3gan/laptop"
 def main(arguments: list[str]) -> int:
     """Train, measure, and say where everything lies."""
     names = list(registry.system.entries())
+    arguments = ["--evaluate=false" if word == "--no-evaluate" else word for word in arguments]  # as resume has it
     if arguments and arguments[0] in {"-h", "--help"}:
         print(
             f"usage: ganworks train [SYSTEM | RECIPE] [options]\n\nsystems: {', '.join(names)}\n\n"
@@ -168,7 +169,9 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
         )
     parser.add_argument("--init", type=str, help="start from the weights of this run, where names and shapes match")
     parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
-    parser.add_argument("--evaluate", type=bool, default=True, help="measure the result at the end")
+    parser.add_argument(
+        "--evaluate", type=bool, default=True, help="measure the result at the end; --no-evaluate does not"
+    )
     parser.add_argument("--quiet", type=bool, default=False, help="no progress display")
     parser.add_argument(
         "--estimate", type=bool, default=False, help="measure a few steps, say how long the run would take, and end"
