@@ -47,14 +47,12 @@ NAMED_GAMES: dict[str, tuple[tuple[str, DataChoice, dict[str, Any]], ...]] = {
         ("gan", DIGITS, SMALL),
         ("lsgan", DataChoice(name="two_moons"), POINTS),
         ("wgan", DIGITS, {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, **WGAN_RATES}),
-        ("ebgan", DIGITS, {"network": "mlp", "width": 32, "noise": 32}),
         ("wgan_gp", DIGITS, {**WGAN, "width": 32, "critic_turns": 2}),
     ),
     "judge-named": (
         ("gan", CLOTHES, SMALL),
         ("lsgan", DataChoice(name="segments"), POINTS),
         ("wgan", CLOTHES, {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, **WGAN_RATES}),
-        ("ebgan", CLOTHES, {"network": "mlp", "width": 32, "noise": 32}),
         ("wgan_gp", CLOTHES, {**WGAN, "width": 32, "critic_turns": 2}),
     ),
 }
@@ -83,8 +81,6 @@ NAMED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...], tuple[st
     "weak gradient penalty": ({"penalty": 1e-3}, {}, ("wgan_gp",), ("penalty",)),
     "strong gradient penalty": ({"penalty": 1e4}, {}, ("wgan_gp",), ("penalty",)),
     "noise on images": ({"instance_noise": 3.0}, {}, ("gan", "lsgan", "wgan", "wgan_gp"), ("instance_noise",)),
-    "small margin": ({"margin": 1e-3}, {}, ("ebgan",), ("margin",)),
-    "large margin": ({"margin": 50.0}, {}, ("ebgan",), ("margin",)),
     "fallen rates": (
         _optimizers(rate=_fallen(1e-3)),
         {},
@@ -108,11 +104,11 @@ NAMED: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...], tuple[st
         ("generator_optimizer.betas.0", "critic_optimizer.betas.0"),
     ),
     "batch of two": ({}, {"batch": 2}, (), ("training.batch",)),
-    "one latent": ({"noise": 1}, {}, ("gan", "wgan", "ebgan", "wgan_gp"), ("noise",)),
+    "one latent": ({"noise": 1}, {}, ("gan", "wgan", "wgan_gp"), ("noise",)),
     "labels": ({"real_label": 0.1, "generator_label": 0.1}, {}, ("lsgan",), ("real_label", "generator_label")),
     "many turns": ({"critic_turns": 20}, {}, ("gan", "wgan_gp"), ("critic_turns",)),
     "narrow": ({"width": 1}, {}, (), ("width",)),
-    "narrow critic": ({"critic_width": 1}, {}, ("gan", "wgan", "wgan_gp", "ebgan"), ("critic_width",)),
+    "narrow critic": ({"critic_width": 1}, {}, ("gan", "wgan", "wgan_gp"), ("critic_width",)),
     "frozen layers": ({}, {"freeze": ["critic"]}, ("gan", "lsgan"), ("training.freeze", "frozen_critic")),
 }
 """Cause -> changes of options, of training, systems that have it (none: all), and the names that count as it."""

@@ -35,7 +35,7 @@ def examined(case: Case, losses: bool) -> dict[str, Any]:
     objective = design(**case.formulas, param=case.param)  # type: ignore[arg-type]
     seconds = time.process_time() - begin
     answers = [is_valid(case.formulas, values) for values in admissible(case.param)]
-    searched = False if False in answers else None if None in answers else True
+    searched = False if False in answers else None if None in answers or not answers else True
     record: dict[str, Any] = {
         "name": case.name,
         "family": case.family,

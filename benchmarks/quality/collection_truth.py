@@ -6,6 +6,7 @@ Formulas are read by sympy alone. Convexity is tried by chords and monotony by n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 from typing import Any
@@ -18,14 +19,15 @@ Function = Callable[[Number], Number]
 TINY = mp.mpf(10) ** -18
 GRID = [mp.e ** (mp.mpf(k) / 16) for k in range(-112, 113)]
 RATIOS = [mp.mpf(k) / 100 for k in (3, 20, 51, 83, 99, 101, 127, 211, 497, 2973)]
+AROUND = [mp.mpf("0.9"), mp.mpf("1.1")]
 SAMPLES = {
-    "a": ("-1", "3/2", "5/2"),
-    "b": ("4", "7"),
-    "c": ("-2", "1/3", "2", "3"),
-    "k": ("1/2", "3"),
-    "m": ("1/3", "2"),
+    "a": ("-1", "1/2", "2"),
+    "b": ("2", "4"),
+    "c": ("-2", "0", "1/3", "2", "3"),
+    "k": ("-1", "0", "1/2", "3"),
+    "m": ("-1", "1/3", "2"),
 }
-SAMPLES |= {"s": ("3/5", "9/10"), "w": ("1/4", "3")}
+SAMPLES |= {"s": ("1/5", "3/5", "9/10"), "w": ("-1", "1/4", "3")}
 _NAMES: dict[str, Any] = {name: sp.Symbol(name, real=True) for name in ("u", "r", "t", *SAMPLES)}
 _NAMES |= {name: sp.Function(name) for name in ("softplus", "sigmoid")}
 _NAMES |= {"Heaviside": sp.Function("heaviside")}
@@ -75,30 +77,35 @@ def admissible(param: tuple[str, ...]) -> Iterator[dict[str, str]]:
     for chosen in product(*(SAMPLES[name] for name in names)):
         values = dict(zip(names, chosen, strict=True))
         for spec in param:
-            if "=" in spec:  # b=a+2
-                name, formula = spec.split("=")
+            name, mark, formula = spec.partition("=")
+            if mark and name.isidentifier() and formula != "real":  # b=a+2
                 values[name] = str(expression(formula).subs({_NAMES[n]: sp.Rational(v) for n, v in values.items()}))
         numbers = {_NAMES[name]: sp.Rational(value) for name, value in values.items()}
-        if all("=" in spec or all(expression(part).subs(numbers) for part in _steps(spec)) for spec in param):
+        given = [spec for spec in param if "<" in spec or ">" in spec]
+        if all(expression(part).subs(numbers) for spec in given for part in _steps(spec)):
             yield values
 
 
 def _steps(spec: str) -> list[str]:
     """0 < s < 1 as two relations."""
-    for sign in ("<", ">"):
-        parts = spec.split(sign)
-        if len(parts) > 1:
-            return [f"({one}){sign}({other})" for one, other in pairwise(parts)]
-    return [spec]
+    parts = re.split("(<=|>=|<|>)", spec)
+    return [f"({one}){sign}({other})" for one, sign, other in zip(parts[::2], parts[1::2], parts[2::2], strict=False)]
 
 
 def is_valid(formulas: dict[str, str], values: dict[str, str]) -> bool | None:
     """Whether an objective with numbers for its parameters is a GAN; None where the search cannot tell."""
     if "f" in formulas:
         return proper_generator(function(formulas["f"], "u", values))
+    if "d" in formulas:
+        return None
     if "omega" in formulas:
+        omega = function(formulas["omega"], "r", values)
         with mp.workdps(700):  # 1 - exp(-r) at r = 1000 is 1 to 434 digits
-            return proper_ratio(function(formulas["omega"], "r", values), function(formulas["rho"], "t", values))
+            proper = proper_ratio(omega, function(formulas["rho"], "t", values))
+        if not proper or "beta" not in formulas:
+            return proper
+        beta = function(formulas["beta"], "t", values)
+        return never_falls([beta(omega(ratio)) for ratio in GRID], [beta(omega(ratio)) for ratio in AROUND])
     game = Game(formulas, values)
     proper = game.proper()
     if proper and "beta" in formulas:
@@ -133,6 +140,12 @@ def proper_ratio(omega: Function, rho: Function) -> bool | None:
     if max(abs(step) for step in steps) > 1000 * (1 + abs(values[-1]) + abs(values[0])):
         return None
     return all(not mp.isnan(weight) and weight > -TINY for weight in weights) and sum(w <= 0 for w in weights) < 3
+
+
+def never_falls(levels: list[Number], around: list[Number]) -> bool:
+    """Whether levels do not fall, and rise between two ratios on both sides of 1."""
+    slack = mp.mpf(10) ** -9
+    return all(b - a > -slack for a, b in pairwise(levels)) and around[1] - around[0] > slack
 
 
 class Game:
@@ -196,7 +209,5 @@ class Game:
 
     def descends(self, beta: Function) -> bool:
         """Whether beta at the best value never falls with r, and moves around 1."""
-        levels = [beta(self.best(ratio)[1]) for ratio in RATIOS]
-        slack = mp.mpf(10) ** -9
-        around = beta(self.best(mp.mpf("0.9"))[1]), beta(self.best(mp.mpf("1.1"))[1])
-        return all(b - a > -slack for a, b in pairwise(levels)) and around[1] - around[0] > slack
+        levels, around = ([beta(self.best(ratio)[1]) for ratio in ratios] for ratios in (RATIOS, AROUND))
+        return never_falls(levels, around)

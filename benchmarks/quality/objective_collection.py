@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import objective_strangers as strangers
+
 GENERATORS = [
     *("u*log(u)", "-log(u)", "(u-1)^2", "(1-u)^2/u", "(sqrt(u)-1)^2", "(u-1)*log(u)", "abs(u-1)/2"),
     *("u*log(u)-(u+1)*log((u+1)/2)", "u*log(u)-(u+1)*log(u+1)", "(u-1)^2/(u+1)", "(1+u)*log((1+u)/(2*u))"),
@@ -172,7 +174,37 @@ def collection() -> Iterator[Case]:
     for phi, psi, beta, valid in GAMES:
         yield Case(f"{phi} | {psi} | {beta}", "generator", {"phi": phi, "psi": psi, "beta": beta}, valid)
     for formulas, param, valid in RELATED:
-        yield Case(f"{' | '.join(formulas.values())} with {', '.join(param)}", "relations", formulas, valid, param)
+        yield _related(formulas, param, valid)
+    yield from _strangers()
+
+
+def _strangers() -> Iterator[Case]:
+    """What objective_strangers.py lists."""
+    for valid, texts in ((True, strangers.GENERATORS), (False, strangers.NOT_GENERATORS)):
+        yield from (Case(f"f: {text}", "f-divergence", {"f": text}, valid) for text in texts)
+    for text, param, valid in strangers.FAMILIES:
+        yield _related({"f": text}, param, valid)
+    ratios = [(*pair, True) for pair in strangers.RATIOS] + [(*pair, False) for pair in strangers.NOT_RATIOS]
+    for omega, rho, valid in [*ratios, *strangers.STEPS]:
+        yield _ratio(omega, rho, valid)
+    for valid, texts in ((True, strangers.DESCENDING), (False, strangers.NOT_DESCENDING)):
+        for beta in texts:
+            formulas = {"omega": "log(r)", "rho": "1/(1+exp(t))", "beta": beta}
+            yield Case(f"logistic | {beta}", "generator", formulas, valid)
+    for valid, pairs in ((True, strangers.PAIRS), (False, strangers.NOT_PAIRS)):
+        for phi, psi in pairs:
+            yield Case(f"phi: {phi} | {psi}", "pair", {"phi": phi, "psi": psi}, valid)
+    for phi, psi, domain, param, valid in strangers.CONFINED:
+        name = f"phi: {phi} | {psi} on {domain} {', '.join(param)}"
+        yield Case(name, "Omega", {"phi": phi, "psi": psi, "Omega": domain}, valid, param)
+    for formulas, param, valid in strangers.RELATED:
+        yield _related(formulas, param, valid)
+    for phi, psi, beta, valid in strangers.GAMES:
+        yield Case(f"game: {phi} | {psi} | {beta}", "generator", {"phi": phi, "psi": psi, "beta": beta}, valid)
+
+
+def _related(formulas: dict[str, str], param: tuple[str, ...], valid: bool) -> Case:
+    return Case(f"{' | '.join(formulas.values())} with {', '.join(param)}", "relations", formulas, valid, param)
 
 
 def _ratio(omega: str, rho: str, valid: bool) -> Case:

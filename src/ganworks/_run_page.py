@@ -20,7 +20,7 @@ from ganworks.metrics.summary import in_words
 from ganworks.run import Run
 
 SIDE = 900
-"""Pixels of a picture's longer side; larger ones are reduced."""
+"""Pixels of a picture's longer side; larger ones are reduced, those of half of it and less doubled."""
 
 
 def write_page(run: Run, report: Report | None = None) -> Path:
@@ -67,6 +67,8 @@ def _pictures(run: Run) -> str:
 
 def _embedded(picture: Image.Image, text: str) -> str:
     picture.thumbnail((SIDE, SIDE))
+    if 2 * max(picture.size) <= SIDE:
+        picture = picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST)
     return image_tag(picture, text)
 
 

@@ -88,18 +88,18 @@ def _usual(system: str, points: bool) -> tuple[Mapping[str, tuple[float, ...]], 
     words: dict[str, list[str]] = {}
 
     def note(settings: Mapping[str, Any]) -> None:
-        for name, value in flat(_by_method(settings)).items():
+        for name, value in flat(_by_method(_at_first(settings))).items():
             numbers.setdefault(name, []).append(value)
         for name, word in words_of(settings).items():
             words.setdefault(name, []).append(word)
 
-    note(_at_first(configure(kind, {}).model_dump(mode="json")))
+    note(configure(kind, {}).model_dump(mode="json"))
     note({"training": Training().model_dump(mode="json")})
     for name, entry in registry.recipe.entries().items():
         if entry.facts["system"] == system and _is_points(entry.facts["data"]) == points:
             recipe = registry.recipe[name]()
             options = configure(kind, recipe.get("options", {})).model_dump(mode="json")
-            note({**_at_first(options), "training": dict(recipe.get("training", {}))})
+            note({**options, "training": dict(recipe.get("training", {}))})
     return {key: tuple(found) for key, found in numbers.items()}, {key: tuple(found) for key, found in words.items()}
 
 

@@ -1,6 +1,7 @@
 """Whatever values somebody hands to the Python functions, they end in a result or in an error that says what is wrong.
 
-A short campaign runs with the tests; a long one by ``GANWORKS_FUZZ=2000 python -m pytest tests/fuzz``.
+A short campaign runs with the tests; a long one by
+``GANWORKS_FUZZ=2000 python -m pytest --timeout 0 tests/fuzz``.
 """
 
 from __future__ import annotations

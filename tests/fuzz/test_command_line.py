@@ -1,6 +1,7 @@
 """Whatever words somebody types, a command ends in a result or in one short sentence, soon.
 
-A short campaign runs with the tests; a long one by ``GANWORKS_FUZZ=2000 python -m pytest tests/fuzz``.
+A short campaign runs with the tests; a long one by
+``GANWORKS_FUZZ=2000 python -m pytest --timeout 0 tests/fuzz``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Runs of strangers: whatever is done to the files of a run, each verb ends in a result or in one sentence.
 
-A short campaign runs with the tests; a long one by ``GANWORKS_FUZZ=2000 python -m pytest tests/fuzz``.
+A short campaign runs with the tests; a long one by
+``GANWORKS_FUZZ=2000 python -m pytest --timeout 0 tests/fuzz``.
 """
 
 from __future__ import annotations

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from ganworks import registry
 from ganworks._usual_settings import usual_settings, usual_words
+from ganworks.game import configure
 from ganworks.health.causes.choices import choices
 from ganworks.health.causes.kinds import kind_of, left, player_of
 from ganworks.health.causes.settings import compared, outliers
 from ganworks.health.causes.treatment import back_to_choice
 from ganworks.health.facts import Facts
+from ganworks.health.loss_meaning import loss_lines
 from ganworks.health.record import Record
 from ganworks.health.report import report
+from ganworks.training.settings import Training
 
 USUAL = {"critic_optimizer.method": ("adam",), "spectral": ("reshaped",), "training.freeze": ("",)}
 
@@ -99,3 +103,53 @@ def test_a_batch_that_is_far_too_small_does_not_keep_a_game_young() -> None:
     assert Facts(training={"batch": 2}).usual_batch == 64
     assert Facts(training={"batch": 32}).usual_batch == 32
     assert Facts(training={"batch": 2}, usual={"training.batch": (4.0, 64.0)}).usual_batch == 2
+
+
+def test_no_recipe_is_unusual_to_itself() -> None:
+    for name, entry in registry.recipe.entries().items():
+        recipe, system, data = registry.recipe[name](), entry.facts["system"], entry.facts["data"]
+        options = configure(registry.system[system], recipe.get("options", {})).model_dump(mode="json")
+        training = {**Training(steps=2000).model_dump(mode="json"), **recipe.get("training", {})}
+        usual, words = usual_settings(system, data, options), usual_words(system, data)
+        run = Facts(system, options, training, data, usual, words)
+        assert not outliers(run, 100) and not choices(run), name
+
+
+def test_a_rate_that_has_fallen_to_nothing_is_named() -> None:
+    fallen = {"shape": "linear", "start": 1e-3, "end": 0.0, "length": 40}
+    run = Facts("gan", {"critic_optimizer": {"rate": fallen, "method": "adam"}}, {"steps": 300}, usual_words={})
+    (outlier,) = outliers(run, 200)
+    assert outlier.name == "critic_optimizer.rate" and outlier.value == 0 and outlier.mechanism == "slow/critic"
+    assert not outliers(run, 1)
+
+
+def test_a_collapse_that_comes_later_is_no_fault_of_the_noise() -> None:
+    def first(separation: list[float]) -> str:
+        lines = [
+            {
+                "step": 1 + 25 * look,
+                "images": 0,
+                "health/diversity": 0.3,
+                "health/clusters": 0.2,
+                "health/distance": 0.8,
+                "health/duplicates": 0.0,
+            }
+            | {"health/separation": separation[min(look, len(separation) - 1)]}
+            for look in range(41)
+        ]
+        return report(Record(lines), Facts("gan", {}, {"steps": 1001, "batch": 64})).causes[0].name
+
+    assert first([0.02]) == "few_latents"
+    assert first([1.0, 0.5, 0.02]) == "collapse"
+
+
+def test_terms_are_quoted_with_how_they_are_read() -> None:
+    lines = [{"step": step, "images": 0, "bound/reconstruction": 1.0 / step} for step in range(1, 9)]
+    (line,) = loss_lines(Record(lines), None)
+    assert line.startswith("bound/reconstruction was 1 and is") and "known image" in line
+
+
+def test_plain_gradient_steps_in_a_loop_are_a_candidate() -> None:
+    (choice,) = choices(Facts(options={"generator_optimizer": {"method": "sgd", "rate": 2e-4}}))
+    assert choice.mechanism == "plain_steps/generator"
+    assert not choices(Facts(options={"generator_optimizer": {"method": "adamw"}}))

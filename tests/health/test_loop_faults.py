@@ -84,6 +84,7 @@ class Loop:
         )
         for step in range(1, self.steps + 1):
             rows = torch.arange(BATCH) if self.fault == "same batch" else torch.randint(768, (BATCH,))
+            rows = rows[:8].repeat(BATCH // 8) if self.fault == "repeated rows" else rows
             with doctor.turn("critic"):
                 critic = self.critic_turn(self.data[rows])
             with doctor.turn("generator"):
@@ -92,12 +93,16 @@ class Loop:
         return doctor.report()
 
     def noise(self) -> Tensor:
+        if self.fault == "other noise":
+            return 0.2 * torch.rand(BATCH, NOISE)
         if self.fault == "fixed noise":
             return self.fixed
         return torch.randn(BATCH, NOISE) * (self.fault != "no noise")
 
     def critic_turn(self, real: Tensor) -> Tensor:
         fake = self.generator(self.noise())
+        if self.fault == "other data":
+            real = (real + 1) / 2
         if self.fault != "no detach":
             fake = fake.detach()
         if self.fault == "swapped targets":
@@ -146,6 +151,9 @@ CAUSES = {
     "normalised": "data_range",
     "not finite": "not_finite_data",
     "eval mode": "eval_mode_generator",
+    "other noise": "other_noise",
+    "other data": "other_data",
+    "repeated rows": "repeated_rows",
     "decay": "critic_optimizer.weight_decay",
     "rate": "generator_optimizer.rate",
 }

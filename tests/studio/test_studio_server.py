@@ -43,6 +43,7 @@ def test_the_front_page_leads_to_the_language_of_the_browser_with_the_design(cli
     answer = client.get("/?f=u*log(u)", headers={"accept-language": "zh-CN,zh;q=0.9"})
     assert answer.status_code == 307 and answer.headers["location"] == "/zh/?f=u*log(u)"
     assert client.get("/", headers={"accept-language": "fr"}).headers["location"] == "/en/"
+    assert client.get(client.get("/favicon.ico").headers["location"]).status_code == 200
 
 
 def test_both_languages_are_served_with_a_policy(client: Any) -> None:

@@ -18,7 +18,7 @@ ORDER = [
     ("parts",),
     ("stability",),
     ("report", "prove"),
-    ("objective",),
+    ("objective", "_special_cases"),
     ("_stages",),
     ("designing",),
     ("catalogue",),

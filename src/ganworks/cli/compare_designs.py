@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import Any
 
 from rich.console import Console
@@ -69,7 +70,7 @@ def show_region(arguments: argparse.Namespace, formulas: dict[str, Any]) -> int:
     if arguments.name is not None:
         entry = catalogue.entry(arguments.name)
         formulas = dict(entry.given)
-        param = [*(spec for spec in entry.param if name not in spec), *param]
+        param = [*(spec for spec in entry.param if not re.search(rf"\b{name}\b", spec)), *param]
     parts = regions(name, low, high, seconds=min(arguments.time_limit, 20.0), param=param, **formulas)
     if arguments.json:
         print(json.dumps({"parameter": name, "parts": [part.to_dict() for part in parts]}))

@@ -280,6 +280,7 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     keep_big_buffers()
     data = checked(DataChoice, "The data", choice)
     if only_estimate:
+        print("Measuring a few steps ...", file=sys.stderr, flush=True)
         print(estimate(system, data, options=options, **training))
         return 0
     run = train(

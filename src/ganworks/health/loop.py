@@ -80,9 +80,12 @@ class LoopWatch:
         values["frozen_parameters"] = float(any(not parameter.requires_grad for parameter in parameters))
         values.setdefault("carried_gradient", _carried(parameters, old, received))
         values.update(self._of_calls(player, network, calls))
-        if player == "critic" and (shown := _not_made(calls, made)) is not None and self.real is not None:
-            values["other_data"] = float(_differ(shown, self.real))
-            values["repeated_rows"] = float(len(torch.unique(shown.flatten(1), dim=0)) < 0.75 * len(shown))
+        shown = _not_made(calls, made) if player == "critic" else []
+        if shown and self.real is not None:
+            values["other_data"] = float(all(_differ(one, self.real) for one in shown))
+            values["repeated_rows"] = float(
+                all(len(torch.unique(one.flatten(1), dim=0)) < 0.75 * len(one) for one in shown)
+            )
         values.update(_gain(player, scores, self.gap()))
 
     def _of_calls(self, player: str, network: nn.Module, calls: Sequence[tuple[Tensor, bool]]) -> Values:
@@ -187,10 +190,10 @@ def _outputs(network: nn.Module | None) -> Iterator[list[Tensor]]:
             hook.remove()
 
 
-def _not_made(calls: Sequence[tuple[Tensor, bool]], made: Sequence[Tensor]) -> Tensor | None:
-    """The critic's first input that no generator made, where another was made as it is; None otherwise."""
+def _not_made(calls: Sequence[tuple[Tensor, bool]], made: Sequence[Tensor]) -> list[Tensor]:
+    """What the critic was shown and no generator made (data, mixtures), where something made is shown as it is."""
     mine = [any(given.shape == other.shape and torch.equal(given, other) for other in made) for given, _ in calls]
-    return calls[mine.index(False)][0] if any(mine) and not all(mine) else None
+    return [given for (given, _), is_made in zip(calls, mine, strict=True) if not is_made] if any(mine) else []
 
 
 def _differ(some: Tensor, others: Tensor) -> bool:

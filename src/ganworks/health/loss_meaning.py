@@ -38,6 +38,24 @@ NORMAL: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Objective -> what the critic's and the generator's adversarial loss normally are."""
+TERMS: Mapping[str, str] = {
+    "reconstruction": "an error against a known image; it falls as the networks learn and says nothing of sharpness",
+    "cycle": "the error of a round trip; it falls as the networks learn and says nothing of the style",
+    "pixels": "an error against a known image; the least of it is blurred",
+    "identity": "what a translator changes in images of its target domain; it should be small",
+    "divergence": "nats of a code beyond its prior times the weight; 0 is a code without information",
+    "information": "nats of a code that cannot be recovered from the samples; it should fall",
+    "penalty": "what the regularizer costs; read it beside the critic's slope",
+    "r1": "what the regularizer costs; read it beside the critic's slope",
+    "classification": "a cross-entropy of labels: log K at chance for K classes; it may fall by memorisation",
+    "rotation": "a cross-entropy of quarter turns: log 4 = 1.386 at chance",
+    "unfitting": "the cost of real images with wrong labels; at chance while labels are ignored",
+    "real_energy": "the error of an autoencoder that serves as critic; it falls although samples get worse",
+    "spectral": "an error against a known spectrogram; it falls as the networks learn",
+}
+"""Term -> how to read it, whatever the system."""
+MOST = 4
+"""Terms that are quoted."""
 PLAYERS = ("critic", "generator")
 WARNING = (
     "An adversarial loss compares two networks that both change: of 40 small games the critic's loss ranked moments as "
@@ -56,10 +74,24 @@ def loss_lines(record: Record, objective: Any) -> list[str]:
     normal = NORMAL.get(objective) if isinstance(objective, str) else None
     terms = [record.series(f"{player}/adversarial") for player in PLAYERS]
     if normal is None or not any(len(term) for term in terms):
-        return []
+        return term_lines(record)
     lines = [
         f"{player}/adversarial is {term.typical(5):.3g}: {words}."
         for player, term, words in zip(PLAYERS, terms, normal, strict=True)
         if len(term)
     ]
-    return [*lines, WARNING]
+    return [*lines, WARNING, *term_lines(record)]
+
+
+def term_lines(record: Record) -> list[str]:
+    """What the other terms of the losses were at first and are now, and how each is read.
+
+    Args:
+        record: the course of the game.
+    """
+    lines = []
+    for name in record.columns:
+        words, series = TERMS.get(name.partition("/")[2], ""), record.series(name)
+        if words and len(series) and not name.startswith("health/"):
+            lines.append(f"{name} was {series.values[0]:.3g} and is {series.typical(5):.3g}: {words}.")
+    return lines[:MOST]

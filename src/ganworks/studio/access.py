@@ -200,3 +200,8 @@ def with_request(function: Callable[..., Any]) -> Callable[..., Any]:
 def visitor(request: gr.Request) -> str:
     """What tells the visitor from others: a cookie, or, where a browser keeps none, the session."""
     return str(request.cookies.get(COOKIE) or request.session_hash)
+
+
+def address_of(request: gr.Request) -> str:
+    """Where the visitor has found the studio, such as ``http://127.0.0.1:7860``."""
+    return f"{request.url.scheme}://{request.headers['host']}"

@@ -23,6 +23,8 @@ OTHERS = ("playground", "turing")
 """Pages that are no gradio: ``routes(places)`` serves them under their name, and a tab frames them."""
 UPLOAD = "20mb"
 """Largest file that is taken."""
+FORGET = (600, 3600)
+"""Every how many seconds uploads and downloads are looked through, and how old they may become."""
 OFFLINE = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1"}
 """Set before gradio is imported, which would otherwise look up hosts of its makers."""
 
@@ -49,7 +51,7 @@ def pages(places: Places, trainings: Trainings, language: str) -> gr.Blocks:
 
     with words.speaking(language):
         say = words.speaker(words.COMMON)
-        with gr.Blocks(title=say("title"), analytics_enabled=False, fill_width=True) as blocks:
+        with gr.Blocks(title=say("title"), analytics_enabled=False, fill_width=True, delete_cache=FORGET) as blocks:
             gr.HTML(_head(say, language))
             with gr.Tabs() as tabs:
                 _tabs(tabs, places, trainings, say)
@@ -129,6 +131,7 @@ def application(places: Places, password: str | None = None, local: bool = True)
 
     front.__annotations__["request"] = Request  # a local name, which the string of it cannot be looked up by
     app.add_api_route("/", front, methods=["GET"])
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/en/favicon.ico"), methods=["GET"])
     for name in OTHERS:
         package = _other(name)
         if package is not None:

@@ -18,6 +18,9 @@ from ganworks.studio import app as studio
 from ganworks.studio.access import is_local, password_for
 from ganworks.studio.places import Places
 
+PATIENCE = 2
+"""Seconds that open pages get when the studio ends; they would hold it for ever."""
+
 
 class Options(Settings):
     """Where the studio listens, and which folders it may use."""
@@ -64,7 +67,8 @@ def serve(options: Options, tell: Callable[[str], None] = print) -> None:
         tell(f"studio  {address}  (runs in {options.runs}; stop with Ctrl-C)")
         if not options.no_browser and _has_display():
             threading.Timer(0.5, webbrowser.open, (address,)).start()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        settings = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=PATIENCE)
+        server = uvicorn.Server(settings)
         server.run(sockets=[listener])
 
 

@@ -72,6 +72,8 @@ def _failing(derivation: Derivation, exprs: Exprs, relation: str, values: Values
     """The necessary condition that a design with numbers fails, if it does."""
     special = Derivation(derivation.way, Setting())
     numbers = {name: expr.subs(values) for name, expr in exprs.items()}
+    if any(expr.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I) for expr in numbers.values()):
+        return None  # a removable singularity, as u^a/a has at a = 0, says nothing of the other values
     if derivation.given_domain is not None:
         special.given_domain = _at(derivation.given_domain, values)
     if "beta" in numbers:

@@ -14,9 +14,10 @@ from ganworks.workshop.budget import DESIGN_SECONDS
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.derivation import Derivation, Way
+from ganworks.workshop.derive.family import family_limit
 from ganworks.workshop.derive.setting import Setting
 from ganworks.workshop.grammar.formula import parse, text_of
-from ganworks.workshop.grammar.parameters import Parameters
+from ganworks.workshop.grammar.parameters import Parameters, families
 from ganworks.workshop.objective import Objective
 from ganworks.workshop.parts import VARIABLES
 
@@ -106,9 +107,11 @@ def _designed(
     time_limit: float,
     report: Callable[[Progress], None],
 ) -> Objective:
-    setting = Setting(Parameters.read(specs))
-    exprs = {name: setting.enter(_read(name, value, setting.parameters)) for name, value in texts.items()}
+    growing, others = families(specs) if all(isinstance(spec, str) for spec in specs) else ([], list(specs))
+    setting = Setting(Parameters.read(others if growing else specs))
+    exprs = {name: setting.enter(_read(name, value, setting.parameters, growing)) for name, value in texts.items()}
     derivation = Derivation(way, setting)
+    derivation.notes += [f"{name} is the limit of a family: {text_of(exprs[name])}" for name in texts if growing]
     if Omega is not None:
         derivation.given_domain = _interval(Omega, setting)
     progress = Progress(derivation, _inputs(way, texts, relation, Omega, specs))
@@ -180,10 +183,16 @@ def _way(texts: Mapping[str, object], relation: str | None, Omega: str | None) -
     return way
 
 
-def _read(name: str, value: Formula, parameters: Parameters) -> sp.Expr:
+def _read(name: str, value: Formula, parameters: Parameters, growing: Sequence[str] = ()) -> sp.Expr:
     letter = LETTER[name]
     if isinstance(value, str):
-        return parse(value, {**parameters.names, letter: VARIABLES[letter]})
+        large = {symbol: sp.Symbol(symbol, positive=True) for symbol in growing}
+        if strangers := sorted(set(large) & {*parameters.names, letter}):
+            raise BadInput(f"{strangers[0]!r} cannot tend to infinity; it has another meaning.")
+        formula = parse(value, {**parameters.names, **large, letter: VARIABLES[letter]})
+        for symbol in large.values():
+            formula = family_limit(formula, symbol, VARIABLES[letter])
+        return formula
     symbols = {str(symbol): symbol for symbol in (*parameters.symbols.values(), VARIABLES[letter])}
     swaps = {symbol: symbols[str(symbol)] for symbol in value.free_symbols if str(symbol) in symbols}
     strangers = sorted(str(symbol) for symbol in value.free_symbols if str(symbol) not in symbols)

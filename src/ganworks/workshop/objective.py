@@ -10,6 +10,7 @@ from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.parts import Design
 from ganworks.workshop.prove import Proof, prove
 from ganworks.workshop.report import explain, plot, store
+from ganworks.workshop.report.certificate import certificate
 from ganworks.workshop.stability import Stability, stability
 from ganworks.workshop.stability.equilibrium import Reading
 
@@ -44,6 +45,10 @@ class Objective(Design):
     def prove(self, title: str = "A design") -> Proof:
         """The theorems as a file for Coq, checked where ``coqc`` is installed; see :func:`ganworks.workshop.prove`."""
         return prove(self, title)
+
+    def certificate(self) -> dict[str, Any]:
+        """The claims as boxes and points that another arithmetic can check; plain values for JSON."""
+        return certificate(self)
 
     def stability(self, reading: Reading | None = None) -> Stability:
         """How the game moves near its equilibrium; see :mod:`ganworks.workshop.stability`.

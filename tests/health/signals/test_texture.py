@@ -81,3 +81,9 @@ def test_copies_that_were_encoded_anew_are_near_duplicates() -> None:
     found = facts(Batch(twice), len(twice), None, Features(twice))
     assert found["data_duplicates"] == 0 and found["data_near_duplicates"] > 0.6
     assert facts(Batch(once), len(once), None, Features(once))["data_near_duplicates"] == 0
+
+
+def test_points_on_a_curve_are_no_near_duplicates() -> None:
+    phase = 6.3 * torch.rand(400, 1, generator=torch.Generator().manual_seed(0))
+    waves = torch.sin(torch.linspace(0, 12, 40) + phase)[:, None]
+    assert facts(Batch(waves), 400, None, Features(waves))["data_near_duplicates"] == 0

@@ -205,3 +205,12 @@ def test_what_is_only_small_is_not_zero() -> None:
     constant = sp.tanh(sp.log(1 + sp.Rational(1, 2**200)))
     assert not identical(constant * R, sp.Integer(0), R).proved
     assert not nonnegative(-constant * R, R).proved
+
+
+def test_witnesses_are_plain() -> None:
+    """r - 10^-12 is negative close to 0 only: a power of ten says so, and no power of two with nineteen digits."""
+    r = sp.Symbol("r", positive=True)
+    witness = positive(r - sp.Rational(1, 10**12), r).witness
+    assert witness is not None and witness["r"] == "1/10000000000000"
+    fall = increasing(r**2 - 2 * r, r).witness
+    assert fall is not None and max(len(fall["r"]), len(fall["r_next"])) <= 4

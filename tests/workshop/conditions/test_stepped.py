@@ -88,3 +88,23 @@ def test_a_parameter_for_which_it_fails(formulas: dict[str, str], param: tuple[s
     assert objective.valid is False
     witness = objective.refutations[0].verdict.witness
     assert witness is not None and at.items() <= witness.items()
+
+
+def test_a_removable_singularity_of_a_parameter_refutes_nothing() -> None:
+    """(u^a - 1)/a is concave for a < 1 and has no value at a = 0; it fails elsewhere, as at a = 1."""
+    objective = design(phi="-exp(k*t)/k", psi="t", param=["k=real"])
+    witness = {} if objective.valid is not False else objective.refutations[0].verdict.witness or {}
+    assert witness.get("k") != "0"
+
+
+def test_a_pole_of_rho_within_a_jump() -> None:
+    assert design(omega="sign(log(r))", rho="1/t^2").valid is not True
+
+
+@pytest.mark.parametrize(
+    ("beta", "descends"), [("sign(t-1/2)", True), ("max(t,1/3)", True), ("max(t,2/3)", False), ("abs(t-1/2)", False)]
+)
+def test_own_losses_in_pieces_along_a_best_value_without_a_formula(beta: str, descends: bool) -> None:
+    """The best value of -t^4 and -(t-1)^4 is 1/2 at r = 1, by symmetry, and rises from 0 to 1."""
+    objective = design(phi="-t^4-t^2", psi="-(t-1)^4-(t-1)^2", beta=beta)
+    assert objective.valid is descends

@@ -5,6 +5,7 @@ A choice is a candidate where neither the system's defaults (its paper's) nor a 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ EFFECTS: tuple[tuple[str, str, str], ...] = (
     (r"(^|\.)objective$", r".*", "other_objective"),
 )
 """Patterns of a name and of a value that is not usual, and what such a value does."""
+OF_LOOPS = {"method": ("adam", "adamw", "rmsprop", "radam", "nadam", "adamax", "adagrad", "lion")}
+"""What is usual where nothing more is known, as in a loop of one's own."""
 OF_ONE_PLAYER = ("plain_steps", "momentum")
 
 
@@ -55,8 +58,8 @@ def choices(facts: Facts) -> list[Choice]:
     """Settings that are no numbers and not usual."""
     found = []
     for name, value in words_of({"training": facts.training, **facts.options}).items():
-        usual = facts.usual_words.get(name)
-        if usual is None or value in usual:
+        usual = facts.usual_words.get(name) or OF_LOOPS.get(name.rpartition(".")[2], ())
+        if not usual or value in usual:
             continue
         effect = next((how for where, what, how in EFFECTS if re.search(where, name) and re.fullmatch(what, value)), "")
         if not effect:
@@ -67,15 +70,19 @@ def choices(facts: Facts) -> list[Choice]:
 
 
 def words_of(tree: Mapping[str, Any]) -> dict[str, str]:
-    """Every setting that is no number, as a word, by its dotted name; of lists those of words."""
+    """Every setting that is no number, as a word, by its dotted name: schedules as JSON, lists of words as one."""
     return dict(_words(tree, ""))
 
 
 def _words(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for name, value in tree.items():
         if isinstance(value, Mapping):
-            if not {"shape", "start"} <= set(value):
+            if {"shape", "start"} <= set(value):
+                yield f"{prefix}{name}", json.dumps(value, sort_keys=True)
+            else:
                 yield from _words(value, f"{prefix}{name}.")
+        elif isinstance(value, list | tuple) and any(isinstance(part, Mapping) for part in value):
+            yield from _words({str(place): part for place, part in enumerate(value)}, f"{prefix}{name}.")
         elif isinstance(value, str | bool) or value is None:
             yield f"{prefix}{name}", str(value)
         elif isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):

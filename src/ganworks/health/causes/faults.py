@@ -42,7 +42,7 @@ class Fault:
 
 
 _FLIPPED: Mapping[str, Weights] = {
-    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0, "small_steps/generator": -3.0},
+    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
     "critic": {"critic_inverted": 5.0, "far": 0.3, "small_steps/critic": -3.0},
 }
 
@@ -154,7 +154,7 @@ FAULTS: Mapping[str, Fault] = {
         "The noise takes a few values only, or the generator rounds it away.",
         0.0,
         {"repeated": 4.0, "few_modes": 0.5},
-        ("repeated",),
+        ("repeated", "repeated_at_first"),
         "Give each sample noise of its own, and check that the generator uses it.",
         without=("no_variation", "no_noise"),
     ),

@@ -48,7 +48,7 @@ class Kind:
 
 KINDS = (
     Kind(
-        "learning rate", r"(^|[._])(rate|lr)(_(g|d|gen|dis\w*|critic|generator))?$", "slow", "fast", (5e-5, 1e-3), 5.0
+        "learning rate", r"(^|[._])(rate|lr)(_(g|d|gen|dis\w*|critic|generator))?$", "slow", "fast", (5e-5, 1e-3), 6.0
     ),
     Kind("first beta", r"betas\.0$|beta_?1$", "little_momentum", "momentum", (0.0, 0.9), 4.0, complement=True),
     Kind("second beta", r"betas\.1$|beta_?2$", "short_memory", "long_memory", (0.9, 0.999), 4.0, complement=True),

@@ -84,6 +84,9 @@ def _samples(record: Record) -> Observations:
     if None not in parts:
         agreement, ceiling, chance = parts
         seen["labels_ignored"] = agreement - chance < 0.25 * (ceiling - chance)  # type: ignore[operator]
+    apart = record.signal("separation").values
+    if len(apart) >= LEAST:  # a collapse comes later; a fault of the noise is there before the first step
+        seen["repeated_at_first"] = float(apart[0]) < 0.1
     low, high = late(record.signal("range_low")), late(record.signal("range_high"))
     data_low, data_high = record.fact("low"), record.fact("high")
     if None not in (low, high, data_low, data_high):
@@ -146,7 +149,8 @@ def _scores(record: Record) -> Observations:
         },
     )
     ranks = record.signal("critic_auc").values[1:]
-    if len(ranks) >= 2 * LEAST:
+    autoencoder = any(len(record.series(f"critic/{name}")) for name in ("real_energy", "real_error"))
+    if len(ranks) >= 2 * LEAST and not autoencoder:  # one that reconstructs smooth samples best is not upside down
         seen["critic_inverted"] = float(np.mean(ranks < 0.3)) > 0.8
     starts = [record.signal(f"score_{name}").values[:1] for name in ("real", "fake")]
     if all(len(values) for values in starts):
@@ -215,6 +219,7 @@ MARKS = (
     "eval_mode",
     "other_noise",
     "other_data",
+    "repeated_rows",
 )
 """Shares that :mod:`ganworks.health.loop` notes of each player's turns."""
 
@@ -230,7 +235,7 @@ def _marks(record: Record) -> Observations:
         gain = record.series(f"{player}/gain").values
         if len(gain) >= 2 * LEAST:
             net = float(gain.sum()) / max(float(np.abs(gain).sum()), 1e-12)
-            felt = float(np.median(np.abs(gain))) > FELT
+            felt = float(np.abs(gain).max()) > FELT
             seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6 and felt, net > -0.2
     seen |= _meaning_of_scores(record)
     undetached = record.series("critic/output_gradient").values

@@ -37,6 +37,8 @@ MOST = 4.0
 """Most evidence that the size of a difference gives."""
 STRANGE = 8.0
 """How many times off a setting is that makes an illness likely before anything is seen."""
+KNOWN_CODE = 1.5
+"""Evidence against faults of code in a system of this library some setting of which is off."""
 OF_CHOICE = 1.0
 """Evidence of a choice that neither the paper nor a recipe makes."""
 
@@ -57,8 +59,10 @@ def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[C
     ill = tuple(finding for finding in findings if finding.level == "illness")
     harmed = bool(ill) or harm(record, facts, seen)
     since = min((finding.since for finding in ill), default=record.step)
-    candidates = _of_findings(ill) + _of_faults(record, seen, since, harmed)
     unusual, fallen_short = outliers(facts, record.step), harmed or short(record, facts)
+    candidates = _of_findings(ill) + _of_faults(record, seen, since, harmed)
+    if facts.usual and unusual:  # the code is this library's, so that a setting is the likelier culprit
+        candidates = [replace(one, score=one.score - KNOWN_CODE) if one.kind == "code" else one for one in candidates]
     for one in unusual:
         ill_by_it = fallen_short if one.factor >= STRANGE else harmed
         candidates.append(_of_setting(one, seen, since, facts, harmed=ill_by_it, only=len(unusual) == 1))

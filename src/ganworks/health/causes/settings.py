@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ganworks.game import Progress, Schedule
+from ganworks.health.causes.choices import words_of
 from ganworks.health.causes.kinds import Kind, kind_of, left, player_of
 from ganworks.health.facts import Facts
 
@@ -61,9 +62,9 @@ def outliers(facts: Facts, step: int = 0) -> list[Outlier]:
         facts: the settings and what is usual.
         step: of the game, at which schedules are read.
     """
-    unusual = []
+    unusual, words = [], words_of({"training": facts.training, **facts.options})
     for name, value in flat(_plain(facts, step)).items():
-        if left(name):
+        if left(name) or (name in words and words[name] in facts.usual_words.get(name, ())):  # a recipe's own schedule
             continue
         one = compared(name, value, _references(name, facts))
         if one is not None and not _enough_noise(one, facts):
@@ -104,7 +105,7 @@ def compared(name: str, value: float, usual: tuple[float, ...] = ()) -> Outlier 
         return None
     low, high = min(references), max(references)
     nearest = low if value < low else high if value > high else value
-    if value < kind.least:
+    if value < kind.least <= low:
         nearest = max(low, kind.least)
     elif value > kind.most > high:
         nearest = high

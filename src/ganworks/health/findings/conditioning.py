@@ -124,7 +124,8 @@ def posterior_collapse(record: Record, facts: Facts) -> Finding | None:
         turn, _, term = name.partition("/")
         if term not in DIVERGENCES or not any(f"{turn}/{other}" in record.columns for other in RECOVERIES):
             continue
-        nats = record.series(name)
+        nats, weight = record.series(name), facts.option(term)
+        nats.values = nats.values / (weight if isinstance(weight, int | float) and weight > 0 else 1.0)
         since = onset(nats, nats.values < EMPTY, 2 * LEAST) if len(columns[0]) >= 4 * LEAST else None
         if since is None or not grown(record, facts, 2 * YOUNG):
             continue

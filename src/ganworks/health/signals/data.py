@@ -9,8 +9,9 @@ from ganworks.game import Batch
 from ganworks.health.features import Features, finite_rows, pairwise
 from ganworks.health.signals.snapshot import Signals
 
-CLOSE = 0.15
-"""Share of the usual distance to the nearest other image below which two are copies of one, encoded anew."""
+CLOSE, APART, GAP, FOURTH = 0.15, 0.5, 0.2, 3
+"""Shares of the usual distance to a fourth image: below the first two are copies of one, encoded anew, and hardly any
+lie between it and the second."""
 
 
 def facts(real: Batch, count: int, held_out: Batch | None = None, features: Features | None = None) -> Signals:
@@ -53,9 +54,15 @@ def facts(real: Batch, count: int, held_out: Batch | None = None, features: Feat
 
 
 def _near(features: Tensor) -> float:
-    """The share of rows with another row within a part of the upper quartile of such distances."""
-    nearest = pairwise(features).min(1).values
-    return float((nearest < CLOSE * torch.quantile(nearest, 0.9)).float().mean())
+    """The share of rows whose nearest other row is far nearer than a fourth one usually is, where there is a gap.
+
+    Without the gap, which points on a curve or a sheet do not have, nearness says nothing: some are always near.
+    """
+    distances = pairwise(features).sort(1).values
+    nearest = distances[:, 0] / distances[:, min(FOURTH, len(distances) - 1)].median().clamp_min(1e-12)
+    close = float((nearest < CLOSE).float().mean())
+    between = float(((nearest >= CLOSE) & (nearest < APART)).float().mean())
+    return close if between < GAP * close else 0.0
 
 
 def _correlation(images: Tensor, columns: int) -> float:

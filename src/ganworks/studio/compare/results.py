@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 from ganworks import plugins
@@ -13,6 +12,7 @@ from ganworks.arena.plan import plan_of, read_yaml
 from ganworks.arena.results import load_results
 from ganworks.arena.verdict import Verdict, judge
 from ganworks.errors import BadInput
+from ganworks.studio.explore.abilities import new_folder
 
 
 def verdict_of(folder: Path) -> Verdict:
@@ -37,6 +37,4 @@ def page(folder: Path) -> str:
 
 def files(folder: Path, temporary: Path) -> list[str]:
     """The tables as files to download."""
-    place = temporary / f"made-{secrets.token_hex(8)}"
-    place.mkdir(parents=True)
-    return [str(path) for path in tables.write(verdict_of(folder), place)]
+    return [str(path) for path in tables.write(verdict_of(folder), new_folder(temporary))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import GanworksError
 from ganworks.studio import words
-from ganworks.studio.access import with_request
+from ganworks.studio.access import address_of, with_request
 from ganworks.studio.design import formulas, texts
 from ganworks.studio.design.words import WORDS
 from ganworks.workshop.presentation import Presentation
@@ -120,9 +120,10 @@ class _Page:
         inputs = [self.way, self.seconds, *self.fields]
         self.example.input(self._example, self.example, [self.way, *self.fields])
         self.way.change(self._way, self.way, self.fields)
+        derive = with_request(self._derive)
         clicked = gr.on(
             [self.derive.click, *(field.submit for field in self.fields)],
-            self._derive,
+            derive,
             inputs,
             shown,
             concurrency_limit=2,
@@ -136,7 +137,7 @@ class _Page:
         context = gr.context.Context.root_block
         if context is not None:
             context.load(with_request(self._from_link), None, [self.way, *self.fields]).then(
-                self._derive, inputs, shown, concurrency_id="design"
+                derive, inputs, shown, concurrency_id="design"
             )
 
     def _fields(self, values: tuple[Any, ...]) -> dict[str, Any]:
@@ -156,7 +157,7 @@ class _Page:
         found = formulas.from_query(dict(request.query_params)) or FIRST
         return [found[0], *(found[1].get(name, "") for name in formulas.FIELDS)]
 
-    def _derive(self, way: str, seconds: float, *values: Any) -> list[Any]:
+    def _derive(self, request: gr.Request, way: str, seconds: float, *values: Any) -> list[Any]:
         try:
             fields = self._fields(values)
             arguments = formulas.formulas(way, fields)
@@ -171,7 +172,7 @@ class _Page:
             texts.conditions(design, self.say),
             texts.derivation(design),
             texts.properties(design, self.say),
-            f"/{self._language}/{formulas.link(arguments)}",
+            f"{address_of(request)}/{self._language}/{formulas.link(arguments)}",
             formulas.command(arguments),
             formulas.python(arguments),
             design.latex,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,8 @@ NEEDS = {"slide": "edit", "edit": "edit", "probe": "encode", "steganography": "t
 PICTURE_FIELDS = {"pictures", "places"}
 """Options of studies that name files; the page gives uploaded pictures instead."""
 SLIDERS, REACH = 6, 3.0
+OLD = 3600.0
+"""Seconds that a file stays ready for download."""
 MOST = {"samples": 256, "files": 64, "option": 2000.0}
 FORMATS: Mapping[str, str] = {"onnx": "model.onnx", "torch": "model.pt2", "safetensors": "model"}
 """Formats of export, and the name of what is written."""
@@ -263,14 +266,14 @@ def download(picture: Image.Image, temporary: Path, name: str) -> str:
     """A picture as a file to download."""
     stream = io.BytesIO()
     picture.save(stream, "PNG")
-    path = _new(temporary) / f"{name}.png"
+    path = new_folder(temporary) / f"{name}.png"
     path.write_bytes(stream.getvalue())
     return str(path)
 
 
 def result_file(result: Result, temporary: Path, name: str) -> str | None:
     """What a study found as a file: the film, the sheet, or the numbers."""
-    folder = _new(temporary)
+    folder = new_folder(temporary)
     for part, ending, there in (
         ("film", ".gif", result.frames is not None),
         ("sheet", ".png", result.images is not None),
@@ -289,11 +292,15 @@ def exported(run: Run, format: str, temporary: Path) -> str:
     """
     if format not in FORMATS:
         raise unknown_name("format", format, FORMATS)
-    path = run.export(_new(temporary) / FORMATS[format], format)  # type: ignore[arg-type]
+    path = run.export(new_folder(temporary) / FORMATS[format], format)  # type: ignore[arg-type]
     return shutil.make_archive(str(path), "zip", path) if path.is_dir() else str(path)
 
 
-def _new(temporary: Path) -> Path:
+def new_folder(temporary: Path) -> Path:
+    """A new folder for what is downloaded; those of an hour ago go."""
+    for old in temporary.glob("made-*"):
+        if time.time() - old.stat().st_mtime > OLD:
+            shutil.rmtree(old, ignore_errors=True)
     folder = temporary / f"made-{secrets.token_hex(8)}"
     folder.mkdir(parents=True)
     return folder

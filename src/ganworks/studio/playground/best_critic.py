@@ -97,7 +97,7 @@ def relative_scores(objective: Objective, real: Floats, fake: Floats) -> Floats:
         fake: the same of the generated points.
 
     Returns:
-        (n,) scores whose mean over both distributions is zero.
+        (n,) scores, zero where the densities are equal.
     """
     ratio, both = np.log(real / fake), (real + fake) / 2
     order = np.argsort(ratio)
@@ -120,7 +120,7 @@ def relative_scores(objective: Objective, real: Floats, fake: Floats) -> Floats:
     search.step(loss)
     # they grow with the ratio; sorting never takes a noisy estimate further from such a function
     best = np.sort(scores.detach().numpy())[classes]
-    return best - (best * both).sum()
+    return best - np.interp(0.0, ratio[order], best[order])
 
 
 def _spread(masses: Floats, classes: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import BadInput, GanworksError
@@ -290,7 +291,7 @@ class Page:
         try:
             report = views.diagnosis(self.places.run(run))
         except GanworksError as error:
-            return [f"<p>{plain(error)}</p>", self.gr.update(visible=False), self.gr.update(visible=False)]
+            return [f"<p>{escape(str(error))}</p>", self.gr.update(visible=False), self.gr.update(visible=False)]
         labels = [label for label, _ in views.advices(report)]
         radio = self.gr.update(choices=labels, value=labels[0] if labels else None, visible=bool(labels))
         return [views.findings(report), radio, self.gr.update(visible=bool(labels))]

@@ -31,6 +31,9 @@ BITS = 160
 Counterexample = tuple[dict[str, str], str]
 _FINE = [sp.Rational(p, q) for p, q in ((1, 1), (1, 10), (1, 2), (3, 2), (2, 1), (3, 1), (5, 1), (7, 1), (10, 1))]
 _STEPS = (3, 8, 16, 30, 50)
+_DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 1000)
+WRITABLE = 5
+"""Characters of a point that is plain enough."""
 PLAIN = 12
 """How many of the plainest points are compared with each other."""
 
@@ -194,10 +197,26 @@ def undefined(case: Case) -> Counterexample | None:
     return None
 
 
+def _plainer(case: Case, point: sp.Expr, value: arb) -> tuple[sp.Expr, arb]:
+    """A point that is shorter to write, at which the value is negative too, if one is found near by."""
+    if not point.is_Rational or plainness(point) <= WRITABLE:
+        return point, value
+    exact_point = Fraction(int(point.p), int(point.q))
+    rounded = [sp.Rational(exact_point.limit_denominator(largest)) for largest in _DENOMINATORS]
+    powers = [sp.sign(point) * sp.Integer(10) ** k for k in (*range(-1, -20, -1), *range(1, 20))]
+    for other in (*rounded, *powers):
+        if bool(case.domain.low < other) and bool(other < case.domain.high):
+            there = case.at(other)
+            if certainly_negative(there):
+                return other, there
+    return point, value
+
+
 def negative(case: Case, strict: bool) -> Counterexample | None:
     """A point where the value is certainly negative (or, if strict, exactly zero)."""
     for point, value in case.plainest():
         if certainly_negative(value):
+            point, value = _plainer(case, point, value)
             return {**case.witness(x=point), "value": show(value)}, f"the value at {case.x} = {point} is {show(value)}"
     if strict:
         near = [p for p, v in case.plainest() if v.is_finite() and v.contains(0)]

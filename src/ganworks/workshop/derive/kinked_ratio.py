@@ -14,6 +14,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify import Interval, continuous
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.derive.antiderivative import antiderivative
 from ganworks.workshop.derive.critic import Critic, ends
@@ -129,6 +130,9 @@ def _between(rho: sp.Expr, low: sp.Expr, high: sp.Expr, setting: Setting) -> sp.
     start, stop = (low, high) if sign > 0 else (high, low)
     total = sp.Integer(0)
     for piece in split(rho, T, start, stop):
+        closed = Interval(piece.low, piece.high, True, True)
+        if not continuous(piece.expr, T, closed, setting.free, budget=1.0).proved:
+            raise Unsplit("rho may have a pole in a jump of omega")
         primitive = _integrated(piece.expr, T, piece.low, piece.high, setting)
         total += put(primitive, T, piece.high) - put(primitive, T, piece.low)
     return sign * total

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sympy as sp
@@ -12,6 +13,18 @@ from ganworks.workshop.grammar.relations import Declarations
 
 VARIABLES = ("r", "u", "t", "v")
 _SAMPLES = [sp.Rational(*pair) for pair in ((1, 1), (1, 3), (5, 2), (1, 20), (9, 1), (3, 4), (40, 1), (1, 200))]
+
+
+def families(specs: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The names that a declaration sends to infinity (``k=oo``, ``k->oo``), and all other declarations."""
+    names, others = [], []
+    for part in (part.strip() for spec in specs for part in spec.split(",")):
+        match = re.match(r"([A-Za-z_]\w*)\s*(?:=|->)\s*\+?(?:oo|inf|infinity)\Z", part)
+        if match is None:
+            others.append(part)
+        elif match.group(1) not in names:
+            names.append(match.group(1))
+    return names, others
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ export function drawCurves(canvas, series, level) {
   if (!all.length) return;
   let low = Math.min(...all, 0), high = Math.max(...all);
   if (high - low < 1e-9) high = low + 1;
-  const last = Math.max(1, ...series.flatMap((one) => one.turns)), left = 38, bottom = 14;
+  const last = Math.max(1, ...series.flatMap((one) => one.turns)), left = 48, bottom = 14;
   const x = (turn) => left + (turn / last) * (width - left - 4);
   const y = (value) => 4 + ((high - value) / (high - low)) * (height - bottom - 8);
   pen.font = "11px system-ui, sans-serif";
