@@ -154,9 +154,11 @@ def table(rows: list[dict[str, Any]]) -> str:
         cells = []
         for count in counts:
             mine = [row for row in rows if row["arm"] == arm and row["pictures"] == count]
-            if mine:
-                kid, near = (statistics.median(row[key] for row in mine) for key in ("kid", "nearness"))
-            cells.append(f"{kid:,.0f} ({near:.2f})" if mine else "not run")
+            if not mine:
+                cells.append("not run")
+                continue
+            kid, near = (statistics.median(row[key] for row in mine) for key in ("kid", "nearness"))
+            cells.append(f"{kid:,.0f} ({near:.2f})")
         lines.append(f"| {arm} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
