@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -341,6 +343,7 @@ class Run(PictureVerbs):
         from ganworks.health.report import report
 
         diagnosis = report(Record.read(self.folder / "metrics.jsonl"), facts_of(self.config))
+        diagnosis = replace(diagnosis, run=shlex.quote(str(self.folder)))
         return diagnosis.with_commands(
             AdviceCommands(self.folder, self.config, lambda: self.kind, diagnosis.record.step)
         )

@@ -74,6 +74,7 @@ class Report:
         best: the recommended checkpoint.
         not_watched: why some signals are missing, in sentences; empty where none is.
         causes: why the game is ill, the best supported first; and, as remarks, settings that are unusual.
+        run: what stands for the run in a command.
     """
 
     record: Record
@@ -82,6 +83,7 @@ class Report:
     best: Best | None
     not_watched: str = ""
     causes: tuple[Cause, ...] = ()
+    run: str = "RUN"
 
     @property
     def healthy(self) -> bool:
@@ -115,7 +117,7 @@ class Report:
         for sentence in loss_lines(self.record, self.facts.option("objective")):
             lines += wrapped(sentence, "", "  ")
         if self.best is not None:
-            lines.append(_recommendation(self.best))
+            lines.append(_recommendation(self.best, self.run))
         if self.not_watched:
             lines += wrapped(f"Not watched: {self.not_watched}", "")
         return "\n".join(lines)
@@ -181,9 +183,9 @@ def not_watched(record: Record) -> str:
     return " ".join(dict.fromkeys(f"{reason.rstrip('.')}." for reason in reasons))
 
 
-def _recommendation(checkpoint: Best) -> str:
+def _recommendation(checkpoint: Best, run: str) -> str:
     return (
         f"Recommended checkpoint: step {checkpoint.step} (distance {checkpoint.distance:.4f} to held-out data; the "
         f"last of {checkpoint.measured} measured has {checkpoint.last:.4f}).\n"
-        "     ganworks sample RUN --checkpoint best --out best.png"
+        f"     ganworks sample {run} --checkpoint best --out best.png"
     )
