@@ -64,12 +64,14 @@ def test_every_word_is_judged_of_every_design() -> None:
 
 
 def test_candidates_carry_the_second_derivative_of_their_divergence() -> None:
-    for candidate in list(candidates())[::900]:
-        if candidate.slope is None:
-            objective = design(**candidate.given, time_limit=LIMIT)  # type: ignore[arg-type]
-            if objective.valid and objective.divergence.d is not None and not objective.divergence.d.has(sp.Integral):
-                gap = sp.diff(objective.divergence.d, R, 2) - candidate.bend
-                assert abs(sp.N(gap.subs(R, sp.Rational(7, 3)), 20)) < 1e-12
+    simple = [{"omega": "log(r)", "rho": "1/(1+exp(t))"}, {"omega": "r/(1+r)", "rho": "1/t"}, {"f": "u*log(u)"}]
+    found = [candidate for candidate in candidates() if candidate.given in simple]
+    assert len(found) == len(simple)
+    for candidate in found:
+        d = design(**candidate.given, time_limit=LIMIT).divergence.d  # type: ignore[arg-type]
+        assert d is not None
+        gap = sp.diff(d, R, 2) - candidate.bend
+        assert abs(sp.N(gap.subs(R, sp.Rational(7, 3)), 20)) < 1e-12
 
 
 def test_the_screen_keeps_one_candidate_a_game_and_none_that_is_plainly_wrong() -> None:
