@@ -6,10 +6,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import GanworksError
-from ganworks.studio import words
 from ganworks.studio.compare import results
 from ganworks.studio.places import Places, temporary
-from ganworks.studio.words import Catalogue
+from ganworks.studio.words import Catalogue, speaker
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -32,7 +31,7 @@ def build(places: Places) -> None:
     """The page, inside a tab."""
     import gradio as gr
 
-    say = words.speaker(WORDS)
+    say = speaker(WORDS)
     names = places.comparison_names()
     with gr.Row():
         chosen = gr.Dropdown(names, value=None, label=say("comparison"), elem_id="compare-run")

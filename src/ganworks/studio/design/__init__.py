@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import GanworksError
-from ganworks.studio import words
 from ganworks.studio.access import address_of, with_request
 from ganworks.studio.design import formulas, texts
 from ganworks.studio.design.words import WORDS
+from ganworks.studio.words import language, speaker
 from ganworks.workshop.presentation import Presentation
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class _Page:
     def __init__(self, to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
         import gradio
 
-        self.gr, self.say = gradio, words.speaker(WORDS)
-        self._language, self._to_training = words.language(), to_training
+        self.gr, self.say = gradio, speaker(WORDS)
+        self._language, self._to_training = language(), to_training
         self._inputs()
         self._outputs()
         self._events(training)

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import GanworksError
-from ganworks.studio import words
 from ganworks.studio.design.texts import plain, wrong
 from ganworks.studio.explore import abilities
 from ganworks.studio.explore.words import WORDS
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.train import component_of
 from ganworks.studio.train.forms import changed
+from ganworks.studio.words import speaker
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -36,7 +36,7 @@ class _Page:
     def __init__(self, places: Places) -> None:
         import gradio
 
-        self.gr, self.say, self.places = gradio, words.speaker(WORDS), places
+        self.gr, self.say, self.places = gradio, speaker(WORDS), places
         gr, say = gradio, self.say
         with gr.Row():
             self.run = gr.Dropdown(places.run_names(), value=None, label=say("run"), elem_id="explore-run")

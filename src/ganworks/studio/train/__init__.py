@@ -7,12 +7,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ganworks.errors import BadInput, GanworksError
-from ganworks.studio import words
 from ganworks.studio.access import visitor, with_request
 from ganworks.studio.design.texts import plain, wrong
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.train import choices, forms, processes, uploads, views
 from ganworks.studio.train.words import WORDS
+from ganworks.studio.words import speaker
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -43,7 +43,7 @@ class Page:
     def __init__(self, places: Places, trainings: processes.Trainings) -> None:
         import gradio
 
-        self.gr, self.say, self.places, self.trainings = gradio, words.speaker(WORDS), places, trainings
+        self.gr, self.say, self.places, self.trainings = gradio, speaker(WORDS), places, trainings
         with gradio.Accordion(self.say("new"), open=True):
             self._choices()
             self._upload()

@@ -102,7 +102,7 @@ class Taker:
         return File(png, "image/png", {"Cache-Control": "no-store"})
 
 
-def words(call: Call) -> dict[str, Any]:
+def catalogue(call: Call) -> dict[str, Any]:
     """The words of both pages."""
     return {key: list(texts) for key, texts in WORDS.items()}
 
@@ -125,7 +125,7 @@ def routes(places: Places) -> APIRouter:
         routes=[
             route(f"{PREFIX}/", page),
             route(f"{PREFIX}/page/{{file}}", page),
-            route(f"{PREFIX}/words", words),
+            route(f"{PREFIX}/words", catalogue),
             route(f"{PREFIX}/sources", owner.sources),
             route(f"{PREFIX}/studies", owner.studies),
             route(f"{PREFIX}/studies", owner.make, StudySettings),
@@ -134,7 +134,7 @@ def routes(places: Places) -> APIRouter:
             route(f"{PREFIX}/studies/{{study}}/delete", owner.delete, Nothing),
             route(f"{TAKE}/", take),
             route(f"{TAKE}/page/{{file}}", page),
-            route(f"{TAKE}/words", words),
+            route(f"{TAKE}/words", catalogue),
             route(f"{TAKE}/welcome", taker.welcome),
             route(f"{TAKE}/join", taker.join, Join),
             route(f"{TAKE}/next", taker.next, Person),
