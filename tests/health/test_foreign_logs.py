@@ -61,7 +61,7 @@ def test_names_say_what_scalars_mean(name: str, what: str | None) -> None:
 def test_stylegan_shows_a_critic_that_overfits(sign: float, ill: bool, tmp_path: Path) -> None:
     report = diagnose_log(stylegan(tmp_path / "stats.jsonl", sign))
     assert [finding.kind for finding in report.findings] == (["critic_overfitting"] if ill else [])
-    assert report.known["critic_loss"][0] == "Loss/D/loss" and "timestamp" in report.unknown
+    assert report.series_of["critic_loss"][0] == "Loss/D/loss" and "timestamp" in report.unknown
     assert "cannot show" in str(report)
 
 
@@ -98,7 +98,7 @@ def test_tensorboard(tmp_path: Path) -> None:
             writer.add_scalar("loss/G", 0.693, step)
     (path,) = tmp_path.glob("*tfevents*")
     report = diagnose_log(path)
-    assert [finding.kind for finding in report.findings] == ["imbalance"] and len(report.known) == 2
+    assert [finding.kind for finding in report.findings] == ["imbalance"] and len(report.series_of) == 2
 
 
 def test_the_command_reads_logs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

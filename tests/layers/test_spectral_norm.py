@@ -89,6 +89,16 @@ def ones(size: int) -> nn.Conv2d:
     return layer
 
 
+@pytest.mark.parametrize("operator", [False, True])
+def test_a_branch_that_starts_with_zero_is_drawn_anew(operator: bool) -> None:
+    """Zero has no norm to be divided by: every score was not a number."""
+    layer = nn.Conv2d(2, 3, 3, padding=1)
+    nn.init.zeros_(layer.weight)
+    spectral(layer, operator=operator, size=(6, 6))
+    with torch.no_grad():
+        assert torch.isfinite(layer.weight).all() and layer.weight.any()
+
+
 @pytest.mark.parametrize("size", [3, 5])
 def test_reshaped_form_does_not_bound_a_convolution(size: int) -> None:
     """A kernel of n x n ones has the matrix norm n; as an operator, the squared norm of a band matrix."""

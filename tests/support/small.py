@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ganworks.data.pictures import AS_IS, Preparation
 from ganworks.game import System
 from ganworks.registry import system as systems
 from ganworks.run import Run
@@ -42,6 +43,10 @@ class Opened(Run):
     @property
     def system(self) -> System:
         return self._system
+
+    @property
+    def preparation(self) -> Preparation:
+        return AS_IS
 
     def data(self, split: str = "evaluate", *, all_labels: bool = False) -> Any:
         """The data."""

@@ -37,6 +37,7 @@ def spectral(layer: LayerT, *, operator: bool = False, size: tuple[int, int] | N
 
     One power iteration is taken whenever the weight is read in training mode, none in evaluation mode. Wrap a step in
     ``torch.nn.utils.parametrize.cached()`` so that the weight is normalised once for all forward passes of the step.
+    A weight that is zero has no norm; it is drawn anew as the layer draws it.
 
     Args:
         layer: linear, convolution, transposed convolution, embedding, or one with a method
@@ -47,6 +48,8 @@ def spectral(layer: LayerT, *, operator: bool = False, size: tuple[int, int] | N
     Raises:
         BadInput: ``operator`` without ``size`` for a convolution, or for one that pads with anything but zeros.
     """
+    if isinstance(layer, Weighted) and not layer.weight.is_meta and not layer.weight.any():
+        layer.reset_parameters()  # a body that starts its branches with zero, whose norm nothing can be divided by
     if not operator or not isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
         spectral_norm(layer, "weight")
         return layer
