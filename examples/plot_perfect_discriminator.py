@@ -29,7 +29,7 @@ from scipy.stats import rice
 from ganworks import divergences, rng
 from ganworks.losses.adversarial import Minimax, NonSaturating
 from ganworks.networks.mlp import Critic
-from ganworks.regularizers.noise import instance_noise
+from ganworks.regularizers.augmentation import instance_noise
 
 FAR, BATCH, STEPS, EVERY = 1.5, 128, 400, 20
 

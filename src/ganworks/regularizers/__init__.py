@@ -7,7 +7,7 @@ term can be read off a log before it is scaled. They work alone in any training 
 from __future__ import annotations
 
 from ganworks.regularizers.adaptive_augmentation import AdaptiveProbability
-from ganworks.regularizers.augmentation import augment, consistency
+from ganworks.regularizers.augmentation import augment, consistency, instance_noise
 from ganworks.regularizers.codes import color_consistency, color_statistics, gaussian_kl, pulling_away
 from ganworks.regularizers.gradient_penalties import (
     critic_gradients,
@@ -18,7 +18,6 @@ from ganworks.regularizers.gradient_penalties import (
     r1_penalty,
     r2_penalty,
 )
-from ganworks.regularizers.noise import instance_noise
 from ganworks.regularizers.penalties import Penalties, Penalty
 from ganworks.regularizers.spectral import (
     SpectralRegularization,

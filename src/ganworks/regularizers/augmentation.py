@@ -209,3 +209,23 @@ TRANSFORMATIONS: dict[str, Callable[[Tensor, float], Tensor]] = {
     "hue": _hue,
 }
 """By name, in the order in which they are applied."""
+
+
+def instance_noise(images: Tensor, deviation: float | Tensor) -> Tensor:
+    r"""Instance noise: :math:`x + e`, :math:`e \sim \mathcal N(0, s^2 I)`, drawn anew at each call.
+
+    Show real and generated images, in both players' turns, with the same s: densities with disjoint supports then
+    overlap, and the generator has a slope to follow. Let s fall to zero over the steps of training.
+
+    Sonderby et al. 2016 (arXiv:1610.04490); Arjovsky, Bottou 2017 (arXiv:1701.04862).
+
+    Args:
+        images: (B, ...).
+        deviation: s in force at this step; zero returns the images untouched.
+
+    Returns:
+        (B, ...).
+    """
+    if not isinstance(deviation, Tensor) and deviation == 0:
+        return images
+    return images + deviation * rng.normal(*images.shape, like=images)

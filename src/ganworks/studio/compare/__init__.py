@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import ganworks.studio.compare.results as results
 from ganworks.errors import GanworksError
-from ganworks.studio.compare import results
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.words import Catalogue, speaker
 

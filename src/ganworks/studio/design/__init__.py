@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import ganworks.studio.design.formulas as formulas
+import ganworks.studio.design.texts as texts
 from ganworks.errors import GanworksError
 from ganworks.studio.access import address_of, with_request
-from ganworks.studio.design import formulas, texts
 from ganworks.studio.design.words import WORDS
 from ganworks.studio.words import language, speaker
 from ganworks.workshop.presentation import Presentation

@@ -7,9 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ganworks.studio.explore.abilities as abilities
 from ganworks.errors import GanworksError
 from ganworks.studio.design.texts import plain, wrong
-from ganworks.studio.explore import abilities
 from ganworks.studio.explore.words import WORDS
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.train import component_of

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import Field
 
+import ganworks.studio.playground.objectives as objectives
 from ganworks.errors import BadInput
 from ganworks.game import Settings
 from ganworks.latents import PriorName
 from ganworks.registry import dataset as datasets
 from ganworks.registry import system as systems
 from ganworks.studio.json_routes import Call, route, static
-from ganworks.studio.playground import objectives
 from ganworks.studio.playground.game import ALL_VIEWS
 from ganworks.studio.playground.sessions import Tables
 from ganworks.studio.playground.settings import (

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import ganworks.studio.train.choices as choices
+import ganworks.studio.train.forms as forms
+import ganworks.studio.train.processes as processes
+import ganworks.studio.train.uploads as uploads
+import ganworks.studio.train.views as views
 from ganworks.errors import BadInput, GanworksError
 from ganworks.studio.access import visitor, with_request
 from ganworks.studio.design.texts import plain, wrong
 from ganworks.studio.places import Places, temporary
-from ganworks.studio.train import choices, forms, processes, uploads, views
 from ganworks.studio.train.words import WORDS
 from ganworks.studio.words import speaker
 
