@@ -17,20 +17,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+from browser import FLAGS
 
 pytest.importorskip("gradio")
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = os.environ.get("GANWORKS_CHROMIUM") or shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT = 120_000
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")]
 
@@ -64,7 +55,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 @pytest.fixture
 def page(server: tuple[str, Path]) -> Iterator[Any]:
     with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_context(locale="en", viewport={"width": 1300, "height": 1000}).new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))

@@ -11,9 +11,21 @@ import torch.nn.functional as F
 from torch import Tensor, fx
 
 INFIX = {
-    "add": "+", "sub": "-", "mul": "*", "div": "/", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
-    "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
-}  # fmt: skip
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "truediv": "/",
+    "floordiv": "//",
+    "mod": "%",
+    "pow": "**",
+    "eq": "==",
+    "ne": "!=",
+    "lt": "<",
+    "le": "<=",
+    "gt": ">",
+    "ge": ">=",
+}
 CHECKS = ("_assert_tensor_metadata", "promote_types", "_assert_scalar", "sym_constrain_range_for_size")
 """What a tracer adds to check its own assumptions."""
 FUNCTIONAL = ("linear", "conv2d", "conv_transpose2d", "pad", "one_hot", "leaky_relu", "elu", "pixel_shuffle")
