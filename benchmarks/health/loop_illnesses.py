@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +18,7 @@ from torch.nn import functional
 
 from ganworks.health import Doctor
 
-STEPS, EVERY, BATCH, NOISE, WIDTH, RATE = 240, 15, 128, 8, 32, 3e-3
+STEPS, EVERY, BATCH, NOISE, WIDTH, RATE = 120, 10, 224, 8, 32, 3e-3
 DATA = {"fit": ("spots", "waves"), "judge": ("bars", "chirps")}
 LOSSES = ("bce", "hinge", "least_squares", "wasserstein_clip", "wasserstein_penalty")
 BODIES = ("dense", "dense", "dense without normalisation", "convolutions")
@@ -107,6 +109,7 @@ class Game:
         data, body, loss: what is played.
         fault: what is wrong; empty where nothing is.
         seed: of everything random.
+        advice: settings by dotted name that its author changed on advice; None where there was none.
     """
 
     data: str
@@ -114,13 +117,18 @@ class Game:
     loss: str
     fault: str = ""
     seed: int = 0
+    advice: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         torch.manual_seed(self.seed)
-        self.batch = 2 if self.fault == "batch of two" else BATCH
-        self.noise = 1 if self.fault == "one latent" else NOISE
+        self.batch = int(self.advised("training.batch", 2 if self.fault == "batch of two" else BATCH))
+        self.noise = int(self.advised("noise", 1 if self.fault == "one latent" else NOISE))
         widths = {"narrow generator": (1, WIDTH), "narrow critic": (WIDTH, 1)}.get(self.fault, (WIDTH, WIDTH))
-        self.generator, self.critic = networks(self.data, self.body, widths[0], self.noise, widths[1])
+        own = [
+            int(self.advised(f"{player}_width", width))
+            for player, width in zip(("generator", "critic"), widths, strict=True)
+        ]
+        self.generator, self.critic = networks(self.data, self.body, own[0], self.noise, own[1])
         last = next(place for place, part in enumerate(self.generator) if isinstance(part, nn.Tanh))
         if self.fault == "output range":
             self.generator[last] = nn.Sigmoid()
@@ -146,6 +154,10 @@ class Game:
         self.fixed = torch.randn(self.batch, self.noise)
         self.rows = torch.arange(self.batch)
 
+    def advised(self, name: str, value: float) -> float:
+        """A setting, as it is or as it was advised."""
+        return (self.advice or {}).get(name, value)
+
     def _spoil(self) -> None:
         if self.fault == "normalised":
             self.real, self.held_out = ((part + 0.3) / 0.4 for part in (self.real, self.held_out))
@@ -167,8 +179,15 @@ class Game:
             settings["weight_decay"] = 1.0
         if self.fault == f"momentum of the {player}":
             settings["betas"] = (0.99, 0.99)
-        if self.fault == f"sgd for the {player}":
-            return torch.optim.SGD(parameters, 2e-4)
+        plain = self.fault == f"sgd for the {player}"
+        if plain:
+            settings["lr"] = 2e-4
+        for name, key in (("rate", "lr"), ("betas", "betas"), ("weight_decay", "weight_decay"), ("method", "method")):
+            value = (self.advice or {}).get(f"{player}_optimizer.{name}")
+            if value is not None:
+                settings[key] = tuple(value) if name == "betas" else value
+        if settings.pop("method", "sgd" if plain else "adam") == "sgd":
+            return torch.optim.SGD(parameters, settings["lr"])  # type: ignore[arg-type]
         return torch.optim.Adam(parameters, **settings)  # type: ignore[arg-type]
 
     def doctor(self) -> Doctor:
@@ -191,12 +210,14 @@ class Game:
         turns = 2 if "wasserstein" in self.loss else 1
         if self.fault == "many turns":
             turns = 10
+        advised = self.advised("critic_turns", 0)
+        turns, few = int(advised) or turns, self.fault == "few turns" and not advised
         for step in range(1, STEPS + 1):
             if self.fault == "decayed rate" and step == STEPS // 8:
                 for optimizer in self.optimizers.values():
                     optimizer.param_groups[0]["lr"] = 1e-8
             critic = torch.zeros(())
-            for _ in range(turns if self.fault != "few turns" or step % 8 == 0 else 0):
+            for _ in range(turns if not few or step % 8 == 0 else 0):
                 with doctor.turn("critic"):
                     critic = self.critic_turn()
             with doctor.turn("generator"):
@@ -235,9 +256,8 @@ class Game:
             loss = -loss
         whole = loss
         if self.loss == "wasserstein_penalty":
-            whole = loss + {"weak penalty": 1e-4, "strong penalty": 1e4}.get(self.fault, 10.0) * self.penalty(
-                real, fake
-            )
+            weight = {"weak penalty": 1e-4, "strong penalty": 1e4}.get(self.fault, 10.0)
+            whole = loss + self.advised("penalty", weight) * self.penalty(real, fake)
         elif "clip" not in self.loss and loss.requires_grad:
             whole = loss + R1 * self.zero_centred(real)
         if self.fault != "no zero_grad in the critic":
@@ -246,7 +266,7 @@ class Game:
             whole.backward()
         self.optimizers["critic"].step()
         if "clip" in self.loss:
-            bound = {"tight clip": 1e-4, "wide clip": 10.0}.get(self.fault, 0.1)
+            bound = self.advised("clip", {"tight clip": 1e-4, "wide clip": 10.0}.get(self.fault, 0.1))
             with torch.no_grad():
                 for parameter in self.critic.parameters():
                     parameter.clamp_(-bound, bound)
@@ -359,7 +379,7 @@ def draw(half: str, number: int) -> Game:
         half: ``fit`` or ``judge``.
         number: from 0.
     """
-    dice = random.Random(f"loop {half} {number}")
+    dice = random.Random(f"loop of the third draw {half} {number}")
     data, body, loss = dice.choice(DATA[half]), dice.choice(BODIES), dice.choice(LOSSES)
     if body == "convolutions" and data not in ("spots", "bars"):
         body = "dense"

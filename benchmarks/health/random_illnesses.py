@@ -11,52 +11,43 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from illnesses import GAN, POINTS, WGAN, Case, constant, few, interleaved, two_modes, underflow
+from illnesses import GAN, MLP, POINTS, WGAN, Case, constant, few, interleaved, rates, two_modes, underflow
 from illnesses import _images as images_changed
 
 from ganworks.game import System
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice
 
-HALVES = ("fit", "judge", "fit-named", "judge-named")
-WELL = 0.25
-"""Share of draws that are left well."""
+HALVES = ("fit", "judge")
+WELL, NAMED_SHARE = 0.25, 0.4
+"""Share of draws that are left well, and share of the others that are causes by name."""
+STEPS = {"steps": 120, "batch": 224, "watch_every": 10}
 DIGITS = DataChoice(name="digits", size=8)
 CLOTHES = DataChoice(name="fashion-mnist", size=12)
-GAMES: dict[str, tuple[tuple[str, DataChoice, dict[str, Any]], ...]] = {
-    "fit": (
-        ("lsgan", DataChoice(name="two_moons"), POINTS),
-        ("gan", DIGITS, GAN),
-        ("lsgan", DIGITS, GAN),
-        ("relativistic", DIGITS, GAN),
-        ("wgan_gp", DIGITS, WGAN),
-    ),
-    "judge": (
-        ("lsgan", DataChoice(name="spiral"), POINTS),
-        ("lsgan", DataChoice(name="segments"), POINTS),
-        ("gan", CLOTHES, GAN),
-        ("relativistic", CLOTHES, GAN),
-        ("wgan_gp", CLOTHES, WGAN),
-    ),
-}
-"""Half of the protocol -> system, data, options of games that come out well when nothing is done to them."""
 WGAN_RATES = {f"{player}_optimizer": {"method": "rmsprop", "rate": 1e-3} for player in ("generator", "critic")}
 SMALL = {**GAN, "width": 32, "noise": 32}
-NAMED_GAMES: dict[str, tuple[tuple[str, DataChoice, dict[str, Any]], ...]] = {
-    "fit-named": (
-        ("gan", DIGITS, SMALL),
-        ("lsgan", DataChoice(name="two_moons"), POINTS),
-        ("wgan", DIGITS, {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, **WGAN_RATES}),
-        ("wgan_gp", DIGITS, {**WGAN, "width": 32, "critic_turns": 2}),
-    ),
-    "judge-named": (
-        ("gan", CLOTHES, SMALL),
-        ("lsgan", DataChoice(name="segments"), POINTS),
-        ("wgan", CLOTHES, {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, **WGAN_RATES}),
-        ("wgan_gp", CLOTHES, {**WGAN, "width": 32, "critic_turns": 2}),
-    ),
-}
-"""The same for causes by name, in smaller games."""
+CLIPPED = {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, "critic_turns": 2, **WGAN_RATES}
+PENALISED = {**WGAN, "width": 32, "critic_turns": 2}
+
+
+def _games(pictures: DataChoice, *points: str) -> tuple[tuple[str, DataChoice, dict[str, Any]], ...]:
+    of_points = [
+        (name, DataChoice(name=where), options)
+        for where in points
+        for name, options in (("r3gan", {**POINTS, "width": 32}), ("wgan", {**CLIPPED, "noise": 8}))
+    ]
+    return (
+        ("gan", pictures, SMALL),
+        ("lsgan", pictures, SMALL),
+        ("wgan", pictures, CLIPPED),
+        ("wgan_gp", pictures, PENALISED),
+        ("r3gan", pictures, {**MLP, "width": 32, **rates(1e-3)}),
+        *of_points,
+    )
+
+
+GAMES = {"fit": _games(DIGITS, "two_moons"), "judge": _games(CLOTHES, "spiral", "segments")}
+"""Half of the protocol -> system, data, options of games that learn when nothing is done to them."""
 
 
 def _fallen(rate: float) -> dict[str, Any]:
@@ -223,15 +214,14 @@ def draw(half: str, number: int) -> Draw:
         half: ``fit`` or ``judge``.
         number: from 0.
     """
-    dice = random.Random(f"{half} {number}")
-    if half in NAMED_GAMES:
-        return _named(half, dice)
+    dice = random.Random(f"third draw {half} {number}")
     name, data, options = dice.choice(GAMES[half])
-    steps = 300 if name == "wgan_gp" else 600
-    twin = Case("well", name, data, options, {"steps": steps})
+    twin = Case("well", name, data, options, STEPS)
     if dice.random() < WELL:
         return Draw(twin, "", 1.0, twin)
-    points = data.size is None and data.name != "fashion-mnist"
+    if dice.random() < NAMED_SHARE:
+        return _named(twin, dice)
+    points = data.size is None
     if dice.random() < 0.3:
         fault = dice.choice([one for one in FAULTS if not (points and one.partition("/")[0] in IMAGES_ONLY)])
         if fault == "data_layout":
@@ -240,21 +230,16 @@ def draw(half: str, number: int) -> Draw:
     whole = systems[name](image=(2, 1, 1) if points else (1, 12, 12), **options).config.model_dump(mode="json")
     del whole["image"]  # follows from the data
     settings = {key: value for key, value in numbers_in(whole).items() if key.partition(".")[0] not in LEFT}
-    settings |= {"batch": 64.0, "gradient_clip": 0.0}
+    settings |= {"batch": 224.0, "gradient_clip": 0.0}
     return _perturbed(twin, whole, settings, dice)
 
 
-def _named(half: str, dice: random.Random) -> Draw:
+def _named(twin: Case, dice: random.Random) -> Draw:
     """A cause by its name, in a game that has it."""
-    name, data, options = dice.choice(NAMED_GAMES[half])
-    twin = Case("well", name, data, options, {"steps": 200 if name == "wgan_gp" else 300, "batch": 128})
-    if dice.random() < WELL:
-        return Draw(twin, "", 1.0, twin)
-    cause = dice.choice(
-        [cause for cause, (_, _, systems_of, _) in NAMED.items() if not systems_of or name in systems_of]
-    )
+    of_system = [cause for cause, (_, _, having, _) in NAMED.items() if not having or twin.system in having]
+    cause = dice.choice(of_system)
     change, training, _, _ = NAMED[cause]
-    whole = {**options}
+    whole = {**twin.options}
     for key, value in change.items():
         before = whole.get(key)
         whole[key] = {**before, **value} if isinstance(value, dict) and isinstance(before, dict) else value
@@ -278,7 +263,7 @@ def _perturbed(twin: Case, whole: dict[str, Any], settings: dict[str, float], di
     if kind == "augment":
         value = min(1.0, value)
     if isinstance(before, int) or name == "batch":
-        value = int(min(max(1, round(value)), 20 if "turns" in name else 256))
+        value = int(min(max(1, round(value)), 20 if "turns" in name else 512))
     case = replace(twin, name=name.replace(".", "_"))
     if name in TRAINING:
         return Draw(replace(case, training={**twin.training, name: value}), name, factor, twin)

@@ -2,9 +2,13 @@
 
 ::
 
-    python benchmarks/health/random_suite.py record --half fit --runs DIR --games 60
-    python benchmarks/health/random_suite.py judge --half fit --runs DIR            # -> results/random-fit.json
-    python benchmarks/health/random_suite.py treat --half judge --runs DIR          # the first advice, followed
+    python benchmarks/health/random_suite.py play --half fit --runs DIR --seconds 400     # what was not played yet
+    python benchmarks/health/random_suite.py judge --half fit --runs DIR                  # -> results/random-fit.json
+    python benchmarks/health/random_suite.py treat --half judge --runs DIR --seconds 400  # the first advice, followed
+    python benchmarks/health/random_suite.py try --half judge --runs DIR --seconds 400    # the advices that are tried
+
+Every game is kept as it ends, so that a call goes on where the one before stopped. One process plays all: start-up is
+paid once.
 """
 
 from __future__ import annotations
@@ -12,212 +16,217 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-import numpy as np
+import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
-from curing import treated
-from illnesses import Case
-from random_illnesses import HALVES, NAMED, Draw, draw
-from suite import play
+import loop_games
+import loop_illnesses
+import system_games
+from outcomes import Row, is_ill, share, summary
+from random_illnesses import HALVES, Draw, draw
 
-from ganworks.errors import GanworksError
 from ganworks.health.alarms import Alarms
+from ganworks.health.facts import Facts
 from ganworks.health.record import Record
-from ganworks.health.report import report
+from ganworks.health.report import Report, report
 from ganworks.io import save_json
-from ganworks.run import facts_of
-from ganworks.run_config import RunConfig
 
 RESULTS = Path(__file__).parent / "results"
-WORSE, LEAST = 2.0, 0.02
-"""KID over the twin's from which a game is ill, and the least KID of a twin as a share of the untrained one's."""
-SAME = {
-    "few_images": {"few_images", "critic_overfitting", "copied_data"},
-    "duplicated_data": {"duplicated_data", "few_images", "critic_overfitting"},
-    "constant_noise": {"constant_noise", "noise_ignored"},
-    "few_latents": {"few_latents", "noise_ignored", "constant_noise"},
-    "flipped_generator": {"flipped_generator"},
-    "flipped_critic": {"flipped_critic", "swapped_targets"},
-    "frozen_generator": {"frozen_generator"},
-    "frozen_critic": {"frozen_critic"},
-    "sigmoid_scores": {"sigmoid_scores"},
-    "output_range": {"output_range"},
-    "coarse_gradients": {"coarse_gradients", "precision_loss", "precision"},
-}
-"""Names that count as the cause, where there are several; a setting counts by its dotted name alone."""
+SYSTEMS, GAMES = 70, 200
+"""Games of systems, which come first by number, and all games of a half."""
+Game = Draw | loop_illnesses.Game
 
 
-def played(case: Case, seed: int, folder: Path) -> dict[str, float] | None:
-    """What was measured of a game, which is played where that has not been done; None where it cannot be."""
-    if not (folder / "done").exists():
-        try:
-            save_json(play(case, seed, folder), folder / "done")
-        except GanworksError as error:
-            save_json({"refused": str(error)}, folder / "done")
-    found = json.loads((folder / "done").read_text())
+def game_of(half: str, number: int) -> Game:
+    """The game of that number."""
+    return draw(half, number) if number < SYSTEMS else loop_illnesses.draw(half, number)
+
+
+def kept(path: Path, play: Callable[[], Row]) -> Row | None:
+    """What is known of a game, which is played where that has not been done; None where it was refused."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_json(play(), path)
+    found = json.loads(path.read_text())
     return None if "refused" in found else found
 
 
-def twin_of(one: Draw, runs: Path) -> dict[str, float] | None:
+def played(game: Game, number: int, path: Path) -> Row | None:
+    """One game."""
+    if isinstance(game, Draw):
+        return kept(path, lambda: system_games.play(game.case, number))
+    return kept(path, lambda: loop_games.play(replace(game)))
+
+
+def twin_of(game: Game, runs: Path) -> Row | None:
     """The same game with nothing done to it."""
-    data = one.twin.choice
-    name = f"{one.twin.system}-{one.twin.options.get('objective', '')}-{data.name}-{data.size}"
-    name += f"-{one.twin.training['batch']}" if "batch" in one.twin.training else ""
-    return played(one.twin, 0, runs / "twins" / name)
+    if isinstance(game, Draw):
+        return kept(
+            runs / "twins" / f"{system_games.name_of(game.twin)}.json", lambda: system_games.play(game.twin, 0)
+        )
+    return kept(
+        runs / "twins" / f"{loop_games.name_of(game)}.json", lambda: loop_games.play(loop_games.twin(game))
+    )
 
 
-def ill(found: dict[str, float], twin: dict[str, float]) -> bool:
-    """Whether a game came out worse than its twin, by KID or coverage, which no signal enters."""
-    bar = WORSE * max(twin["kid"], LEAST * twin["untrained_kid"])
-    return not found["kid"] <= bar or found["coverage"] < twin["coverage"] / 2
+def truth(game: Game) -> tuple[str, set[str]]:
+    """The cause, and the names that count as it."""
+    if isinstance(game, Draw):
+        return game.cause, system_games.names_of(game.cause) if game.cause else set()
+    cause = loop_games.cause_of(game)
+    return cause, loop_games.names_of(cause)
 
 
-def names_of(cause: str) -> set[str]:
-    """What counts as that cause; settings of the trainer may be named with or without their group."""
-    if cause in NAMED:
-        return set(NAMED[cause][3])
-    return SAME.get(cause, {cause, f"training.{cause}"})
+def facts_of(game: Game, found: Row) -> Facts:
+    """The settings of a game as the doctor knows them."""
+    return system_games.facts_of(found) if isinstance(game, Draw) else loop_games.facts_of(found)
 
 
-def judged(one: Draw, number: int, runs: Path, half: str) -> dict[str, Any] | None:
-    """One game: the truth, and what the doctor says."""
-    folder, twin = runs / half / f"{number:03d}", twin_of(one, runs)
-    found = played(one.case, number, folder)
+def judged(half: str, number: int, runs: Path) -> tuple[Row, Report] | None:
+    """The truth of one game, and what the doctor says of its record; None where it was not played, or refused."""
+    game, path = game_of(half, number), runs / half / f"{number:03d}.json"
+    if not path.exists():
+        return None
+    found, twin = played(game, number, path), twin_of(game, runs)
     if found is None or twin is None:
         return None
-    record, facts = Record.read(folder / "metrics.jsonl"), facts_of(RunConfig.load(folder / "config.yaml"))
+    record, facts = Record(found["lines"]), facts_of(game, found)
     diagnosis = report(record, facts)
     causes = [cause.name for cause in diagnosis.causes if cause.level == "illness"]
-    truth = names_of(one.cause) if one.cause else set()
+    cause, names = truth(game)
     live: dict[str, int] = {}
     for step, changes in Alarms(facts).history(record.lines):
         live |= {finding.kind: step for finding in changes.new if finding.kind not in live}
-    return {
+    row = {
         "number": number,
-        "system": one.case.system,
-        "data": one.case.choice.name,
-        "cause": one.cause,
-        "factor": one.factor,
-        "ill": ill(found, twin),
-        "kid": [twin["kid"], found["kid"]],
-        "coverage": [twin["coverage"], found["coverage"]],
+        "game": _title(game),
+        "cause": cause,
+        "factor": game.factor if isinstance(game, Draw) else 1.0,
+        "ill": is_ill(found["trained"], twin["trained"], twin["untrained"]),
+        "kid": [twin["untrained"]["kid"], twin["trained"]["kid"], found["trained"]["kid"]],
+        "coverage": [twin["trained"]["coverage"], found["trained"]["coverage"]],
         "causes": causes,
         "symptoms": [finding.kind for finding in diagnosis.findings if finding.level == "illness"],
-        "first": bool(truth & set(causes[:1])),
-        "in_three": bool(truth & set(causes[:3])),
+        "first": bool(names & set(causes[:1])),
+        "in_three": bool(names & set(causes[:3])),
         "said": bool(causes),
         "live": sorted(live),
         "delay": min(live.values()) if live else None,
         "steps": record.step,
     }
+    return row, diagnosis
 
 
-def interval(hits: int, count: int) -> tuple[float, float]:
-    """Wilson's interval of a share, at 95 %."""
-    if not count:
-        return 0.0, 1.0
-    z, share = 1.96, hits / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    width = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return max(0.0, float(middle - width)), min(1.0, float(middle + width))
+def _title(game: Game) -> str:
+    if isinstance(game, Draw):
+        return f"{game.case.system}, {game.case.choice.name}"
+    return f"loop: {game.data}, {game.body}, {game.loss}"
 
 
-def share(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    """How many rows have a property, with its interval."""
-    hits = sum(bool(row[key]) for row in rows)
-    low, high = interval(hits, len(rows))
-    return {"hits": hits, "of": len(rows), "low": round(low, 3), "high": round(high, 3)}
-
-
-def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of a half. Faults that did no harm count with neither side; they are listed."""
-    sick = [row for row in rows if row["cause"] and row["ill"]]
-    well = [row for row in rows if not row["cause"] and not row["ill"]]
-    harmless = [row for row in rows if row["cause"] and not row["ill"]]
-    delays = [row["delay"] / row["steps"] for row in sick if row["delay"]]
-    return {
-        "games": len(rows),
-        "cause_first": share(sick, "first"),
-        "cause_in_three": share(sick, "in_three"),
-        "something_said": share(sick, "said"),
-        "false_at_end": share(well, "said"),
-        "false_live": share(well, "live"),
-        "said_of_harmless": share(harmless, "said"),
-        "median_delay_share": median(delays) if delays else None,
-    }
-
-
-def treat(half: str, runs: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every ill game again with its first advice that is an option, or with the fault undone where it says so."""
-    treatments = []
-    for row in rows:
-        one = draw(half, row["number"])
-        if not (row["cause"] and row["ill"] and row["causes"]):
-            continue
-        folder = runs / half / f"{row['number']:03d}"
-        diagnosis = report(Record.read(folder / "metrics.jsonl"), facts_of(RunConfig.load(folder / "config.yaml")))
-        advice = next((item for item in diagnosis.causes[0].advice), None)
-        better = _followed(one, row, advice)
-        if better is None:
-            treatments.append({**row, "treated": False, "halved": False})
-            continue
-        found = played(better, row["number"], runs / f"{half}-treated" / f"{row['number']:03d}")
-        after = found["kid"] if found else float("inf")
-        halved = after <= row["kid"][1] / 2 or (found is not None and not ill(found, {**found, **_twin(one, runs)}))
-        treatments.append({**row, "treated": True, "after": after, "halved": bool(halved)})
-    return treatments
-
-
-def _twin(one: Draw, runs: Path) -> dict[str, float]:
-    return twin_of(one, runs) or {}
-
-
-def _followed(one: Draw, row: dict[str, Any], advice: Any) -> Case | None:
-    """The game with an advice followed: options by their values, others where the right fault is named."""
+def treated(half: str, row: Row, diagnosis: Report, runs: Path) -> bool:
+    """Whether the first advice, followed in the same budget, halves KID or leaves a game that is not ill."""
+    game, number = game_of(half, row["number"]), row["number"]
+    advice = next((item for cause in diagnosis.causes[:1] for item in cause.advice), None)
     if advice is None:
-        return None
+        return False
+    better: Game | None
     if not advice.options:
-        return one.twin if row["first"] else None
-    options = {name.removeprefix("training."): value for name, value in advice.options.items()}
-    training = {name: value for name, value in options.items() if name in {"batch", "gradient_clip", "precision"}}
-    rest = {name: value for name, value in options.items() if name not in training}
-    case, _ = treated(one.case, rest, "") if rest else (one.case, True)  # type: ignore[misc]
-    return Case(**{**vars(case), "training": {**case.training, **training}})
+        better = _without_fault(game) if row["first"] else None
+    elif isinstance(game, Draw):
+        better = replace(game, case=system_games.followed(game.case, advice.options))
+    else:
+        better = replace(game, advice=dict(advice.options))
+    if better is None:
+        return False
+    found, twin = played(better, number, runs / f"{half}-treated" / f"{number:03d}.json"), twin_of(game, runs)
+    if found is None or twin is None:
+        return False
+    after = found["trained"]["kid"]
+    return after <= row["kid"][2] / 2 or not is_ill(found["trained"], twin["trained"], twin["untrained"])
+
+
+def _without_fault(game: Game) -> Game:
+    return replace(game, case=game.twin) if isinstance(game, Draw) else replace(game, fault="")
+
+
+def tried(half: str, row: Row, runs: Path) -> bool | None:
+    """Whether an advice that ``--try`` says has helped halves the distance; None for loops, which it cannot play."""
+    game, number = game_of(half, row["number"]), row["number"]
+    if not isinstance(game, Draw) or game.case.spoil or game.case.operate:
+        return None
+    found = played(game, number, runs / half / f"{number:03d}.json")
+    assert found is not None, "it was judged"
+    path = runs / f"{half}-tried" / f"{number:03d}.json"
+    with tempfile.TemporaryDirectory() as name:
+        outcome = kept(path, lambda: system_games.trial(found, Path(name))) or {"trials": []}
+    rows = outcome["trials"]
+    if not rows or rows[0]["distance"] is None:
+        return any(one["helped"] for one in rows[1:])
+    return any(one["distance"] is not None and one["distance"] <= rows[0]["distance"] / 2 for one in rows[1:])
+
+
+def numbers(options: argparse.Namespace) -> Iterator[int]:
+    """Numbers of games that are this process's, until its time is over."""
+    part, parts = (int(word) for word in options.part.split("/"))
+    begun = time.process_time()
+    for number in range(options.first, options.to):
+        if number % parts == part and time.process_time() - begun < options.seconds:
+            yield number
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("record", "judge", "treat"))
+    parser.add_argument("what", choices=("play", "judge", "treat", "try"))
     parser.add_argument("--half", choices=HALVES, required=True)
     parser.add_argument("--runs", type=Path, required=True)
-    parser.add_argument("--games", type=int, default=60)
-    parser.add_argument("--from", dest="start", type=int, default=0)
+    parser.add_argument("--from", dest="first", type=int, default=0)
+    parser.add_argument("--to", type=int, default=GAMES)
+    parser.add_argument("--part", default="0/1", help="0/2 and 1/2 are the halves of two processes")
+    parser.add_argument("--seconds", type=float, default=1e9, help="begin no game after that processor time")
+    parser.add_argument("--quiet", action="store_true", help="print the figures alone")
     options = parser.parse_args()
-    rows = []
-    for number in range(options.start, options.games):
-        one = draw(options.half, number)
-        if options.what == "record":
-            twin_of(one, options.runs)
-            found = played(one.case, number, options.runs / options.half / f"{number:03d}")
-            print(
-                number, one.case.system, one.case.choice.name, one.cause, found and round(found["kid"], 4), flush=True
-            )
-        elif (options.runs / options.half / f"{number:03d}" / "done").exists():
-            rows.append(judged(one, number, options.runs, options.half))
-    rows = [row for row in rows if row is not None]
-    if options.what == "treat":
-        rows = treat(options.half, options.runs, rows)
-        print(share(rows, "halved"), share(rows, "treated"))
-    if options.what == "judge":
-        print(json.dumps(summary(rows), indent=1))
+    torch.set_num_threads(1)
+    rows: list[Row] = []
+    for number in numbers(options):
+        if options.what == "play":
+            game = game_of(options.half, number)
+            twin_of(game, options.runs)
+            played(game, number, options.runs / options.half / f"{number:03d}.json")
+            continue
+        pair = judged(options.half, number, options.runs)
+        if pair is None:
+            continue
+        row, diagnosis = pair
+        if options.what != "judge" and row["cause"] and row["ill"]:
+            row["halved"] = treated(options.half, row, diagnosis, options.runs) if options.what == "treat" else None
+            row["halved_by_try"] = tried(options.half, row, options.runs) if options.what == "try" else None
+        rows.append(row)
+        if not options.quiet:
+            print(_line(row), flush=True)
     if rows:
-        name = f"random-{options.half}{'-treated' if options.what == 'treat' else ''}.json"
-        save_json({"summary": summary(rows), "games": rows}, RESULTS / name)
+        print(json.dumps(summary(rows), indent=1))
+        print({row["cause"]: row["first"] for row in rows if row["cause"] and row["ill"] and not row["first"]})
+    if rows and options.what == "judge":
+        save_json({"summary": summary(rows), "games": rows}, RESULTS / f"random-{options.half}.json")
+    elif rows:
+        save_json({"summary": summary(rows), "games": rows}, RESULTS / f"random-{options.half}-{options.what}.json")
+    if rows:
+        print({"said": share(rows, "said")})
+
+
+def _line(row: Row) -> str:
+    mark = "well" if not row["cause"] else "harmless" if not row["ill"] else "ok" if row["first"] else "MISS"
+    state = f"{'ILL ' if row['ill'] else ''}{mark}"
+    numbers_ = [round(value, 4) for value in row["kid"]]
+    return f"{row['number']} {row['game']} | {row['cause']} x{row['factor']:.3g} | {state} {row['causes'][:4]} {row['live']} {numbers_}"
 
 
 if __name__ == "__main__":

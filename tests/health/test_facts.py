@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from ganworks.game import Schedule
-from ganworks.health.facts import Facts, character
+from ganworks.health.facts import Facts, _character, character
 
 
 def test_minimax_saturates_and_is_bounded() -> None:
@@ -37,3 +41,17 @@ def test_of_a_schedule_the_number_at_first() -> None:
     assert facts.option("critic_optimizer.rate") == 2e-4
     assert facts.option("critic_optimizer") == {"rate": rate}
     assert facts.option("augment") == 0.5
+
+
+def test_the_character_of_an_objective_is_kept_for_the_next_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANWORKS_CACHE", str(tmp_path))
+    _character.cache_clear()
+    first = character("minimax")
+    (kept,) = (tmp_path / "characters").iterdir()
+    _character.cache_clear()
+    assert character("minimax") == first
+    kept.write_text("no JSON")
+    _character.cache_clear()
+    assert character("minimax") == first

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ganworks.errors import GanworksError
+from ganworks.fetch import cache_folder
+from ganworks.io import save_json
 
 SECONDS = 20.0
 """Time limit of the derivation; usually it takes two seconds, and only where a finding needs it."""
@@ -75,7 +82,12 @@ class Character:
 @lru_cache(maxsize=32)
 def _character(key: str) -> Character:
     from ganworks.workshop import catalogue, design
+    from ganworks.workshop.grammar.formula import text_of
 
+    kept = _kept(key)
+    if kept is not None and kept.exists():
+        with suppress(OSError, ValueError, TypeError):
+            return Character(**json.loads(kept.read_text()))
     content = yaml.safe_load(key)
     name = content if isinstance(content, str) else "this design"
     try:
@@ -86,17 +98,28 @@ def _character(key: str) -> Character:
             result = design(param=definition.pop("parameters", []), time_limit=SECONDS, **definition)
     except (GanworksError, TypeError):
         return Character(name)
-    derived = result.to_dict()
-    divergence, properties = derived["divergence"], derived["properties"]
-    return Character(
+    divergence, properties, at_disjoint = result.divergence, result.properties, result.divergence.at_disjoint
+    found = Character(
         name,
         properties["saturating"],
-        divergence["bounded"],
-        divergence["known_as"],
-        divergence["at_disjoint_supports"],
+        divergence.bounded,
+        divergence.known_as,
+        None if at_disjoint is None else text_of(at_disjoint),
         properties["lipschitz_critic_needed"],
         properties["mode"],
     )
+    if kept is not None:
+        with suppress(GanworksError):
+            save_json(asdict(found), kept)
+    return found
+
+
+def _kept(key: str) -> Path | None:
+    """Where the character of an objective is kept between processes; None where the cache cannot be written."""
+    try:
+        return cache_folder("characters") / f"{version('ganworks')}-{sha256(key.encode()).hexdigest()[:16]}.json"
+    except (GanworksError, PackageNotFoundError):
+        return None
 
 
 def character(objective: str | Mapping[str, Any] | None) -> Character:

@@ -12,6 +12,7 @@ from torch.nn.modules.batchnorm import _NormBase
 
 from ganworks.errors import GanworksError
 from ganworks.game import Batch, Objective
+from ganworks.rng import seed_torch
 
 Sampler = Callable[[int, Batch | None], Tensor]
 """(n, what to condition on) -> n samples, the same for the same weights."""
@@ -149,5 +150,5 @@ def preserve_random_state() -> Iterator[None]:
     """Torch's global random numbers come out as if the block had not run."""
     devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
     with torch.random.fork_rng(devices):
-        torch.manual_seed(0)
+        seed_torch(0)
         yield
