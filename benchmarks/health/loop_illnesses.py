@@ -21,7 +21,7 @@ from ganworks.health import Doctor
 STEPS, EVERY, BATCH, NOISE, WIDTH, RATE = 120, 10, 224, 8, 32, 3e-3
 DATA = {"fit": ("spots", "waves"), "judge": ("bars", "chirps")}
 LOSSES = ("bce", "hinge", "least_squares", "wasserstein_clip", "wasserstein_penalty")
-BODIES = ("dense", "dense", "dense without normalisation", "convolutions")
+BODIES = ("dense", "dense without normalisation")
 WELL = 0.25
 R1 = 0.1
 """Half of gamma of the penalty of all losses but the Wasserstein ones."""
@@ -57,28 +57,6 @@ def networks(data: str, body: str, width: int, noise: int, critic_width: int) ->
     """A generator that ends in Tanh and a critic that ends in a number."""
     shape = data_of(data, 2, 0).shape[1:]
     size = math.prod(shape)
-    if body == "convolutions" and data in ("spots", "bars"):
-        width, critic_width = max(1, width // 8), max(1, critic_width // 8)
-        generator = nn.Sequential(
-            nn.Linear(noise, 4 * width),
-            nn.Unflatten(1, (width, 2, 2)),
-            nn.BatchNorm2d(width),
-            nn.ReLU(),
-            nn.ConvTranspose2d(width, width, 4, 2, 1),
-            nn.BatchNorm2d(width),
-            nn.ReLU(),
-            nn.ConvTranspose2d(width, 1, 4, 2, 1),
-            nn.Tanh(),
-        )
-        critic = nn.Sequential(
-            nn.Conv2d(1, critic_width, 4, 2, 1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(critic_width, critic_width, 4, 2, 1),
-            nn.LeakyReLU(0.2),
-            nn.Flatten(),
-            nn.Linear(4 * critic_width, 1),
-        )
-        return generator, critic
     middle = [nn.BatchNorm1d(width)] if body == "dense" else []
     generator = nn.Sequential(
         nn.Linear(noise, width),
@@ -381,8 +359,6 @@ def draw(half: str, number: int) -> Game:
     """
     dice = random.Random(f"loop of the third draw {half} {number}")
     data, body, loss = dice.choice(DATA[half]), dice.choice(BODIES), dice.choice(LOSSES)
-    if body == "convolutions" and data not in ("spots", "bars"):
-        body = "dense"
     if dice.random() < WELL:
         return Game(data, body, loss, "its own sigmoid" if loss == "bce" and dice.random() < 0.5 else "", number)
     faults = [

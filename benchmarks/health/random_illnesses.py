@@ -38,8 +38,6 @@ def _games(pictures: DataChoice, *points: str) -> tuple[tuple[str, DataChoice, d
     ]
     return (
         ("gan", pictures, SMALL),
-        ("lsgan", pictures, SMALL),
-        ("wgan", pictures, CLIPPED),
         ("wgan_gp", pictures, PENALISED),
         ("r3gan", pictures, {**MLP, "width": 32, **rates(1e-3)}),
         *of_points,

@@ -21,7 +21,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -68,12 +67,8 @@ def played(game: Game, number: int, path: Path) -> Row | None:
 def twin_of(game: Game, runs: Path) -> Row | None:
     """The same game with nothing done to it."""
     if isinstance(game, Draw):
-        return kept(
-            runs / "twins" / f"{system_games.name_of(game.twin)}.json", lambda: system_games.play(game.twin, 0)
-        )
-    return kept(
-        runs / "twins" / f"{loop_games.name_of(game)}.json", lambda: loop_games.play(loop_games.twin(game))
-    )
+        return kept(runs / "twins" / f"{system_games.name_of(game.twin)}.json", lambda: system_games.play(game.twin, 0))
+    return kept(runs / "twins" / f"{loop_games.name_of(game)}.json", lambda: loop_games.play(loop_games.twin(game)))
 
 
 def truth(game: Game) -> tuple[str, set[str]]:
@@ -225,8 +220,8 @@ def main() -> None:
 def _line(row: Row) -> str:
     mark = "well" if not row["cause"] else "harmless" if not row["ill"] else "ok" if row["first"] else "MISS"
     state = f"{'ILL ' if row['ill'] else ''}{mark}"
-    numbers_ = [round(value, 4) for value in row["kid"]]
-    return f"{row['number']} {row['game']} | {row['cause']} x{row['factor']:.3g} | {state} {row['causes'][:4]} {row['live']} {numbers_}"
+    game = f"{row['number']} {row['game']} | {row['cause']} x{row['factor']:.3g}"
+    return f"{game} | {state} {row['causes'][:4]} {row['live']} {[round(value, 4) for value in row['kid']]}"
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ from typing import Any
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
-from random_illnesses import NAMED, NAMED_GAMES
+from illnesses import POINTS
+from random_illnesses import CLIPPED, DIGITS, NAMED, SMALL
 from suite import RESULTS, opened
 
 from ganworks._train import resume, train
@@ -46,6 +47,11 @@ TEN = (
     ("lsgan", "fast generator"),
     ("lsgan", "plain gradient descent"),
 )
+GAMES: dict[str, tuple[DataChoice, dict[str, Any]]] = {
+    "gan": (DIGITS, SMALL),
+    "lsgan": (DataChoice(name="two_moons"), POINTS),
+    "wgan": (DIGITS, {**CLIPPED, "critic_turns": 5}),
+}
 QUIET: dict[str, Any] = {
     "batch": 128,
     "log_every": 10,
@@ -98,8 +104,7 @@ def merged(options: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 
 def examined(system: str, fault: str, runs: Path) -> dict[str, Any]:
     """One ill run, its first advice, and what comes of it."""
-    games = {name: (data, options) for name, data, options in NAMED_GAMES["fit-named"]}
-    data, well = games[system]
+    data, well = GAMES[system]
     change, _, _, truth = NAMED[fault]
     name = f"{system}-{fault}".replace(" ", "-")
     ill = runs / name

@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ganworks._version import __version__
 from ganworks.errors import GanworksError
 from ganworks.fetch import cache_folder
 from ganworks.io import save_json
@@ -117,8 +117,8 @@ def _character(key: str) -> Character:
 def _kept(key: str) -> Path | None:
     """Where the character of an objective is kept between processes; None where the cache cannot be written."""
     try:
-        return cache_folder("characters") / f"{version('ganworks')}-{sha256(key.encode()).hexdigest()[:16]}.json"
-    except (GanworksError, PackageNotFoundError):
+        return cache_folder("characters") / f"{__version__}-{sha256(key.encode()).hexdigest()[:16]}.json"
+    except GanworksError:
         return None
 
 

@@ -7,8 +7,9 @@ Of every turn of a look it is noted, each as 1 or 0, or as a number:
 :math:`\\langle g - h, g_0\\rangle / \\|g_0\\|^2` of the old gradient :math:`g_0`, what the turn's backward passes gave
 :math:`h`, and the gradient at the end :math:`g`. ``eval_mode``: a network with batch normalisation or dropout was in
 evaluation mode. ``same_input``: what it was given equals what it was given at the last look. ``equal_rows``: all rows
-of the generator's input are the same. ``gain``: how far the turn moved the scores of fixed samples in its player's
-favour, over their spread: samples up for the generator, data above samples for the critic.
+of the generator's input are the same. ``unreached``: a parameter that requires a gradient got none. ``stale_samples``:
+samples that the critic is shown are those of the last look. ``gain``: how far the turn moved the scores of fixed
+samples in its player's favour, over their spread: samples up for the generator, data above samples for the critic.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class LoopWatch:
         self.players, self.gap, self.latent, self.real = players, gap, latent, real
         self.batch = 0
         self._inputs: dict[str, Tensor] = {}
+        self._shown: list[Tensor] = []
 
     @contextmanager
     def turn(self, player: str) -> Iterator[Values]:
@@ -78,8 +80,11 @@ class LoopWatch:
         moved = any(bool(((new - then).abs() > 0).any()) for new, then in zip(others, before, strict=True))
         values["moves_other"] = float(moved)
         values["frozen_parameters"] = float(any(not parameter.requires_grad for parameter in parameters))
+        values["unreached"] = float(bool(received) and _unreached(parameters, received))
         values.setdefault("carried_gradient", _carried(parameters, old, received))
         values.update(self._of_calls(player, network, calls))
+        if player == "critic":
+            values.update(self._of_samples([given for given, _ in calls]))
         shown = _not_made(calls, made) if player == "critic" else []
         if shown and self.real is not None:
             values["other_data"] = float(all(_differ(one, self.real) for one in shown))
@@ -87,6 +92,13 @@ class LoopWatch:
                 all(len(torch.unique(one.flatten(1), dim=0)) < 0.75 * len(one) for one in shown)
             )
         values.update(_gain(player, scores, self.gap()))
+
+    def _of_samples(self, shown: Sequence[Tensor]) -> Values:
+        """Whether something but the first input, which is the data in most loops, was shown at the last look, too."""
+        before, self._shown = self._shown, list(shown)
+        if len(before) < 2 or len(shown) < 2 or any(_same(shown[0], other) for other in before):
+            return {}
+        return {"stale_samples": float(any(_same(one, other) for one in shown[1:] for other in before[1:]))}
 
     def _of_calls(self, player: str, network: nn.Module, calls: Sequence[tuple[Tensor, bool]]) -> Values:
         if not calls:
@@ -103,6 +115,15 @@ class LoopWatch:
                 values["equal_rows"] = float(bool((given == given[:1]).all()))
         self._inputs[player] = given
         return values
+
+
+def _same(some: Tensor, other: Tensor) -> bool:
+    return some.shape == other.shape and len(some) > 1 and torch.equal(some, other)
+
+
+def _unreached(parameters: Sequence[Tensor], received: Mapping[int, Tensor]) -> bool:
+    """Whether a parameter that requires a gradient was given none by any backward pass."""
+    return any(parameter.requires_grad and number not in received for number, parameter in enumerate(parameters))
 
 
 def _gradients(parameters: Sequence[Tensor]) -> list[Tensor | None]:

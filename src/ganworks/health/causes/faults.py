@@ -7,132 +7,14 @@ is not this library's leave marks that only :mod:`ganworks.health.loop` measures
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-from ganworks.health.causes.predictions import Weights
-from ganworks.health.findings.finding import Advice
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault that a game may have.
-
-    Attributes:
-        kind: where it lies.
-        message: what is wrong, in a sentence.
-        reason: how that makes a game ill.
-        prior: the evidence before anything is seen.
-        predicts: observation -> weight.
-        needs: observations without which it is no candidate.
-        advice: what to change, in a sentence.
-        harmless: whether it is said of a game that is well, too.
-        without: observations with which it is no candidate.
-    """
-
-    kind: Literal["data", "code", "game"]
-    message: str
-    reason: str
-    prior: float
-    predicts: Weights
-    needs: tuple[str, ...]
-    advice: str
-    harmless: bool = False
-    without: tuple[str, ...] = ()
-
-
-_FLIPPED: Mapping[str, Weights] = {
-    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
-    "critic": {"critic_inverted": 5.0, "far": 0.3, "small_steps/critic": -3.0},
-}
-
-
-def _of_player(player: str, other: str) -> Mapping[str, Fault]:
-    return {
-        f"frozen_{player}": Fault(
-            "code",
-            f"The {player}'s weights do not change at all in its turn.",
-            f"Its optimizer has other parameters than the {player}'s, they do not require gradients, or the loss does "
-            "not depend on them.",
-            0.0,
-            {f"no_steps/{player}": 6.0},
-            (f"no_steps/{player}",),
-            f"Give the {player}'s own parameters to its optimizer, let them require gradients, and check that its loss "
-            f"is computed from what the {player} puts out now.",
-            True,
-            (f"moves_other/{player}", f"frozen_parameters/{player}"),
-        ),
-        f"wrong_optimizer_{player}": Fault(
-            "code",
-            f"The {player}'s turn does not move the {player} and moves the {other}.",
-            f"The optimizer that steps in the {player}'s turn holds the parameters of the {other}.",
-            2.0,
-            {f"no_steps/{player}": 3.0, f"moves_other/{player}": 3.0},
-            (f"no_steps/{player}", f"moves_other/{player}"),
-            f"Make the {player}'s optimizer with {player}.parameters().",
-            True,
-        ),
-        f"shared_optimizer_{player}": Fault(
-            "code",
-            f"The {player}'s turn moves the {other} as well.",
-            f"What lowers the {player}'s loss raises the {other}'s: the {other} is led against itself.",
-            0.0,
-            {f"moves_other/{player}": 4.0},
-            (f"moves_other/{player}",),
-            f"Leave the {other}'s parameters out of the {player}'s optimizer.",
-            True,
-            (f"no_steps/{player}",),
-        ),
-        f"frozen_parameters_{player}": Fault(
-            "code",
-            f"Parameters of the {player} do not require gradients.",
-            "They keep their random values while the others are trained.",
-            0.0,
-            {f"frozen_parameters/{player}": 4.5, f"no_steps/{player}": 2.0},
-            (f"frozen_parameters/{player}",),
-            f"Call {player}.requires_grad_(True) before its turn.",
-        ),
-        f"carried_gradient_{player}": Fault(
-            "code",
-            f"The {player}'s step uses gradients that were there before its turn began.",
-            f"They were not set to zero: its own of earlier steps, or those that the {other}'s loss left in it.",
-            0.0,
-            {f"carried_gradient/{player}": 5.0},
-            (f"carried_gradient/{player}",),
-            f"Call the {player}'s optimizer.zero_grad() right before its backward().",
-            True,
-            ("undetached",) if player == "generator" else (),
-        ),
-        f"eval_mode_{player}": Fault(
-            "code",
-            f"The {player} is in evaluation mode in its turn.",
-            "Batch normalisation uses running means that do not move, and dropout is off: it is trained as another "
-            "network than it is.",
-            0.0,
-            {f"eval_mode/{player}": 4.5},
-            (f"eval_mode/{player}",),
-            f"Call {player}.train() before every turn.",
-            True,
-        ),
-        f"flipped_{player}": Fault(
-            "code",
-            f"The {player}'s steps raise its loss: scores move the wrong way in its turns.",
-            "The sign of its loss is wrong, or its targets are those of the other player.",
-            -1.5,
-            {f"climbs/{player}": 6.0, **_FLIPPED[player]},
-            (),
-            f"Change the sign of the {player}'s loss, or give it its own targets: "
-            + ("samples as real." if player == "generator" else "real for data, fake for samples."),
-            False,
-            (f"follows/{player}", f"climbs/{other}", f"no_steps/{player}"),
-        ),
-    }
-
+from ganworks.health.causes.fault import Fault
+from ganworks.health.causes.player_faults import of_player
 
 _NO_SIGMOID = "Remove the Sigmoid, or use a loss of probabilities (BCELoss for BCEWithLogitsLoss)."
 FAULTS: Mapping[str, Fault] = {
-    **_of_player("generator", "critic"),
-    **_of_player("critic", "generator"),
+    **of_player("generator", "critic"),
+    **of_player("critic", "generator"),
     "constant_noise": Fault(
         "code",
         "All samples are the same image to the last digit.",
@@ -147,6 +29,7 @@ FAULTS: Mapping[str, Fault] = {
         },
         ("no_noise",),
         "Give each sample noise of its own, and check that the generator uses it.",
+        True,
     ),
     "few_latents": Fault(
         "code",
@@ -178,6 +61,28 @@ FAULTS: Mapping[str, Fault] = {
         ("same_input/critic",),
         "Take the next batch in every step, and shuffle the data.",
         True,
+    ),
+    "stale_samples": Fault(
+        "code",
+        "The critic is shown the same samples in every step.",
+        "It learns those by heart and never sees what the generator makes now.",
+        0.0,
+        {"stale_samples/critic": 6.0},
+        ("stale_samples/critic",),
+        "Make new samples in every turn of the critic, and see that a buffer of earlier ones is refilled.",
+        True,
+        ("same_input/generator", "equal_rows/generator", "no_steps/generator"),
+    ),
+    "stale_generator": Fault(
+        "code",
+        "The samples have not changed since the first look, while the generator moves.",
+        "What is sampled is another network than the one that is trained: an average that is never updated, or a copy.",
+        0.0,
+        {"samples_stand_still": 6.0, "small_steps/generator": -3.0},
+        ("samples_stand_still",),
+        "Update the averaged weights after every step, or sample the network that is trained.",
+        True,
+        ("no_steps/generator", "no_variation"),
     ),
     "repeated_rows": Fault(
         "code",
@@ -292,8 +197,3 @@ FAULTS: Mapping[str, Fault] = {
     ),
 }
 """Name, with what tells two marks of the same fault apart after a slash -> fault."""
-
-
-def advice_of(fault: Fault, name: str) -> tuple[Advice, ...]:
-    """What to do about a fault; its action bears the fault's name."""
-    return (Advice(fault.advice, action=name),)

@@ -8,13 +8,11 @@ import numpy as np
 
 from ganworks.health.facts import Facts
 from ganworks.health.findings.conditioning import posterior_collapse
-from ganworks.health.findings.finding import LEAST
+from ganworks.health.findings.finding import LEAST, coming_nearer
 from ganworks.health.record import Floats, Record, Series
 
 FAR, NEAR = 0.15, 0.08
 """Distances to held-out data from which samples are far, and below which they are near."""
-IMPROVES = 0.92
-"""The share of an earlier distance that counts as an improvement."""
 Observations = dict[str, bool]
 PENALTIES = ("penalty", "gradient", "r1", "r2", "dragan", "spectral")
 
@@ -106,13 +104,16 @@ def _course(record: Record) -> Observations:
         return {}
     now, first = distance.typical(LEAST), float(distance.values[0])
     medians = rolling(distance.values)
-    half = distance.values[len(distance) // 2 :][: max(LEAST, len(distance) // 4)]
     seen = {
         "never_better": now > 0.8 * first and now > FAR,
         "worse_than_at_first": now > 1.3 * first + FAR,
         "ruined": float(medians.min()) < 0.5 * now and now > 2 * NEAR and medians.argmin() < len(medians) - 2 * LEAST,
-        "improving": now < IMPROVES * float(np.median(half)),
+        "improving": coming_nearer(record),
     }
+    mean, moved = record.signal("mean_sample_0").values, record.series("generator/update_ratio").values
+    if len(mean) >= 2 * LEAST and len(moved) >= 2 * LEAST:
+        still = float(np.ptp(mean)) <= 1e-6 * max(1.0, float(np.abs(mean).max()))
+        seen["samples_stand_still"] = still and float(np.median(moved)) > 1e-5
     hops = _hops(record)
     if len(hops):
         seen["rotating"] = bool(np.median(np.linalg.norm(hops, axis=1)) > 0.3) and now > NEAR
@@ -220,6 +221,8 @@ MARKS = (
     "other_noise",
     "other_data",
     "repeated_rows",
+    "unreached",
+    "stale_samples",
 )
 """Shares that :mod:`ganworks.health.loop` notes of each player's turns."""
 

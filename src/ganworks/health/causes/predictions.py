@@ -74,7 +74,10 @@ OF_PLAYERS: dict[str, tuple[str, Weights]] = {
         {"small_steps/{player}": 2.5, "large_steps/{player}": -1.0},
     ),
     "wide": ("", {}),
-    "narrow": ("So few units cannot represent what the {player} has to.", {"few_modes": 0.5, "smooth": 0.5}),
+    "narrow": (
+        "So few units cannot represent what the {player} has to.",
+        {"few_modes": 0.5, "smooth": 0.5, "no_variation": 1.4},
+    ),
 }
 EFFECTS: dict[str, dict[str, Weights]] = {
     "fast": {
@@ -158,7 +161,14 @@ OTHERS: dict[str, Mechanism] = {
     ),
     "narrow": Mechanism(
         "So few units cannot represent the data.",
-        {"few_modes": 0.5, "smooth": 0.5, "one_image": 0.3, "flat": 0.3, "large_steps/critic": 0.3},
+        {
+            "few_modes": 0.5,
+            "smooth": 0.5,
+            "one_image": 0.3,
+            "no_variation": 1.4,
+            "flat": 0.3,
+            "large_steps/critic": 0.3,
+        },
     ),
     "wide": Mechanism("Such wide players need smaller steps.", {"large_steps/generator": 0.5, "steep": 0.3}),
     "noisy_images": Mechanism(

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ganworks.health.causes.cause import Cause
 from ganworks.health.causes.choices import Choice, choices
-from ganworks.health.causes.faults import FAULTS, advice_of
+from ganworks.health.causes.fault import advice_of
+from ganworks.health.causes.faults import FAULTS
 from ganworks.health.causes.observations import NEAR, Observations, late, observe
 from ganworks.health.causes.predictions import evidence, mechanism
 from ganworks.health.causes.settings import Outlier, outliers
@@ -80,17 +81,22 @@ def harm(record: Record, facts: Facts, seen: Observations) -> bool:
     """Whether the samples show that a game that is old enough, or at its end, goes wrong, whatever the reason."""
     if seen.get("not_finite"):
         return True
-    steps = facts.training.get("steps")
-    ended = bool(steps) and record.step >= steps and grown(record, facts)
-    if not (ended or grown(record, facts, SETTLED)) or seen.get("improving"):
+    if not (_ended(record, facts) or grown(record, facts, SETTLED)) or seen.get("improving"):
         return False
     return bool(seen.get("far") or seen.get("ruined") or seen.get("no_variation"))
 
 
 def short(record: Record, facts: Facts) -> bool:
     """Whether the budget is spent and the samples are not near the data."""
-    steps, distance = facts.training.get("steps"), late(record.signal("distance"))
-    return bool(steps) and record.step >= steps and grown(record, facts) and distance is not None and distance > NEAR
+    distance = late(record.signal("distance"))
+    return _ended(record, facts) and distance is not None and distance > NEAR
+
+
+def _ended(record: Record, facts: Facts) -> bool:
+    """Whether the budget is spent, on enough images, or on few because the batch is so much smaller than is usual."""
+    steps = facts.training.get("steps")
+    old_enough = grown(record, facts) or facts.batch * STRANGE <= facts.usual_batch
+    return bool(steps) and record.step >= steps and old_enough
 
 
 def prior(factor: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, SETTLED, YOUNG, Advice, Finding, grown, onset
+from ganworks.health.findings.finding import LEAST, SETTLED, YOUNG, Advice, Finding, coming_nearer, grown, onset
 from ganworks.health.record import Record, Series
 
 TOTAL, PARTIAL, DUPLICATES, CLASS = 0.1, 0.3, 0.9, 0.1
@@ -21,13 +21,19 @@ NO_NOISE = 1e-3
 
 
 def collapse(record: Record, facts: Facts) -> Finding | None:
-    """Total collapse (one image), partial collapse (some modes only), collapse of a class, missing modes."""
+    """Total collapse (one image), partial collapse (some modes only), collapse of a class, missing modes.
+
+    Samples that have kept to few modes since the first snapshot have not collapsed as long as they come nearer to the
+    data: they are not varied yet.
+    """
     diversity, clusters, duplicates = (record.signal(name) for name in ("diversity", "clusters", "duplicates"))
     if len(diversity) < LEAST or not grown(record, facts, SETTLED):
         return None
     alike, few = diversity.values < TOTAL, _few(clusters, duplicates)
     total, partial = onset(diversity, alike), onset(clusters, few)
     numbers = record.typical("diversity", "clusters", "duplicates", count=LEAST)
+    if _not_varied_yet(record, total if total is not None else partial, numbers["diversity"]):
+        return None
     if total is not None:
         message = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
         return _finding(total, 0.68 if numbers["diversity"] > NO_NOISE else 0.7, numbers, message, facts)
@@ -38,6 +44,11 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
         )
         return _finding(partial, 0.65, numbers, message, facts)
     return _of_a_class(record, facts) or _of_modes(record, facts) or _recent(record, facts, alike | few)
+
+
+def _not_varied_yet(record: Record, since: int | None, diversity: float) -> bool:
+    first = record.signal("diversity").steps[0]
+    return since is not None and since <= first and diversity > NO_NOISE and coming_nearer(record)
 
 
 def _few(clusters: Series, duplicates: Series) -> NDArray[np.bool_]:
@@ -98,9 +109,11 @@ def _advice(facts: Facts, diversity: float) -> tuple[Advice, ...]:
     rate = facts.option("generator_optimizer.rate")
     if diversity > NO_NOISE and rate and rate > 3e-3:
         advice.append(Advice("Lower the generator's rate.", {"generator_optimizer.rate": rate / 5}))
-    advice.append(
-        Advice("Check that each sample gets noise of its own, and that the generator uses it.", action="feed_noise")
-    )
+    if facts.system or facts.has("noise"):
+        message = "Check that each sample gets noise of its own, and that the generator uses it."
+    else:
+        message = "Check that each input goes with its own counterpart, and that no term wants one output for all."
+    advice.append(Advice(message, action="feed_noise"))
     turns = facts.option("critic_turns")
     if isinstance(turns, int) and turns < 3:
         advice.append(Advice("Give the critic more steps per generator step.", {"critic_turns": turns + 2}))

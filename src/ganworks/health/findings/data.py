@@ -9,6 +9,8 @@ from ganworks.health.record import Record
 BEYOND, STRIPES, DUPLICATES, FEW = 1.05, 0.05, 0.25, 300
 TOO_FEW, PASSES = 100, 100
 """Images that a critic can memorise one by one, and how often it has to see each of them for that."""
+FORMATS, SIGNED = (1.0, 255.0, 65535.0), 32768.0
+"""Largest values of images, and of recordings of 16 bits."""
 COPIED, VARIED = 0.2, 0.5
 """Nearness of a copy, and diversity below which samples have collapsed rather than been copied."""
 
@@ -21,7 +23,7 @@ def data_range(record: Record, facts: Facts) -> Finding | None:
     beyond, half = max(-low, high) > BEYOND, low > -1e-3 and high > 0.2
     if not beyond and not half:
         return None
-    change = "images / 127.5 - 1" if high > 2 else "2 * images - 1"
+    change = rescaling(low, high)
     where = "outside of the range of a tanh" if beyond else "and never below 0, while a tanh goes down to -1"
     return Finding(
         "data_range",
@@ -33,6 +35,26 @@ def data_range(record: Record, facts: Facts) -> Finding | None:
         f"the first step on, and the critic can separate them by their range alone. {facts.objective.at_a_distance}",
         (Advice(f"Rescale the images to [-1, 1] before training: {change}.", action="rescale_data"),),
     )
+
+
+def rescaling(low: float, high: float) -> str:
+    """A formula that maps images of that range to [-1, 1], by the number format where the range is that of one.
+
+    Args:
+        low, high: extremes of some hundred images, which may lie a little inside of the range.
+    """
+    if low > -1e-3:
+        top = next((top for top in FORMATS if 0.7 * top < high <= 1.01 * top), high)
+        return "2 * images - 1" if top == 1 else f"images / {top / 2:.8g} - 1" if top in FORMATS else _onto(0.0, high)
+    if high > 0 and 0.7 < -low / high < 1.4:
+        most = max(-low, high)
+        scale = SIGNED if 0.1 * SIGNED < most <= SIGNED else float(f"{most:.3g}")
+        return f"images / {scale:g}"
+    return _onto(low, high)
+
+
+def _onto(low: float, high: float) -> str:
+    return f"(images - {(low + high) / 2:.3g}) / {(high - low) / 2:.3g}"
 
 
 def not_finite_data(record: Record, facts: Facts) -> Finding | None:

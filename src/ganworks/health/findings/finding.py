@@ -96,6 +96,19 @@ class Finding:
         }
 
 
+NEARER = 0.92
+"""The share of an earlier distance to the data that is nearer."""
+
+
+def coming_nearer(record: Record) -> bool:
+    """Whether the samples of the newest snapshots are nearer to the data than those after the middle of the game."""
+    distance = record.signal("distance").values
+    if len(distance) < 2 * LEAST:
+        return False
+    middle = distance[len(distance) // 2 :][: max(LEAST, len(distance) // 4)]
+    return float(np.median(distance[-LEAST:])) < NEARER * float(np.median(middle))
+
+
 NOT_GENERATOR = ("critic", "classifier", "penalty")
 """How the names of turns begin in which no generator is trained."""
 Finder = Callable[[Record, Facts], Finding | None]
