@@ -8,7 +8,7 @@ import numpy as np
 
 from ganworks.health.facts import Facts
 from ganworks.health.findings.conditioning import posterior_collapse
-from ganworks.health.findings.finding import LEAST, coming_nearer
+from ganworks.health.findings.finding import LEAST, NEARER, growth
 from ganworks.health.record import Floats, Record, Series
 
 FAR, NEAR = 0.15, 0.08
@@ -108,7 +108,7 @@ def _course(record: Record) -> Observations:
         "never_better": now > 0.8 * first and now > FAR,
         "worse_than_at_first": now > 1.3 * first + FAR,
         "ruined": float(medians.min()) < 0.5 * now and now > 2 * NEAR and medians.argmin() < len(medians) - 2 * LEAST,
-        "improving": coming_nearer(record),
+        "improving": growth(distance) < NEARER,
     }
     mean, moved = record.signal("mean_sample_0").values, record.series("generator/update_ratio").values
     if len(mean) >= 2 * LEAST and len(moved) >= 2 * LEAST:

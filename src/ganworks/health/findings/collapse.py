@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, SETTLED, YOUNG, Advice, Finding, coming_nearer, grown, onset
+from ganworks.health.findings.finding import LEAST, NEARER, SETTLED, YOUNG, Advice, Finding, grown, growth, onset
 from ganworks.health.record import Record, Series
 
 TOTAL, PARTIAL, DUPLICATES, CLASS = 0.1, 0.3, 0.9, 0.1
@@ -24,7 +24,7 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
     """Total collapse (one image), partial collapse (some modes only), collapse of a class, missing modes.
 
     Samples that have kept to few modes since the first snapshot have not collapsed as long as they come nearer to the
-    data: they are not varied yet.
+    data and get more varied.
     """
     diversity, clusters, duplicates = (record.signal(name) for name in ("diversity", "clusters", "duplicates"))
     if len(diversity) < LEAST or not grown(record, facts, SETTLED):
@@ -32,7 +32,7 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
     alike, few = diversity.values < TOTAL, _few(clusters, duplicates)
     total, partial = onset(diversity, alike), onset(clusters, few)
     numbers = record.typical("diversity", "clusters", "duplicates", count=LEAST)
-    if _not_varied_yet(record, total if total is not None else partial, numbers["diversity"]):
+    if _not_varied_yet(record, total if total is not None else partial):
         return None
     if total is not None:
         message = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
@@ -46,9 +46,12 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
     return _of_a_class(record, facts) or _of_modes(record, facts) or _recent(record, facts, alike | few)
 
 
-def _not_varied_yet(record: Record, since: int | None, diversity: float) -> bool:
-    first = record.signal("diversity").steps[0]
-    return since is not None and since <= first and diversity > NO_NOISE and coming_nearer(record)
+def _not_varied_yet(record: Record, since: int | None) -> bool:
+    diversity, duplicates = record.signal("diversity"), record.signal("duplicates")
+    if since is None or since > diversity.steps[0] or diversity.typical(LEAST) < NO_NOISE:
+        return False
+    more = growth(diversity) > 2 - NEARER or growth(duplicates) < NEARER
+    return more and growth(record.signal("distance")) < NEARER
 
 
 def _few(clusters: Series, duplicates: Series) -> NDArray[np.bool_]:

@@ -100,13 +100,12 @@ NEARER = 0.92
 """The share of an earlier distance to the data that is nearer."""
 
 
-def coming_nearer(record: Record) -> bool:
-    """Whether the samples of the newest snapshots are nearer to the data than those after the middle of the game."""
-    distance = record.signal("distance").values
-    if len(distance) < 2 * LEAST:
-        return False
-    middle = distance[len(distance) // 2 :][: max(LEAST, len(distance) // 4)]
-    return float(np.median(distance[-LEAST:])) < NEARER * float(np.median(middle))
+def growth(series: Series) -> float:
+    """The median of the newest snapshots over that of those after the middle of the game; 1 where it means nothing."""
+    if len(series) < 2 * LEAST:
+        return 1.0
+    middle = float(np.median(series.values[len(series) // 2 :][: max(LEAST, len(series) // 4)]))
+    return series.typical(LEAST) / middle if middle > 0 else 1.0
 
 
 NOT_GENERATOR = ("critic", "classifier", "penalty")
