@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-
 NOTICE = b"\nStopping after the step in hand. Once more stops at once and leaves the run at its last checkpoint.\n"
 
 
