@@ -6,8 +6,8 @@
     python docs/translation.py --update            # catalogues get new texts, empty, and lose those that are gone
     python docs/translation.py --update metrics    # begin the catalogue of a page
 
-A page without a catalogue stands in English on the site, which is no fault. A page that has one is held to it by the tests:
-each of its texts has a translation, and the catalogue has no other.
+A page without a catalogue stands in English on the site, which is no fault. A page that has one is held to it by the
+tests: each of its texts has a translation, and the catalogue has no other.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from __future__ import annotations
 import ast
 import re
 import shutil
-import sys
 from argparse import ArgumentParser
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,8 +55,7 @@ def texts_of_pages() -> dict[str, list[str]]:
             "suppress_warnings": ["myst.xref_missing", "toc", "ref", "image", "misc"],
             "root_doc": "index",
         }
-        quiet = open("/dev/null", "w") if Path("/dev/null").exists() else sys.stderr
-        Sphinx(source, None, out, Path(folder, "trees"), "gettext", settings, status=None, warning=quiet).build()
+        Sphinx(source, None, out, Path(folder, "trees"), "gettext", settings, status=None, warning=StringIO()).build()
         texts = {}
         for template in sorted(out.rglob("*.pot")):
             name = template.relative_to(out).with_suffix("").as_posix()

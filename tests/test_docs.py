@@ -96,7 +96,7 @@ def texts(translation: ModuleType) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
 def test_no_translation_lags(catalogue: Path, translation: ModuleType, texts: dict[str, list[str]]) -> None:
-    """Every text of a page that is translated has its text in the other language: python docs/translation.py says which."""
+    """Each text of a page that is translated has its translation; docs/translation.py names those without."""
     page = catalogue.relative_to(translation.CATALOGUES).with_suffix("").as_posix()
     missing, gone = translation.lag(texts[page], translation.catalogue_of(page))
     assert (missing, gone) == ([], [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,10 @@ class NotebookBar:
     """
 
     def __init__(self, step: int):
-        from IPython.display import HTML, display
-
-        self.html = HTML
+        module = import_module("IPython.display")
+        self.html = module.HTML
         self.share, self.step, self.note, self.sentences, self.samples = 0.0, step, "", "", ""
-        self.handle: Any = display(HTML(self.text()), display_id=True)
+        self.handle: Any = module.display(self.html(self.text()), display_id=True)
 
     def text(self) -> str:
         """What the cell shows."""
