@@ -85,7 +85,7 @@ class Assembly:
         images = _in_channels(images, grey, channels)
         readable = np.zeros(len(images), bool)
         readable[packed.readable] = True
-        out, repeated = self.evaluated()
+        out, repeated = self.evaluated(readable)
         usable = readable & ~repeated & self.complete(report)
         self.tell(report, packed, usable & ~out, usable & out, int((readable & repeated).sum()))
         fields = self.facts(readable & ~out, report)
@@ -112,6 +112,7 @@ class Assembly:
         self.check_rows(mine, readable, split)
         choices = [split, images.shape[1:], self.pair, self.pairs, self.require, self.whole_captions]
         keys = [*map(repr, choices), "None" if augment is None else augment.key]
+        keys += [] if readable.all() else [f"readable {int(readable.sum())}"]
         keys += [] if self.buffer is None else [f"stream {self.buffer}"]
         keys += [] if self.target_channels is None else [str(self.target_channels)]
         facts = f"{self.key(left)} {self.pictures.facts_key()} ({', '.join(keys)})"
@@ -128,12 +129,16 @@ class Assembly:
             **fields,
         )
 
-    def evaluated(self) -> tuple[Mask, Mask]:
-        """The pictures that are held out, and those of them that are copies of training pictures."""
+    def evaluated(self, readable: Mask) -> tuple[Mask, Mask]:
+        """The pictures that are held out, and those of them that are copies of training pictures.
+
+        Files that cannot be read are none of them, or a single picture to hold out might be such a file.
+        """
         hashes = list(self.pictures.hashes)
         for first, second in self.partners.items():  # counterparts stay in one split
             hashes[second] = hashes[first]
-        out = evaluated(hashes, self.pictures.split, self.pictures.group, self.pair is not None)
+        splits = [split if there else "train" for split, there in zip(self.pictures.split, readable, strict=True)]
+        out = evaluated(hashes, splits, self.pictures.group, self.pair is not None)
         return out, copies(self.pictures.hashes, out)
 
     def complete(self, report: ReadReport) -> Mask:

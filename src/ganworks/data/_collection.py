@@ -175,6 +175,8 @@ def _hashes(source: Source, pictures: Sequence[str]) -> list[str]:
             return VANISHED
 
     hashes = list(in_threads(digest, pictures))
+    if VANISHED in hashes:  # it may be readable the next time, and neither its size nor its time would say so
+        return hashes
     with atomic_write(memo) as temporary:
         temporary.write_text(json.dumps(hashes), encoding="utf-8")
     return hashes
