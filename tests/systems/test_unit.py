@@ -137,6 +137,23 @@ def test_domains_that_start_alike_are_one_until_the_first_step(batch: Batch) -> 
     assert any(not torch.allclose(p.grad, q.grad) for p, q in zip(own, other, strict=True))
 
 
+def test_one_encoder_is_told_the_domain(batch: Batch) -> None:
+    with scope("unit"):
+        one = UNIT(**SMALL, one_encoder=True).double()
+    weights = {id(p) for p in one.encoder_x.parameters()}
+    assert weights == {id(p) for p in one.encoder_y.parameters()}, "every weight is shared"
+    ones, zeros = one.encoder_x(batch.images), one.encoder_y(batch.images)
+    assert not torch.allclose(ones, zeros), "the flag is read"
+    with scope("turn"):
+        terms = one.generator_loss(batch)
+    weight = next(one.encoder_x.parameters())
+    for name in ("adversarial_x", "adversarial_y"):
+        assert torch.autograd.grad(terms[name], weight, retain_graph=True)[0].abs().sum() > 0, "both domains teach it"
+    torch.testing.assert_close(one.translate(batch.images), one.generator_y(one.encoder_x(batch.images)))
+    with pytest.raises(BadInput, match="One encoder"):
+        UNIT(**SMALL, one_encoder=True, target_channels=1)
+
+
 def test_translation_takes_the_mean_of_the_code(game: UNIT, batch: Batch) -> None:
     there = game.translate(batch.images, "x", "y")
     assert torch.equal(there, game.translate(batch.images, 0, 1))
