@@ -98,7 +98,7 @@ def test_the_plain_terms_are_those_of_the_paper(batch: Batch) -> None:
 
 def test_a_shared_layer_has_the_sum_of_both_domains_gradients(game: UNIT, batch: Batch) -> None:
     assert game.encoder_x.shared is game.encoder_y.shared and game.generator_x.shared is game.generator_y.shared
-    weight = next(game.encoder_x.shared.parameters())
+    weight = next(game.get_submodule("encoder_x.shared").parameters())
     with scope("turn"):
         terms = game.generator_loss(batch)
     parts = [torch.autograd.grad(terms[f"adversarial_{k}"], weight, retain_graph=True)[0] for k in "xy"]
