@@ -313,6 +313,7 @@ class Run(PictureVerbs):
         source: int | str | None = None,
         target: int | str | None = None,
         seed: int = 0,
+        small: bool = False,
     ) -> Path:
         """Take the model out of the run; see :mod:`ganworks.export`.
 
@@ -324,6 +325,7 @@ class Run(PictureVerbs):
             source: of ``translate``: the domain that images come from.
             target: of ``translate``: the domain they go to.
             seed: of what is drawn once and for all.
+            small: of a folder: the networks that make samples alone, in half precision.
 
         Returns:
             The file or folder.
@@ -334,7 +336,8 @@ class Run(PictureVerbs):
         """
         from ganworks.export import export
 
-        return export(self, Path(out), format, what, noise=noise, source=source, target=target, seed=seed)
+        options = {"noise": noise, "source": source, "target": target, "seed": seed}
+        return export(self, Path(out), format, what, small=small, **options)
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""
