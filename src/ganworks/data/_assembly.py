@@ -137,7 +137,9 @@ class Assembly:
         hashes = list(self.pictures.hashes)
         for first, second in self.partners.items():  # counterparts stay in one split
             hashes[second] = hashes[first]
-        splits = [split if there else "train" for split, there in zip(self.pictures.split, readable, strict=True)]
+        splits: list[Split | None] = list(self.pictures.split)
+        for number in np.flatnonzero(~readable):
+            splits[number] = "train"
         out = evaluated(hashes, splits, self.pictures.group, self.pair is not None)
         return out, copies(self.pictures.hashes, out)
 
