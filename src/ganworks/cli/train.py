@@ -95,6 +95,8 @@ def _from_file(path: str, arguments: list[str], has_name: bool) -> int:
     if not isinstance(system, str):
         raise BadInput(f"{path} names no system; write `system: wgan_gp`, or give it after train.")
     recipe = {part: content[part] for part in PARTS if part in content}
+    if "versions" in content and recipe.get("options", {}).get("network") == "auto":
+        recipe["options"] = {**recipe["options"], "network": "small"}  # a run that has kept auto went by the size alone
     return _train(system, _parse(system, arguments[1:] if has_name else arguments, recipe), recipe)
 
 
@@ -122,7 +124,13 @@ def _recipe(name: str) -> dict[str, Any]:
 
     A built-in data set that it names is meant, even where a folder of the same name lies here.
     """
-    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    from ganworks.training.settings import Training
+
+    if name not in registry.recipe:
+        return {}
+    recipe = registry.recipe[name]()
+    # a recipe that names no batch means the usual one, whatever its paper's is
+    recipe["training"] = {"batch": Training.model_fields["batch"].default, **recipe.get("training", {})}
     data = dict(recipe.get("data", {}))
     if data.get("name") in registry.dataset and Path(data["name"]).exists():
         data["name"] = f"builtin:{data['name']}"

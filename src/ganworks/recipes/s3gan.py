@@ -17,6 +17,7 @@ def s3gan() -> NamedRun:
             "width": 24,
             "noise": 48,
             "embedding": 32,
+            "remembered": 32,
             "critic_turns": 1,
             "generator_optimizer": {"rate": 2e-4},
             "critic_optimizer": {"rate": 4e-4},
@@ -33,6 +34,7 @@ def fashion_mnist() -> NamedRun:
         "options": {
             "width": 24,
             "embedding": 32,
+            "remembered": 32,
             "critic_turns": 1,
             **both_decayed(1450, 2e-4, 4e-4),
         },
