@@ -2,7 +2,7 @@
 
 ::
 
-    python docs/check_browser.py build/docs                      # the main pages, in both languages where both are there
+    python docs/check_browser.py build/docs                      # the main pages, in every language that is there
     python docs/check_browser.py build/docs --pictures shots     # and what they look like
 """
 

@@ -1,7 +1,7 @@
 """Links that leave the pages: to examples, which the gallery shows, and to files of the repository.
 
-An example's link becomes one to its page in the gallery, with its picture below. Files of the repository are on the site only
-where ``GANWORKS_URL`` says at which address the repository is; elsewhere their names stand as plain text.
+An example's link becomes one to its page in the gallery, with its picture below. Links to files of the repository lead
+to where ``GANWORKS_URL`` says the repository is; without it their names stand as plain text.
 """
 
 from __future__ import annotations
