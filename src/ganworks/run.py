@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -22,7 +23,7 @@ from ganworks.data import DataSet, Points
 from ganworks.data.contact_sheet import image_tag, png_bytes
 from ganworks.data.dataset import Split
 from ganworks.data.pictures import Preparation
-from ganworks.errors import BadInput, CheckpointError, GanworksError
+from ganworks.errors import BadInput, CheckpointError, DataError, GanworksError
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
@@ -72,11 +73,10 @@ class Run(PictureVerbs):
 
     def picture(self) -> Image.Image | None:
         """The newest picture of samples that training wrote; a notebook shows it."""
-        files = sorted((self.folder / "samples").glob("step-*.png"))
-        if not files:
-            return None
-        with Image.open(files[-1], formats=["PNG"]) as picture:
-            return picture.copy()
+        for path in reversed(image_grid.drawn(self.folder)):
+            with suppress(DataError):
+                return image_grid.read(path)
+        return None
 
     def _repr_png_(self) -> bytes | None:
         picture = self.picture()

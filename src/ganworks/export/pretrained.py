@@ -32,7 +32,7 @@ from ganworks.export.facts import KEY, Exportable, names_of, public_name
 from ganworks.export.hub import FILES, LARGE_FILES, fetch
 from ganworks.export.program import ExportError
 from ganworks.game import Batch, Progress, Settings, System, configure
-from ganworks.io import CannotWrite, save_json
+from ganworks.io import CannotWrite, open_ordinary, read_ordinary, save_json
 from ganworks.run_config import LARGEST, DataChoice, RunConfig
 from ganworks.training import checkpoint, image_grid, memory
 
@@ -108,6 +108,7 @@ class Pretrained(PictureVerbs):
             system.double()
         path = self.folder / WEIGHTS
         try:
+            open_ordinary(path).close()
             weights = load_file(path)
         except (OSError, SafetensorError) as error:
             raise CheckpointError(f"{path} cannot be read ({' '.join(str(error).split())[:200]}).") from error
@@ -263,11 +264,11 @@ def _write(run: Exportable, folder: Path, hub: bool, small: bool) -> None:
 
 def _read(path: Path) -> Folder:
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(f"{path} is no exported model's config.json: it has more than {LARGEST:,} bytes.")
-        return Folder.model_validate_json(path.read_bytes(), strict=False)
-    except OSError:
+        return Folder.model_validate_json(read_ordinary(path, LARGEST), strict=False)
+    except FileNotFoundError:
         raise BadInput(f"{path.parent} is no exported model: it has no config.json.") from None
+    except OSError as error:
+        raise BadInput(f"{path} is no exported model's config.json ({error.strerror}).") from None
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'content'}: {e['msg']}" for e in error.errors()[:3])
         raise BadInput(f"{path} is no exported model's config.json ({faults[:300]}).") from None
