@@ -26,7 +26,6 @@ gettext_location = gettext_uuid = False
 exclude_patterns = ["gallery/**/*.ipynb", "gallery/**/*.md5", "gallery/**/*.zip"]
 autodoc_default_options = {"members": True, "member-order": "bysource", "exclude-members": "model_config"}
 autodoc_typehints = "signature"
-autodoc_mock_imports = ["gradio", "snakemake", "huggingface_hub"]
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
@@ -84,15 +83,11 @@ def link_the_other_language(
         context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文入门'}</a>"
 
 
-def write_reference(app: Sphinx) -> None:
-    """The API pages, before anything is read."""
-    import reference
-
-    reference.write(Path(app.srcdir))
-
-
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
-    app.connect("builder-inited", write_reference, priority=1)
+    import reference
+
+    app.connect("autodoc-process-docstring", reference.plain)
+    app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir)), priority=1)
     app.connect("source-read", add_contents)
     app.connect("html-page-context", link_the_other_language)

@@ -6,6 +6,7 @@ A package's page has what the package itself names, then its public modules. Not
 from __future__ import annotations
 
 import pkgutil
+import re
 from pathlib import Path
 
 import ganworks
@@ -13,6 +14,8 @@ import ganworks
 FOLDER = "api"
 SKIPPED = {"cli", "studio", "arena", "references", "recipes", "systems"}
 """Packages without a Python interface for users, or with a page of their own."""
+NOT_READ = {"ganworks.export.hub_model"}
+"""Modules that need an extra which the site does without."""
 START = """API
 ===
 
@@ -44,6 +47,14 @@ def write(docs: Path) -> None:
             file.write_text(text, encoding="utf-8")
 
 
+def plain(app: object, what: str, name: str, thing: object, options: object, lines: list[str]) -> None:
+    """Absolute values are no substitutions: ``|x|`` outside of code and formulas is written as it is, for autodoc."""
+    for number, line in enumerate(lines):
+        parts = re.split(r"(``.*?``|`.*?`)", line)
+        parts = [part if part.startswith("`") else part.replace("|", "\\|") for part in parts]
+        lines[number] = re.sub(r"\*(\w+)(?=[,)])", r"\\*\1", "".join(parts))  # (n, *size)
+
+
 def public_modules(package: str, path: str) -> dict[str, str]:
     """The public modules of a package, by full name -> the folder of a package, or an empty text."""
     return {
@@ -56,11 +67,13 @@ def public_modules(package: str, path: str) -> dict[str, str]:
 def _below(package: str, path: str) -> list[str]:
     modules = []
     for name, folder in public_modules(package, path).items() if path else ():
-        modules += [name, *_below(name, folder)]
+        modules += [name, *_below(name, folder)] if name not in NOT_READ else []
     return modules
 
 
 def _page(name: str, modules: list[str]) -> str:
-    parts = [f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n"]
+    """What a package names again, out of its modules, is indexed where it stands first."""
+    again = "   :no-index:\n" if modules or name == "ganworks" else ""
+    parts = [f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{again}"]
     parts += [f"{module}\n{'-' * len(module)}\n\n.. automodule:: {module}\n" for module in modules]
     return "\n".join(parts)
