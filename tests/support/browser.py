@@ -105,11 +105,3 @@ def _wrong(message: Any) -> bool:
 
 def _here(address: str) -> bool:
     return address.startswith(("data:", "blob:")) or urlsplit(address).hostname == "127.0.0.1"
-
-
-@contextmanager
-def opened(address: str, locale: str = "en-US") -> Iterator[Any]:
-    """An address in a browser of its own; see :func:`visited`."""
-    with launched() as browser, visited(browser, locale) as page:
-        page.goto(address)
-        yield page
