@@ -10,7 +10,7 @@ from browser import served, visited
 
 from ganworks.studio.playground import PREFIX, playground
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from ganworks.studio.places import Places
 from ganworks.studio.turing import routes
 from ganworks.studio.turing.statistics import mean_of, rate
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 BRIGHT = """() => { const canvas = document.querySelector('#stage canvas');
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   let sum = 0; for (let k = 0; k < data.length; k += 4) sum += data[k]; return 4 * sum / data.length; }"""

@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 120_000
+PATIENCE = 300_000
 """Milliseconds that a page gets for anything: the machine may be busy with other tests."""
 REFUSED = "Failed to load resource"
 """What the console says of a request that was refused, which is told to the page and may be shown by it."""
