@@ -16,7 +16,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 project = "ganworks"
 author = "The ganworks developers"
 version = release = __version__
-extensions = ["myst_parser", "math_html", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_gallery.gen_gallery"]
+extensions = [
+    "myst_parser",
+    "math_html",
+    "links",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_gallery.gen_gallery",
+]
 html_math_renderer = "mathml"
 html_theme = "furo"
 locale_dirs = ["locale"]
@@ -26,7 +33,9 @@ gettext_location = gettext_uuid = False
 exclude_patterns = ["gallery/**/*.ipynb", "gallery/**/*.md5", "gallery/**/*.zip"]
 autodoc_default_options = {"members": True, "member-order": "bysource", "exclude-members": "model_config"}
 autodoc_typehints = "signature"
-autodoc_mock_imports = ["gradio", "snakemake", "huggingface_hub"]
+napoleon_use_ivar = True
+html_static_path = ["static"]
+html_css_files = ["pages.css"]
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
@@ -80,19 +89,15 @@ def link_the_other_language(
     """A line at the top of each page, where both languages are built: the Chinese one into the folder ``zh``."""
     if app.tags.has("bilingual"):
         chinese = str(app.config.language).startswith("zh")
-        place = context["pathto"]("../start.html" if chinese else "zh/start.html", True)
-        context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文入门'}</a>"
-
-
-def write_reference(app: Sphinx) -> None:
-    """The API pages, before anything is read."""
-    import reference
-
-    reference.write(Path(app.srcdir))
+        place = context["pathto"](f"../{page}.html" if chinese else f"zh/{page}.html", True)
+        context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文'}</a>"
 
 
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
-    app.connect("builder-inited", write_reference, priority=1)
+    import reference
+
+    app.connect("autodoc-process-docstring", reference.plain)
+    app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir)), priority=1)
     app.connect("source-read", add_contents)
     app.connect("html-page-context", link_the_other_language)

@@ -6,6 +6,7 @@ A package's page has what the package itself names, then its public modules. Not
 from __future__ import annotations
 
 import pkgutil
+import re
 from pathlib import Path
 
 import ganworks
@@ -13,6 +14,8 @@ import ganworks
 FOLDER = "api"
 SKIPPED = {"cli", "studio", "arena", "references", "recipes", "systems"}
 """Packages without a Python interface for users, or with a page of their own."""
+NOT_READ = {"ganworks.export.hub_model"}
+"""Modules that need an extra which the site does without."""
 START = """API
 ===
 
@@ -33,7 +36,7 @@ def write(docs: Path) -> None:
     folder = docs / FOLDER
     folder.mkdir(exist_ok=True)
     packages = public_modules("ganworks", str(Path(ganworks.__file__).parent))
-    pages = {"ganworks": _page("ganworks", [])}
+    pages = {"ganworks": _page("ganworks", {})}
     for name, path in packages.items():
         if name.rpartition(".")[2] not in SKIPPED:
             pages[name] = _page(name, _below(name, path))
@@ -42,6 +45,14 @@ def write(docs: Path) -> None:
         file = folder / f"{name}.rst"
         if not file.is_file() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8")
+
+
+def plain(app: object, what: str, name: str, thing: object, options: object, lines: list[str]) -> None:
+    """Absolute values are no substitutions: ``|x|`` outside of code and formulas is written as it is, for autodoc."""
+    for number, line in enumerate(lines):
+        parts = re.split(r"(``.*?``|`.*?`)", line)
+        parts = [part if part.startswith("`") else part.replace("|", "\\|") for part in parts]
+        lines[number] = re.sub(r"\*(\w+)(?=[,)])", r"\\*\1", "".join(parts))  # (n, *size)
 
 
 def public_modules(package: str, path: str) -> dict[str, str]:
@@ -53,14 +64,22 @@ def public_modules(package: str, path: str) -> dict[str, str]:
     }
 
 
-def _below(package: str, path: str) -> list[str]:
-    modules = []
+def _below(package: str, path: str) -> dict[str, bool]:
+    """The public modules under a package, and whether each is a package itself."""
+    modules: dict[str, bool] = {}
     for name, folder in public_modules(package, path).items() if path else ():
-        modules += [name, *_below(name, folder)]
+        if name not in NOT_READ:
+            modules |= {name: bool(folder), **_below(name, folder)}
     return modules
 
 
-def _page(name: str, modules: list[str]) -> str:
-    parts = [f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n"]
-    parts += [f"{module}\n{'-' * len(module)}\n\n.. automodule:: {module}\n" for module in modules]
+def _page(name: str, modules: dict[str, bool]) -> str:
+    """What a package names again, out of its modules, is indexed where it stands first."""
+    parts = [f"{name}\n{'=' * len(name)}\n\n{_automodule(name, bool(modules) or name == 'ganworks')}"]
+    for module, package in modules.items():
+        parts.append(f"{module}\n{'-' * len(module)}\n\n{_automodule(module, package)}")
     return "\n".join(parts)
+
+
+def _automodule(name: str, package: bool) -> str:
+    return f".. automodule:: {name}\n" + ("   :no-index:\n" if package else "")
