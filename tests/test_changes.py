@@ -176,7 +176,7 @@ def test_every_kind_of_option_can_be_set_as_it_is_typed(
 def test_a_file_where_the_folder_should_be_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("hello")
     for out in (tmp_path / "file", tmp_path / "file" / "run"):
-        with pytest.raises((BadInput, CheckpointError), match="is a file|cannot be written"):
+        with pytest.raises((BadInput, CheckpointError), match=r"is a file|cannot be written"):
             start(out)
     assert (tmp_path / "file").read_text() == "hello"
 
