@@ -29,11 +29,7 @@ def plot(design: Design, path: str | None = None) -> Any:
     Raises:
         BadInput: matplotlib is not installed, or the folder does not exist.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise BadInput("Plots need matplotlib; install the extra with: pip install ganworks[plots].") from None
-    figure = Figure(figsize=(12, 7), layout="constrained")
+    figure = new_figure(12, 7)
     panels = figure.subplots(2, 3).ravel()
     place = design.parameters.samples(1)[0]
     _generator_function(panels[0], design, place)
@@ -54,6 +50,19 @@ def plot(design: Design, path: str | None = None) -> Any:
     if path is not None:
         written_figure(figure, Path(path))
     return figure
+
+
+def new_figure(width: float, height: float) -> Any:
+    """An empty matplotlib figure, in inches.
+
+    Raises:
+        BadInput: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise BadInput("Plots need matplotlib; install the extra with: pip install ganworks[plots].") from None
+    return Figure(figsize=(width, height), layout="constrained")
 
 
 def _generator_function(panel: Any, design: Design, place: dict) -> None:
