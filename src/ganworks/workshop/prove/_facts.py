@@ -91,6 +91,8 @@ class Facts:
         lines = self.lines(symbol, product)
         for factor in sp.Mul.make_args(product):
             base = factor.base if isinstance(factor, sp.Pow) and factor.exp.is_Integer else factor
+            if isinstance(factor, sp.Pow) and factor.exp.is_even and not base.is_positive:
+                lines += self._once(f"0 < {self.text(base ** abs(factor.exp))}", "nra")
             if not base.is_number and not isinstance(base, sp.exp | sp.Symbol):
                 lines += self._sign(sp.sympify(base))
         return lines
