@@ -24,6 +24,41 @@ CLAIMS = ROOT / "benchmarks" / "claims"
 FAMILIES = {"objective": "Objectives", "architecture": "Architectures", "energy": "Energies", "technique": "Techniques"}
 """Titles of families that their names alone do not give."""
 DOCUMENTED = "ganworks.systems."
+ORDER = (
+    "code_lengths",
+    "maximum_likelihood",
+    "cross_entropy",
+    "best_discriminator",
+    "training_densities",
+    "error_types",
+    "non_saturating",
+    "forward_reverse_kl",
+    "perfect_discriminator",
+    "sliding_supports",
+    "fenchel_conjugate",
+    "labels",
+    "transport_plan",
+    "unpaired_lines",
+    "spectral_norms",
+    "transposed_convolution",
+)
+"""Examples of theory in the order of the book."""
+
+
+class ReadingOrder:
+    """Puts the gallery in the order of the book, for sphinx-gallery; what the book does not name comes last.
+
+    Args:
+        folder: of the examples.
+    """
+
+    def __init__(self, folder: str):
+        self.folder = folder
+
+    def __call__(self, file: str) -> tuple[int, str]:
+        """What a file is sorted by."""
+        name = Path(file).stem.removeprefix("plot_")
+        return (ORDER.index(name) if name in ORDER else len(ORDER), name)
 
 
 def systems_page(start: str) -> str:

@@ -16,11 +16,37 @@ sys.path.insert(0, str(Path(__file__).parent))
 project = "ganworks"
 author = "The ganworks developers"
 version = release = __version__
-extensions = ["myst_parser", "math_html"]
+extensions = [
+    "myst_parser",
+    "math_html",
+    "links",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_gallery.gen_gallery",
+]
 html_math_renderer = "mathml"
 html_theme = "furo"
 locale_dirs = ["locale"]
 gettext_additional_targets = ["image"]
+gettext_compact = False
+gettext_location = gettext_uuid = False
+exclude_patterns = ["gallery/**/*.ipynb", "gallery/**/*.md5", "gallery/**/*.zip"]
+autodoc_default_options = {"members": True, "member-order": "bysource", "exclude-members": "model_config"}
+autodoc_typehints = "signature"
+napoleon_use_ivar = True
+html_static_path = ["static"]
+html_css_files = ["pages.css"]
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "gallery",
+    "filename_pattern": r"/plot_",
+    "ignore_pattern": r"^(?!plot_)",
+    "within_subsection_order": "book.ReadingOrder",
+    "download_all_examples": False,
+    "remove_config_comments": True,
+    "show_memory": False,
+    "min_reported_time": 1e9,
+}
 html_title = f"ganworks {__version__}"
 myst_heading_anchors = 3
 # Links out of this folder (README, benchmarks) are checked by tests/test_docs.py.
@@ -33,10 +59,15 @@ CONTENTS = """
 
 start
 which-gan
+book
 systems
 design
 your-own-gan
+parts
+scale
 *
+gallery/index
+api/index
 decisions/*
 ```
 """
@@ -58,11 +89,15 @@ def link_the_other_language(
     """A line at the top of each page, where both languages are built: the Chinese one into the folder ``zh``."""
     if app.tags.has("bilingual"):
         chinese = str(app.config.language).startswith("zh")
-        place = context["pathto"]("../start.html" if chinese else "zh/start.html", True)
-        context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文入门'}</a>"
+        place = context["pathto"](f"../{page}.html" if chinese else f"zh/{page}.html", True)
+        context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文'}</a>"
 
 
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    import reference
+
+    app.connect("autodoc-process-docstring", reference.plain)
+    app.connect("builder-inited", lambda app: reference.write(Path(app.srcdir)), priority=1)
     app.connect("source-read", add_contents)
     app.connect("html-page-context", link_the_other_language)

@@ -25,7 +25,7 @@ FLOORS = [
     ("networks", "data", "metrics"),
     ("systems", "training", "health"),
     ("recipes", "_conditions"),
-    ("run_config", "_usual_settings"),
+    ("run_config", "_usual_settings", "_paper_body"),
     ("_data_choice",),
     ("_evaluation", "_run_pictures"),
     ("_folder_evaluation",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import torch
 
 import ganworks as gw
+from ganworks.cli.main import main
 from ganworks.errors import BadInput, CheckpointError, NotFinite
 from ganworks.run import Run
 from ganworks.training import checkpoint
@@ -27,6 +29,14 @@ def start(out: Path, steps: int = 4, **changes: Any) -> Run:
 
 def lines(run: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    options = {**TINY, "penalties": [{"kind": "r1", "weight": 1.0}], "critic_optimizer": {"betas": [0.5, 0.9]}}
+    return gw.train(
+        "gan", "digits", out=tmp_path_factory.mktemp("source") / "run", steps=2, options=options, **FAST
+    ).folder
 
 
 def test_a_run_has_one_owner(tmp_path: Path) -> None:
@@ -99,7 +109,10 @@ def test_options_change_on_resume_and_the_change_is_an_event(tmp_path: Path) -> 
         ({"width": 16}, "width cannot be changed in a run"),
         ({"critic_optimizer.rat": 1}, "no option critic_optimizer.rat"),
         ({"training.batch": -1}, "batch=-1"),
-        ({"colour": 1}, "no option colour"),
+        ({"critic_optimizer.betas.2": 1}, "no option critic_optimizer.betas.2"),
+        ({"colour": 1}, "no option of this run named 'colour'"),
+        ({"size": 16}, "size cannot be changed"),
+        ({"data.size": 16}, "data.size cannot be changed"),
     ],
 )
 def test_what_cannot_change_says_so_and_the_run_stays_as_it_was(
@@ -110,6 +123,53 @@ def test_what_cannot_change_says_so_and_the_run_stays_as_it_was(
     with pytest.raises(BadInput, match=said):
         gw.resume(tmp_path / "run", steps=6, options=options, quiet=True)
     assert all(path.read_bytes() == content for path, content in before.items())
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "value"),
+    [
+        ("critic_optimizer.rate=1e-4", "critic_optimizer.rate", 1e-4),
+        (
+            'critic_optimizer.rate={"shape": "linear", "start": 1e-4, "end": 0, "length": 4}',
+            "critic_optimizer.rate",
+            {},
+        ),
+        ("critic_optimizer.betas=0.0,0.9", "critic_optimizer.betas", [0.0, 0.9]),
+        ("critic_optimizer.betas.0=0.1", "critic_optimizer.betas", [0.1, 0.9]),
+        ("training.batch=4", "training.batch", 4),
+        ("critic_turns=2", "critic_turns", 2),
+        ("penalties.0.weight=7", "penalties", [{"kind": "r1", "weight": 7.0}]),
+        ("penalties=[]", "penalties", []),
+        ("precision=64", "training.precision", "64"),
+        ("training.precision=bf16", "training.precision", "bf16"),
+        ("freeze=critic", "training.freeze", ["critic"]),
+        ("freeze=critic.head,critic.trunk", "training.freeze", ["critic.head", "critic.trunk"]),
+        ("loggers=tensorboard", "training.loggers", ["tensorboard"]),
+        ("augment=0.3", "augment", 0.3),
+        ("instance-noise=0.2", "instance_noise", 0.2),
+        ("objective=hinge", "objective", "hinge"),
+        ("gradient_clip=1", "training.gradient_clip", 1.0),
+        ("ema_images=0", "training.ema_images", 0.0),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Plan")
+def test_every_kind_of_option_can_be_set_as_it_is_typed(
+    word: str, name: str, value: object, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(source, tmp_path / "run")
+    words = ["resume", str(tmp_path / "run"), "--steps", "4", "--quiet", "--no-evaluate", "--set", word]
+    assert main(words) == 0, capsys.readouterr().err
+    config = Run(tmp_path / "run").config
+    place: Any = {**config.options, **{f"training.{key}": one for key, one in config.training.model_dump().items()}}
+    for part in [name] if name in place else name.split("."):
+        place = place[part]
+    place = list(place) if isinstance(place, tuple) else place
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        place = [{key: one for key, one in part.items() if key in value[0]} for part in place]
+    assert place == value if value != {} else place["start"] == 1e-4
+    assert any(
+        event["event"] == "options_changed" for line in lines(tmp_path / "run") for event in line.get("events", ())
+    )
 
 
 def test_a_run_continues_from_an_earlier_checkpoint_and_keeps_what_came_after(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import shlex
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,6 +23,9 @@ REMARK = re.compile(
     r"^ *ganworks (design .*?)\s+# (valid|not valid)(?:: ([^;\n]*))?(?:; the generator follows (.*))?$", re.M
 )
 GUIDES = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("design.md", "workshop.md")]
+CATALOGUES = sorted(ROOT.glob("docs/locale/*/LC_MESSAGES/**/*.po"))
+KEPT = re.compile(r"`[^`]*`|\]\([^)]*\)|\$[^$]+\$")
+"""Code, links and formulas of a text."""
 COMMANDS = list(dict.fromkeys(command for guide in GUIDES for command in REMARK.findall(guide)))
 
 
@@ -51,6 +55,21 @@ def test_the_book_has_every_system(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [path for path in re.findall(r"\]\((\.\./[^)]+png)\)", page) if not (ROOT / "docs" / path).is_file()] == []
 
 
+def test_the_path_of_the_book_passes_every_system_and_every_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the order in which the gallery shows them; links lead to sections that the page of systems will have."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    book = import_module("book")
+    text = (ROOT / "docs" / "book.md").read_text(encoding="utf-8")
+    examples = re.findall(r"examples/plot_(\w+)\.py", text)
+    assert sorted(examples) == sorted(path.stem.removeprefix("plot_") for path in ROOT.glob("examples/plot_*.py"))
+    assert tuple(examples) == book.ORDER
+    sections = {
+        re.sub(r"[^\w\s-]", "", f"{entry.facts['title']} {entry.facts['year']}".lower()).replace(" ", "-")
+        for entry in registry.system.entries().values()
+    }
+    assert set(re.findall(r"systems\.md#([\w-]+)", text)) == sections
+
+
 def test_every_equation_of_the_book_becomes_mathml(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sphinx", reason="the site needs the extra docs")
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
@@ -62,15 +81,58 @@ def test_every_equation_of_the_book_becomes_mathml(monkeypatch: pytest.MonkeyPat
             assert "<code>" not in math_html.mathml(tex.strip(), tex in blocks), (entry.name, tex)
 
 
-@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("docs/locale/*/LC_MESSAGES/*.po")), ids=lambda path: path.stem)
-def test_no_translation_lags(catalogue: Path) -> None:
-    """Every heading, paragraph and item of a page that is translated has its text in the other language."""
-    page = (ROOT / "docs" / f"{catalogue.stem}.md").read_text(encoding="utf-8")
-    page = re.sub(r"^```.*?^```$", "", page, flags=re.M | re.S)
-    blocks = re.split(r"\n\s*\n|\n(?=- )", page)
-    texts = {" ".join(re.sub(r"^(#+|-) ", "", block.strip()).split()) for block in blocks} - {""}
-    pairs = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', catalogue.read_text(encoding="utf-8"), re.M))
-    assert texts - set(pairs) == set() and [text for text, other in pairs.items() if not other] == []
+@pytest.fixture(scope="module")
+def translation() -> ModuleType:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "docs"))
+        return import_module("translation")
+
+
+@pytest.fixture(scope="module")
+def texts(translation: ModuleType) -> dict[str, list[str]]:
+    return translation.texts_of_pages()
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
+def test_no_translation_lags(catalogue: Path, translation: ModuleType, texts: dict[str, list[str]]) -> None:
+    """Each text of a page that is translated has its translation; docs/translation.py names those without."""
+    page = catalogue.relative_to(translation.CATALOGUES).with_suffix("").as_posix()
+    missing, gone = translation.lag(texts[page], translation.catalogue_of(page))
+    assert (missing, gone) == ([], [])
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
+def test_translations_keep_code_formulas_and_links(catalogue: Path, translation: ModuleType) -> None:
+    """What a reader types or follows is the same in both languages."""
+    page = catalogue.relative_to(translation.CATALOGUES).with_suffix("").as_posix()
+    for text, other in translation.catalogue_of(page).items():
+        assert sorted(KEPT.findall(text)) == sorted(KEPT.findall(other)), text
+
+
+def test_the_site_is_checked_for_dead_links_and_for_what_other_machines_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    faults = import_module("check_links").faults
+    assert faults(tmp_path) == [f"{tmp_path} has no pages"]
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "b.html").write_text("<p id='here'><a href='../a.html#top'>a</a><a href='https://x.org'>x</a>")
+    page = "<h1 id='top'>A</h1><a href='deep/b.html#here'>b</a><link rel='canonical' href='https://x.org/a.html'>"
+    (tmp_path / "a.html").write_text(page)
+    assert faults(tmp_path) == []
+    bad = "<a href='deep/b.html#there'>b</a><a href='c.html'>c</a><script src='https://x.org/a.js'></script>"
+    (tmp_path / "a.html").write_text(page + bad)
+    assert [line.split("a.html ", 1)[1] for line in faults(tmp_path)] == [
+        "loads https://x.org/a.js",
+        "links to deep/b.html#there, which has no such place",
+        "links to c.html, which is not there",
+    ]
+
+
+def test_a_changed_text_lags(translation: ModuleType) -> None:
+    catalogue = {"A page": "一页", "An old text": "旧文", "A text": ""}
+    assert translation.lag(["A page", "A text", "A new text"], catalogue) == (["A text", "A new text"], ["An old text"])
 
 
 def test_the_guide_has_commands() -> None:

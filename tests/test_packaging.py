@@ -18,9 +18,12 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "ganworks"
 
 
-def run(*command: str, cwd: Path, path: Path | None = None) -> str:
+def run(*command: str, cwd: Path, path: Path | None = None, **variables: str) -> str:
     """Standard output of ``python COMMAND``, with ``path`` first among the places of modules."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_"))}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV_", "GANWORKS"))
+    }
+    environment = inherited | variables
     if path is not None:
         environment["PYTHONPATH"] = str(path)
     done = subprocess.run(
@@ -80,6 +83,24 @@ def test_the_wheel_says_version_and_command(installed: Path) -> None:
     assert distribution.version == version
     scripts = distribution.entry_points.select(group="console_scripts")
     assert [(script.name, script.value) for script in scripts] == [("ganworks", "ganworks.cli.main:main")]
+
+
+def test_links_of_the_published_readme_lead_into_the_repository(tmp_path: Path) -> None:
+    """Where the address is known; the index of packages has no files of ours."""
+    script = """import json, sys
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
+core = ProjectMetadata(sys.argv[1], PluginManager()).core
+print(json.dumps([core.readme, core.urls]))"""
+    at_home, no_urls = json.loads(run("-c", script, str(ROOT), cwd=tmp_path))
+    published, urls = json.loads(run("-c", script, str(ROOT), cwd=tmp_path, GANWORKS_URL="https://host/project/"))
+    assert at_home == (ROOT / "README.md").read_text(encoding="utf-8") and no_urls == {}
+    links = re.findall(r"\]\(([^)\s]+)\)", published)
+    assert len(links) == len(re.findall(r"\]\(([^)\s]+)\)", at_home)) > 20
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", published)
+    assert pictures and all(link.startswith("https://host/project/raw/main/docs/images/") for link in pictures)
+    assert urls["Repository"] == "https://host/project" and urls["Changelog"].endswith("/blob/main/CHANGELOG.md")
 
 
 def test_an_installed_wheel_lists_and_trains(installed: Path, tmp_path: Path) -> None:

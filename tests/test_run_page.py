@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -33,6 +34,16 @@ def test_without_scores_the_page_has_the_rest(tmp_path: Path) -> None:
     gw.train("gan", "ring", out=tmp_path / "run", options={"width": 4, "noise": 2}, steps=2, batch=4, sample_every=0)
     text = write_page(Run(tmp_path / "run")).read_text(encoding="utf-8")
     assert "<h2>Scores" not in text and "<h2>Health" in text and "<h2>Settings" in text
+
+
+def test_the_page_of_a_game_in_stages_shows_the_terms_of_each(tmp_path: Path) -> None:
+    """Triple-GAN has stages in place of phases."""
+    small = {"network": "mlp", "width": 4, "noise": 2, "classifier_width": 4, "pretraining": 2}
+    settings: dict[str, Any] = {"steps": 4, "batch": 8, "log_every": 1, "sample_every": 0}
+    run = gw.train("triple_gan", "digits", out=tmp_path / "run", options=small, **settings)
+    text = write_page(run).read_text(encoding="utf-8")
+    names = {phase.name for stage in run.system.stages() for phase in stage.phases}
+    assert len(names) > 1 and all(f"{name}/" in text for name in names), names
 
 
 def test_the_sheet_has_a_row_for_each_moment(tmp_path: Path) -> None:

@@ -56,7 +56,6 @@ _PACKAGES = {
     "health",
     "export",
     "recipes",
-    "tools",
     "testing",
     "explore",
     "game",
@@ -98,4 +97,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE, *_PACKAGES})
+    return sorted({*__all__, *_PACKAGES})

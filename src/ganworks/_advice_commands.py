@@ -13,6 +13,7 @@ import torch
 
 from ganworks import registry
 from ganworks._changes import with_changes
+from ganworks._paper_body import paper_of, papers_batch
 from ganworks._usual_settings import recipe_for
 from ganworks.errors import GanworksError
 from ganworks.game import System, configure
@@ -99,6 +100,9 @@ class AdviceCommands:
         training = {name.partition(".")[2]: value for name, value in options.items() if name.startswith("training.")}
         own = {name: value for name, value in options.items() if not name.startswith("training.")}
         default = Training().model_dump(mode="json")
+        image = tuple(self.config.options.get("image", ()))
+        if not recipe and len(image) == 3:
+            default["batch"] = papers_batch(self.kind, image) or default["batch"]
         now = {**self.config.training.model_dump(mode="json"), **training}
         words = ["ganworks", "train", self._name(), *self._data_words()]
         kept = {name: now[name] for name in now if now[name] != default[name] or name in recipe.get("training", {})}
@@ -106,6 +110,8 @@ class AdviceCommands:
         words += _words(kept, {})
         defaults = self.kind.Config.model_fields
         usual = {name: _plain(field.get_default(call_default_factory=True)) for name, field in defaults.items()}
+        if len(image) == 3 and paper_of(self.kind, image) is not None:  # where these are not named they are the paper's
+            usual = {name: value for name, value in usual.items() if name not in ("network", "width")}
         words += _words(_with(self.config.options, own), {**usual, **dict.fromkeys(recipe.get("options", {}))})
         return shlex.join([*words, "--out", str(self._new_folder())])
 

@@ -11,15 +11,15 @@ from typing import Any
 import torch
 
 from ganworks._retired import current_tensors
-from ganworks.errors import BadInput, CheckpointError
+from ganworks.errors import WORD, BadInput, CheckpointError, one_line, unknown_name
 from ganworks.game import System, checked, configure
 from ganworks.run_config import RunConfig
 from ganworks.training import checkpoint
 from ganworks.training.settings import Training
 
 TRAINING = "training"
-FIXED = ("image",)
-"""Options that no run can change."""
+FIXED = ("image", "size", "channels", "data", "system", "measure")
+"""Settings that no run can change: its pictures, its data and its game."""
 BUDGET = ("training.steps", "training.minutes")
 """Options that change where a run ends, and nothing that it computes before."""
 
@@ -39,7 +39,7 @@ def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[st
     options, training = dict(config.options), config.training.model_dump()
     for name, value in changes.items():
         first, _, rest = name.partition(".")
-        if first in FIXED:
+        if first in FIXED and (first == "image" or first not in options):
             raise BadInput(f"{name} cannot be changed in a run; start a new one, with --init to keep the weights.")
         if first == TRAINING and rest:
             _set_at(training, rest.split("."), value, name)
@@ -48,8 +48,7 @@ def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[st
         elif first in training:
             _set_at(training, name.split("."), value, name)
         else:
-            names = ", ".join([*options, *training])
-            raise BadInput(f"This run has no option {name}; it has: {names}.")
+            raise unknown_name("option of this run", name, [*options, *training])
     renewed = configure(kind, options).model_dump(mode="json")
     settings = checked(Training, "Training", training)
     if settings.steps is None and settings.minutes is None and changes:
@@ -62,14 +61,43 @@ def with_changes(config: RunConfig, kind: type[System[Any]], changes: Mapping[st
 
 
 def _set_at(tree: dict[str, Any], path: list[str], value: Any, name: str) -> None:
-    for part in path[:-1]:
-        inner = tree.get(part)
-        if not isinstance(inner, Mapping):
-            raise BadInput(f"This run has no option {name}: {part} has no parts.")
-        tree[part] = tree = dict(inner)
-    if path[-1] not in tree:
-        raise BadInput(f"This run has no option {name}; there are: {', '.join(tree)}.")
-    tree[path[-1]] = value
+    first, *rest = path
+    if first not in tree:
+        raise unknown_name("option of this run", name, tree)
+    tree[first] = _put(tree[first], rest, value, name)
+
+
+def _put(before: Any, path: list[str], value: Any, name: str) -> Any:
+    """A setting with a new value at a place inside; a place in a list is its number."""
+    if not path:
+        return _as_before(before, value)
+    first, *rest = path
+    if isinstance(before, Mapping):
+        if first not in before:
+            raise BadInput(f"This run has no option {name}; there are: {', '.join(before)}.")
+        return {**before, first: _put(before[first], rest, value, name)}
+    if isinstance(before, list | tuple) and first.isdecimal() and int(first) < len(before):
+        place = int(first)
+        return [_put(part, rest, value, name) if at == place else part for at, part in enumerate(before)]
+    raise BadInput(f"This run has no option {name}: {first} is no part of {one_line(repr(before), WORD)}.")
+
+
+def _as_before(before: Any, value: Any) -> Any:
+    """A value as people write it on one line: the word 32 where a word stands, a,b or one word where a list stands."""
+    if isinstance(before, str) and isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(before, list | tuple):
+        if isinstance(value, str):
+            return [_number_or_word(part) for part in value.split(",")]
+        return [value] if isinstance(value, int | float) and not isinstance(value, bool) else value
+    return value
+
+
+def _number_or_word(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()
 
 
 def differences(before: RunConfig, after: RunConfig) -> dict[str, Any]:

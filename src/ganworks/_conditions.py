@@ -113,7 +113,7 @@ def set_sampling_options(system: System, options: Sequence[str]) -> None:
 
     Args:
         system: whose settings; it is changed.
-        options: ``NAME=VALUE`` each, as ``ganworks train`` takes them, for example ``psi=0.5``.
+        options: ``NAME=VALUE`` each, as ``ganworks train`` takes them, for example ``psi=0.5``, or ``psi=0.5,0.7,1``.
 
     Raises:
         BadInput: the system samples by no such setting, or the value is out of its limits.
@@ -128,6 +128,7 @@ def set_sampling_options(system: System, options: Sequence[str]) -> None:
             raise BadInput(f"{system.entry.name} has no setting by which it samples; stylegan and biggan have.")
         if name not in settings:
             raise unknown_name(f"sampling setting of {system.entry.name}", name, settings)
-        changes[name] = None if value == "none" else value
+        several = value.split(",") if "," in value else value
+        changes[name] = None if value == "none" else several
     if changes:
         system.config = configure(type(system), {**system.config.model_dump(), **changes})

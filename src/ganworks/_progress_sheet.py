@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ganworks.errors import DataError
 from ganworks.run import Run
 from ganworks.training import image_grid
 
@@ -33,16 +35,21 @@ def sheet(run: Run) -> Image.Image | None:
     Args:
         run: whose pictures of samples lie in its folder.
     """
-    files = sorted((run.folder / "samples").glob("step-*.png"))
+    files = image_grid.drawn(run.folder)
     if len(files) < 2:
         return None
     last = len(files) - 1
     places = sorted({round(last * (part / (ROWS - 1)) ** 2) for part in range(ROWS)})
-    rows = [_row(files[place], tuple(run.config.options["image"])) for place in places]
-    height = rows[-1].height
-    canvas = Image.new("RGB", (LABEL + max(row.width for row in rows), sum(row.height for row in rows)), "white")
+    rows: dict[int, Image.Image] = {}
+    for place in places:
+        with suppress(DataError):  # a damaged picture is left out
+            rows[place] = _row(files[place], tuple(run.config.options["image"]))
+    if len(rows) < 2:
+        return None
+    height = max(row.height for row in rows.values())
+    canvas = Image.new("RGB", (LABEL + max(row.width for row in rows.values()), height * len(rows)), "white")
     pen, font = ImageDraw.Draw(canvas), ImageFont.load_default(13)
-    for number, (place, row) in enumerate(zip(places, rows, strict=True)):
+    for number, (place, row) in enumerate(rows.items()):
         top = number * height
         canvas.paste(row, (LABEL, top))
         step = int(files[place].stem.removeprefix("step-"))
@@ -52,8 +59,7 @@ def sheet(run: Run) -> Image.Image | None:
 
 def _row(path: Path, image: tuple[int, ...]) -> Image.Image:
     """The first samples of a picture of a grid, enlarged where they are small; another picture whole, reduced."""
-    with Image.open(path, formats=["PNG"]) as opened:
-        picture = opened.convert("RGB")
+    picture = image_grid.read(path)
     if len(image) != 3 or image[1:] == (1, 1):
         picture.thumbnail((PLOT, PLOT))
         return picture

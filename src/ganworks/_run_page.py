@@ -73,5 +73,5 @@ def _embedded(picture: Image.Image, text: str) -> str:
 
 
 def _curves(record: Record, run: Run) -> Sequence[str]:
-    phases = tuple(f"{phase.name}/" for phase in run.system.phases())
+    phases = tuple({f"{phase.name}/" for stage in run.system.stages() for phase in stage.phases})
     return [figure(name, record.series(name)) for name in sorted(record.columns) if name.startswith(phases)]

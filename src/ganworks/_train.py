@@ -14,8 +14,9 @@ import torch
 from ganworks import plugins
 from ganworks._changes import differences, set_aside, start_from, with_changes
 from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
+from ganworks._paper_body import papers_batch, with_paper_body
 from ganworks._usual_settings import shorter
-from ganworks.data import Points
+from ganworks.data import DataSet, Points
 from ganworks.data.points import Mixture
 from ganworks.errors import BadInput, CheckpointError
 from ganworks.game import Callback, Progress, System, checked, configure
@@ -40,12 +41,16 @@ def system(name: str | type[System[Any]], **options: object) -> System[Any]:
 
     Args:
         name: for example ``"wgan_gp"``; or ``file.py:Class``, or a class.
-        options: fields of its Config; an objective may be a design of :func:`ganworks.design`.
+        options: fields of its Config; an objective may be a design of :func:`ganworks.design`. Where ``image`` has a
+            size of the paper and no size of the bodies is named, they are the paper's.
 
     Raises:
         BadInput: no such system, or an option it does not read.
     """
     kind, choices = system_class(name), plugins.absolute(options)
+    image = choices.get("image")
+    if isinstance(image, tuple | list) and len(image) == 3:
+        choices, _ = with_paper_body(kind, choices, tuple(image))
     return build(lambda: kind(**choices), kind.entry.name)
 
 
@@ -99,6 +104,8 @@ def train(
         for line in report.lines():
             trainer.say(line)
     trainer.say(f"{plan.name} on {plan.run.data.name}{_amount(plan.dataset)}: the run is {folder}.")
+    if plan.body:
+        trainer.say(plan.body)
     if transfer is not None:
         trainer.say(str(transfer))
         trainer.note({"event": "weights_taken", **asdict(transfer)})
@@ -130,12 +137,14 @@ class Plan:
         dataset: the training split.
         system: with its weights.
         own: the data where it is an object.
+        body: a sentence on the bodies that were chosen by the size of the images; empty where none were.
     """
 
     run: RunConfig
     dataset: Data
     system: System[Any]
     own: Any
+    body: str = ""
 
     @property
     def name(self) -> str:
@@ -159,12 +168,13 @@ def planned(
     system_object = game if isinstance(game, System) else None
     kind = type(game) if isinstance(game, System) else system_class(game)
     choice, dataset = choose(data, system_object, kind)
-    config = (
-        system_object.config if system_object is not None else resolved(kind, plugins.absolute(options or {}), dataset)
-    )
+    if system_object is not None:
+        config, body, usual = system_object.config, "", {}
+    else:
+        config, body, usual = _chosen(kind, options, dataset)
     check_fit(config, dataset)
     budget = {"steps": 2000} if training.get("steps") is None and training.get("minutes") is None else {}
-    settings = checked(Training, "Training", {**training, **budget})
+    settings = checked(Training, "Training", {**usual, **training, **budget})
     if not settings.threads:  # sums in another number of threads are other sums: the number is part of the run
         settings = settings.model_copy(update={"threads": torch.get_num_threads()})
     plain = config.model_dump(mode="json")
@@ -180,7 +190,19 @@ def planned(
     check_schedules(config, settings)
     system, own = system_object or initial(kind, run), object_of(choice, data)
     check_training(system, settings, lambda count: conditions(kind, choice, count, own))
-    return Plan(run, dataset, system, own)
+    return Plan(run, dataset, system, own, body)
+
+
+def _chosen(
+    kind: type[System[Any]], options: Mapping[str, object] | None, dataset: Data
+) -> tuple[Any, str, dict[str, int]]:
+    """A new run's Config, what to say of its bodies, and the batch of its paper where that is a small one."""
+    asked, body, usual = plugins.absolute(options or {}), "", {}
+    if isinstance(asked, Mapping) and isinstance(dataset, DataSet):
+        asked, body = with_paper_body(kind, asked, tuple(dataset.image))
+        batch = papers_batch(kind, tuple(dataset.image))
+        usual = {"batch": batch} if batch is not None else {}
+    return resolved(kind, asked, dataset), body, usual
 
 
 def resume(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ganworks.errors import GanworksError
 
@@ -86,9 +89,69 @@ def save_json(content: Any, path: Path) -> Path:
 
 
 def sha256_of(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
+    """The sha256 of a file, in hexadecimal.
+
+    Raises:
+        OSError: it cannot be read, or is no ordinary file.
+    """
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with open_ordinary(path) as file:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def open_ordinary(path: Path, most: int | None = None, *, links: bool = True) -> BinaryIO:
+    """Open a file that may come from anybody for reading, which neither waits for a writer nor goes on for ever.
+
+    Args:
+        path: the file.
+        most: bytes it may have.
+        links: follow it where it is a link.
+
+    Raises:
+        OSError: it cannot be read, is a folder, a pipe, a device or a link, or is too large.
+    """
+    if not links and path.is_symlink():
+        raise OSError(errno.EINVAL, "it is a link, which no file of a run is")
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    state = os.fstat(descriptor)
+    reason = ""
+    if not stat.S_ISREG(state.st_mode):
+        reason = "it is no ordinary file"
+    elif most is not None and state.st_size > most:
+        reason = f"it has more than {most:,} bytes"
+    if reason:
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, reason)
+    return os.fdopen(descriptor, "rb")
+
+
+LARGEST_TEXT = 20_000_000
+"""Bytes of a file of settings or facts."""
+
+
+def read_ordinary(path: Path, most: int = LARGEST_TEXT, *, links: bool = True) -> bytes:
+    """The content of a file that may come from anybody; arguments and errors as of :func:`open_ordinary`."""
+    with open_ordinary(path, most, links=links) as file:
+        return file.read()
+
+
+LONGEST_LINE, LONGEST_LOG = 2**20, 2**30
+"""Bytes of a line and of a file of log lines; what has more is skipped."""
+
+
+def log_lines(path: Path) -> Iterator[str]:
+    """The lines of a run's log, without those that are too long; none where there is no ordinary file.
+
+    Args:
+        path: metrics.jsonl.
+    """
+    with suppress(OSError), open_ordinary(path, LONGEST_LOG, links=False) as file:
+        rest = False
+        while line := file.readline(LONGEST_LINE):
+            whole = line.endswith(b"\n")
+            if not rest and (whole or len(line) < LONGEST_LINE):
+                yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+            rest = not whole

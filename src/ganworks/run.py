@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -22,7 +23,7 @@ from ganworks.data import DataSet, Points
 from ganworks.data.contact_sheet import image_tag, png_bytes
 from ganworks.data.dataset import Split
 from ganworks.data.pictures import Preparation
-from ganworks.errors import BadInput, CheckpointError, GanworksError
+from ganworks.errors import BadInput, CheckpointError, DataError, GanworksError
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
@@ -72,11 +73,10 @@ class Run(PictureVerbs):
 
     def picture(self) -> Image.Image | None:
         """The newest picture of samples that training wrote; a notebook shows it."""
-        files = sorted((self.folder / "samples").glob("step-*.png"))
-        if not files:
-            return None
-        with Image.open(files[-1], formats=["PNG"]) as picture:
-            return picture.copy()
+        for path in reversed(image_grid.drawn(self.folder)):
+            with suppress(DataError):
+                return image_grid.read(path)
+        return None
 
     def _repr_png_(self) -> bytes | None:
         picture = self.picture()
@@ -313,6 +313,7 @@ class Run(PictureVerbs):
         source: int | str | None = None,
         target: int | str | None = None,
         seed: int = 0,
+        small: bool = False,
     ) -> Path:
         """Take the model out of the run; see :mod:`ganworks.export`.
 
@@ -324,6 +325,7 @@ class Run(PictureVerbs):
             source: of ``translate``: the domain that images come from.
             target: of ``translate``: the domain they go to.
             seed: of what is drawn once and for all.
+            small: of a folder: the networks that make samples alone, in half precision.
 
         Returns:
             The file or folder.
@@ -334,7 +336,8 @@ class Run(PictureVerbs):
         """
         from ganworks.export import export
 
-        return export(self, Path(out), format, what, noise=noise, source=source, target=target, seed=seed)
+        options = {"noise": noise, "source": source, "target": target, "seed": seed}
+        return export(self, Path(out), format, what, small=small, **options)
 
     def doctor(self) -> Diagnosis:
         """What is wrong with the run, why, and what to change, from what its folder holds."""

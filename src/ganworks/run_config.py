@@ -17,7 +17,7 @@ from ganworks._retired import current_options
 from ganworks._version import __version__
 from ganworks.errors import BadInput
 from ganworks.game import Settings, System
-from ganworks.io import atomic_write, sha256_of
+from ganworks.io import LARGEST_TEXT, atomic_write, read_ordinary, sha256_of
 from ganworks.registry import system as systems
 from ganworks.training.settings import Training
 
@@ -40,7 +40,7 @@ class PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-LARGEST = 20_000_000
+LARGEST = LARGEST_TEXT
 """Bytes of a config.yaml; a vocabulary of a hundred thousand words is well below."""
 
 
@@ -183,9 +183,8 @@ class RunConfig(Settings):
             BadInput: it is missing or does not hold a run's settings.
         """
         try:
-            if path.stat().st_size > LARGEST:
-                raise BadInput(f"{path} is not a run's config.yaml: it has more than {LARGEST:,} bytes.")
-            return cls.model_validate(_current(yaml.load(path.read_text(), Loader=PlainLoader)))
+            text = read_ordinary(path, LARGEST, links=False).decode()
+            return cls.model_validate(_current(yaml.load(text, Loader=PlainLoader)))
         except FileNotFoundError:
             raise BadInput(f"{path.parent} is not a run: it has no config.yaml.") from None
         except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:

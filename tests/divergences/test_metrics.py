@@ -106,3 +106,16 @@ def test_bad_samples(name: str) -> None:
     for x, y in (([[1.0]], [[1.0], [2.0]]), (np.zeros((4, 2)), np.zeros((4, 3))), ([np.nan, 1.0], [1.0, 2.0])):
         with pytest.raises(BadInput):
             get(name).samples(x, y)
+
+
+def test_transport_of_any_order() -> None:
+    x, y = np.random.default_rng(0).normal(size=(2, 60, 2))
+    for order, name in ((1.0, "wasserstein1"), (2.0, "wasserstein2")):
+        assert get("wasserstein", order=order).between(x, y) == pytest.approx(get(name).between(x, y))
+    distances = [get("wasserstein", order=order).between(x, y) for order in (1.0, 1.5, 3.0, 8.0)]
+    assert distances == sorted(distances), "Jensen"
+    p, q, line = [0.75, 0.25], [0.25, 0.75], [0.0, 2.0]
+    assert get("wasserstein", order=3.0).discrete(p, q, line) == pytest.approx((0.5 * 2.0**3) ** (1 / 3))
+    for order in (0.5, np.nan, np.inf):
+        with pytest.raises(BadInput, match="at least 1"):
+            get("wasserstein", order=order)

@@ -1,22 +1,20 @@
 """Whatever words somebody types, a command ends in a result or in one short sentence, soon.
 
-A short campaign runs with the tests; a long one by
-``GANWORKS_FUZZ=2000 python -m pytest --timeout 0 tests/fuzz``.
+A short campaign runs with the tests; a long one by ``python benchmarks/reliability/campaign.py words``.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shutil
-import signal
-import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzzing import Chooser, Drawn, Ending, Finish, command_ended
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,11 +22,7 @@ import ganworks as gw
 from ganworks.cli.main import VERBS, main
 from ganworks.explore import studies
 
-EXAMPLES = int(os.environ.get("GANWORKS_FUZZ", "25"))
-LONGEST = 500
-"""Characters of a message."""
-SECONDS = int(os.environ.get("GANWORKS_FUZZ_SECONDS", "60"))
-"""After which a command counts as hanging; a busy machine is slow."""
+EXAMPLES = int(os.environ.get("GANWORKS_FUZZ", "20"))
 VALUES = (
     "",
     "0",
@@ -75,70 +69,70 @@ WORDS = "--steps 1 --evaluate=false --quiet --loggers [] --batch 4 --samples 4 -
 TINY = WORDS.split()
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("fuzz") / "run"
+def prepare(folder: Path) -> Path:
+    """Train what the commands work on; returns its folder."""
     small: dict[str, Any] = {"batch": 4, "log_every": 1, "loggers": (), "device": "cpu", "quiet": True, "samples": 4}
-    gw.train("gan", "digits", out=folder, steps=1, options={"network": "mlp", "width": 4, "noise": 2}, **small)
-    return folder
+    options = {"network": "mlp", "width": 4, "noise": 2}
+    return gw.train("gan", "digits", out=folder / "run", steps=1, options=options, threads=1, **small).folder
 
 
-@contextmanager
-def a_while() -> Iterator[None]:
-    """Fail where the block takes too long."""
-
-    def late(*_: Any) -> None:
-        raise AssertionError("it hangs")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def status_of(words: list[str]) -> int:
-    """The exit status of a command."""
-    try:
-        with a_while():
-            return main(words)
-    except SystemExit as end:  # --help
-        assert end.code in (0, None)
-        return 0
-
-
-@pytest.fixture(scope="module")
-def options() -> dict[str, list[str]]:
+def options_of_verbs() -> dict[str, list[str]]:
     """The options of every verb, as its help names them."""
-    import contextlib
-    import io
-
     known = {}
     for verb in VERBS:
         text = io.StringIO()
-        with contextlib.redirect_stdout(text):
-            status_of([verb, *(["gan"] if verb == "train" else ["walk"] if verb == "explore" else []), "--help"])
+        with contextlib.redirect_stdout(text), contextlib.suppress(SystemExit):
+            main([verb, *(["gan"] if verb == "train" else ["walk"] if verb == "explore" else []), "--help"])
         known[verb] = sorted(
             set(re.findall(r"(?<![\w-])--?[a-z][\w.-]*", text.getvalue())) - LASTING - {"--help", "-h"}
         )
     return known
 
 
-def beginning(verb: str, run: Path, place: Path, data: st.DataObject) -> list[str]:
+def beginning(verb: str, run: Path, place: Path, choose: Chooser) -> list[str]:
     """Words with which a command of a verb makes sense."""
     if verb == "train":
         return [verb, "gan", "--data", "digits", "--out", str(place / "new"), *TINY]
     if verb == "resume":
         return [verb, str(run), "--steps", "2", "--quiet", "--no-evaluate"]
     if verb == "explore":
-        return [verb, str(run), data.draw(st.sampled_from(sorted(studies())), label="study"), "--out", str(place / "o")]
+        return [verb, str(run), choose.one(sorted(studies()), "study"), "--out", str(place / "o")]
     if verb in ("sample", "export"):
         return [verb, str(run), "--out", str(place / "o.png")]
     if verb in ("list", "design", "data", "cite"):
         return [verb]
     return [verb, str(run)]
+
+
+def words_of(choose: Chooser, place: Path, options: dict[str, list[str]]) -> list[str]:
+    """A command: a verb with up to three of its options and values."""
+    verb = choose.one(sorted(VERBS), "verb")
+    words = beginning(verb, place / "run", place, choose)
+    for _ in range(choose.number(0, 3, "options")):
+        option = choose.one(options[verb] or ["--json"], "option")
+        value = choose.one(VALUES, "value")
+        words += choose.one([[option], [option, value], [f"{option}={value}"], [value]], "words")
+    return words
+
+
+def case(
+    choose: Chooser, base: Path, place: Path, options: dict[str, list[str]], finish: Finish = command_ended
+) -> tuple[list[str], Ending]:
+    """One command, and how it ended; files elsewhere may be asked for by name."""
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(base, place / "run")
+    words = words_of(choose, place, options)
+    return words, finish(words, place, True)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepare(tmp_path_factory.mktemp("fuzz"))
+
+
+@pytest.fixture(scope="module")
+def options() -> dict[str, list[str]]:
+    return options_of_verbs()
 
 
 @given(data=st.data())
@@ -148,36 +142,7 @@ def beginning(verb: str, run: Path, place: Path, data: st.DataObject) -> list[st
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_words_end_in_a_result_or_in_one_sentence(
-    run: Path,
-    options: dict[str, list[str]],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    data: st.DataObject,
+    base: Path, options: dict[str, list[str]], tmp_path: Path, data: st.DataObject
 ) -> None:
-    place = tmp_path / "place"
-    shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(run, place / "run")
-    monkeypatch.chdir(place)
-    verb = data.draw(st.sampled_from(sorted(VERBS)), label="verb")
-    words = beginning(verb, place / "run", place, data)
-    values = st.sampled_from(VALUES)
-    for _ in range(data.draw(st.integers(0, 3))):
-        option = data.draw(st.sampled_from(options[verb] or ["--json"]), label="option")
-        value = data.draw(values, label="value")
-        words += data.draw(st.sampled_from([[option], [option, value], [f"{option}={value}"], [value]]), label="words")
-    capsys.readouterr()
-    status = status_of(words)
-    check(status, capsys.readouterr().err, words)
-
-
-def check(status: int, errors: str, words: list[str]) -> None:
-    """What every command keeps to."""
-    assert status in (0, 1, 2), words
-    assert "Traceback" not in errors
-    if status:
-        lines = [line for line in errors.splitlines() if line.startswith("ganworks: ")]
-        assert len(lines) == 1, (words, errors)
-        assert len(lines[0]) <= LONGEST + len("ganworks: "), (words, lines[0])
-        strange = [letter for letter in lines[0] if unicodedata.category(letter) in ("Cc", "Cf")]
-        assert not strange, (words, strange)
+    words, ending = case(Drawn(data), base, tmp_path / "place", options)
+    assert not ending.faults(), words

@@ -16,7 +16,7 @@ from ganworks.arena.results import Result, save_result
 from ganworks.errors import BadInput, GanworksError
 from ganworks.run import Run
 from ganworks.studio.compare import results
-from ganworks.studio.explore import abilities
+from ganworks.studio.explore import abilities, downloads, sampling, verbs
 from ganworks.studio.train.forms import changed
 
 
@@ -44,7 +44,7 @@ def test_every_study_has_a_form_without_files() -> None:
 
     for name in studies():
         form = abilities.form(name)
-        assert not abilities.PICTURE_FIELDS & {field.name for field in form}
+        assert not abilities.file_fields(name) & {field.name for field in form}
         assert changed(form, {}) == {}
 
 
@@ -55,23 +55,23 @@ def test_a_study_is_run_and_downloaded(
     run: Run, study: str, changes: dict[str, object], ending: str, tmp_path: Path
 ) -> None:
     result = abilities.run_study(run, study, {**changes, "path": "lerp"}, [], tmp_path)
-    file = abilities.result_file(result, tmp_path, study)
-    assert file is not None and file.endswith(ending)
-    with Image.open(file) as picture:
+    files = downloads.result_files(result, tmp_path, study)
+    assert files[0].endswith(ending)
+    with Image.open(files[0]) as picture:
         assert picture.width > 8
 
 
 def test_sliders_move_the_picture_and_only_where_they_are(run: Run) -> None:
-    at_rest, size = abilities.slid(run, 3, 0, [0.0] * 6)
+    at_rest, size = sampling.slid(run, 3, 0, [0.0] * 6)
     assert size == 4
-    assert abilities.slid(run, 3, 0, [0.0, 0.0])[0].tobytes() == at_rest.tobytes()
-    assert abilities.slid(run, 3, 0, [3.0, -3.0])[0].tobytes() != at_rest.tobytes()
-    assert abilities.slid(run, 3, 3, [0.0, 3.0, 3.0])[0].tobytes() == at_rest.tobytes()
+    assert sampling.slid(run, 3, 0, [0.0, 0.0])[0].tobytes() == at_rest.tobytes()
+    assert sampling.slid(run, 3, 0, [3.0, -3.0])[0].tobytes() != at_rest.tobytes()
+    assert sampling.slid(run, 3, 3, [0.0, 3.0, 3.0])[0].tobytes() == at_rest.tobytes()
 
 
 @pytest.mark.parametrize("format", ["safetensors"])
 def test_the_model_is_exported_as_one_file(run: Run, format: str, tmp_path: Path) -> None:
-    file = abilities.exported(run, format, tmp_path)
+    file = downloads.exported(run, format, tmp_path)
     names = zipfile.ZipFile(file).namelist()
     assert any(name.endswith(".safetensors") for name in names) and not any(name.endswith(".pkl") for name in names)
 
@@ -83,22 +83,22 @@ def test_what_asks_for_too_much_or_leads_out_is_refused(run: Run, tmp_path: Path
     inside.mkdir()
     (inside / "page.png").write_bytes(b"<html>")
     calls = [
-        lambda: abilities.samples(run, 10**9, 0),
-        lambda: abilities.samples(run, "9", 0),
-        lambda: abilities.samples(run, 9, float("nan")),
-        lambda: abilities.slid(run, 0, 0, [1e9]),
-        lambda: abilities.slid(run, 0, 99, [0.0]),
-        lambda: abilities.slid(run, 0, 0, [float("nan")]),
+        lambda: sampling.samples(run, 10**9, 0),
+        lambda: sampling.samples(run, "9", 0),
+        lambda: sampling.samples(run, 9, float("nan")),
+        lambda: sampling.slid(run, 0, 0, [1e9]),
+        lambda: sampling.slid(run, 0, 99, [0.0]),
+        lambda: sampling.slid(run, 0, 0, [float("nan")]),
         lambda: abilities.run_study(run, "interpolate", {"rows": 10**7}, [], inside),
         lambda: abilities.run_study(run, "interpolate", {"nothing": 1}, [], inside),
         lambda: abilities.run_study(run, "../x", {}, [], inside),
         lambda: abilities.run_study(run, "invert", {}, [str(picture)], inside),
-        lambda: abilities.with_pictures(run, "translate", [str(picture)], inside),
-        lambda: abilities.with_pictures(run, "system", [], inside),
+        lambda: verbs.with_pictures(run, "translate", [str(picture)], inside),
+        lambda: verbs.with_pictures(run, "system", [], inside),
         lambda: abilities.uploaded([str(picture)], inside),
         lambda: abilities.uploaded([str(inside / "page.png")], inside),
         lambda: abilities.uploaded([str(inside / "page.png")] * 1000, inside),
-        lambda: abilities.exported(run, "pickle", inside),
+        lambda: downloads.exported(run, "pickle", inside),
     ]
     for number, call in enumerate(calls):
         with pytest.raises(GanworksError):

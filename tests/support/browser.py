@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -21,6 +24,25 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 120_000
+"""Milliseconds that a page gets for anything: the machine may be busy with other tests."""
+REFUSED = "Failed to load resource"
+"""What the console says of a request that was refused, which is told to the page and may be shown by it."""
+
+
+class Studio(NamedTuple):
+    """A studio that runs."""
+
+    address: str
+    """With a slash at the end."""
+    runs: Path
+    data: Path
+
+
+def chromium() -> str | None:
+    """Where Chromium is: ``GANWORKS_CHROMIUM``, or on the path."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("GANWORKS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @contextmanager
@@ -44,31 +66,50 @@ def served(app: Any) -> Iterator[str]:
 
 
 @contextmanager
-def opened(address: str, locale: str = "en-US") -> Iterator[Any]:
-    """A page of Chromium, told to speak with this machine only; skips where there is no browser.
-
-    What the page's scripts complain of, and requests beyond the address, fail the test at the end of the block.
-    """
+def launched() -> Iterator[Any]:
+    """Chromium for the length of the block; skips where it or Playwright is absent."""
     playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no chromium")
-    faults: list[str] = []
+    path = chromium()
+    if path is None:
+        pytest.skip("there is no Chromium")
     with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1200, "height": 900}, locale=locale)
-        page.set_default_timeout(120_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        # that a request was refused is told to the page, which may show it
-        told = "Failed to load resource"
-        page.on(
-            "console",
-            lambda one: faults.append(one.text) if one.type == "error" and not one.text.startswith(told) else None,
-        )
-        page.on(
-            "request", lambda one: None if one.url.startswith((address, "data:", "blob:")) else faults.append(one.url)
-        )
+        browser = play.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visited(browser: Any, locale: str = "en-US", **options: Any) -> Iterator[Any]:
+    """A page of its own; what its scripts complain of, and requests beyond this machine, fail the test at the end.
+
+    Args:
+        browser: of :func:`launched`.
+        locale: that the browser prefers.
+        options: of Playwright's ``new_context``.
+    """
+    faults: list[str] = []
+    context = browser.new_context(**{"viewport": {"width": 1300, "height": 1000}, "locale": locale, **options})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("console", lambda one: faults.append(one.text) if _wrong(one) else None)
+    context.on("request", lambda one: None if _here(one.url) else faults.append(one.url))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def _wrong(message: Any) -> bool:
+    return message.type == "error" and not message.text.startswith(REFUSED)
+
+
+def _here(address: str) -> bool:
+    return address.startswith(("data:", "blob:")) or urlsplit(address).hostname == "127.0.0.1"
+
+
+@contextmanager
+def opened(address: str, locale: str = "en-US") -> Iterator[Any]:
+    """An address in a browser of its own; see :func:`visited`."""
+    with launched() as browser, visited(browser, locale) as page:
         page.goto(address)
         yield page
-        browser.close()
-    assert faults == []

@@ -89,3 +89,24 @@ def test_the_classifier_gets_better_as_the_critic_plays(kind: type) -> None:
         optimizer.step()
     after = (game.eval().classify(images).argmax(1) == label).float().mean()
     assert after > 0.9 > before
+
+
+@both
+def test_remembered_images_are_lessons_of_later_turns(kind: type) -> None:
+    game = build(kind, remembered=6, memory=4).eval()
+    seen, unlabelled = batch(2, -1, 0), batch(-1, -1, -1)
+    with scope("turn"):
+        assert float(game.critic_loss(unlabelled)["classification"].detach()) == 0, "nothing to remember yet"
+    game.critic_loss(seen)
+    game.remember()
+    assert len(game.memory) == 2 and not game._batches
+    with scope("turn"):
+        loss = game.critic_loss(unlabelled)["classification"]
+    kept, label = game.memory.images[:2].double(), game.memory.label[:2]
+    costs = torch.nn.functional.cross_entropy(
+        game.classifier(game.critic.trunk(kept)), label, reduction="none"
+    ).detach()
+    assert set(label.tolist()) == {0, 2}
+    assert costs.min() - 1e-9 <= loss.detach() <= costs.max() + 1e-9, "a mean over those in the memory"
+    assert build(kind).memory is None, "and nothing is kept where nothing is drawn"
+    assert game.phases()[0].after == game.remember

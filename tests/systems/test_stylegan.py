@@ -10,6 +10,8 @@ import small
 import torch
 from torch.nn.functional import softplus
 
+from ganworks._conditions import set_sampling_options
+from ganworks.errors import BadInput
 from ganworks.game import Batch
 from ganworks.regularizers.gradient_penalties import r1_penalty
 from ganworks.rng import scope
@@ -86,6 +88,17 @@ def test_every_layer_may_have_a_psi_of_its_own() -> None:
     for layer in range(LAYERS):
         expected = game.mean_style + psi[layer] * (styles[:, layer] - game.mean_style)
         torch.testing.assert_close(drawn[:, layer], expected)
+
+
+def test_every_side_may_have_a_psi_of_its_own(game: StyleGAN) -> None:
+    styles, last = torch.randn(3, LAYERS, game.config.style, dtype=torch.float64), LAYERS // 2 - 1
+    drawn = game.truncate(styles, (0.2, 0.6))
+    each = torch.tensor([0.2, 0.2] + [0.6, 0.6] * last, dtype=torch.float64)
+    torch.testing.assert_close(drawn, game.truncate(styles, each))
+    set_sampling_options(game, ["psi=0.5,0.7"])
+    assert game.config.psi == (0.5, 0.7) and game.sample(2).isfinite().all()
+    with pytest.raises(BadInput, match="each side"):
+        build(psi=())
 
 
 def test_samples_draw_together_as_psi_falls(game: StyleGAN) -> None:

@@ -98,7 +98,7 @@ def test_the_plain_terms_are_those_of_the_paper(batch: Batch) -> None:
 
 def test_a_shared_layer_has_the_sum_of_both_domains_gradients(game: UNIT, batch: Batch) -> None:
     assert game.encoder_x.shared is game.encoder_y.shared and game.generator_x.shared is game.generator_y.shared
-    weight = next(game.encoder_x.shared.parameters())
+    weight = next(game.get_submodule("encoder_x.shared").parameters())
     with scope("turn"):
         terms = game.generator_loss(batch)
     parts = [torch.autograd.grad(terms[f"adversarial_{k}"], weight, retain_graph=True)[0] for k in "xy"]
@@ -135,6 +135,23 @@ def test_domains_that_start_alike_are_one_until_the_first_step(batch: Batch) -> 
     assert not {id(p) for p in own} & {id(p) for p in other}, "equal, and not one"
     alike.generator_loss(batch).total.backward()
     assert any(not torch.allclose(p.grad, q.grad) for p, q in zip(own, other, strict=True))
+
+
+def test_one_encoder_is_told_the_domain(batch: Batch) -> None:
+    with scope("unit"):
+        one = UNIT(**SMALL, one_encoder=True).double()
+    weights = {id(p) for p in one.encoder_x.parameters()}
+    assert weights == {id(p) for p in one.encoder_y.parameters()}, "every weight is shared"
+    ones, zeros = one.encoder_x(batch.images), one.encoder_y(batch.images)
+    assert not torch.allclose(ones, zeros), "the flag is read"
+    with scope("turn"):
+        terms = one.generator_loss(batch)
+    weight = next(one.encoder_x.parameters())
+    for name in ("adversarial_x", "adversarial_y"):
+        assert torch.autograd.grad(terms[name], weight, retain_graph=True)[0].abs().sum() > 0, "both domains teach it"
+    torch.testing.assert_close(one.translate(batch.images), one.generator_y(one.encoder_x(batch.images)))
+    with pytest.raises(BadInput, match="One encoder"):
+        UNIT(**SMALL, one_encoder=True, target_channels=1)
 
 
 def test_translation_takes_the_mean_of_the_code(game: UNIT, batch: Batch) -> None:

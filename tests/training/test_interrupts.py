@@ -47,3 +47,14 @@ def test_other_threads_leave_signals_alone() -> None:
     thread.start()
     thread.join()
     assert found == [signal.getsignal(number) for number in BOTH]
+
+
+def test_the_user_is_told_that_the_step_in_hand_comes_first(capfd: pytest.CaptureFixture[str]) -> None:
+    before = signal.signal(signal.SIGINT, lambda got, frame: None)
+    try:
+        with stopping_by(lambda name: None, quiet=False):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capfd.readouterr().err.count("after the step in hand") == 1

@@ -45,3 +45,8 @@ def test_an_estimate_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 
 def test_days_are_said_as_days() -> None:
     assert "9.0 days" in str(Estimate(7.776, 100_000, 2**30, "cpu"))
+
+
+def test_pictures_an_hour_follow_from_a_step() -> None:
+    said = str(Estimate(0.5, None, 0, "cpu", images=64, note="Bodies are the paper's."))
+    assert said == "About 0.5 s a step on this machine (cpu), 460,000 pictures an hour. Bodies are the paper's."

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import toys
+from PIL import Image
 
 from ganworks.training import progress
 from ganworks.training.progress import ProgressBar, clock
@@ -64,3 +67,36 @@ def test_a_bar_on_a_terminal(budget: dict[str, float], monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stderr", terminal)
     Trainer(toys.Toy(), toys.feed(), toys.settings(**budget)).run()
     assert "step" in terminal.getvalue() and "steps/s" in terminal.getvalue()
+
+
+class _Handle:
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def update(self, html: str) -> None:
+        self.shown.append(html)
+
+
+def test_a_notebook_shows_a_bar_sentences_and_the_newest_samples(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handle = _Handle()
+    kernel = SimpleNamespace(kernel=object())
+    display = SimpleNamespace(HTML=str, display=lambda html, display_id: handle)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: kernel, display=display))
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    shown = ProgressBar(10, None)
+    shown.say("a <sentence>")
+    shown.show(5, 1.0, {"critic/adversarial": 0.5})
+    assert "value='0.5000'" in handle.shown[-1] and "critic/adversarial 0.5" in handle.shown[-1]
+    assert "a &lt;sentence&gt;" in handle.shown[-1] and "<img" not in handle.shown[-1]
+    Image.new("L", (4, 4)).save(tmp_path / "samples.png")
+    shown.picture(tmp_path / "samples.png")
+    shown.close()
+    assert "<img alt='samples' src='data:image/png;base64," in handle.shown[-1]
+    assert capsys.readouterr().err == ""
+
+
+def test_an_ipython_without_a_kernel_is_no_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: SimpleNamespace()))
+    assert ProgressBar(10, None).cell is None

@@ -33,7 +33,7 @@ QUIET: dict[str, Any] = {"loggers": (), "watch_every": 0, "sample_every": 0, "ke
 """Options of training that a comparison has unless its plan says otherwise: nothing is watched, so nothing is timed
 that a system does not need."""
 TABLES: dict[str, Mapping[str, Any]] = {"objective": objectives, "network": networks}
-OWN_NAMES = ("auto", "fgan", "relativistic")
+OWN_NAMES = ("auto", "small", "paper", "fgan", "relativistic")
 """Values of these options that the tables do not have: a network by image size, losses that other options choose."""
 
 

@@ -8,13 +8,15 @@ from html import escape
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from ganworks.arena.jobs import Job
 from ganworks.arena.results import Result
 from ganworks.arena.tables import cells, number, remarks, write_text
 from ganworks.arena.verdict import Verdict
 from ganworks.data.contact_sheet import image_tag
+from ganworks.errors import DataError
+from ganworks.io import log_lines
+from ganworks.training import image_grid
 
 PICTURES = 300
 """Most pictures that the page holds; of further runs it has the links alone."""
@@ -103,7 +105,7 @@ def _logged(folder: Path, job: Job) -> dict[str, list[tuple[float, float]]]:
     """The logged terms of a run by name."""
     terms: dict[str, list[tuple[float, float]]] = {}
     path = folder / "runs" / job.id / "metrics.jsonl"
-    for text in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
+    for text in log_lines(path):
         try:
             line = json.loads(text)
         except ValueError:
@@ -197,13 +199,12 @@ def _caption(verdict: Verdict, job: Job, links: bool) -> str:
 
 def _picture(folder: Path, job: Job) -> str:
     """The last sample picture of a run, small, inside the page."""
-    pictures = sorted((folder / "runs" / job.id / "samples").glob("step-*.png"))
+    pictures = image_grid.drawn(folder / "runs" / job.id)
     if not pictures:
         return ""
     try:
-        with Image.open(pictures[-1], formats=["PNG"]) as picture:
-            small = picture.convert("RGB")
-            small.thumbnail((SIDE, SIDE))
-    except (OSError, ValueError):
+        small = image_grid.read(pictures[-1])
+        small.thumbnail((SIDE, SIDE))
+    except DataError:
         return ""
     return image_tag(small, f"samples of {job.id}")

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from ganworks.arena.search import Range, Sampler
 from ganworks.errors import BadInput
 from ganworks.game import Settings
+from ganworks.io import read_ordinary
 from ganworks.run_config import DataChoice, Measure, PlainLoader
 
 LARGEST = 1_000_000
@@ -170,9 +171,7 @@ def read_yaml(path: Path) -> Any:
         BadInput: it is not there, too large, or no YAML.
     """
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(f"{path} has more than {LARGEST:,} bytes; a plan is a short text.")
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=PlainLoader)
+        return yaml.load(read_ordinary(path, LARGEST).decode(), Loader=PlainLoader)
     except FileNotFoundError:
         raise BadInput(f"There is no file {path}.") from None
     except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:

@@ -79,8 +79,10 @@ def run_job(folder: Path, job: Job) -> Result:
 
 
 def _measured(folder: Path, job: Job) -> Result:
-    from ganworks._train import resume, train
+    from ganworks._paper_body import kept_small
+    from ganworks._train import resume, system_class, train
     from ganworks.arena.curve import Curve
+    from ganworks.training.settings import Training
 
     length = _length(folder, job)
     place = folder / "runs" / job.id
@@ -90,12 +92,12 @@ def _measured(folder: Path, job: Job) -> Result:
     if (place / "config.yaml").exists():
         run = resume(place, callbacks=callbacks, quiet=True, trust=True)
     else:
-        settings: dict[str, Any] = {**job.training, "seed": job.seed, "steps": length.steps}
+        settings: dict[str, Any] = {"batch": Training().batch, **job.training, "seed": job.seed, "steps": length.steps}
         run = train(
             job.system,
             job.data,
             out=place,
-            options=job.options,
+            options=kept_small(system_class(job.system), job.options),  # systems are compared on equal bodies
             measure=job.measure,
             callbacks=callbacks,
             quiet=True,

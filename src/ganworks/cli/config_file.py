@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ganworks.errors import BadInput
+from ganworks.io import read_ordinary
 
 FLAG = "--config"
 
@@ -58,9 +59,7 @@ def read_mapping(path: str) -> dict[str, Any]:
     from ganworks.run_config import LARGEST, PlainLoader
 
     try:
-        if Path(path).stat().st_size > LARGEST:
-            raise BadInput(f"{path} is larger than any file of options ({LARGEST:,} bytes).")
-        content = yaml.load(Path(path).read_text(encoding="utf-8"), PlainLoader)
+        content = yaml.load(read_ordinary(Path(path), LARGEST).decode(), PlainLoader)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise BadInput(f"The options in {path} cannot be read ({' '.join(str(error).split())}).") from None
     if not isinstance(content, dict):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ganworks.cli import explore_demo
 from ganworks.cli.options import add_settings, values_of
 from ganworks.cli.parsing import Parser
 from ganworks.errors import BadInput
@@ -25,6 +26,8 @@ def main(arguments: list[str]) -> int:
         print(usage())
         return 0
     folder, *rest = arguments
+    if folder == explore_demo.NAME and explore_demo.is_demo(folder) and (not rest or rest[0].startswith("-")):
+        return explore_demo.show(rest)
     if not rest:
         raise BadInput(f"ganworks explore {folder}: say which study; known: {', '.join(studies())}.")
     return run_study(f"ganworks explore RUN {rest[0]}", rest[0], folder, rest[1:])
@@ -39,6 +42,9 @@ def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
         folder: of the run.
         arguments: the words that follow.
     """
+    is_demo = explore_demo.is_demo(folder)
+    if is_demo:
+        explore_demo.check(name)
     study = load(name)
     outputs, fields = study.OUTPUTS, study.Options.model_fields
     parser = Parser(prog=prog, description=studies()[name])
@@ -48,6 +54,7 @@ def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
         parser.add_argument(f"--{output.name}", required=output.required, help=output.help, **place)
     namespace = parser.parse_args(arguments)
     from ganworks.explore._result import check
+    from ganworks.export import from_pretrained
     from ganworks.game import checked
     from ganworks.run import Run
 
@@ -56,13 +63,13 @@ def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
     options = checked(study.Options, prog, {**values_of(namespace, study.Options), **switches})
     for output, path in files.items():
         check(path, output.part)  # before the work, not after it
-    run = Run(folder)
+    run: Any = from_pretrained(explore_demo.folder_of(folder)) if is_demo else Run(folder)
     result = _with_progress(name, lambda report: study.study(run, options, report))
     for text in result.text:
         print(text)
     for output, path in files.items():
         print(result.save(path, output.part))
-    for fault in run.faults:
+    for fault in getattr(run, "faults", ()):
         print(f"note: {fault}")
     return 0
 
@@ -79,7 +86,8 @@ Look into what the generator of a run has learned.
 studies:
 {lines}
 
-ganworks explore RUN STUDY --help   options of a study"""
+ganworks explore RUN STUDY --help   options of a study
+ganworks explore demo               generators that are trained already (package ganworks-demo)"""
 
 
 def _place(output: Output) -> str:

@@ -30,6 +30,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--target", help="with --what translate: the domain they go to")
     parser.add_argument("--seed", type=int, default=0, help="of what is drawn once and for all")
     parser.add_argument("--checkpoint", type=int, metavar="STEP", help="which weights; default: the newest")
+    parser.add_argument(
+        "--small", action="store_true", help="of a folder: the networks that make samples alone, in half precision"
+    )
     parser.add_argument("--push", metavar="USER/NAME", help="with --format hub: upload the folder to this repository")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
@@ -47,6 +50,7 @@ def main(arguments: list[str]) -> int:
         source=options.source,
         target=options.target,
         seed=options.seed,
+        small=options.small,
     )
     address = push(path, options.push) if options.push else None
     size = sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())

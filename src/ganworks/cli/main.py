@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     except GanworksError as error:
         if debug:
             raise
-        print(f"ganworks: {one_line(str(error))}", file=sys.stderr)
+        print(f"ganworks: {one_line(str(error)).removeprefix('ganworks ')}", file=sys.stderr)
         return 1 if isinstance(error, NotFinite) else 2
     except (MemoryError, RuntimeError) as error:
         if debug or not is_out_of_memory(error):

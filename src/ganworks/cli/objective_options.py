@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from ganworks.errors import BadInput
+from ganworks.io import read_ordinary
 
 READINGS = ("auto", "log_ratio", "native")
 
@@ -51,7 +52,7 @@ def _content(objective: Any, wanted: bool) -> dict[str, Any] | None:
         return objective
     if isinstance(objective, str) and Path(objective).suffix in {".yaml", ".yml", ".json"}:  # JSON is YAML
         try:
-            return yaml.safe_load(Path(objective).read_text())
+            return yaml.safe_load(read_ordinary(Path(objective)).decode())
         except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             raise BadInput(f"The objective {objective} cannot be read ({' '.join(str(error).split())}).") from None
     if not wanted:

@@ -88,7 +88,9 @@ def parse_error(message: str, options: list[str]) -> str:
     message = re.sub(r"\.? Got value: (.*)", lambda match: f" (not {one_line(match[1], WORD)})", message)
     unknown = re.findall(r"(?<=[ ,])--[\w.-]+", message) if "nrecognized" in message else []
     hints = [f"did you mean {near}?" for name in unknown if (near := nearest_option(name, options))]
-    return one_line(" ".join([message, *([f"({' '.join(hints)})"] if hints else [])]), LONGEST - WORD)
+    message = " ".join([message, *([f"({' '.join(hints)})"] if hints else [])])
+    message = re.sub(r"(?<![\w-])--[\w.-]+", lambda option: option[0].replace("_", "-"), message)
+    return one_line(message, LONGEST - WORD)
 
 
 def nearest_option(name: str, options: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ganworks.cli.design import designed, formula_parser, joined
 from ganworks.errors import BadInput
-from ganworks.io import save_json
+from ganworks.io import read_ordinary, save_json
 
 
 def main(argv: list[str]) -> int:
@@ -61,7 +61,7 @@ def _check(path: Path) -> int:
     from ganworks.workshop.report.certificate import check
 
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
+        plain = json.loads(read_ordinary(path).decode())
     except FileNotFoundError:
         raise BadInput(f"There is no file {path}.") from None
     except (OSError, ValueError, RecursionError):

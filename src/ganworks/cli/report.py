@@ -29,6 +29,7 @@ def closing(run: Run, evaluate: bool) -> str:
     from ganworks._progress_sheet import write_sheet
     from ganworks._run_page import write_page
     from ganworks._run_summary import health_words, objective_words
+    from ganworks.training import image_grid
 
     lines = [f"{run.config.system} on {run.config.data.name}: step {run.step}, {clock(run.seconds)} of training."]
     measured = None
@@ -38,7 +39,7 @@ def closing(run: Run, evaluate: bool) -> str:
             lines += ["", scores(measured)]
         except (BadInput, DataError) as error:  # too few pictures to compare, or none held out
             lines.append(f"not measured: {error}")
-    pictures = sorted((run.folder / "samples").glob("*.png"))
+    pictures = image_grid.drawn(run.folder)
     said = {
         "objective": textwrap.fill(objective_words(run.config), 100, break_on_hyphens=False),
         "health": health_words(run.doctor()),

@@ -95,6 +95,8 @@ def _from_file(path: str, arguments: list[str], has_name: bool) -> int:
     if not isinstance(system, str):
         raise BadInput(f"{path} names no system; write `system: wgan_gp`, or give it after train.")
     recipe = {part: content[part] for part in PARTS if part in content}
+    if "versions" in content and recipe.get("options", {}).get("network") == "auto":
+        recipe["options"] = {**recipe["options"], "network": "small"}  # a run that has kept auto went by the size alone
     return _train(system, _parse(system, arguments[1:] if has_name else arguments, recipe), recipe)
 
 
@@ -122,7 +124,13 @@ def _recipe(name: str) -> dict[str, Any]:
 
     A built-in data set that it names is meant, even where a folder of the same name lies here.
     """
-    recipe = registry.recipe[name]() if name in registry.recipe else {}
+    from ganworks.training.settings import Training
+
+    if name not in registry.recipe:
+        return {}
+    recipe = registry.recipe[name]()
+    # a recipe that names no batch means the usual one, whatever its paper's is
+    recipe["training"] = {"batch": Training.model_fields["batch"].default, **recipe.get("training", {})}
     data = dict(recipe.get("data", {}))
     if data.get("name") in registry.dataset and Path(data["name"]).exists():
         data["name"] = f"builtin:{data['name']}"
@@ -250,10 +258,11 @@ def _as_list(value: str, single: bool = False) -> str:
 def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> int:
     from ganworks._estimate import estimate
     from ganworks._settings import merged
-    from ganworks._train import train
+    from ganworks._train import resume, train
     from ganworks.game import checked
     from ganworks.run_config import DataChoice, Measure
     from ganworks.training.allocator import keep_big_buffers
+    from ganworks.training.distributed import restarted
     from ganworks.training.settings import Training
 
     budget = {name: arguments.pop(name) for name in ("steps", "minutes") if name in arguments}
@@ -281,6 +290,9 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
     options = merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
+    if restarted() and out is not None and (Path(out) / "config.yaml").exists():
+        close(resume(out, quiet=quiet), evaluate)
+        return 0
     data = checked(DataChoice, "The data", choice)
     if only_estimate:
         print("Measuring a few steps ...", file=sys.stderr, flush=True)

@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 
 from ganworks import fetch
 from ganworks.data._collection import Collection
-from ganworks.data._own_sizes import OwnSizes, own_sizes
+from ganworks.data._own_sizes import own_sizes
 from ganworks.data._packing import packed_once
 from ganworks.data._splits import copies, evaluated
 from ganworks.data.augment import Augmentation
 from ganworks.data.cache_format import Packed, Recipe
 from ganworks.data.captions import Vocabulary, words_of
-from ganworks.data.dataset import DataSet, EmptySplit, Split
+from ganworks.data.dataset import DataSet, EmptySplit, PictureStore, Split
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import ALPHA, with_channels
+from ganworks.data.streaming import PROBED, stream
 from ganworks.errors import BadInput, DataError
 
 PACKED_AS = 2
@@ -30,8 +31,12 @@ CAPTION = 32
 """Most tokens of a caption."""
 REQUIRABLE = ("label", "domain", "attributes", "caption")
 """What pictures can be asked to have."""
+A = {"label": "a label", "domain": "a domain", "attributes": "attributes", "caption": "a caption"}
+STREAMED = (
+    "Pictures are decoded as they are needed and shuffled {buffer:,} at a time; files are known by name and size, and "
+    "what is said of their kind is of the first {probed}."
+)
 Mask = NDArray[np.bool_]
-PictureStore = NDArray[np.uint8] | OwnSizes
 
 
 class Assembly:
@@ -45,6 +50,7 @@ class Assembly:
         require: facts without which a picture is left out.
         whole_captions: number captions rather than their words.
         target_channels: of the second domain and of counterparts; those of the first when not given.
+        buffer: decode pictures as they are asked for and shuffle so many at a time; pack them when not given.
 
     Raises:
         BadInput: a fact that pictures cannot have, or that none of these has.
@@ -59,7 +65,9 @@ class Assembly:
         require: Sequence[str] = (),
         whole_captions: bool = False,
         target_channels: int | None = None,
+        buffer: int | None = None,
     ):
+        self.buffer = buffer
         self.target_channels = target_channels if pair is not None else None
         self.pictures, self.recipe, self.pair, self.pairs = pictures, recipe, pair, pairs
         self.require, self.side, self.whole_captions = tuple(require), pairs == "side", whole_captions
@@ -77,7 +85,7 @@ class Assembly:
         images = _in_channels(images, grey, channels)
         readable = np.zeros(len(images), bool)
         readable[packed.readable] = True
-        out, repeated = self.evaluated()
+        out, repeated = self.evaluated(readable)
         usable = readable & ~repeated & self.complete(report)
         self.tell(report, packed, usable & ~out, usable & out, int((readable & repeated).sum()))
         fields = self.facts(readable & ~out, report)
@@ -104,6 +112,8 @@ class Assembly:
         self.check_rows(mine, readable, split)
         choices = [split, images.shape[1:], self.pair, self.pairs, self.require, self.whole_captions]
         keys = [*map(repr, choices), "None" if augment is None else augment.key]
+        keys += [] if readable.all() else [f"readable {int(readable.sum())}"]
+        keys += [] if self.buffer is None else [f"stream {self.buffer}"]
         keys += [] if self.target_channels is None else [str(self.target_channels)]
         facts = f"{self.key(left)} {self.pictures.facts_key()} ({', '.join(keys)})"
         return DataSet(
@@ -119,12 +129,18 @@ class Assembly:
             **fields,
         )
 
-    def evaluated(self) -> tuple[Mask, Mask]:
-        """The pictures that are held out, and those of them that are copies of training pictures."""
+    def evaluated(self, readable: Mask) -> tuple[Mask, Mask]:
+        """The pictures that are held out, and those of them that are copies of training pictures.
+
+        Files that cannot be read are none of them, or a single picture to hold out might be such a file.
+        """
         hashes = list(self.pictures.hashes)
         for first, second in self.partners.items():  # counterparts stay in one split
             hashes[second] = hashes[first]
-        out = evaluated(hashes, self.pictures.split, self.pictures.group, self.pair is not None)
+        splits: list[Split | None] = list(self.pictures.split)
+        for number in np.flatnonzero(~readable):
+            splits[number] = "train"
+        out = evaluated(hashes, splits, self.pictures.group, self.pair is not None)
         return out, copies(self.pictures.hashes, out)
 
     def complete(self, report: ReadReport) -> Mask:
@@ -140,7 +156,7 @@ class Assembly:
         for field in self.require:
             mine = np.array(has[field])
             if not mine.any():
-                raise DataError(f"No picture of {pictures.place} has a {field}, and {field} is needed.")
+                raise DataError(f"No picture of {pictures.place} has {A[field]}, which is needed here.")
             report.change(f"pictures without {field}, left out", int((is_complete & ~mine).sum()))
             is_complete &= mine
         return is_complete
@@ -156,6 +172,8 @@ class Assembly:
         Raises:
             DataError: none can be read.
         """
+        if self.buffer is not None:
+            return stream(self.pictures.open, self.pictures.names, recipe, self.buffer)
         path = fetch.cache_folder("folders") / f"{self.key(recipe)[:24]}.npy"
         pack = own_sizes if recipe.fit == "window" else packed_once
         images, packed = pack(path, recipe, self.pictures.open, len(self.pictures.names))
@@ -199,7 +217,9 @@ class Assembly:
             report.layout.append("Each file shows a picture and its counterpart side by side.")
         elif packed.double_width == len(packed.readable):
             report.layout.append("Every file is twice as wide as high; if that is two pictures, give pairs=side.")
-        if report.evaluate and not any(self.pictures.split):
+        if self.buffer is not None:
+            report.layout.append(STREAMED.format(buffer=self.buffer, probed=PROBED))
+        elif report.evaluate and not any(self.pictures.split):
             report.layout.append("A tenth is held out, by the hash of the file; copies of a file stay together.")
         for number, why in packed.unreadable.items():
             report.skip("unreadable", f"{self.pictures.names[number]} ({why})")
@@ -241,7 +261,7 @@ class Assembly:
 
 def _in_channels(images: PictureStore, grey: bool, channels: int | None) -> PictureStore:
     """Pictures in grey or colour; those that are grey throughout are stored with three equal channels."""
-    if isinstance(images, OwnSizes):
+    if not isinstance(images, np.ndarray):
         return images.with_channels(1 if grey else channels)
     if images.shape[-1] == ALPHA:
         return images

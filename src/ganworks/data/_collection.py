@@ -14,12 +14,12 @@ from PIL import Image
 from ganworks import fetch
 from ganworks.data._decoding import SUFFIXES, open_picture
 from ganworks.data._layout import layout_of, natural
-from ganworks.data._sources import Links, Source, open_source
+from ganworks.data._sources import Links, Source, TarSource, open_source
 from ganworks.data.annotations import Annotations, Columns, read_annotations, side_files
 from ganworks.data.cache_format import in_threads
 from ganworks.data.dataset import Split
 from ganworks.data.report import ReadReport, ending_of, printable, stem_of
-from ganworks.errors import DataError
+from ganworks.errors import BadInput, DataError
 from ganworks.io import atomic_write
 
 VANISHED = "0" * 64
@@ -94,6 +94,7 @@ def collect(
     links: Links = "follow",
     columns: Columns | None = None,
     table: str | None = None,
+    unread: bool = False,
 ) -> Collection:
     """List the pictures of a source and read what is said of them.
 
@@ -103,12 +104,18 @@ def collect(
         links: whether symbolic links are followed.
         columns: which columns of a table to read.
         table: the one table to read.
+        unread: tell files by name and size, so that none is read now.
 
     Raises:
-        BadInput: nothing is there.
+        BadInput: nothing is there; or an archive that can only be read from its beginning, where none is read now.
         DataError: there is no picture.
     """
     source = open_source(place, report, links)
+    if unread and isinstance(source, TarSource) and source.compressed:
+        raise BadInput(
+            f"{printable(source.compressed)} is compressed and can only be read from its beginning; make it a plain "
+            ".tar, or leave stream out."
+        )
     pictures = [name for name in source.files if ending_of(name) in SUFFIXES]
     if not pictures:
         endings = Counter(ending_of(name) or "no ending" for name in source.files)
@@ -130,7 +137,7 @@ def collect(
         title=source.title,
         place=printable(str(place)),
         names=pictures,
-        hashes=_hashes(source, pictures),
+        hashes=[_digest(source.mark(name).encode()) for name in pictures] if unread else _hashes(source, pictures),
         split=splits,
         group=[printable(name) for name in layout.group],
         label=_labels(pictures, layout.group, facts),
@@ -163,14 +170,20 @@ def _hashes(source: Source, pictures: Sequence[str]) -> list[str]:
 
     def digest(name: str) -> str:
         try:
-            return hashlib.sha256(source.read(name)).hexdigest()
+            return _digest(source.read(name))
         except OSError:
             return VANISHED
 
     hashes = list(in_threads(digest, pictures))
+    if VANISHED in hashes:  # it may be readable the next time, and neither its size nor its time would say so
+        return hashes
     with atomic_write(memo) as temporary:
         temporary.write_text(json.dumps(hashes), encoding="utf-8")
     return hashes
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def join(first: Collection, second: Collection) -> Collection:

@@ -6,6 +6,7 @@ opened by surprise, archives are read in place and never unpacked, and whatever 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
@@ -50,6 +51,10 @@ class Source(Protocol):
 
     def state(self) -> list[object]:
         """What changes when a file changes, cheap to ask for: sizes and times."""
+        ...
+
+    def mark(self, name: str) -> str:
+        """What tells a file from others without reading it: its name and size, in a zip the checksum as well."""
         ...
 
 
@@ -181,6 +186,10 @@ class FolderSource:
         """See :meth:`Source.state`."""
         return [str(self.folder), [(name, *self._states[name]) for name in self.files]]
 
+    def mark(self, name: str) -> str:
+        """See :meth:`Source.mark`."""
+        return f"{printable(name)} {self._states[name][0]}"
+
 
 class ZipSource:
     """Files of a zip archive, as StyleGAN's data set tool writes them.
@@ -224,6 +233,11 @@ class ZipSource:
         """See :meth:`Source.state`."""
         return [str(self.path), *_state_of(self.path)]
 
+    def mark(self, name: str) -> str:
+        """See :meth:`Source.mark`."""
+        member = self._members[name]
+        return f"{printable(name)} {member.file_size} {member.CRC}"
+
 
 class TarSource:
     """Files of one or several tar archives, in the order they lie in; WebDataset calls them shards.
@@ -237,28 +251,42 @@ class TarSource:
     def __init__(self, paths: list[Path], report: ReadReport, title: str):
         self.paths, self.title = paths, title.split(".")[0] or "shards"
         self.empty: list[str] = []
+        self.compressed = ""
+        """Name of an archive that can only be read from its beginning."""
         self._lock = threading.Lock()
-        self._members: dict[str, tuple[tarfile.TarFile, tarfile.TarInfo]] = {}
-        for path in paths:
+        self._places: dict[str, tuple[int, int, int]] = {}
+        self._archives: dict[int, tuple[tarfile.TarFile, dict[int, tarfile.TarInfo]]] = {}
+        for number, path in enumerate(paths):
             try:
-                archive = tarfile.open(path, "r:*")  # noqa: SIM115 - it stays open for reading
-                members = archive.getmembers()
+                self._list(number, path, report)
             except DAMAGED_ARCHIVE as error:
                 raise DataError(f"{path} cannot be read as a tar archive ({error}).") from None
-            for member in members:
-                name = member.name.removeprefix("./")
-                reason = _refused(name, member.isdir(), member.issym() or member.islnk())
-                if reason is None and not member.isfile():
-                    reason = "pipe, socket or device"
-                if reason:
-                    report.skip(reason, name)
-                elif reason is None:
-                    self._members[self._unique(name, path.stem)] = (archive, member)
-        self.files = list(self._members)
+        self.files = list(self._places)
+
+    def _list(self, number: int, path: Path, report: ReadReport) -> None:
+        """Note where each file of an archive lies; archives stay closed unless they are compressed."""
+        archive, members = _open_tar(path), dict[int, tarfile.TarInfo]()
+        plain = isinstance(archive.fileobj, io.BufferedReader)
+        while (member := archive.next()) is not None:
+            vars(archive)["members"].clear()  # else it keeps them all
+            name = member.name.removeprefix("./")
+            reason = _refused(name, member.isdir(), member.issym() or member.islnk())
+            if reason is None and (not member.isfile() or member.issparse()):
+                reason = "file with holes" if member.issparse() else "pipe, socket or device"
+            if reason:
+                report.skip(reason, name)
+            elif reason is None:
+                self._places[self._unique(name, path.stem)] = (number, member.offset_data, member.size)
+                if not plain:
+                    members[member.offset_data] = member
+        if plain:
+            archive.close()
+        else:
+            self.compressed, self._archives[number] = path.name, (archive, members)
 
     def _unique(self, name: str, shard: str) -> str:
         """A name that no other shard has; what belongs together (x.jpg, x.txt) stays so."""
-        if name not in self._members:
+        if name not in self._places:
             return name
         folder, _, base = name.rpartition("/")
         key, dot, ending = base.partition(".")
@@ -266,17 +294,34 @@ class TarSource:
 
     def read(self, name: str) -> bytes:
         """See :meth:`Source.read`."""
-        archive, member = self._members[name]
+        number, offset, size = self._places[name]
+        if number not in self._archives:
+            with self.paths[number].open("rb") as file:
+                file.seek(offset)
+                return _limited(lambda most: file.read(min(size, most)))
+        archive, members = self._archives[number]
         with self._lock:
             try:
-                file = archive.extractfile(member)
-                return _limited(file.read) if file else b""
+                member = archive.extractfile(members[offset])
+                return _limited(member.read) if member else b""
             except DAMAGED_ARCHIVE as error:
                 raise OSError(str(error)) from None
 
     def state(self) -> list[object]:
         """See :meth:`Source.state`."""
         return [[str(path), *_state_of(path)] for path in self.paths]
+
+    def mark(self, name: str) -> str:
+        """See :meth:`Source.mark`."""
+        return f"{printable(name)} {self._places[name][2]}"
+
+
+def _open_tar(path: Path) -> tarfile.TarFile:
+    """A tar archive; its file is a plain one unless it is compressed."""
+    try:
+        return tarfile.open(path, "r:")
+    except tarfile.ReadError:
+        return tarfile.open(path, "r:*")
 
 
 def _refused(name: str, folder: bool, link: bool) -> str | None:

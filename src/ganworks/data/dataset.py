@@ -20,11 +20,14 @@ from ganworks.data.contact_sheet import contact_sheet, image_tag, png_bytes
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import with_channels
 from ganworks.data.sampler import PairSampler, RandomSampler, Sampler, scramble
+from ganworks.data.streaming import Streamed, StreamSampler
 from ganworks.errors import DataError
 from ganworks.game import Batch
 
 Split = Literal["train", "evaluate"]
 Pixels = NDArray[np.uint8]
+PictureStore = Pixels | OwnSizes | Streamed
+"""Pictures in memory or mapped into it, at their own sizes, or decoded when they are asked for."""
 
 
 class EmptySplit(DataError):
@@ -64,7 +67,7 @@ class DataSet:
     def __init__(
         self,
         name: str,
-        images: Pixels | OwnSizes,
+        images: PictureStore,
         *,
         split: Split = "train",
         label: NDArray[Any] | None = None,
@@ -75,8 +78,8 @@ class DataSet:
         vocabulary: Vocabulary | None = None,
         domain: NDArray[Any] | None = None,
         domains: Sequence[str] = (),
-        paired: Pixels | OwnSizes | None = None,
-        other: Pixels | OwnSizes | None = None,
+        paired: PictureStore | None = None,
+        other: PictureStore | None = None,
         paired_rows: NDArray[Any] | None = None,
         rows: NDArray[Any] | None = None,
         other_rows: NDArray[Any] | None = None,
@@ -120,7 +123,7 @@ class DataSet:
         if not len(self._rows):
             raise DataError(f"{name} has no picture in its {split} split.")
         self._stores = {
-            key: value if isinstance(value, OwnSizes) else torch.from_numpy(value)
+            key: torch.from_numpy(value) if isinstance(value, np.ndarray) else value
             for key, value in (("images", images), ("paired", paired), ("other", other))
             if value is not None
         }
@@ -190,7 +193,8 @@ class DataSet:
 
     def pixels(self, indices: Tensor | NDArray[Any]) -> Pixels:
         """The pictures as they are stored, (B, H, W, C) uint8; the middle of them where crops are random."""
-        pixels = self._images[self._rows[np.asarray(indices)]]
+        rows = self._rows[np.asarray(indices)]
+        pixels = self._images[self._images.readable(rows, self._rows) if isinstance(self._images, Streamed) else rows]
         return np.ascontiguousarray(pixels if self.augment is None else self.augment(torch.from_numpy(pixels)).numpy())
 
     def field(self, name: str) -> Tensor:
@@ -206,6 +210,8 @@ class DataSet:
         pictures are augmented they are (B, 3), the third column saying how.
         """
         sampler: Sampler = RandomSampler(len(self), seed)
+        if isinstance(self._images, Streamed):
+            sampler = StreamSampler(self._images, self._rows, seed)
         if self._other is not None:
             sampler = PairSampler(sampler, RandomSampler(len(self._other_rows), seed, key="other"))
         return AugmentedSampler(sampler, seed) if self.augment is not None and self.split == "train" else sampler
@@ -225,6 +231,8 @@ class DataSet:
         columns = index[:, None] if index.ndim == 1 else index
         number, words = columns[:, 0], columns[:, 2] if columns.shape[1] > 2 else None
         rows = self._row_tensor[number]
+        if isinstance(self._images, Streamed):
+            rows = torch.from_numpy(self._images.readable(rows.numpy(), self._rows))
         batch: dict[str, Tensor] = {name: values[rows] for name, values in self._fields.items()}
         batch["images"] = self._shown("images", rows, words)
         if self._paired is not None:  # cropped, mirrored and shifted as its picture is
@@ -241,6 +249,8 @@ class DataSet:
         store = self._stores[name]
         if isinstance(store, OwnSizes):
             pixels = torch.from_numpy(store.windows(rows.numpy(), None if words is None else words.numpy()))
+        elif isinstance(store, Streamed):
+            pixels = torch.from_numpy(store[rows.numpy()])
         else:
             pixels = store.index_select(0, rows)
         if name != "images":

@@ -17,6 +17,7 @@ from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import ALPHA, Size, shape_of
+from ganworks.data.streaming import buffer_size
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
 
@@ -62,6 +63,8 @@ def folder(
     require: str | tuple[str, ...] | None = None,
     links: Links = "follow",
     target_channels: int | None = None,
+    stream: bool = False,
+    buffer: int | None = None,
 ) -> DataSet:
     """Pictures at one size; packed once into the cache, then mapped into memory.
 
@@ -99,6 +102,8 @@ def folder(
         require: leave out pictures without these, of ``label``, ``domain``, ``attributes``, ``caption``.
         links: whether symbolic links are followed.
         target_channels: of the second domain, 1 or 3: colour photographs and grey masks; as the first when not given.
+        stream: decode pictures as training comes to them and pack none, see :mod:`ganworks.data.streaming`.
+        buffer: so many of them are shuffled at a time.
 
     Raises:
         BadInput: nothing is there, or an option that does not fit what is there.
@@ -120,12 +125,17 @@ def folder(
     )
     columns = Columns(label=label_column, caption=caption_column, attributes=_words(attribute_columns))
     report = ReadReport(Path(folder).name or str(folder), shape, fit)
-    pictures = collect(folder, report, links, columns, annotations)
+    if not stream and buffer is not None:
+        raise BadInput(f"buffer={buffer} is read where stream is true; give stream=true, or leave buffer out.")
+    if stream and (other is not None or pairs != "none" or pair not in (None, ALL)):
+        raise BadInput("stream=true serves one set of pictures; leave other, pair and pairs out, or stream.")
+    pictures = collect(folder, report, links, columns, annotations, unread=stream)
     if other is not None:
         pictures = join(pictures, collect(other, report, links, columns, annotations))
     domains = _pair(pair, other is not None, pairs, pictures)
     whole, required = captions == "whole", _words(require) or ()
-    assembly = Assembly(pictures, recipe, domains, pairs, required, whole, target_channels)
+    buffered = buffer_size(buffer, recipe) if stream else None
+    assembly = Assembly(pictures, recipe, domains, pairs, required, whole, target_channels, buffered)
     changing = augment.changes or recipe.shape != shape or fit == "window"
     return assembly.open(split, channels, augment if changing else None, report)
 

@@ -27,6 +27,7 @@ _WHERE = {
     "reverse_kl": ("f_divergences", "ReverseKullbackLeibler"),
     "sliced_wasserstein": ("wasserstein", "SlicedWasserstein"),
     "total_variation": ("f_divergences", "TotalVariation"),
+    "wasserstein": ("wasserstein", "Wasserstein"),
     "wasserstein1": ("wasserstein", "Wasserstein1"),
     "wasserstein2": ("wasserstein", "Wasserstein2"),
     "weighted_js": ("f_divergences", "WeightedJensenShannon"),
@@ -43,7 +44,7 @@ def get(name: str, **options: object) -> Any:
 
     Args:
         name: one of :func:`names`.
-        options: of that divergence: ``alpha``, ``weight``, ``bandwidth``, ``projections`` ...
+        options: of that divergence: ``alpha``, ``weight``, ``bandwidth``, ``order``, ``projections`` ...
 
     Raises:
         BadInput: an unknown name or option, with the ones that exist.

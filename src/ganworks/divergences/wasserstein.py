@@ -71,6 +71,21 @@ class _Wasserstein:
         return by_halves(self.between, *sample_pair(x, y))
 
 
+@dataclass(frozen=True)
+class Wasserstein(_Wasserstein):
+    r"""The distance of transport that costs :math:`\|x - y\|^k`, of any order k of at least 1.
+
+    On the line it grows with k, up to the longest way that any mass goes.
+    """
+
+    order: float = 1.0
+    """k."""
+
+    def __post_init__(self) -> None:
+        if not 1.0 <= self.order < np.inf:
+            raise BadInput(f"order={self.order!r} gives no distance; it must be a number of at least 1.")
+
+
 class Wasserstein1(_Wasserstein):
     r"""The earth mover's distance, :math:`\sup_{\|T\|_L \le 1}\mathbb{E}_p T - \mathbb{E}_q T`."""
 

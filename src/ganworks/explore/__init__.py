@@ -24,6 +24,8 @@ _WHERE = {
     "LatentSpace": "_latents",
     "condition_batch": "_latents",
     "Result": "_result",
+    "demo": "_demo",
+    "demos": "_demo",
     "scales_of": "_styles",
     "style_based": "_styles",
 }

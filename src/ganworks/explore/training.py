@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from pydantic import Field
 from torch import Tensor
 
-from ganworks.errors import BadInput, DataError
+from ganworks.errors import BadInput
 from ganworks.explore._options import Output, Report, silent
 from ganworks.explore._result import Result
 from ganworks.game import Settings
+from ganworks.training import image_grid
 
 if TYPE_CHECKING:
     from ganworks.run import Run
@@ -38,7 +39,7 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         BadInput: the run has fewer than two sample pictures.
         DataError: one of them cannot be read.
     """
-    paths = chosen(sorted((run.folder / "samples").glob("step-*.png")), options.frames)
+    paths = chosen(image_grid.drawn(run.folder), options.frames)
     if len(paths) < 2:
         raise BadInput(
             f"{run.folder} has {len(paths)} sample pictures, and a film needs 2; train with a smaller --sample-every."
@@ -63,18 +64,10 @@ def film(paths: list[Path], report: Report = silent) -> Tensor:
         DataError: one cannot be read.
     """
     frames: list[Tensor] = []
-    size = _opened(paths[-1]).size
+    size = image_grid.read(paths[-1]).size
     for number, path in enumerate(paths):
-        picture = _opened(path)
+        picture = image_grid.read(path)
         picture = picture if picture.size == size else picture.resize(size, Image.Resampling.NEAREST)
         frames.append(torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].float() / 127.5 - 1)
         report((number + 1) / len(paths), path.stem)
     return torch.stack(frames)
-
-
-def _opened(path: Path) -> Image.Image:
-    try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            return picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise DataError(f"{path} cannot be read as a PNG picture ({error}).") from None

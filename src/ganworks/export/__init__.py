@@ -37,7 +37,13 @@ ENDINGS = {".onnx": "onnx", ".pt2": "torch", ".py": "torch"}
 
 
 def export(
-    run: Exportable, out: Path, format: ExportFormat | None = None, what: str | None = None, **options: object
+    run: Exportable,
+    out: Path,
+    format: ExportFormat | None = None,
+    what: str | None = None,
+    *,
+    small: bool = False,
+    **options: object,
 ) -> Path:
     """Write a run as a file or folder that others can use.
 
@@ -46,6 +52,7 @@ def export(
         out: the file, or a folder that is not there yet.
         format: default: by the ending of ``out``.
         what: of ``onnx`` and ``torch``: the capability; default: what the system is for.
+        small: of a folder: the networks that make samples alone, in half precision.
         options: of ``onnx`` and ``torch``, see :func:`ganworks.export.graph.function_of`.
 
     Returns:
@@ -62,7 +69,9 @@ def export(
     if chosen in ("safetensors", "hub"):
         if what is not None:
             raise BadInput(f"--format {chosen} keeps the whole system, so that --what {what} has no meaning there.")
-        return save_pretrained(run, out, hub=chosen == "hub")
+        return save_pretrained(run, out, hub=chosen == "hub", small=small)
+    if small:
+        raise BadInput(f"A file of --format {chosen} holds one function already; --small is for folders.")
     endings = [ending for ending, name in ENDINGS.items() if name == chosen]
     if out.suffix not in endings:
         known = " or ".join(endings)

@@ -11,6 +11,7 @@ from ganworks import registry
 from ganworks._version import __version__
 from ganworks.errors import GanworksError
 from ganworks.export.facts import Exportable, public_name
+from ganworks.io import read_ordinary
 from ganworks.metrics.report import Report
 from ganworks.references import bibtex, by_paper
 
@@ -60,7 +61,7 @@ def scores(run: Exportable) -> str:
     """The scores of report.json with their stamps, or that there are none."""
     path = run.folder / "report.json"
     try:
-        report = Report.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        report = Report.model_validate(json.loads(read_ordinary(path, links=False).decode()))
     except FileNotFoundError:
         return "Not measured (`ganworks evaluate RUN`)."
     except (OSError, ValueError, ValidationError):

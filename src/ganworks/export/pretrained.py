@@ -16,6 +16,7 @@ import secrets
 import shutil
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import torch
 from pydantic import Field, ValidationError
@@ -23,6 +24,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from ganworks._capabilities import sampling_networks
 from ganworks._run_pictures import PictureVerbs, draw_samples
 from ganworks.errors import BadInput, CheckpointError, GanworksError
 from ganworks.export.card import card
@@ -30,7 +32,7 @@ from ganworks.export.facts import KEY, Exportable, names_of, public_name
 from ganworks.export.hub import FILES, LARGE_FILES, fetch
 from ganworks.export.program import ExportError
 from ganworks.game import Batch, Progress, Settings, System, configure
-from ganworks.io import CannotWrite, save_json
+from ganworks.io import CannotWrite, open_ordinary, read_ordinary, save_json
 from ganworks.run_config import LARGEST, DataChoice, RunConfig
 from ganworks.training import checkpoint, image_grid, memory
 
@@ -60,6 +62,8 @@ class Folder(Settings):
     """Of classes, domains, attributes and words."""
     range: tuple[float, float] = (-1.0, 1.0)
     """Of pixels."""
+    part: Literal["whole", "generator"] = "whole"
+    """What the weights are of: all networks, or those that make samples, in half precision."""
 
 
 class Pretrained(PictureVerbs):
@@ -104,12 +108,25 @@ class Pretrained(PictureVerbs):
             system.double()
         path = self.folder / WEIGHTS
         try:
+            open_ordinary(path).close()
             weights = load_file(path)
         except (OSError, SafetensorError) as error:
             raise CheckpointError(f"{path} cannot be read ({' '.join(str(error).split())[:200]}).") from error
+        if self.content.part == "generator":
+            weights = {**checkpoint.weights_of(system), **weights}
         checkpoint.load_weights(system, weights)
         system.progress = Progress(self.content.stage_step, self.content.images, self.content.share)
         return system.eval().requires_grad_(False)
+
+    def require(self, verb: str) -> None:
+        """Refuse what the system cannot do, and what needs networks that a small export left out.
+
+        Raises:
+            BadInput: a small export is asked for more than samples.
+        """
+        if self.content.part == "generator" and verb != "latent":
+            raise BadInput(f"{self.folder} holds a generator alone (--small): it samples, and does not {verb}.")
+        super().require(verb)
 
     def sample(self, n: int, *, seed: int = 0, given: Batch | None = None) -> Tensor:
         """Generate images, the same as the run for the same seed.
@@ -169,13 +186,14 @@ def from_pretrained(place: Path | str, *, trust: bool = False) -> Pretrained:
     return Pretrained(folder, trust)
 
 
-def save_pretrained(run: Exportable, out: Path, *, hub: bool = False) -> Path:
+def save_pretrained(run: Exportable, out: Path, *, hub: bool = False, small: bool = False) -> Path:
     """Write weights, settings and model card of a run, opened again and compared before the folder gets its name.
 
     Args:
         run: with the averaged weights.
         out: a folder that is not there yet, or is empty.
         hub: add what the hub wants to find.
+        small: only the networks that make samples, in half precision.
 
     Returns:
         The folder.
@@ -190,9 +208,9 @@ def save_pretrained(run: Exportable, out: Path, *, hub: bool = False) -> Path:
     partial = out.with_name(f".{out.name}-{secrets.token_hex(4)}")
     try:
         partial.mkdir(parents=True)
-        _write(run, partial, hub)
-        again, weights = checkpoint.weights_of(Pretrained(partial, True).system), checkpoint.weights_of(run.system)
-        if any(not torch.equal(again[name], tensor.cpu()) for name, tensor in weights.items()):
+        _write(run, partial, hub, small)
+        again = checkpoint.weights_of(Pretrained(partial, True).system)
+        if any(not torch.equal(again[name], kept.to(again[name].dtype)) for name, kept in _kept(run, small).items()):
             raise ExportError(f"The weights in {out} are not those of the run; nothing was written.")
         if out.exists():
             out.rmdir()
@@ -204,7 +222,20 @@ def save_pretrained(run: Exportable, out: Path, *, hub: bool = False) -> Path:
     return out
 
 
-def _write(run: Exportable, folder: Path, hub: bool) -> None:
+def _kept(run: Exportable, small: bool) -> dict[str, Tensor]:
+    """The weights that are written: all, or of those networks that make samples and of no network, halved."""
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.weights_of(run.system).items()}
+    if not small:
+        return weights
+    others = {name for name, _ in run.system.named_children()} - set(sampling_networks(run.system))
+    kept = {name: tensor for name, tensor in weights.items() if name.partition(".")[0] not in others}
+    halved = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in kept.items()}
+    if unbounded := [name for name, tensor in halved.items() if not tensor.isfinite().all()]:
+        raise ExportError(f"Half precision does not hold {unbounded[0]}; export without --small.")
+    return halved
+
+
+def _write(run: Exportable, folder: Path, hub: bool, small: bool) -> None:
     system, config = run.system, run.config
     data = DataChoice(name=public_name(config.data.name), size=config.data.size, channels=config.data.channels)
     content = Folder(
@@ -214,12 +245,12 @@ def _write(run: Exportable, folder: Path, hub: bool) -> None:
         images=system.progress.images,
         share=system.progress.share,
         names=names_of(run),
+        part="generator" if small else "whole",
     )
     plain = content.model_dump(mode="json")
     facts = {"library": "ganworks", "system": config.system, "step": run.step, "names": content.names}
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.weights_of(system).items()}
     save_json(plain, folder / CONFIG)
-    save_file(tensors, folder / WEIGHTS, {"format": "pt", KEY: json.dumps(facts)})
+    save_file(_kept(run, small), folder / WEIGHTS, {"format": "pt", KEY: json.dumps(facts)})
     (folder / WEIGHTS).chmod((folder / CONFIG).stat().st_mode)
     try:
         image_grid.save(image_grid.grid(run.sample(PICTURES)), folder / PICTURE)
@@ -233,11 +264,11 @@ def _write(run: Exportable, folder: Path, hub: bool) -> None:
 
 def _read(path: Path) -> Folder:
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(f"{path} is no exported model's config.json: it has more than {LARGEST:,} bytes.")
-        return Folder.model_validate_json(path.read_bytes(), strict=False)
-    except OSError:
+        return Folder.model_validate_json(read_ordinary(path, LARGEST), strict=False)
+    except FileNotFoundError:
         raise BadInput(f"{path.parent} is no exported model: it has no config.json.") from None
+    except OSError as error:
+        raise BadInput(f"{path} is no exported model's config.json ({error.strerror}).") from None
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'content'}: {e['msg']}" for e in error.errors()[:3])
         raise BadInput(f"{path} is no exported model's config.json ({faults[:300]}).") from None

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ganworks.io import log_lines
+
 Line = Mapping[str, Any]
 Floats = NDArray[np.float64]
 
@@ -133,7 +135,7 @@ class Record:
             until: the last step to read.
         """
         lines = []
-        for text in path.read_text(errors="replace").splitlines() if path.exists() else ():
+        for text in log_lines(path):
             try:
                 line = json.loads(text)
                 if line["step"] <= until:

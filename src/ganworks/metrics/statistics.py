@@ -19,7 +19,7 @@ from torch import Tensor
 
 from ganworks._version import __version__
 from ganworks.errors import BadInput, DataError
-from ganworks.io import atomic_write
+from ganworks.io import atomic_write, open_ordinary
 from ganworks.metrics.features import build
 from ganworks.metrics.features.extractor import Extracted, Extractor
 from ganworks.metrics.features.kept import cached_features, fingerprint
@@ -122,6 +122,7 @@ class Statistics:
             DataError: it cannot be read, or holds something else.
         """
         try:
+            open_ordinary(path).close()
             with safe_open(path, "pt") as file:
                 facts = Facts.model_validate_json((file.metadata() or {}).get(KEY, ""))
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118

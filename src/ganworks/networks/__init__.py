@@ -7,7 +7,7 @@ which systems that read more than a score off an image need.
 A family is registered by ``@network("name")`` on a class with a ``generator`` and a ``critic``
 (:class:`ganworks.networks.parts.Bodies`). A module from elsewhere, ``file.py:Body``, may be such a class or one
 ``nn.Module``, which is a generator if its constructor takes ``latent`` and a critic if not; the other player is then
-that of ``auto``. Setting :class:`Networks` names the body of each player by itself.
+that of ``small``. Setting :class:`Networks` names the body of each player by itself.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from ganworks.plugins import is_reference
 from ganworks.registry import network
 
 Kind = str
-"""A family of networks by name, ``auto``, or a ``file.py:Body``: what a system's settings hold."""
+"""A family of networks by name, ``auto``, ``small``, or a ``file.py:Body``: what a system's settings hold."""
+SMALL = "small"
+"""The family that goes by the size of the images alone. ``auto`` is the same but in a run at a size of the system's
+paper, which has the paper's bodies (:func:`ganworks.train`)."""
 Player = Literal["generator", "critic"]
 
 
@@ -50,7 +53,7 @@ class Networks(Settings):
         kind = getattr(self, player)
         if kind is None:
             return family
-        if (makes := _only_player(network[kind] if kind != "auto" else None)) not in (None, player):
+        if (makes := _only_player(None if kind in ("auto", SMALL) else network[kind])) not in (None, player):
             raise BadInput(
                 f"networks.{player}={kind!r} is the body of a {makes}: the constructor of a generator takes latent, "
                 "and that of a critic does not."
@@ -62,7 +65,7 @@ def generator(kind: str, *, latent: int, image: tuple[int, int, int], **options:
     """A generator (B, latent) -> (B, C, H, W).
 
     Args:
-        kind: family; ``auto`` takes mlp for points and for images below 16 pixels, dcgan above.
+        kind: family; ``auto`` and ``small`` take mlp for points and for images below 16 pixels, dcgan above.
         latent: length of its input.
         image: (C, H, W).
         options: what the family's generator takes, such as ``width``; None stands for the family's default.
@@ -118,17 +121,27 @@ def body_of(kind: Kind, player: Player, image: tuple[int, int, int]) -> Callable
     Raises:
         BadInput: no such family, or one without this player.
     """
-    if kind == "auto":
-        kind = "mlp" if min(image[1:]) < 16 else "dcgan"
+    if kind in ("auto", SMALL):
+        kind = by_size(image)
     if not is_reference(kind) and kind not in network:
-        raise unknown_name("network", kind, ("auto", *network))
+        raise unknown_name("network", kind, ("auto", SMALL, "paper", *network))
     bodies = network[kind]
     if (makes := _only_player(bodies)) is not None:
-        return bodies if makes == player else body_of("auto", player, image)
+        return bodies if makes == player else body_of(SMALL, player, image)
     body = getattr(bodies, player, None)
     if not callable(body):
         raise BadInput(f"The network {kind!r} has no {player}; it must be a class with a generator and a critic.")
     return body
+
+
+def by_size(image: tuple[int, ...]) -> Kind:
+    """The family for images (C, H, W) that goes by their size alone.
+
+    Example:
+        >>> by_size((1, 8, 8)), by_size((3, 64, 64))
+        ('mlp', 'dcgan')
+    """
+    return "mlp" if min(image[1:]) < 16 else "dcgan"
 
 
 def _only_player(bodies: object) -> Player | None:

@@ -40,10 +40,14 @@ class Block(nn.Module):
         return x + self.layers(x)
 
 
-def shrinking(channels: int, width: int) -> nn.Sequential:
-    """(B, channels, H, W) -> (B, 4 width, H/4, W/4): a 7x7 convolution and two halvings."""
+def shrinking(channels: int, width: int, told: bool = False) -> nn.Sequential:
+    """(B, channels, H, W) -> (B, 4 width, H/4, W/4): a 7x7 convolution and two halvings.
+
+    Where the network is told something by constant channels, the first map is not normalised: its means are that.
+    """
+    first = nn.Conv2d(channels, width, 7, padding=3, padding_mode="reflect", bias=told)
     return nn.Sequential(
-        *_normalised(nn.Conv2d(channels, width, 7, padding=3, padding_mode="reflect", bias=False), width),
+        *([first, nn.ReLU()] if told else _normalised(first, width)),
         *_normalised(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False), 2 * width),
         *_normalised(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False), 4 * width),
     )
@@ -138,11 +142,19 @@ class Encoder(nn.Module):
         width: channels of the finest map.
         blocks: residual blocks of this half.
         shared: what comes last, perhaps the same object in the encoders of several domains; nothing where not given.
+        told: some channels are constant and say something of the image.
     """
 
-    def __init__(self, image: tuple[int, int, int], width: int, blocks: int, shared: nn.Module | None = None) -> None:
+    def __init__(
+        self,
+        image: tuple[int, int, int],
+        width: int,
+        blocks: int,
+        shared: nn.Module | None = None,
+        told: bool = False,
+    ) -> None:
         super().__init__()
-        self.own = normal_(nn.Sequential(shrinking(image[0], width), residual(width, blocks_for(image, blocks))))
+        self.own = normal_(nn.Sequential(shrinking(image[0], width, told), residual(width, blocks_for(image, blocks))))
         self.shared = nn.Identity() if shared is None else shared
 
     def forward(self, images: Tensor) -> Tensor:

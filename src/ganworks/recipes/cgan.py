@@ -39,7 +39,7 @@ def fashion_mnist() -> NamedRun:
     return {
         "data": {"name": "fashion-mnist"},
         "training": {"steps": 3600, "minutes": 8, "ema_images": 20_000, "sample_every": 1200, "checkpoint_every": 600},
-        "options": {"width": 64, "generator_optimizer": slowing, "critic_optimizer": slowing},
+        "options": {"network": "dcgan", "width": 64, "generator_optimizer": slowing, "critic_optimizer": slowing},
     }
 
 

@@ -28,7 +28,7 @@ def fashion_mnist() -> NamedRun:
     return {
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 5400, "sample_every": 500, "checkpoint_every": 500},
-        "options": {"width": 32, **both_decayed(5400, 2e-4)},
+        "options": {"network": "dcgan", "width": 32, **both_decayed(5400, 2e-4)},
     }
 
 

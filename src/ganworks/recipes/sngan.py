@@ -29,6 +29,7 @@ def fashion_mnist() -> NamedRun:
         "data": {"name": "fashion-mnist", "size": 32},
         "training": {"steps": 5000, "sample_every": 500, "checkpoint_every": 500},
         "options": {
+            "network": "dcgan",
             "width": 32,
             "critic_turns": 1,
             **both_decayed(5000, 2e-4, betas=(0.5, 0.999)),

@@ -33,6 +33,7 @@ def faces() -> NamedRun:
         "data": {"name": "faces", "size": 64},
         "training": {"minutes": 10, "batch": 16, "ema_images": 4000, "sample_every": 500, "checkpoint_every": 250},
         "options": {
+            "width": 16,
             "noise": 128,
             "style": 128,
             "stable_steps": 300,

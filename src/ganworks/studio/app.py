@@ -8,6 +8,7 @@ from html import escape
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from ganworks.errors import BadInput
 from ganworks.studio import style, words
@@ -63,9 +64,10 @@ def _tabs(tabs: gr.Tabs, places: Places, trainings: Trainings, say: Callable[...
 
     from ganworks.studio import compare, design, explore, train
 
+    language = words.language()
     with gr.Tab(say("design"), id="design") as first:
         pass  # filled below: its button needs a field of the page Train
-    _framed("playground", say)
+    game = _framed("playground", say)
     with gr.Tab(say("train"), id="train"):
         training = train.build(places, trainings)
     with gr.Tab(say("explore"), id="explore"):
@@ -74,26 +76,25 @@ def _tabs(tabs: gr.Tabs, places: Places, trainings: Trainings, say: Callable[...
         compare.build(places)
     _framed("turing", say)
     with first:
-        design.build(lambda objective: [objective, gr.Tabs(selected="train")], [training.objective, tabs])
+        title = say("playground")
+        design.build(
+            design.Target(lambda made: [made, gr.Tabs(selected="train")], [training.objective, tabs]),
+            design.Target(
+                lambda made: [_frame("playground", title, language, made), gr.Tabs(selected="playground")], [game, tabs]
+            ),
+        )
 
 
-def _framed(name: str, say: Callable[..., str]) -> None:
+def _framed(name: str, say: Callable[..., str]) -> gr.HTML:
     import gradio as gr
 
-    if _other(name) is not None:
-        with gr.Tab(say(name), id=name):
-            gr.HTML(_frame(name, say(name)))
+    with gr.Tab(say(name), id=name):
+        return gr.HTML(_frame(name, say(name), words.language()))
 
 
-def _other(name: str) -> Any:
-    """A page that is a package of its own; None where it is not part of this version."""
-    module = f"ganworks.studio.{name}"
-    package = import_module(module) if find_spec(module) is not None else None
-    return package if hasattr(package, "routes") else None
-
-
-def _frame(name: str, title: str) -> str:
-    address = f"/{name}/?lang={words.language()}"
+def _frame(name: str, title: str, language: str, settings: str = "") -> str:
+    """A page that is no gradio, with what follows the hash of its address."""
+    address = f"/{name}/?lang={language}{f'#{quote(settings)}' if settings else ''}"
     return f"<iframe class='gw-frame' src='{address}' title='{escape(title)}' loading='lazy'></iframe>"
 
 
@@ -130,9 +131,7 @@ def application(places: Places, password: str | None = None, local: bool = True)
     app.add_api_route("/", front, methods=["GET"])
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/en/favicon.ico"), methods=["GET"])
     for name in OTHERS:
-        package = _other(name)
-        if package is not None:
-            app.include_router(package.routes(places))
+        app.include_router(import_module(f"ganworks.studio.{name}").routes(places))
     trainings = Trainings()
     fonts: dict[str, Any] = {"font": list(style.FONTS), "font_mono": list(style.FIXED)}
     for language in words.LANGUAGES:

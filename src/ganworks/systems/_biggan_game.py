@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from typing import TypeVar
 
 import torch
@@ -11,6 +13,7 @@ from torch import Tensor
 from ganworks.errors import BadInput
 from ganworks.game import Batch, Optimizer
 from ganworks.latents import batch_labels
+from ganworks.layers.labelled_memory import LabelledMemory
 from ganworks.losses.classification import completed, labelled_cross_entropy
 from ganworks.networks.biggan import Generator
 from ganworks.networks.parts import build
@@ -54,6 +57,11 @@ class ClassifyingSettings(BigGANSettings, ClassSettings):
 
     classification: float = Field(default=1.0, ge=0)
     """lambda, the weight of the labelled images' cross-entropy in the critic's loss."""
+    remembered: int = Field(default=0, ge=0)
+    """Labelled images of the last ones seen that the classifier also learns from in each turn; not in the paper, for
+    batches that hold few."""
+    memory: int = Field(default=256, ge=1)
+    """Labelled images that are remembered, where ``remembered`` draws any."""
     soft_labels: bool = False
     """Judge unlabelled images under the classifier's probabilities instead of its likeliest class."""
     generator_optimizer: Optimizer = Optimizer(rate=1e-4, betas=(0.0, 0.999))
@@ -78,6 +86,19 @@ class ClassifyingGame(BigGANGame[ClassifyingT]):
                 "(see ganworks.networks.parts)."
             )
         self.classifier = head(self.critic.trunk.features, self.config.classes)
+        self.memory = LabelledMemory(self.config.memory, self.config.image) if self.config.remembered else None
+        self._batches: deque[Batch] = deque()  # from a turn's losses to its `remember`; empty between turns
+
+    @property
+    def after_critic(self) -> Callable[[], None] | None:
+        return self.remember if self.memory is not None else None
+
+    def remember(self) -> None:
+        """Take the labelled images of the turn into the memory."""
+        assert self.memory is not None
+        while self._batches:
+            batch = self._batches.popleft()
+            self.memory.keep(batch.images, batch_labels(batch))
 
     def score_real(self, images: Tensor, batch: Batch) -> RealScores:
         """Scores under the known labels, and where unknown under what the classifier says, as constants."""
@@ -87,9 +108,16 @@ class ClassifyingGame(BigGANGame[ClassifyingT]):
         return RealScores(self.critic.discriminate(features, label), label, logits)
 
     def critic_terms(self, reals: RealScores, batch: Batch) -> dict[str, Tensor]:
-        """The classes of labelled images."""
+        """The classes of labelled images, of those in the memory as well."""
         assert reals.logits is not None
-        loss = labelled_cross_entropy(reals.logits, batch_labels(batch))
+        logits, label = reals.logits, batch_labels(batch)
+        if self.memory is not None:
+            self._batches.append(batch)
+            count = min(self.config.remembered, len(batch)) if not len(self.memory) else self.config.remembered
+            images, known = self.memory.draw(count, images=batch.images, label=label)
+            logits = torch.cat([logits, self.classifier(self.critic.trunk(self.visible(images)))])
+            label = torch.cat([label, known])
+        loss = labelled_cross_entropy(logits, label)
         return {"classification": self.config.classification * loss}
 
     @torch.no_grad()

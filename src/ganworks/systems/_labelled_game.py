@@ -125,10 +125,19 @@ class LabelledGame(FromPrior, ShownToCritic, System[GameT]):
     def phases(self) -> list[Phase]:
         settings = self.config
         critic, generator = two_phases(
-            self, self.critic_players, updates=settings.critic_turns, after_generator=self.after_generator
+            self,
+            self.critic_players,
+            updates=settings.critic_turns,
+            after_critic=self.after_critic,
+            after_generator=self.after_generator,
         )
         lazy = self.penalties.lazy_phases(self.penalty_loss, settings.critic_optimizer, settings.critic_turns)
         return [critic, *lazy, generator]
+
+    @property
+    def after_critic(self) -> Callable[[], None] | None:
+        """Called after each of the critic's optimizer steps."""
+        return None
 
     @property
     def after_generator(self) -> Callable[[], None] | None:

@@ -64,7 +64,7 @@ class Family(Settings):
     paper_network: ClassVar[Kind] = "dcgan"
     """The family of the paper's bodies."""
     network: Kind = "auto"
-    """Bodies of both players: a registered name, file.py:Body, auto by image size, or paper; ganworks list networks."""
+    """Both bodies: a name, file.py:Body, auto (the paper's at the paper's size), small (by size), or paper."""
     networks: Networks = Networks()
     """Bodies of single players, over network: {"generator": "dcgan", "critic": "file.py:Body"}."""
 

@@ -55,7 +55,7 @@ class ALICE(Autoencoding):
         objective: str | dict[str, Any] = "non_saturating"
         """Loss on scores of both critics: a catalogue name, a saved design, or its content."""
         network: Kind = "auto"
-        """Family of all players, the encoder's too: mlp, dcgan, resnet, or auto by image size."""
+        """Family of all players, the encoder's too: mlp, dcgan, resnet, auto or small."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)

@@ -47,7 +47,7 @@ class BiGAN(Autoencoding):
 
         paper_network = "mlp"
         network: Kind = "auto"
-        """Family of all players, the encoder's too: mlp, dcgan, resnet, or auto by image size."""
+        """Family of all players, the encoder's too: mlp, dcgan, resnet, auto or small."""
         width: int = Field(default=64, ge=1)
         """Units or channels of the narrowest hidden layer."""
         noise: int = Field(default=50, ge=1)

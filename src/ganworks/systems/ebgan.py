@@ -37,7 +37,7 @@ class EBGAN(Generating):
         """Settings of EBGAN."""
 
         network: Kind = "auto"
-        """Family of the generator and of both halves of the critic: mlp, dcgan, resnet, or auto by image size."""
+        """Family of the generator and of both halves of the critic: mlp, dcgan, resnet, auto or small."""
         width: int = Field(default=128, ge=1)
         """Units or channels of the narrowest hidden layers."""
         critic_width: int | None = Field(default=None, ge=1)

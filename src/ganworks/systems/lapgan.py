@@ -56,7 +56,7 @@ class LAPGAN(FromPrior, System):
         level_steps: int = Field(default=0, ge=0)
         """Steps of each level before the next finer one, the finest going on to the end; 0 trains all in every step."""
         network: Kind = "auto"
-        """Family of the bands' critics: mlp, dcgan, resnet, or auto by image size."""
+        """Family of the bands' critics: mlp, dcgan, resnet, auto or small."""
         width: int = Field(default=64, ge=1)
         """Channels of the bands' generators and of their critics' narrowest layer."""
         small_network: Kind = "auto"

@@ -12,7 +12,8 @@ mean embedding under the head's probabilities instead. No stage of its own for a
 
 Players:     generator (B, Z), labels (B,) -> (B, C, H, W); critic (B, C, H, W), labels (B,) -> (B,), whose trunk the
              classifier (B, F) -> (B, classes) reads; both move together.
-Departures:  bodies are those of :mod:`ganworks.networks.biggan`.
+Departures:  ``remembered`` lets the classifier learn from labelled images of earlier batches too (off by default);
+             bodies are those of :mod:`ganworks.networks.biggan`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ the turned copies are never judged real or fake. Weights 1 and 0.2 and S2GAN-CO'
 
 Players:     generator (B, Z), labels (B,) -> (B, C, H, W); critic (B, C, H, W), labels (B,) -> (B,), whose trunk the
              classifier (B, F) -> (B, classes) and the turns (B, F) -> (B, 4) read; the three move together.
-Departures:  bodies are those of :mod:`ganworks.networks.biggan`; a quarter of the batch is turned, not the sixteenth of
+Departures:  ``remembered`` lets the classifier learn from labelled images of earlier batches too (off by default);
+             bodies are those of :mod:`ganworks.networks.biggan`; a quarter of the batch is turned, not the sixteenth of
              the authors' code, which has batches of 2048.
 """
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from pydantic import Field
+from pydantic import Field, field_validator
 from torch import Tensor, nn
 
 from ganworks import rng
@@ -72,8 +72,9 @@ class StyleGAN(FromPrior, ShownToCritic, System):
         """Their learning rate as a multiple of the generator's."""
         mixing: float = Field(default=0.9, ge=0, le=1)
         """Share of images whose styles come from two latents."""
-        psi: float = 1.0
-        """Truncation when sampling: the share of a style's distance from the mean that is kept."""
+        psi: float | tuple[float, ...] = 1.0
+        """Truncation when sampling: the share of a style's distance from the mean that is kept; or one for each side of
+        the maps, from the first, the last of them also for those that follow."""
         truncated_layers: int = Field(default=8, ge=0)
         """Layers, from the first, that are truncated."""
         mean_decay: float = Field(default=0.995, ge=0, lt=1)
@@ -85,6 +86,13 @@ class StyleGAN(FromPrior, ShownToCritic, System):
         """Steps between penalties."""
         generator_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
         critic_optimizer: Optimizer = Optimizer(rate=1e-3, betas=(0.0, 0.99))
+
+        @field_validator("psi")
+        @classmethod
+        def _some(cls, psi: float | tuple[float, ...]) -> float | tuple[float, ...]:
+            if psi == ():
+                raise ValueError("give one number, or one for each side of the maps")
+            return psi
 
     config: Config
 
@@ -173,19 +181,22 @@ class StyleGAN(FromPrior, ShownToCritic, System):
         """w (B, W) of latents (B, Z)."""
         return self.mapping(latent)
 
-    def truncate(self, styles: Tensor, psi: float | Tensor) -> Tensor:
+    def truncate(self, styles: Tensor, psi: float | Tensor | Sequence[float]) -> Tensor:
         """Styles for all layers, drawn towards the mean style.
 
         Args:
             styles: (B, W), or (B, L, W) for each layer.
-            psi: what is kept in the first ``truncated_layers``; or (L,), what is kept in each layer.
+            psi: what is kept in the first ``truncated_layers``; or (L,), what is kept in each layer; or numbers, what
+                is kept in the two layers of each side.
 
         Returns:
             (B, L, W).
         """
         styles = self.generator.spread(styles) if styles.ndim == 2 else styles
-        cut = torch.arange(styles.shape[1], device=styles.device) < self.config.truncated_layers
-        factor = psi if isinstance(psi, Tensor) else torch.where(cut, psi, 1.0)
+        layers = torch.arange(styles.shape[1], device=styles.device)
+        if isinstance(psi, Sequence):
+            psi = styles.new_tensor(psi)[(layers // 2).clamp_max(len(psi) - 1)]
+        factor = psi if isinstance(psi, Tensor) else torch.where(layers < self.config.truncated_layers, psi, 1.0)
         return lerp(self.mean_style, styles, factor[:, None])
 
     def synthesize(self, styles: Tensor, noise: Sequence[Tensor] | None = None) -> Tensor:

@@ -105,7 +105,7 @@ class TripleGAN(FromPrior, System):
         classes: int = Field(default=10, ge=2)
         """Number of classes; taken from the data when not given."""
         network: Kind = "auto"
-        """Family of the generator and the critic: mlp, dcgan, resnet, or auto by image size."""
+        """Family of the generator and the critic: mlp, dcgan, resnet, auto or small."""
         width: int = Field(default=64, ge=1)
         """Units or channels of their narrowest hidden layer."""
         noise: int = Field(default=100, ge=1)

@@ -21,6 +21,8 @@ Departures:  norms and divergences are means over pixels and over the code's num
              Translations of held-out images take the mean of q, without noise. ``alike`` starts the layers that each
              domain has for itself from the same weights, so that a code means much the same from the first step on;
              from different ones a short game ends with colours turned over. It is not in the paper, and off by default.
+             ``one_encoder`` shares every layer of the encoders and tells the one that is left the domain; lectures
+             describe it as the extreme of coupling, and it is off by default.
 """
 
 from __future__ import annotations
@@ -64,6 +66,8 @@ class UNIT(Translator):
         """Residual blocks of each encoder and generator."""
         shared: int = Field(default=1, ge=1)
         """Residual blocks that both encoders, and both generators, have in common."""
+        one_encoder: bool = False
+        """One encoder for both domains, told which by a channel of ones or zeros: sharing in the extreme."""
         alike: bool = False
         """Start both domains from the same weights; not in the paper."""
         upsampling: Upsampling = "transposed"
@@ -85,7 +89,8 @@ class UNIT(Translator):
         super().__init__(config, **options)
         settings = self.config
         sizes = settings.width, settings.blocks, settings.shared
-        bodies = halves(settings.image, *sizes, settings.upsampling, settings.target_channels)
+        shape = settings.upsampling, settings.target_channels, settings.one_encoder
+        bodies = halves(settings.image, *sizes, *shape)
         self.encoder_x, self.encoder_y = bodies.encoder_x, bodies.encoder_y
         self.generator_x, self.generator_y = bodies.decoder_x, bodies.decoder_y
         if settings.alike:

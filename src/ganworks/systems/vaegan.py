@@ -72,7 +72,7 @@ class VAEGAN(GaussianAutoencoding):
         sources: Literal[2, 3] = 2
         """What the critic tells apart: 2, real and made; 3, real, reconstruction and sample."""
         network: Kind = "auto"
-        """Family of all players: mlp, dcgan, resnet, or auto by image size."""
+        """Family of all players: mlp, dcgan, resnet, auto or small."""
         critic_options: dict[str, Any] = Field(default_factory=dict)
         """Further options of the critic's body."""
         likeness: float = Field(default=1e-2, ge=0)

@@ -24,14 +24,14 @@ from typing import Any, Literal
 
 import torch
 from pydantic import Field, ValidationError
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from ganworks._retired import current_tensors
 from ganworks.errors import CheckpointError
 from ganworks.game import Settings, System
-from ganworks.io import sha256_of
+from ganworks.io import open_ordinary, read_ordinary, sha256_of
 from ganworks.training.optimizers import parameters_of
 
 _NAME = re.compile(r"step-(\d{8,})$")
@@ -116,10 +116,13 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Tensor]]]:
         CheckpointError: a file is missing, truncated or altered.
     """
     try:
-        if path.is_symlink() or any(file.is_symlink() for file in path.iterdir()):
-            raise CheckpointError(f"Checkpoint {path} is damaged: it holds a link, which no checkpoint does.")
+        if any(file.is_symlink() for file in (path.parent, path, *path.iterdir())):
+            raise CheckpointError(f"Checkpoint {path} is damaged: it is or holds a link, which no checkpoint does.")
         state = read_state(path / "state.json")
         for name, expected in state.sha256.items():
+            open_ordinary(path / name).close()
+            with safe_open(path / name, "pt"):  # its header fits its length: what was cut or stretched is not summed up
+                pass
             if sha256_of(path / name) != expected:
                 raise CheckpointError(f"Checkpoint {path} is damaged: {name} is not what was written.")
         tensors = {name.removesuffix(".safetensors"): load_file(path / name) for name in state.sha256}
@@ -148,9 +151,7 @@ def read_state(path: Path) -> State:
         CheckpointError: it is missing, too large, or not what this library writes.
     """
     try:
-        if path.stat().st_size > LARGEST_STATE:
-            raise CheckpointError(f"{path} is no state of a checkpoint: it has more than {LARGEST_STATE} bytes.")
-        state = State.model_validate_json(path.read_bytes(), strict=False)
+        state = State.model_validate_json(read_ordinary(path, LARGEST_STATE, links=False), strict=False)
     except OSError as error:
         raise CheckpointError(f"Checkpoint {path.parent} is damaged and cannot be read ({error.strerror}).") from error
     except ValidationError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from torch import Tensor
 
-from ganworks.io import atomic_write
+from ganworks.errors import DataError
+from ganworks.io import atomic_write, read_ordinary
 
 SMALLEST_SIDE = 64
 """Cells smaller than this are enlarged by whole factors, so that an 8x8 digit can be seen."""
+_NAME = re.compile(r"step-\d{8,18}\.png")
+LARGEST_FILE = 2**28
+"""Bytes of a picture that is read."""
 GAP = 2
 """Pixels between cells."""
 
@@ -24,6 +30,32 @@ def to_uint8(images: Tensor) -> np.ndarray:
     """Images (N, C, H, W) in [-1, 1] as uint8 (N, H, W, C)."""
     scaled = images.detach().float().cpu().clamp(-1, 1).add(1).mul(127.5).round()
     return scaled.to(torch.uint8).permute(0, 2, 3, 1).contiguous().numpy()
+
+
+def drawn(folder: Path) -> list[Path]:
+    """The sample pictures that training wrote into a run's folder, oldest first."""
+    paths = [path for path in (folder / "samples").glob("step-*.png") if _NAME.fullmatch(path.name)]
+    return sorted(paths, key=lambda path: (len(path.name), path.name))
+
+
+def read(path: Path, most: int = 2**26) -> Image.Image:
+    """A sample picture of a run, in colour.
+
+    Args:
+        path: of :func:`drawn`.
+        most: pixels it may have.
+
+    Raises:
+        DataError: it cannot be read, or is too large.
+    """
+    try:
+        content = io.BytesIO(read_ordinary(path, LARGEST_FILE, links=False))
+        with Image.open(content, formats=["PNG"]) as picture:
+            if picture.width * picture.height > most:
+                raise DataError(f"{path} is no sample picture: it has more than {most:,} pixels.")
+            return picture.convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise DataError(f"{path} cannot be read as a PNG picture ({error}).") from None
 
 
 def single(image: Tensor) -> Image.Image:

@@ -35,12 +35,16 @@ class Estimate:
         steps: of the whole run; None where its budget is a time.
         memory: the most bytes that were in use so far, of the GPU where there is one, else of the process.
         device: where it was measured.
+        images: that a step reads.
+        note: what else there is to say of the run before it begins.
     """
 
     step_seconds: float
     steps: int | None
     memory: int
     device: str
+    images: float = 0.0
+    note: str = ""
 
     @property
     def seconds(self) -> float | None:
@@ -50,9 +54,16 @@ class Estimate:
     def __str__(self) -> str:
         step = f"{self.step_seconds:.2g} s a step on this machine ({self.device})"
         step += f", {size_in_words(self.memory)} of memory" if self.memory else ""
+        step += f", {_rounded(3600 * self.images / self.step_seconds):,} pictures an hour" if self.images else ""
+        note = f" {self.note}" if self.note else ""
         if self.steps is None or self.seconds is None:
-            return f"About {step}."
-        return f"About {step}; {self.steps:,} steps take {in_words(self.seconds)}."
+            return f"About {step}.{note}"
+        return f"About {step}; {self.steps:,} steps take {in_words(self.seconds)}.{note}"
+
+
+def _rounded(number: float) -> int:
+    """To two figures, which is more than a few steps tell."""
+    return int(float(f"{number:.2g}"))
 
 
 def in_words(seconds: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ganworks.errors import CheckpointError
 from ganworks.game import Callback, TrainingState
-from ganworks.io import atomic_write
+from ganworks.io import atomic_write, log_lines
 
 Record = Mapping[str, object]
 
@@ -56,11 +56,10 @@ class Lines:
     def __init__(self, path: Path, after: int = 0):
         self.path = path
         try:
-            if path.exists():
-                lines = [line for line in path.read_text(errors="replace").splitlines() if _step_of(line) <= after]
-                with atomic_write(path) as temporary:
-                    temporary.write_text("".join(line + "\n" for line in lines))
-            self.file = path.open("a")
+            if path.exists() or path.is_symlink():
+                with atomic_write(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+                    file.writelines(f"{line}\n" for line in log_lines(path) if _step_of(line) <= after)
+            self.file = path.open("a", encoding="utf-8")
         except OSError as error:
             raise CheckpointError(
                 f"Cannot write {path} ({error.strerror}); choose another folder with --out."

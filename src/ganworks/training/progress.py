@@ -1,14 +1,19 @@
-"""How a long run shows where it is: a bar on a terminal, a line now and then elsewhere."""
+"""How a long run shows where it is: a bar on a terminal and in a notebook, a line now and then elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from ganworks.training.notebook_bar import NotebookBar, in_notebook
 
 PLAIN_EVERY = 15.0
 """Seconds between lines where there is no terminal."""
+NOTEBOOK_EVERY = 0.5
+"""Seconds between updates of the output of a notebook's cell."""
 BY_PRODUCTS = ("gradient_norm", "update_ratio", "zero_gradients", "lost_updates", "output_gradient")
 """Ends of names that are logged beside the terms and not shown."""
 
@@ -36,7 +41,8 @@ class ProgressBar:
         self.last_shown = self.began
         self.terms = self.warning = ""
         self.bar: Any = None
-        if not quiet and sys.stderr.isatty():
+        self.cell = NotebookBar(first_step) if not quiet and in_notebook() else None
+        if not quiet and self.cell is None and sys.stderr.isatty():
             self._open_bar()
 
     def _open_bar(self) -> None:
@@ -66,8 +72,11 @@ class ProgressBar:
             terms = [(k, v) for k, v in values.items() if "/" in k and not k.endswith(BY_PRODUCTS)]
             self.terms = "  ".join(f"{name} {value:.3g}" for name, value in terms[:4])
         now = time.monotonic()
-        if self.quiet or (self.bar is None and now - self.last_shown < PLAIN_EVERY):
+        at_once = self.bar is not None or (self.cell is not None and values is not None)
+        wait = 0.0 if at_once else PLAIN_EVERY if self.cell is None else NOTEBOOK_EVERY
+        if self.quiet or now - self.last_shown < wait:
             return
+        self.last_shown = now
         rate = (step - self.first) / max(now - self.began, 1e-9)
         share = self.share(step, seconds)
         left = [(self.steps - step) / rate] if self.steps and rate else []
@@ -76,9 +85,10 @@ class ProgressBar:
         note += f"  ! {self.warning}" if self.warning else ""
         if self.bar is not None:
             self.bar.update(self.task, completed=share, step=step, note=note)
+        elif self.cell is not None:
+            self.cell.update(share, step, note)
         else:
             print(f"step {step}  {share:.0%}  {note}", file=sys.stderr, flush=True)
-            self.last_shown = now
 
     def say(self, text: str) -> None:
         """A sentence above the bar."""
@@ -86,10 +96,17 @@ class ProgressBar:
             return
         if self.bar is not None:
             self.bar.console.print(text, highlight=False)
+        elif self.cell is not None:
+            self.cell.say(text)
         else:
             print(text, file=sys.stderr, flush=True)
 
+    def picture(self, path: Path) -> None:
+        """Show the newest samples, where pictures can be shown."""
+        if self.cell is not None:
+            self.cell.picture(path)
+
     def close(self) -> None:
-        """Take the bar away."""
+        """Take the bar away; a notebook keeps it, at where the run ended."""
         if self.bar is not None:
             self.bar.stop()

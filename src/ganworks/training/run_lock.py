@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ except ImportError:  # Windows has no such locks
     fcntl = None
 
 NAME = "lock"
+OWN = ("checkpoints", "samples", "tensorboard", "abandoned", "mlflow.db")
+"""What a run writes to below its folder."""
 
 
 @contextmanager
@@ -37,6 +40,12 @@ def owned(folder: Path) -> Iterator[None]:
             f"The run's folder {folder} cannot be written ({error.strerror}); choose another with --out."
         ) from error
     try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise CheckpointError(f"{folder / NAME} is no ordinary file; delete it.")
+        if links := [name for name in OWN if (folder / name).is_symlink()]:
+            raise BadInput(
+                f"{folder / links[0]} is a link, and a run writes into its own folder only; put what it leads to there."
+            )
         _lock(descriptor, folder)
         for place in (folder, folder / "samples"):
             remove_temporary(place)

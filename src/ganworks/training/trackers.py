@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 from ganworks.game import Callback, TrainingState
-from ganworks.io import save_json
+from ganworks.io import read_ordinary, save_json
 
 PICTURES = "samples"
 """The name under which trackers show pictures of samples."""
@@ -141,7 +141,7 @@ class _MLflow:
 
 def _identities(folder: Path) -> dict[str, str]:
     try:
-        content = json.loads((folder / IDENTITIES).read_text(encoding="utf-8"))
+        content = json.loads(read_ordinary(folder / IDENTITIES, links=False).decode())
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -184,7 +184,7 @@ class Trainer(Generic[SystemT]):
                 callback.on_start(self)
             if self.saved_step != self.step:  # so that a run can be continued from its first moment on
                 self.save()
-            with stopping_by(self.stop):
+            with stopping_by(self.stop, quiet=self.quiet or not self.first):
                 while not self.finished() and not self.stopping:
                     values = self.advance()
                     self.seconds = self._agreed(time.monotonic() - began)
@@ -302,6 +302,7 @@ class Trainer(Generic[SystemT]):
         given = self.given.each(lambda value: value[:count]) if self.given is not None else None
         path = self.folder / "samples" / f"step-{self.step:08d}.png"
         image_grid.save(image_grid.grid(self.sample(count, given)), path)
+        self.bar.picture(path)
         for callback in self.callbacks:
             callback.on_picture(self, path)
         return path

@@ -19,6 +19,7 @@ from ganworks.workshop.budget import BudgetExceeded, limited
 from ganworks.workshop.designing import design
 from ganworks.workshop.objective import Objective
 from ganworks.workshop.report.explain import latex_of_left
+from ganworks.workshop.report.plot import Panel, panels, plot
 from ganworks.workshop.report.store import answer
 
 TEXT_SECONDS, PICTURE_SECONDS = 4.0, 6.0
@@ -49,6 +50,7 @@ class Presentation:
         steps: the derivation, step by step.
         latex: the whole derivation as LaTeX.
         picture: a PNG file; empty where it could not be drawn within its time.
+        panels: the same curves as points; none likewise.
         notes: what was left out for want of time.
     """
 
@@ -57,6 +59,7 @@ class Presentation:
     steps: tuple[Line, ...] = ()
     latex: str = ""
     picture: bytes = b""
+    panels: tuple[Panel, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -101,7 +104,7 @@ def _present(objective: Objective, picture: bool, report: Callable[[Presentation
     without = replace(whole, notes=(*whole.notes, NO_PICTURE))
     report(without)
     try:
-        return replace(whole, picture=limited(PICTURE_SECONDS, _drawn, objective))
+        return limited(PICTURE_SECONDS, _drawn, objective, whole)
     except (BudgetExceeded, ArithmeticError, TypeError, ValueError):
         return without
 
@@ -150,7 +153,7 @@ def typeset(formula: sp.Basic) -> str:
     return text if len(text) <= LONGEST_LATEX else rf"\text{{(a formula of {len(text)} characters)}}"
 
 
-def _drawn(objective: Objective) -> bytes:
-    stream = io.BytesIO()
-    objective.plot().savefig(stream, format="png", dpi=100)
-    return stream.getvalue()
+def _drawn(objective: Objective, whole: Presentation) -> Presentation:
+    stream, drawn = io.BytesIO(), panels(objective)
+    plot(objective, drawn=drawn).savefig(stream, format="png", dpi=100)
+    return replace(whole, picture=stream.getvalue(), panels=drawn)

@@ -421,9 +421,12 @@ def test_samples_are_judged_only_in_stages_that_make_some_better(turn: str, foun
     assert ("collapse" in {finding.kind for finding in diagnose(made, FACTS)}) is found
 
 
-def test_augmentation_of_few_images_is_advised_where_there_is_none() -> None:
-    settings = ({"augment": value, "penalties": []} for value in (0.0, 0.3))
-    plain, augmented = ([dict(one.options) for one in more_images(Facts("gan", options))] for options in settings)
-    assert {"augment": 0.3} in plain and {"augment": 0.3} not in augmented
-    adaptive = more_images(Facts("gan", {"augment": 0.0, "augment_target": 0.6, "penalties": []}))
-    assert {"augment": 0.3} not in [dict(one.options) for one in adaptive]
+@pytest.mark.parametrize(("count", "images"), [(20, 10_000), (300, 30_000), (70_000, 500_000), (None, 500_000)])
+def test_adaptive_augmentation_of_few_images_is_advised_where_there_is_none(count: float | None, images: int) -> None:
+    """It rises while each image is shown a hundred times, within what suits a short run and what its paper has."""
+    advised = {"augment_target": 0.6, "augment_images": images}
+    settings = {"augment": 0.0, "augment_target": None, "penalties": []}
+    for changes, expected in (({}, True), ({"augment": 0.3}, False), ({"augment_target": 0.5}, False)):
+        advice = more_images(Facts("gan", {**settings, **changes}), count)
+        assert (advised in [dict(one.options) for one in advice]) is expected, changes
+    assert not any("augment" in name for one in more_images(Facts("vae", {}), count) for name in one.options)

@@ -9,6 +9,8 @@ from ganworks.health.record import Record
 BEYOND, STRIPES, DUPLICATES, FEW = 1.05, 0.05, 0.25, 300
 TOO_FEW, PASSES = 100, 100
 """Images that a critic can memorise one by one, and how often it has to see each of them for that."""
+ADA_IMAGES = 500_000
+"""Images over which adaptive augmentation may rise by its paper, for 70,000 images."""
 COPIED, VARIED = 0.2, 0.5
 """Nearness of a copy, and diversity below which samples have collapsed rather than been copied."""
 
@@ -86,7 +88,7 @@ def duplicated_data(record: Record, facts: Facts) -> Finding | None:
         {"data_duplicates": share, "data_count": count},
         f"{share:.0%} of the inspected images are {words}; the data is smaller than its {count:.0f} images.",
         "The critic sees the same images again and again and memorises them; the best reply to it is to copy them.",
-        (Advice("Remove the duplicates, or add more images.", action="remove_duplicates"), *more_images(facts)),
+        (Advice("Remove the duplicates, or add more images.", action="remove_duplicates"), *more_images(facts, count)),
     )
 
 
@@ -106,7 +108,7 @@ def few_images(record: Record, facts: Facts) -> Finding | None:
         f"There are {count:.0f} images, each of which was shown {passes:.0f} times.",
         "A critic with more weights than there are pixels can memorise them; its gradient then leads the samples "
         "towards copies or nowhere.",
-        more_images(facts),
+        more_images(facts, count),
         "illness" if ill else "remark",
     )
 
@@ -128,19 +130,24 @@ def copied_data(record: Record, facts: Facts) -> Finding | None:
         f"A sample lies {numbers['nearness']:.2f} times as far from the nearest training image as a held-out image "
         "does.",
         "A critic that has memorised its images accepts these images only, so the generator learns to copy them.",
-        more_images(facts),
+        more_images(facts, record.fact("count")),
     )
 
 
-def more_images(facts: Facts) -> tuple[Advice, ...]:
-    """What helps a critic that has too little data."""
+def more_images(facts: Facts, count: float | None = None) -> tuple[Advice, ...]:
+    """What helps a critic that has too little data, so many images where it is known.
+
+    The probability of adaptive augmentation rises while each image is shown as often as makes few images an illness.
+    """
     advice = []
     if facts.has("penalties"):
         advice.append(
             Advice("Keep the critic flat around the data with R1.", {"penalties": [{"kind": "r1", "weight": 1.0}]})
         )
     if facts.has("augment") and not facts.option("augment") and facts.option("augment_target") is None:
-        advice.append(Advice("Augment all images that the critic sees.", {"augment": 0.3}))
+        images = int(min(ADA_IMAGES, max(ADA_IMAGES / 50, PASSES * (count or ADA_IMAGES))))
+        words = "Augment what the critic sees, by as much as it overfits (ADA); samples do not look augmented."
+        advice.append(Advice(words, {"augment_target": 0.6, "augment_images": images}))
     if facts.has("instance_noise"):
         advice.append(Advice("Add noise to all images that the critic sees.", {"instance_noise": 0.3}))
     width = facts.option("width")

@@ -12,7 +12,7 @@ from ganworks.arena.plan import plan_of, read_yaml
 from ganworks.arena.results import load_results
 from ganworks.arena.verdict import Verdict, judge
 from ganworks.errors import BadInput
-from ganworks.studio.explore.abilities import new_folder
+from ganworks.studio.explore.downloads import new_folder
 
 
 def verdict_of(folder: Path) -> Verdict:

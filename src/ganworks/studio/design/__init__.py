@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ganworks.studio.design.formulas as formulas
 import ganworks.studio.design.texts as texts
 from ganworks.errors import GanworksError
 from ganworks.studio.access import address_of, with_request
+from ganworks.studio.design.chinese import chinese
 from ganworks.studio.design.words import WORDS
 from ganworks.studio.words import language, speaker
 from ganworks.workshop.presentation import Presentation
@@ -22,27 +25,40 @@ FIRST = ("omega_rho", {"omega": "log(r)", "rho": "1/(1+exp(t))"})
 MATH = [{"left": "$$", "right": "$$", "display": True}, {"left": "$", "right": "$", "display": False}]
 
 
-def build(to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
+@dataclass(frozen=True)
+class Target:
+    """Another page that takes a design.
+
+    Attributes:
+        values: from the design as that page takes it to the values of ``components``.
+        components: of that page.
+    """
+
+    values: Callable[[str], list[Any]]
+    components: list[Any]
+
+
+def build(training: Target, playground: Target) -> None:
     """The page, inside a tab.
 
     Args:
-        to_training: from an objective as JSON to the values of ``training``.
-        training: components of the page Train that take an objective.
+        training: the page Train.
+        playground: the page Playground.
     """
-    _Page(to_training, training)
+    _Page(training, playground)
 
 
 class _Page:
     """The components, and what happens between them."""
 
-    def __init__(self, to_training: Callable[[str], list[Any]], training: list[Any]) -> None:
+    def __init__(self, training: Target, playground: Target) -> None:
         import gradio
 
         self.gr, self.say = gradio, speaker(WORDS)
-        self._language, self._to_training = language(), to_training
+        self._language, self._phrase = language(), chinese if language() == "zh" else str
         self._inputs()
         self._outputs()
-        self._events(training)
+        self._events(training, playground)
 
     def _inputs(self) -> None:
         gr, say = self.gr, self.say
@@ -91,6 +107,7 @@ class _Page:
             self.python = gr.Code(language="python", label="Python")
             self.latex = gr.Code(language="latex", label="LaTeX")
         with gr.Row():
+            self.play = gr.Button(say("play_this"), elem_id="design-play")
             self.train = gr.Button(say("train_this"), elem_id="design-train")
             self.keep = gr.Button(say("keep"), elem_id="design-keep")
             self.clear = gr.Button(say("clear"))
@@ -102,7 +119,7 @@ class _Page:
         self.design: gr.State = gr.State(None)
         self.designs: gr.State = gr.State([])
 
-    def _events(self, training: list[Any]) -> None:
+    def _events(self, training: Target, playground: Target) -> None:
         gr = self.gr
         shown = [
             self.message,
@@ -134,7 +151,11 @@ class _Page:
         self.keep.click(self._keep, [self.design, self.designs], [self.designs, self.comparison, self.message])
         self.clear.click(lambda: ([], ""), None, [self.designs, self.comparison])
         self.show_errata.click(lambda: texts.errata(formulas.errata(), self.say), None, self.errata)
-        self.train.click(self._train, inputs, [self.message, *training])
+        for button, target, made, note in (
+            (self.train, training, formulas.for_training, self.say("sent")),
+            (self.play, playground, formulas.for_playground, ""),
+        ):
+            button.click(partial(self._sent, target, made, note), inputs, [self.message, *target.components])
         context = gr.context.Context.root_block
         if context is not None:
             context.load(with_request(self._from_link), None, [self.way, *self.fields]).then(
@@ -168,11 +189,11 @@ class _Page:
         return [
             "",
             texts.verdict(design, self.say),
-            texts.formulas(design, self.say),
+            texts.formulas(design, self.say, self._phrase),
             texts.picture(design, self.say),
-            texts.conditions(design, self.say),
-            texts.derivation(design),
-            texts.properties(design, self.say),
+            texts.conditions(design, self.say, self._phrase),
+            texts.derivation(design, self._phrase),
+            texts.properties(design, self.say, self._phrase),
             f"{address_of(request)}/{self._language}/{formulas.link(arguments)}",
             formulas.command(arguments),
             formulas.python(arguments),
@@ -185,11 +206,14 @@ class _Page:
             note = self.say("nothing") if design is None else self.say("full", count=MOST)
             return [designs, self.gr.skip(), note]
         kept = [*designs, design]
-        return [kept, texts.side_by_side(kept, self.say), ""]
+        return [kept, texts.side_by_side(kept, self.say, self._phrase), ""]
 
-    def _train(self, way: str, seconds: float, *values: Any) -> list[Any]:
+    def _sent(
+        self, target: Target, made: Callable[[Any], str], note: str, way: str, seconds: float, *values: Any
+    ) -> list[Any]:
+        """The design of the fields on another page."""
         try:
             arguments = formulas.formulas(way, self._fields(values))
         except GanworksError as error:
-            return [texts.wrong(error), *[self.gr.skip()] * len(self._to_training(""))]
-        return [self.say("sent"), *self._to_training(formulas.for_training(arguments))]
+            return [texts.wrong(error), *(self.gr.skip() for _ in target.components)]
+        return [note, *target.values(made(arguments))]

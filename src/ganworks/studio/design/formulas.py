@@ -74,11 +74,33 @@ def derived(way: str, fields: Mapping[str, object], seconds: float) -> Presentat
     return present(formulas(way, fields), time_limit=float(seconds))
 
 
+TEXTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "text:total variation": ("total variation, |t| < 1", {"phi": "-t", "psi": "t", "Omega": "[-1, 1]"}),
+    "text:logit": ("the original GAN by its logit", {"omega": "log(r)", "rho": "1/(1+exp(t))"}),
+    "text:probability": ("the original GAN by its probability", {"omega": "r/(1+r)", "rho": "1/t"}),
+    "text:exponential": ("exponential losses", {"omega": "log(r)/2", "rho": "exp(-t)"}),
+    "text:kl": (
+        "the original critic, the generator follows KL",
+        {"omega": "log(r)", "rho": "1/(1+exp(t))", "alpha": "0", "beta": "t"},
+    ),
+    "text:least squares": (
+        "least squares with labels a < b, the generator's c",
+        {"omega": "(a+b*r)/(1+r)", "rho": "2*(b-t)", "alpha": "(t-c)^2", "beta": "(t-c)^2", "param": ["a<b", "c<=a"]},
+    ),
+    "text:not convex": ("refuted: f is not convex", {"f": "u*log(u)^2"}),
+    "text:not monotone": ("refuted: the best critic turns back", {"omega": "r^3-2*r^2+r", "rho": "1"}),
+}
+"""Worked examples of the post on Designing GANs, and two that look right and are not: title, and formulas."""
+
+
 def examples() -> dict[str, str]:
-    """Objectives of the catalogue that can be derived: title by name, as families."""
+    """Everything ready-made: examples of the text, then what of the catalogue can be derived; title by name."""
     from ganworks.workshop import catalogue
 
-    return {entry.name: f"{entry.name}: {entry.title} ({entry.family})" for entry in catalogue.table() if entry.given}
+    worked = {name: f"Designing GANs: {title}" for name, (title, _) in TEXTS.items()}
+    return worked | {
+        entry.name: f"{entry.name}: {entry.title} ({entry.family})" for entry in catalogue.table() if entry.given
+    }
 
 
 def fields_of(formulas_: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
@@ -99,13 +121,15 @@ def fields_of(formulas_: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 
 def example_fields(name: str) -> tuple[str, dict[str, str]]:
-    """The way in and the fields of an objective of the catalogue.
+    """The way in and the fields of something ready-made.
 
     Raises:
         BadInput: there is no such objective.
     """
     from ganworks.workshop import catalogue
 
+    if name in TEXTS:
+        return fields_of(TEXTS[name][1])
     entry = catalogue.entry(name)
     return fields_of({**entry.given, "param": list(entry.param)})
 
@@ -161,6 +185,19 @@ def for_training(formulas_: Mapping[str, Any]) -> str:
     if formulas_.get("param"):
         given["parameters"] = list(formulas_["param"])
     return json.dumps({"given": given}, ensure_ascii=False)
+
+
+def for_playground(formulas_: Mapping[str, Any]) -> str:
+    """The design as the address of the playground takes it: JSON of a table with one game.
+
+    Example:
+        >>> for_playground({"f": "u*log(u)"})
+        '{"games": [{"system": "gan", "design": {"f": "u*log(u)"}}]}'
+    """
+    given = {name: value for name, value in formulas_.items() if name != "param"}
+    if formulas_.get("param"):
+        given["parameters"] = list(formulas_["param"])
+    return json.dumps({"games": [{"system": "gan", "design": given}]}, ensure_ascii=False)
 
 
 def errata() -> list[dict[str, str]]:

@@ -173,7 +173,7 @@ class Page:
         self.timer.tick(self._tick, [self.live, *look], shown, show_progress="hidden", trigger_mode="always_last")
         for event in (self.run.change, self.overlay.change):
             event(self._show, look, shown, show_progress="hidden")
-        self.number.release(self._picture, [self.run, self.number], self.picture, show_progress="hidden")
+        self.number.input(self._picture, [self.run, self.number], self.picture, show_progress="hidden")
         self.refresh.click(self._names, [self.run], [self.run, self.overlay, self.data]).then(self._show, look, shown)
         self.stop.click(self._stop, self.run, self.message)
         self.resume.click(
@@ -309,7 +309,8 @@ def component_of(field: forms.Field) -> Any:
     """The component of a field of a form."""
     import gradio as gr
 
-    common = {"label": field.name, "info": field.help, "min_width": 260}
+    # gradio takes a component that is drawn late, and that is not yet known to be an input, for one to look at only
+    common = {"label": field.name, "info": field.help, "min_width": 260, "interactive": True}
     if field.kind == "flag":
         return gr.Checkbox(field.value, **common)
     if field.kind == "choice":

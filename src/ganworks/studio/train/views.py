@@ -9,15 +9,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from ganworks.arena.page import plot
 from ganworks.data.contact_sheet import image_tag
-from ganworks.errors import BadInput, GanworksError
+from ganworks.errors import BadInput, DataError, GanworksError
 from ganworks.health.record import Record
 from ganworks.health.report import PLOTTED
 from ganworks.run_config import RunConfig
 from ganworks.studio.train.processes import last_words, training_process
+from ganworks.training import image_grid
 
 if TYPE_CHECKING:
     from ganworks.health.causes.cause import Cause
@@ -106,7 +105,7 @@ def _points(record: Record, name: str) -> list[tuple[float, float]]:
 
 def pictures(folder: Path) -> list[Path]:
     """The sample pictures of a run, the same latents over time."""
-    return sorted((folder / "samples").glob("step-*.png"))
+    return image_grid.drawn(folder)
 
 
 def picture(folder: Path, number: int) -> str:
@@ -121,13 +120,11 @@ def picture(folder: Path, number: int) -> str:
         return ""
     path = files[max(0, min(int(number), len(files) - 1))]
     try:
-        with Image.open(path, formats=["PNG"]) as opened:
-            if opened.width * opened.height > LARGEST:
-                return ""
-            opened.thumbnail((SIDE, SIDE))
-            tag = image_tag(opened, f"samples at {path.stem}")
-    except (OSError, ValueError):
+        opened = image_grid.read(path, LARGEST)
+    except DataError:
         return ""
+    opened.thumbnail((SIDE, SIDE))
+    tag = image_tag(opened, f"samples at {path.stem}")
     return f"<figure class='gw-pixels'>{tag}<figcaption>{escape(path.stem.replace('-', ' '))}</figcaption></figure>"
 
 

@@ -1,7 +1,7 @@
 // One game on the page: its choices, its two pictures, its curves.
 import { drawBest, drawCurves, drawGame, scaleOf, short } from "./draw.js";
 
-const FORMULAS = ["f", "omega", "rho", "phi", "psi", "beta"];
+const FORMULAS = ["f", "omega", "rho", "phi", "psi", "d", "relation", "alpha", "beta", "Omega", "parameters"];
 const MORE = [["width", 64, 4, 256, 1], ["depth", 3, 1, 5, 1], ["noise", 2, 1, 64, 1], ["critic_turns", null, 1, 10, 1],
   ["critic_rate", null, 0.00001, 0.1, "any"], ["generator_rate", null, 0.00001, 0.1, "any"], ["r1", null, 0, 1000, "any"],
   ["r2", null, 0, 1000, "any"], ["instance_noise", 0, 0, 2, "any"]];
@@ -95,6 +95,9 @@ export class Card {
     if (this.objective.value === "*") {
       made.design = {};
       for (const name of FORMULAS) if (this.inputs[name].value.trim()) made.design[name] = this.inputs[name].value.trim();
+      if (made.design.parameters) {
+        made.design.parameters = made.design.parameters.split(",").map((one) => one.trim()).filter(Boolean);
+      }
     } else if (this.objective.value) made.objective = this.objective.value;
     return made;
   }
@@ -103,7 +106,10 @@ export class Card {
     this.system.value = settings.system ?? "gan";
     this.objective.value = settings.design ? "*" : settings.objective ?? "";
     this.formulas.hidden = !settings.design;
-    for (const name of FORMULAS) this.inputs[name].value = settings.design?.[name] ?? "";
+    for (const name of FORMULAS) {
+      const given = settings.design?.[name] ?? "";
+      this.inputs[name].value = Array.isArray(given) ? given.join(", ") : given;
+    }
     for (const [name, value] of MORE) this.inputs[name].value = settings[name] ?? value ?? "";
     this.inputs.prior.value = settings.prior ?? "normal";
   }
