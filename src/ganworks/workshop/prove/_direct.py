@@ -137,9 +137,10 @@ class _Writer:
         low, high = self.given.ends
         bare = Facts(Printer(split=True), {RATIO: self.given.sample_ratio, **self.given.sample})
         lines = "  unfold inside. intros R0.\n" + bare.lines(RATIO, self.omega)
-        for end, gap in ((low, self.omega - low if low is not None else None), (high, high - self.omega)):
-            if gap is None or end in (sp.oo, -sp.oo):
+        for end in (low, high):
+            if end is None or end in (sp.oo, -sp.oo):
                 continue
+            gap = self.omega - end if end is low else end - self.omega
             shown = signed_product(gap, bare.point)[1]
             lines += bare.positive(shown, RATIO)
             left = "omega r - " + bare.text(end) if end is low else bare.text(end) + " - omega r"

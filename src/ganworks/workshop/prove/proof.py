@@ -8,10 +8,12 @@ from pathlib import Path
 
 from ganworks.io import atomic_write
 from ganworks.workshop.parts import Design
-from ganworks.workshop.prove import _direct, _kinked, _smooth
 from ganworks.workshop.prove._coqc import available, file_text, run
+from ganworks.workshop.prove._direct import script as in_t
+from ganworks.workshop.prove._kinked import script as by_cases
 from ganworks.workshop.prove._parts import Script
 from ganworks.workshop.prove._printer import NotInCoq
+from ganworks.workshop.prove._smooth import script as along_ratio
 
 WANTED = {"best_critic", "divergence_convex", "divergence_least"}
 """Where these are proved no other way is tried."""
@@ -61,7 +63,7 @@ def prove(design: Design, title: str = "A design") -> Proof:
     """
     best: Proof | None = None
     reason = "nothing could be stated"
-    for write in (_smooth.script, _direct.script, _kinked.script, partial(_smooth.script, in_t=False)):
+    for write in (along_ratio, in_t, by_cases, partial(along_ratio, in_t=False)):
         try:
             current = write(design)
         except NotInCoq as error:
