@@ -229,7 +229,7 @@ def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | No
     images = []
     for number, (start, end) in enumerate(parts):
         part = None if given is None else given.each(lambda value, a=start, b=end: value[a:b])
-        images.append(one_chunk(system, number, key, end - start, part))
+        images += one_chunk(system, number, key, end - start, part)
     return torch.cat(images)
 
 
@@ -244,8 +244,10 @@ def chunks(n: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + SAMPLE_CHUNK, n)) for start in range(0, n, SAMPLE_CHUNK))
 
 
-def one_chunk(system: System, number: int, key: tuple[int, int], count: int, given: Batch | None = None) -> Tensor:
-    """The first images of one chunk of a system, (count, C, H, W).
+def one_chunk(
+    system: System, number: int, key: tuple[int, int], count: int, given: Batch | None = None
+) -> Iterator[Tensor]:
+    """The first images of one chunk of a system, (count, C, H, W) in parts.
 
     The noise is that of the whole chunk, so that the first images do not depend on how many are wanted; where there
     are no conditions the networks see no more images than are wanted, and few at a time where images are large.
@@ -259,11 +261,10 @@ def one_chunk(system: System, number: int, key: tuple[int, int], count: int, giv
     """
     size = _part(count, system.config.image) if given is None else len(given)
     shards = SAMPLE_CHUNK // size if given is None else 1
-    images = []
     for shard in range(-(-count // size)):
         with torch.no_grad(), scope(key[0], "sample", key[1], number, shard=shard, shards=shards):
-            images.append(system.sample(size, given).float().cpu())
-    return torch.cat(images)[:count]
+            images = system.sample(size, given)[: count - shard * size].float().cpu()
+        yield images
 
 
 def _part(count: int, image: tuple[int, int, int]) -> int:
