@@ -49,6 +49,7 @@ sphinx_gallery_conf = {
 }
 html_title = f"ganworks {__version__}"
 myst_heading_anchors = 3
+myst_enable_extensions = ["dollarmath"]
 # Links out of this folder (README, benchmarks) are checked by tests/test_docs.py.
 suppress_warnings = ["myst.xref_missing"]
 
