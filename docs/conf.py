@@ -16,7 +16,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 project = "ganworks"
 author = "The ganworks developers"
 version = release = __version__
-extensions = ["myst_parser", "math_html", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_gallery.gen_gallery"]
+extensions = [
+    "myst_parser",
+    "math_html",
+    "links",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_gallery.gen_gallery",
+]
 html_math_renderer = "mathml"
 html_theme = "furo"
 locale_dirs = ["locale"]
@@ -26,6 +33,9 @@ gettext_location = gettext_uuid = False
 exclude_patterns = ["gallery/**/*.ipynb", "gallery/**/*.md5", "gallery/**/*.zip"]
 autodoc_default_options = {"members": True, "member-order": "bysource", "exclude-members": "model_config"}
 autodoc_typehints = "signature"
+napoleon_use_ivar = True
+html_static_path = ["static"]
+html_css_files = ["pages.css"]
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "gallery",
@@ -35,12 +45,15 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "remove_config_comments": True,
     "show_memory": False,
+    "write_computation_times": False,
     "min_reported_time": 1e9,
 }
 html_title = f"ganworks {__version__}"
 myst_heading_anchors = 3
+myst_enable_extensions = ["dollarmath"]
 # Links out of this folder (README, benchmarks) are checked by tests/test_docs.py.
-suppress_warnings = ["myst.xref_missing"]
+# A name in a signature may be that of several classes; such a name is no link then.
+suppress_warnings = ["myst.xref_missing", "ref.python"]
 
 CONTENTS = """
 ```{toctree}
@@ -79,8 +92,8 @@ def link_the_other_language(
     """A line at the top of each page, where both languages are built: the Chinese one into the folder ``zh``."""
     if app.tags.has("bilingual"):
         chinese = str(app.config.language).startswith("zh")
-        place = context["pathto"]("../start.html" if chinese else "zh/start.html", True)
-        context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文入门'}</a>"
+        place = context["pathto"](f"../{page}.html" if chinese else f"zh/{page}.html", True)
+        context["theme_announcement"] = f"<a href='{place}'>{'English' if chinese else '中文'}</a>"
 
 
 def setup(app: Sphinx) -> None:

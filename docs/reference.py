@@ -23,6 +23,7 @@ The public names, from their docstrings. A module whose name starts with ``_`` i
 :doc:`their own page </systems>`.
 
 .. toctree::
+   :maxdepth: 1
 
 """
 
@@ -36,7 +37,7 @@ def write(docs: Path) -> None:
     folder = docs / FOLDER
     folder.mkdir(exist_ok=True)
     packages = public_modules("ganworks", str(Path(ganworks.__file__).parent))
-    pages = {"ganworks": _page("ganworks", [])}
+    pages = {"ganworks": _page("ganworks", {})}
     for name, path in packages.items():
         if name.rpartition(".")[2] not in SKIPPED:
             pages[name] = _page(name, _below(name, path))
@@ -64,16 +65,22 @@ def public_modules(package: str, path: str) -> dict[str, str]:
     }
 
 
-def _below(package: str, path: str) -> list[str]:
-    modules = []
+def _below(package: str, path: str) -> dict[str, bool]:
+    """The public modules under a package, and whether each is a package itself."""
+    modules: dict[str, bool] = {}
     for name, folder in public_modules(package, path).items() if path else ():
-        modules += [name, *_below(name, folder)] if name not in NOT_READ else []
+        if name not in NOT_READ:
+            modules |= {name: bool(folder), **_below(name, folder)}
     return modules
 
 
-def _page(name: str, modules: list[str]) -> str:
+def _page(name: str, modules: dict[str, bool]) -> str:
     """What a package names again, out of its modules, is indexed where it stands first."""
-    again = "   :no-index:\n" if modules or name == "ganworks" else ""
-    parts = [f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{again}"]
-    parts += [f"{module}\n{'-' * len(module)}\n\n.. automodule:: {module}\n" for module in modules]
+    parts = [f"{name}\n{'=' * len(name)}\n\n{_automodule(name, bool(modules) or name == 'ganworks')}"]
+    for module, package in modules.items():
+        parts.append(f"{module}\n{'-' * len(module)}\n\n{_automodule(module, package)}")
     return "\n".join(parts)
+
+
+def _automodule(name: str, package: bool) -> str:
+    return f".. automodule:: {name}\n" + ("   :no-index:\n" if package else "")

@@ -110,9 +110,43 @@ def test_translations_keep_code_formulas_and_links(catalogue: Path, translation:
         assert sorted(KEPT.findall(text)) == sorted(KEPT.findall(other)), text
 
 
+def test_the_site_is_checked_for_dead_links_and_for_what_other_machines_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    faults = import_module("check_links").faults
+    assert faults(tmp_path) == [f"{tmp_path} has no pages"]
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "b.html").write_text("<p id='here'><a href='../a.html#top'>a</a><a href='https://x.org'>x</a>")
+    page = "<h1 id='top'>A</h1><a href='deep/b.html#here'>b</a><link rel='canonical' href='https://x.org/a.html'>"
+    (tmp_path / "a.html").write_text(page)
+    assert faults(tmp_path) == []
+    bad = "<a href='deep/b.html#there'>b</a><a href='c.html'>c</a><script src='https://x.org/a.js'></script>"
+    (tmp_path / "a.html").write_text(page + bad)
+    assert [line.split("a.html ", 1)[1] for line in faults(tmp_path)] == [
+        "loads https://x.org/a.js",
+        "links to deep/b.html#there, which has no such place",
+        "links to c.html, which is not there",
+    ]
+
+
 def test_a_changed_text_lags(translation: ModuleType) -> None:
     catalogue = {"A page": "一页", "An old text": "旧文", "A text": ""}
     assert translation.lag(["A page", "A text", "A new text"], catalogue) == (["A text", "A new text"], ["An old text"])
+
+
+@pytest.mark.parametrize(
+    ("tex", "above", "below"),
+    [(r"\tfrac12 (a - c)^2", "1", "2"), (r"\int p\log\frac pq", "p", "q"), (r"\frac{1}{n}", "1", "n")],
+)
+def test_fractions_are_divided_where_the_author_did(
+    tex: str, above: str, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    html = re.sub(r"\s", "", import_module("math_html").mathml(tex, True))
+    fraction = re.search(r"<mfrac[^>]*>(.*?)</mfrac>", html)
+    assert fraction is not None and re.findall(r">([^<>]+)<", fraction[1]) == [above, below]
 
 
 def test_the_guide_has_commands() -> None:

@@ -17,11 +17,11 @@ import random
 import statistics
 import time
 import warnings
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import mpmath as mp
-from collection_losses import differences
 from collection_truth import admissible, is_valid
 from objective_collection import Case, collection
 
@@ -32,10 +32,15 @@ from ganworks.workshop import design
 
 def examined(case: Case, losses: bool) -> dict[str, Any]:
     begin = time.process_time()
-    objective = design(**case.formulas, param=case.param)  # type: ignore[arg-type]
+    try:
+        objective = design(**case.formulas, param=case.param)  # type: ignore[arg-type]
+    except GanworksError as error:
+        return {**asdict(case), "refused": str(error)}
     seconds = time.process_time() - begin
+    begin = time.process_time()
     answers = [is_valid(case.formulas, values) for values in admissible(case.param)]
     searched = False if False in answers else None if None in answers or not answers else True
+    search_seconds = time.process_time() - begin
     record: dict[str, Any] = {
         "name": case.name,
         "family": case.family,
@@ -43,9 +48,12 @@ def examined(case: Case, losses: bool) -> dict[str, Any]:
         "searched": searched,
         "valid": objective.valid,
         "seconds": round(seconds, 3),
+        "search_seconds": round(search_seconds, 3),
         "undecided": [entry.name for entry in objective.conditions if entry.necessary and entry.verdict.undecided],
     }
     if losses and objective.valid and not case.param:
+        from collection_losses import differences  # torch, which verdicts do without
+
         begin = time.process_time()
         try:
             with warnings.catch_warnings():
@@ -57,11 +65,13 @@ def examined(case: Case, losses: bool) -> dict[str, Any]:
     return record
 
 
-def summary_of(records: list[dict[str, Any]]) -> dict[str, Any]:
+def summary_of(everything: list[dict[str, Any]]) -> dict[str, Any]:
+    records = [record for record in everything if "refused" not in record]
     seconds = sorted(record["seconds"] for record in records)
     verdicts = collections.Counter((record["family"], str(record["valid"])) for record in records)
     return {
         "objectives": len(records),
+        "refused": {record["name"]: record["refused"] for record in everything if "refused" in record},
         "false": [r["name"] for r in records if r["valid"] is not None and r["valid"] is not r["constructed"]],
         "search_disagrees": [r["name"] for r in records if r["searched"] not in (None, r["constructed"])],
         "undecided": [record["name"] for record in records if record["valid"] is None],
@@ -79,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0, help="of the order")
-    parser.add_argument("--only", help="a family")
+    parser.add_argument("--only", help="a family, or a word in the names")
     parser.add_argument("--losses", action=argparse.BooleanOptionalAction, default=True, help="compile the valid ones")
     parser.add_argument("--seconds", type=float, default=1e9, help="processor time after which the run stops")
     parser.add_argument("--records", type=Path, default=Path("collection.jsonl"))
@@ -87,7 +97,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ["GANWORKS_WORKER"] = "off"
     mp.mp.dps = 40
-    cases = [case for case in collection() if options.only in (None, case.family)]
+    cases = [case for case in collection() if not options.only or options.only in (case.family, *case.name.split())]
     random.Random(options.seed).shuffle(cases)
     cases = cases[: options.count]
     lines = options.records.read_text().splitlines() if options.records.exists() else []

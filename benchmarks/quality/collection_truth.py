@@ -31,6 +31,9 @@ SAMPLES |= {"s": ("1/5", "3/5", "9/10"), "w": ("-1", "1/4", "3")}
 _NAMES: dict[str, Any] = {name: sp.Symbol(name, real=True) for name in ("u", "r", "t", *SAMPLES)}
 _NAMES |= {name: sp.Function(name) for name in ("softplus", "sigmoid")}
 _NAMES |= {"Heaviside": sp.Function("heaviside")}
+_NAMES |= {"relu": lambda x: sp.Max(0, x), "clip": lambda x, low, high: sp.Min(sp.Max(x, low), high)}
+_NAMES |= {"logsigmoid": lambda x: -_NAMES["softplus"](-x), "Phi": lambda x: sp.erfc(-x / sp.sqrt(2)) / 2}
+_NAMES |= {"cbrt": lambda x: sp.sign(x) * sp.Abs(x) ** sp.Rational(1, 3), "log10": lambda x: sp.log(x) / sp.log(10)}
 _NAMES |= {"max": sp.Max, "min": sp.Min, "abs": sp.Abs, "oo": sp.oo}
 
 
@@ -153,7 +156,7 @@ class Game:
 
     def __init__(self, formulas: dict[str, str], values: dict[str, str]) -> None:
         self.phi, self.psi = (function(formulas[name], "t", values) for name in ("phi", "psi"))
-        low, high = self._ends(formulas.get("Omega"))
+        low, high = self._ends(formulas.get("Omega"), values)
         closed = [(low, formulas.get("Omega", "(")[0] == "["), (high, formulas.get("Omega", ")")[-1] == "]")]
         near = [mp.mpf(k) / 16 + mp.mpf(1) / 3001 for k in range(-240, 241)]
         far = [s * mp.mpf(10) ** k for k in (mp.mpf("1.5"), 2, mp.mpf("2.5"), 3, 4, 6) for s in (1, -1)]
@@ -170,10 +173,11 @@ class Game:
         self.table = sorted(row for row in table if not (mp.isnan(row[1]) or mp.isnan(row[2])))
 
     @staticmethod
-    def _ends(domain: str | None) -> tuple[Number, Number]:
+    def _ends(domain: str | None, values: dict[str, str]) -> tuple[Number, Number]:
         if domain is None:
             return -mp.inf, mp.inf
-        low, high = (expression(end) for end in domain[1:-1].split(","))
+        numbers = {_NAMES[name]: sp.Rational(value) for name, value in values.items()}
+        low, high = (expression(end).subs(numbers) for end in domain[1:-1].split(","))
         return mp.mpf(str(sp.N(low, 40)).replace("oo", "inf")), mp.mpf(str(sp.N(high, 40)).replace("oo", "inf"))
 
     def best(self, ratio: Number) -> tuple[Number, Number]:

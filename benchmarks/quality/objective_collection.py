@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import objective_strangers as strangers
+import objective_variants as variants
 
 GENERATORS = [
     *("u*log(u)", "-log(u)", "(u-1)^2", "(1-u)^2/u", "(sqrt(u)-1)^2", "(u-1)*log(u)", "abs(u-1)/2"),
@@ -175,32 +177,35 @@ def collection() -> Iterator[Case]:
         yield Case(f"{phi} | {psi} | {beta}", "generator", {"phi": phi, "psi": psi, "beta": beta}, valid)
     for formulas, param, valid in RELATED:
         yield _related(formulas, param, valid)
-    yield from _strangers()
+    for source, mark in ((strangers, ""), (variants, "variant ")):
+        yield from _listed(source, mark)
+    for number, (formulas, valid) in enumerate(variants.equivalents()):
+        yield Case(f"writing {number}: {' | '.join(formulas.values())}", "equivalent", formulas, valid)
 
 
-def _strangers() -> Iterator[Case]:
-    """What objective_strangers.py lists."""
-    for valid, texts in ((True, strangers.GENERATORS), (False, strangers.NOT_GENERATORS)):
-        yield from (Case(f"f: {text}", "f-divergence", {"f": text}, valid) for text in texts)
-    for text, param, valid in strangers.FAMILIES:
+def _listed(source: ModuleType, mark: str) -> Iterator[Case]:
+    """What a module of lists has: objective_strangers.py, objective_variants.py."""
+    for valid, texts in ((True, source.GENERATORS), (False, source.NOT_GENERATORS)):
+        yield from (Case(f"{mark}f: {text}", "f-divergence", {"f": text}, valid) for text in texts)
+    for text, param, valid in source.FAMILIES:
         yield _related({"f": text}, param, valid)
-    ratios = [(*pair, True) for pair in strangers.RATIOS] + [(*pair, False) for pair in strangers.NOT_RATIOS]
-    for omega, rho, valid in [*ratios, *strangers.STEPS]:
+    ratios = [(*pair, True) for pair in source.RATIOS] + [(*pair, False) for pair in source.NOT_RATIOS]
+    for omega, rho, valid in [*ratios, *getattr(source, "STEPS", ())]:
         yield _ratio(omega, rho, valid)
-    for valid, texts in ((True, strangers.DESCENDING), (False, strangers.NOT_DESCENDING)):
-        for beta in texts:
+    for valid, name in ((True, "DESCENDING"), (False, "NOT_DESCENDING")):
+        for beta in getattr(source, name, ()):
             formulas = {"omega": "log(r)", "rho": "1/(1+exp(t))", "beta": beta}
             yield Case(f"logistic | {beta}", "generator", formulas, valid)
-    for valid, pairs in ((True, strangers.PAIRS), (False, strangers.NOT_PAIRS)):
+    for valid, pairs in ((True, source.PAIRS), (False, source.NOT_PAIRS)):
         for phi, psi in pairs:
-            yield Case(f"phi: {phi} | {psi}", "pair", {"phi": phi, "psi": psi}, valid)
-    for phi, psi, domain, param, valid in strangers.CONFINED:
-        name = f"phi: {phi} | {psi} on {domain} {', '.join(param)}"
+            yield Case(f"{mark}phi: {phi} | {psi}", "pair", {"phi": phi, "psi": psi}, valid)
+    for phi, psi, domain, param, valid in source.CONFINED:
+        name = f"{mark}phi: {phi} | {psi} on {domain} {', '.join(param)}"
         yield Case(name, "Omega", {"phi": phi, "psi": psi, "Omega": domain}, valid, param)
-    for formulas, param, valid in strangers.RELATED:
+    for formulas, param, valid in source.RELATED:
         yield _related(formulas, param, valid)
-    for phi, psi, beta, valid in strangers.GAMES:
-        yield Case(f"game: {phi} | {psi} | {beta}", "generator", {"phi": phi, "psi": psi, "beta": beta}, valid)
+    for phi, psi, beta, valid in source.GAMES:
+        yield Case(f"{mark}game: {phi} | {psi} | {beta}", "generator", {"phi": phi, "psi": psi, "beta": beta}, valid)
 
 
 def _related(formulas: dict[str, str], param: tuple[str, ...], valid: bool) -> Case:

@@ -187,3 +187,15 @@ def test_no_evaluate_is_taken_as_resume_takes_it(tmp_path: Path, capsys: pytest.
     ]
     assert main([*words, "--no-evaluate", "--out", str(tmp_path / "run")]) == 0
     assert not (tmp_path / "run" / "report.json").exists() and "kid" not in capsys.readouterr().out
+
+
+def test_workers_that_torchrun_starts_again_continue_their_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["train", "gan", "--data", "ring", "--width", "4", "--steps", "2", "--batch", "4", "--quiet"]
+    words += ["--no-evaluate", "--out", str(tmp_path / "run")]
+    assert main(words) == 0
+    monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "0")
+    assert main(words) == 2, "a folder that holds a run is refused"
+    config = tmp_path / "run" / "config.yaml"
+    config.write_text(config.read_text().replace("steps: 2", "steps: 3"))  # as of a run that was killed before its end
+    monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "1")
+    assert main(words) == 0 and Run(tmp_path / "run").step == 3

@@ -14,7 +14,7 @@ from browser import Studio, visited
 from capable_runs import SHAPES
 from PIL import Image
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")

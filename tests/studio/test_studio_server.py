@@ -89,6 +89,7 @@ def test_beyond_this_machine_only_with_a_password(capsys: pytest.CaptureFixture[
 
 HOSTILE = (
     "../../secret.txt",
+    "__import__('os').system('touch hacked')",
     [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}],
     -1e308,
 )
@@ -98,7 +99,7 @@ def test_hostile_requests_on_every_endpoint_end_without_a_secret(client: Any) ->
     base = client.app_state["base"]
     calls = 0
     for event in client.get("/en/config").json()["dependencies"]:
-        for value in HOSTILE:
+        for value in HOSTILE if event["inputs"] else HOSTILE[:1]:
             session = f"session-{calls}"
             payload = {"data": [value] * len(event["inputs"]), "fn_index": event["id"], "session_hash": session}
             joined = client.post("/en/gradio_api/queue/join", json=payload)
@@ -110,3 +111,22 @@ def test_hostile_requests_on_every_endpoint_end_without_a_secret(client: Any) ->
             calls += 1
     assert calls > 50
     assert not [path for path in (base / "runs").rglob("*") if path.is_file()]
+
+
+def test_uploads_are_limited_and_come_back_as_files_only(client: Any) -> None:
+    from ganworks.studio.app import UPLOAD
+
+    base, address = client.app_state["base"], "/en/gradio_api/upload"
+    page = ("../../../page.html", b"<script>alert(1)</script>", "text/html")
+    answer = client.post(address, files={"files": page})
+    assert answer.status_code == 200
+    (path,) = answer.json()
+    assert Path(path).resolve().is_relative_to((base / "gradio").resolve())
+    back = client.get(f"/en/gradio_api/file={path}")
+    assert (
+        back.headers.get("content-disposition", "").startswith("attachment")
+        or "html" not in back.headers["content-type"]
+    )
+    most = int(UPLOAD.removesuffix("mb")) * 10**6
+    large = client.post(address, files={"files": ("large.png", b"0" * (most + 2**21), "image/png")})
+    assert large.status_code == 413

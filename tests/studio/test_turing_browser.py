@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import opened, served
+from browser import served
 from PIL import Image
 
 from ganworks.studio.access import Guard
@@ -15,7 +15,7 @@ from ganworks.studio.places import Places
 from ganworks.studio.turing import routes
 from ganworks.studio.turing.statistics import mean_of, rate
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 BRIGHT = """() => { const canvas = document.querySelector('#stage canvas');
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   let sum = 0; for (let k = 0; k < data.length; k += 4) sum += data[k]; return 4 * sum / data.length; }"""
@@ -48,31 +48,33 @@ def take(page: Any) -> tuple[int, int]:
     return mistaken[0], mistaken[1]
 
 
-def test_twenty_items_and_their_statistics(places: Places) -> None:
+def test_twenty_items_and_their_statistics(places: Places, page: Any) -> None:
     fastapi = pytest.importorskip("fastapi")
     app = fastapi.FastAPI()
     app.include_router(routes(places))
     app.add_middleware(Guard, password=None, local=True)
     with served(app) as address:
-        with opened(f"{address}/turing/") as page:
-            page.wait_for_function("document.body.dataset.ready === '1'")
-            page.fill("#name", "Noise of two kinds")
-            page.select_option("#real", "folder:real")
-            page.check("#models input[value='folder:fake']")
-            page.fill("#exposure", "0")
-            page.click("#make button")
-            page.wait_for_selector(".study")
-            link = page.get_attribute(".study a.main", "href")
-            page.goto(link)
-            assert page.is_disabled("#begin")
-            page.check("#consent")
-            page.click("#begin")
-            real, fake = take(page)
-            assert "75 %" in page.inner_text("#outcome")
-            page.goto(f"{address}/turing/")
-            page.locator(".study .row button").nth(1).click()
-            page.wait_for_selector(".study table")
-            shown = page.inner_text(".study")
+        page.goto(f"{address}/turing/")
+        page.wait_for_function("document.body.dataset.ready === '1'")
+        page.fill("#name", "Noise of two kinds")
+        page.select_option("#real", "folder:real")
+        page.check("#models input[value='folder:fake']")
+        page.fill("#exposure", "0")
+        page.click("#make button")
+        page.wait_for_selector(".study")
+        link = page.get_attribute(".study a.main", "href")
+        page.goto(link)
+        assert page.is_disabled("#begin")
+        page.focus("#consent")
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        real, fake = take(page)
+        assert "75 %" in page.inner_text("#outcome")
+        page.goto(f"{address}/turing/")
+        page.locator(".study .row button").nth(1).click()
+        page.wait_for_selector(".study table")
+        shown = page.inner_text(".study")
         fooled, mistaken = rate(fake, 10), rate(real, 10)
         both = mean_of(fooled, mistaken)
         for one in (fooled, mistaken, both):

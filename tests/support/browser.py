@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 120_000
+PATIENCE = 300_000
 """Milliseconds that a page gets for anything: the machine may be busy with other tests."""
 REFUSED = "Failed to load resource"
 """What the console says of a request that was refused, which is told to the page and may be shown by it."""
@@ -105,11 +105,3 @@ def _wrong(message: Any) -> bool:
 
 def _here(address: str) -> bool:
     return address.startswith(("data:", "blob:")) or urlsplit(address).hostname == "127.0.0.1"
-
-
-@contextmanager
-def opened(address: str, locale: str = "en-US") -> Iterator[Any]:
-    """An address in a browser of its own; see :func:`visited`."""
-    with launched() as browser, visited(browser, locale) as page:
-        page.goto(address)
-        yield page

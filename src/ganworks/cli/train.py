@@ -258,10 +258,11 @@ def _as_list(value: str, single: bool = False) -> str:
 def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> int:
     from ganworks._estimate import estimate
     from ganworks._settings import merged
-    from ganworks._train import train
+    from ganworks._train import resume, train
     from ganworks.game import checked
     from ganworks.run_config import DataChoice, Measure
     from ganworks.training.allocator import keep_big_buffers
+    from ganworks.training.distributed import restarted
     from ganworks.training.settings import Training
 
     budget = {name: arguments.pop(name) for name in ("steps", "minutes") if name in arguments}
@@ -289,6 +290,9 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     reading, param = arguments.pop("reading", None), arguments.pop("param", None) or ()
     options = merged(recipe.get("options", {}), with_objective(arguments, reading, param))
     keep_big_buffers()
+    if restarted() and out is not None and (Path(out) / "config.yaml").exists():
+        close(resume(out, quiet=quiet), evaluate)
+        return 0
     data = checked(DataChoice, "The data", choice)
     if only_estimate:
         print("Measuring a few steps ...", file=sys.stderr, flush=True)

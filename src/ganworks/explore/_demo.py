@@ -21,8 +21,8 @@ def demos() -> dict[str, Path]:
     """
     if find_spec(PACKAGE) is None:
         raise BadInput(
-            "The trained generators are a package of their own that is not installed: pip install ganworks-demo, or make "
-            "it as packages/ganworks-demo/README.md says. ganworks train makes one of yours in two minutes."
+            "The trained generators are a package of their own that is not installed: pip install ganworks-demo, or "
+            "make it as packages/ganworks-demo/README.md says. ganworks train makes one of yours in two minutes."
         )
     folder: Path = import_module(PACKAGE).MODELS
     found = {path.parent.name: path.parent for path in sorted(folder.glob("*/config.json"))}

@@ -17,7 +17,6 @@ def s2gan_co() -> NamedRun:
             "width": 24,
             "noise": 48,
             "embedding": 32,
-            "remembered": 32,
             "critic_turns": 1,
             "generator_optimizer": {"rate": 2e-4},
             "critic_optimizer": {"rate": 4e-4},
@@ -34,7 +33,6 @@ def fashion_mnist() -> NamedRun:
         "options": {
             "width": 24,
             "embedding": 32,
-            "remembered": 32,
             "critic_turns": 1,
             **both_decayed(2000, 2e-4, 4e-4),
         },

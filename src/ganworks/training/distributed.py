@@ -43,6 +43,11 @@ def first_process() -> bool:
     return not started or torch.distributed.get_rank() == 0
 
 
+def restarted() -> bool:
+    """Whether torchrun has started this process again after another one failed (``--max-restarts``)."""
+    return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0").strip() not in ("", "0")
+
+
 class Runtime:
     """Device, precision and collectives of one process.
 

@@ -11,7 +11,7 @@ import sympy as sp
 import ganworks.workshop.certify.exact as exact
 from ganworks.errors import GanworksError
 from ganworks.workshop._special_cases import enter, failing_specially
-from ganworks.workshop.budget import BudgetExceeded, allowance, attempt, limited, remaining
+from ganworks.workshop.budget import BudgetExceeded, allowance, attempt, limited, remaining, time_left
 from ganworks.workshop.certify.verdict import Condition, undecided
 from ganworks.workshop.conditions.properties import at_disjoint, properties_of
 from ganworks.workshop.conditions.ratio import conditions_of
@@ -29,9 +29,9 @@ from ganworks.workshop.parts import CriticGame, Divergence, GeneratorGame
 
 FINISH_SECONDS = 4.0
 """What putting an objective together may cost beyond the time limit."""
-SHOWN_SECONDS = {False: 3.0, True: 1.0}
+SHOWN_SECONDS = {False: 1.5, True: 0.7}
 """What f, its conjugate and the activation may cost where they are only shown, without and with parameters."""
-_MOST = {"_names": 3.0, "_effective": 3.0, "at_disjoint": 1.0}
+_MOST = {"_names": 2.0, "_effective": 2.0, "at_disjoint": 0.5}
 """What the stages may cost on which no verdict rests."""
 _FAILURES = (
     ArithmeticError,
@@ -103,7 +103,9 @@ def _stage(derivation: Derivation, function: Callable[..., Any], *args: Any, sha
     """One stage within its share of the work that is left; what it had filled in before it was stopped is kept."""
     work = min(remaining() * share, _MOST.get(function.__name__, float("inf")))
     try:
-        return limited(work, _tried, derivation, function, *args)
+        # Algebra that builds few nodes for its time may not take the time of the stages after it.
+        with allowance(max(work, time_left() * share)):
+            return limited(work, _tried, derivation, function, *args)
     except BudgetExceeded:
         name = function.__name__.strip("_")
         derivation.notes.append(f"The time limit stopped the stage {name!r}; the rest is undecided.")

@@ -96,6 +96,11 @@ def remaining() -> float:
     return max(0.0, (min(_meter.stop, _meter.limit) - _meter.count) / NODES_PER_SECOND)
 
 
+def time_left() -> float:
+    """Seconds of processor time until the tightest limit of this thread; infinite outside any."""
+    return max(0.0, min(_meter.deadline, _meter.until) - time.thread_time())
+
+
 def spend(nodes: int) -> None:
     """Counts work that builds no nodes; ends the budget like a node that is built."""
     if _meter.stop < float("inf") or _meter.deadline < float("inf"):

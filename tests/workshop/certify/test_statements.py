@@ -214,3 +214,12 @@ def test_witnesses_are_plain() -> None:
     assert witness is not None and witness["r"] == "1/10000000000000"
     fall = increasing(r**2 - 2 * r, r).witness
     assert fall is not None and max(len(fall["r"]), len(fall["r_next"])) <= 4
+
+
+def test_functions_of_roots() -> None:
+    """cosh(sqrt u) is the sum of u^k/(2k)!, convex; the second derivative of sqrt(u) sinh(sqrt u) is one too."""
+    u = sp.Symbol("u", positive=True)
+    root = sp.sqrt(u)
+    assert convex(sp.cosh(root), u, strict=True).proved
+    assert convex(root * sp.sinh(root), u, strict=True).proved
+    assert convex(-root * sp.sinh(root), u).refuted

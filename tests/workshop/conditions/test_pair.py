@@ -157,3 +157,78 @@ def test_equal_labels_refute_labels_without_a_relation() -> None:
 def test_slopes_that_touch_zero(phi: str, psi: str, param: str) -> None:
     domain = None if "a" in phi else "(0, oo)"
     assert design(phi=phi, psi=psi, param=[param], Omega=domain).valid is True
+
+
+@pytest.mark.parametrize(
+    ("beta", "descends"), [("t^4", True), ("-t^2", False), ("(t+1)^2", True), ("(t-1/2)^2", False), ("t^2-t/2", False)]
+)
+def test_what_beta_does_where_no_value_is_best_is_its_own_affair(beta: str, descends: bool) -> None:
+    """The best values of -t^4 - r (t - 1)^4 fill (0, 1), and have no formula that the algebra finds."""
+    assert design(phi="-t^4", psi="-(t-1)^4", beta=beta).valid is descends
+
+
+@pytest.mark.parametrize(
+    ("phi", "psi", "valid"),
+    [
+        ("cos(t)", "sin(t)", True),
+        ("sin(t)", "cos(2*t)", True),
+        ("cos(t)", "cos(t)", False),
+        ("sin(t)", "-sin(t)", True),
+        ("sin(t)^2", "cos(t)^2", True),
+        ("sin(t)", "-t^2", True),
+        ("-t^2", "-cos(t)", False),
+        ("sin(t)", "sin(t)", False),
+        ("sin(t)", "sin(sqrt(2)*t)", None),
+    ],
+    ids=str,
+)
+def test_terms_that_repeat_are_judged_over_one_period(phi: str, psi: str, valid: bool | None) -> None:
+    """sqrt(1 + r^2), r + 1/(8 r), 1 + r (affine), |1 - r|, max(1, r); bounded terms beside growing ones; no period."""
+    assert design(phi=phi, psi=psi).valid is valid
+
+
+@pytest.mark.parametrize(("factor", "valid"), [("1", True), ("1/2", False)], ids=str)
+def test_a_place_that_ceases_to_be_best_at_one(factor: str, valid: bool) -> None:
+    """The best value of -t^2 + k r t^2/(1+t^2) is 0 up to r = 1/k; so is that of (k r - 1) max(t,0) - t^2/2."""
+    assert design(phi="-t^2", psi=f"{factor}*t^2/(1+t^2)").valid is valid
+    assert design(phi="-max(t,0)-t^2/2", psi=f"{factor}*max(t,0)").valid is valid
+
+
+def test_growth_with_a_tiny_factor_is_seen_far_out() -> None:
+    slow = verdict(design(phi="-softplus(t)", psi="10^(-6)*t"), "supremum_finite")
+    assert slow.refuted and (slow.witness or {})["r"] == "2000000"
+    assert verdict(design(phi="-exp(t)", psi="10^(-6)*exp(2*t)"), "supremum_finite").refuted
+
+
+@pytest.mark.parametrize(
+    ("phi", "psi", "valid"),
+    [
+        ("-(1-exp(-(t+1)^2))", "-(1-exp(-(t-1)^2))", True),
+        ("-(t+1)^2/(1+(t+1)^2)", "-(t-1)^2/(1+(t-1)^2)", True),
+        ("-max(0,abs(t+1)-1)", "-max(0,abs(t-1)-1)", False),
+    ],
+    ids=str,
+)
+def test_two_mirrored_peaks_are_a_kink_and_a_common_plateau_is_none(phi: str, psi: str, valid: bool) -> None:
+    """Welsch's and Geman and McClure's losses around two labels; the last two terms are both at their top at t = 0."""
+    assert design(phi=phi, psi=psi).valid is valid
+
+
+def test_terms_on_a_line() -> None:
+    """|2 r - 1| over [-1, 1]: affine around 1, with its kink elsewhere."""
+    assert design(phi="-t", psi="2*t", Omega="[-1,1]").valid is False
+    assert design(phi="-t-t^3", psi="t+t^3", Omega="[-1,1]").valid is True
+
+
+def test_a_generator_with_a_pole_is_refuted_and_not_a_failure_of_the_algebra() -> None:
+    convex = verdict(design(f="-log(abs(u-1))"), "f_convex")
+    assert convex.refuted and "infinite" in convex.evidence
+
+
+def test_values_too_small_to_write_do_not_make_a_convex_function_undecided() -> None:
+    assert design(f="(u-1)^2-exp(-10^6*(u-3)^2)/10^6").valid is True
+
+
+def test_a_kink_of_beta_at_a_value_that_omega_takes_at_no_simple_ratio() -> None:
+    assert design(phi="-cosh(t+1)", psi="-cosh(t-1)", beta="abs(t+1/2)").valid is False
+    assert design(phi="-cosh(t+1)", psi="-cosh(t-1)", beta="abs(t+2)").valid is True

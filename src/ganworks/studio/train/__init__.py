@@ -263,8 +263,10 @@ class Page:
             runs = {name: self.places.run(name) for name in dict.fromkeys([run, *(overlay or [])][:8])}
         except BadInput:
             pending = self.places.pending(run)
-            said = "" if pending is None else views.log(pending)
-            return [self.say("choose"), "", self.gr.skip(), "", said, 0]
+            if pending is None:
+                return [self.say("choose"), "", self.gr.skip(), "", "", 0]
+            word = "starting" if self.trainings.starting(pending) else "not_begun"
+            return [self.say(word, name=plain(run)), "", self.gr.skip(), "", views.log(pending), 0]
         count = len(views.pictures(folder))
         slider = self.gr.skip()
         if count != seen:

@@ -65,6 +65,8 @@ WORDS: Catalogue = {
     "advice": ("Advice", "建议"),
     "apply": ("Apply this advice", "应用此建议"),
     "log": ("What the training says", "训练输出"),
+    "starting": ("**{name}** is starting.", "**{name}** 正在启动。"),
+    "not_begun": ("**{name}** did not begin; see what the training says.", "**{name}** 未能开始；见训练输出。"),
     "state_training": ("training", "训练中"),
     "state_stopped": ("not being trained", "未在训练"),
     "state": (

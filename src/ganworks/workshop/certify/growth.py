@@ -49,20 +49,27 @@ def _prove(q: Question) -> str:
 
 
 def at_end(expr: sp.Expr, s: sp.Symbol, at_zero: bool) -> Series | None:
-    """The certified expansion at one end, with the first neighbourhood that allows one."""
+    """The certified expansion at one end, in the first neighbourhood that allows one, with a certain sign if any has.
+
+    A leading term with a tiny factor outweighs the others only far out.
+    """
     if expr.free_symbols - {s}:
         return None
     forms = [(expandable(expr), at_zero)]
     if any(e.args[0].has(s) for e in expr.atoms(sp.exp)):
         inner = sp.log(s) if not at_zero else 1 / sp.log(s)
         forms.append((sp.powsimp(forms[0][0].subs(s, inner)), False))  # type: ignore[arg-type]
+    first: Series | None = None
     for bits in BITS[:5]:
         for form, zero in forms:
             try:
-                return expansion(form, s, End(bits), zero)
+                series = expansion(form, s, End(bits), zero)
             except (NoExpansion, Unsupported, ZeroDivisionError, OverflowError):
                 continue
-    return None
+            if series.sign() is not None:
+                return series
+            first = first or series
+    return first
 
 
 def grows(expr: sp.Expr, s: sp.Symbol, at_zero: bool) -> bool | None:

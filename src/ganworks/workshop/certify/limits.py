@@ -20,6 +20,7 @@ from ganworks.workshop.certify.series import ONE, NoExpansion, Power
 from ganworks.workshop.grammar.parameters import NONE, Parameters
 
 LIMIT_SECONDS = 5.0
+SHORTEN_SECONDS = 0.5
 MAX_TERMS = 6
 
 
@@ -38,6 +39,10 @@ def limit(
     >>> limit(r * sp.log(r), r, 0), limit(sp.log(1 + r) - sp.log(r), r, sp.oo)
     (0, 0)
     """
+    factor, rest = sp.sympify(expr).as_coeff_Mul()
+    if factor not in (0, 1, -1) and factor.is_Rational:
+        value = limit(rest, variable, point, parameters, side)
+        return None if value is None else factor * value
     s = sp.Symbol("s_", positive=True)
     at = parameters.free(sp.sympify(point))
     if at in (sp.oo, -sp.oo):
@@ -61,7 +66,7 @@ def limit(
     if value is None or not parameters.symbols:
         return value
     back = parameters.bound(value)
-    return exact.simplified(back, LIMIT_SECONDS) or back
+    return exact.simplified(back, SHORTEN_SECONDS) or back
 
 
 def _by_terms(

@@ -31,6 +31,8 @@ from ganworks.workshop.certify.interval.range import Range
 from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.sturm import kernel_sign
 
+MAX_ROOT = 12
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -68,6 +70,23 @@ def by_range(expr: sp.Expr, strict: bool) -> Proof | None:
 
 def positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int = 3) -> Proof | None:
     """A proof that an analytic function is positive (or nonnegative) for all s > 0 and all parameters, or None."""
+    n = _root_inside(expr, s)
+    if n == 1:
+        return _positive(expr, s, strict, deadline, depth)
+    before = len(deadline.hints)
+    proof = _positive(expr.subs(s, s**n), s, strict, deadline, depth)
+    deadline.hints[before:] = [hint * n for hint in deadline.hints[before:]]
+    return proof
+
+
+def _root_inside(expr: sp.Expr, s: sp.Symbol) -> int:
+    """The n for which functions of s^(1/n) become functions of s, of which much more is known; 1 without such ones."""
+    powers_ = [node for part in expr.atoms(sp.Function, sp.exp) for node in part.atoms(sp.Pow) if node.base == s]
+    n = math.lcm(*(int(node.exp.q) for node in powers_ if node.exp.is_Rational))
+    return n if n <= MAX_ROOT else 1
+
+
+def _positive(expr: sp.Expr, s: sp.Symbol, strict: bool, deadline: Deadline, depth: int) -> Proof | None:
     if expr == 0:
         return None if strict else Proof("identity", False)
     if (proof := by_range(expr, strict)) is not None:

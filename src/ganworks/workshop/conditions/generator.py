@@ -10,15 +10,12 @@ import ganworks.workshop.certify.exact as exact
 from ganworks.workshop import certify
 from ganworks.workshop.certify.pieces import constant_sign
 from ganworks.workshop.certify.verdict import Condition, Verdict, proved, refuted, undecided, worst
+from ganworks.workshop.conditions.best_values import frozen_in_value
 from ganworks.workshop.conditions.prover import Prover, bent, strict_around_one, theorem, verdict_of
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
-from ganworks.workshop.derive.pieces import Piece, Unsplit, is_smooth, split
+from ganworks.workshop.derive.pieces import Piece, Unsplit, split
 from ganworks.workshop.grammar.vocabulary import RATIO as R
-from ganworks.workshop.grammar.vocabulary import VALUE as T
-
-PROBES = [sp.Rational(k, 8) for k in (-400, -80, *range(-40, 41), 80, 400)]
-"""Values of t that may be the best ones for some ratio."""
 
 
 def generator_conditions(derivation: Derivation, prover: Prover, so_far: list[Condition]) -> list[Condition]:
@@ -46,13 +43,13 @@ def _frozen(derivation: Derivation, prover: Prover) -> Verdict:
     if not _best_value_known(derivation):
         return undecided("the best critic's value was not proved to be the best one")
     if slope is None or slope.has(sp.nan):
-        return _in_value(derivation, prover)
+        return frozen_in_value(derivation, prover)
     if not slope.has(sp.Piecewise, sp.Abs, sp.Max, sp.Min, sp.sign, sp.Heaviside):
         return prover.ask(certify.increasing, slope)
     try:
         return _by_pieces(_pieces(slope), prover)
     except Unsplit:
-        return undecided("beta(omega(r)) was not split into smooth pieces")
+        return frozen_in_value(derivation, prover)
 
 
 def _best_value_known(derivation: Derivation) -> bool:
@@ -90,78 +87,6 @@ def _around_one(piece: Piece) -> bool:
     """Whether a piece reaches 1 from at least one side."""
     signs = constant_sign(1 - piece.low), constant_sign(piece.high - 1)
     return None not in signs and min(signs) >= 0  # type: ignore[type-var]
-
-
-def _in_value(derivation: Derivation, prover: Prover) -> Verdict:
-    """Without a closed form of omega: where omega rises (falls) strictly, beta has to rise (fall) on its values."""
-    runs, critic, beta = derivation.best_value_runs, derivation.critic, derivation.beta
-    if beta is None or critic is None or runs is None or not runs.proved or derivation.game_domain is None:
-        return undecided("beta(omega(r)) has no closed form")
-    leave, domain = derivation.setting.leave, derivation.game_domain
-    interval = certify.Interval(leave(domain.low), leave(domain.high))
-    smooth = is_smooth(beta, T)
-    statement = certify.increasing if smooth else certify.never_falls
-    verdict = prover.ask(statement, critic.sign * beta, x=T, domain=interval)
-    if verdict.proved and not smooth:
-        return _moves_in_value(beta, derivation)
-    if verdict.proved:
-        word = "rises" if critic.sign > 0 else "falls"
-        return proved(verdict.method, f"omega(r) and beta(t) both {word}; {verdict.evidence}", "(0, oo)")
-    if verdict.refuted and (image := _best_values(derivation)) is not None:
-        # What refutes it may lie where no value is best; between two best values all are.
-        verdict = prover.ask(statement, critic.sign * beta, x=T, domain=image)
-        if verdict.refuted and _best_for_some_ratio(verdict.witness or {}, derivation):
-            return verdict
-    return undecided("whether beta rises on the values of omega was not decided")
-
-
-def _moves_in_value(beta: sp.Expr, derivation: Derivation) -> Verdict:
-    """Whether a beta in pieces moves at the best value for r = 1, up to which phi + psi rises."""
-    pair, domain, critic = derivation.given_pair, derivation.game_domain, derivation.critic
-    if pair is None or domain is None or critic is None or not all(is_smooth(part, T) for part in pair):
-        return undecided("whether beta rises at the best value for r = 1 was not decided")
-    try:
-        pieces = split(beta, T, domain.low, domain.high)
-    except Unsplit:
-        return undecided("beta was not split into smooth pieces")
-    around = [pieces[-1]]
-    for before, after in itertools.pairwise(pieces):
-        side = constant_sign(put(sp.diff(pair[0] + pair[1], T), T, before.high))
-        if side is None:
-            return undecided(f"whether t = {before.high} is best for r = 1 was not decided")
-        if side <= 0:
-            around = [before] if side < 0 else [before, after]
-            break
-    place = around[0].high
-    jumps = len(around) == 2 and constant_sign(put(around[1].expr, T, place) - put(around[0].expr, T, place))
-    if jumps or any(piece.expr.has(T) for piece in around):
-        return proved("steps", "beta never falls along omega(r), and moves at the best value for r = 1", "(0, oo)")
-    return refuted("steps", "beta(omega(r)) is constant around r = 1", {"r": 1})
-
-
-def _best_values(derivation: Derivation) -> certify.Interval | None:
-    """An interval of values of t each of which is the best one for some ratio."""
-    found = [place for place in PROBES if _best_for_some_ratio({"t": str(place)}, derivation)]
-    return certify.Interval(found[0], found[-1], True, True) if len(found) > 1 else None
-
-
-def _best_for_some_ratio(witness: dict[str, str], derivation: Derivation) -> bool:
-    """Whether the values of t that a refutation names are best values, for the positive ratios -phi'/psi'."""
-    domain = derivation.game_domain
-    if derivation.given_pair is None or domain is None or set(witness) - {"t", "t_next", "change"}:
-        return False
-    slopes = [sp.diff(part, T) for part in derivation.given_pair]
-    if not all(is_smooth(part, T) for part in derivation.given_pair):
-        return False
-    for name in ("t", "t_next"):
-        if name in witness:
-            place = sp.Rational(witness[name])
-            if constant_sign(place - domain.low) != 1 or constant_sign(domain.high - place) != 1:
-                return False
-            signs = [constant_sign(put(slope, T, place)) for slope in slopes]
-            if None in signs or signs[0] * signs[1] != -1:  # type: ignore[operator]
-                return False
-    return "t" in witness
 
 
 def _pieces(expr: sp.Expr) -> list[Piece]:

@@ -146,7 +146,7 @@ def _closed_forms(
         Condition(
             "pair_condition",
             "phi' + r psi' = 0 at t = omega(r)",
-            prover.ask(certify.identical, at_best, sp.Integer(0), seconds=1.5),
+            prover.ask(certify.identical, at_best, sp.Integer(0), seconds=0.7),
             necessary=False,
         ),
     ]

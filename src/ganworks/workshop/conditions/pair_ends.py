@@ -12,6 +12,7 @@ from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.certify import Interval
 from ganworks.workshop.certify.asymptotics import tail_sign
+from ganworks.workshop.certify.interval.value_range import value_range
 from ganworks.workshop.certify.pieces import Piece, constant_sign
 from ganworks.workshop.conditions.prover import Prover
 from ganworks.workshop.derive.pieces import Unsplit, split
@@ -36,6 +37,7 @@ class End:
         turning: the limit of -phi'/psi', where it decides for which r it does.
         above: whether it falls towards this end for the r above that limit (else for those below).
         slope: phi' + psi' at a closed end, as seen going inwards.
+        capped: whether each term certainly stays below a number, though it may have no limit.
     """
 
     place: sp.Expr
@@ -47,6 +49,7 @@ class End:
     turning: sp.Expr | None = None
     above: bool = True
     slope: sp.Expr | None = None
+    capped: tuple[bool, bool] = (False, False)
 
     @property
     def side(self) -> str:
@@ -55,7 +58,7 @@ class End:
     @property
     def bounded_above(self) -> bool | None:
         """Whether both terms stay below a finite number towards the end."""
-        if self.phi is None or self.psi is None:
+        if any(term is None and not below for term, below in zip((self.phi, self.psi), self.capped, strict=True)):
             return None
         return sp.oo not in (self.phi, self.psi)
 
@@ -94,9 +97,16 @@ def ends_of(phi: sp.Expr, psi: sp.Expr, domain: Interval, prover: Prover) -> tup
     return low, high
 
 
+def _capped(expr: sp.Expr) -> bool:
+    """Whether a formula is defined, and below some number, for every t."""
+    values = value_range(expr, {})
+    return values is not None and not isinstance(values.high, float)
+
+
 def _end(place: sp.Expr, closed: bool, lower: bool, phi: Piece, psi: Piece, setting: Setting) -> End:
     side = "+" if lower else "-"
     limits = [setting.limit(piece.expr, T, place, side) for piece in (phi, psi)]
+    capped = tuple(term is None and _capped(piece.expr) for term, piece in zip(limits, (phi, psi), strict=True))
     data, sample = (sp.diff(piece.expr, T) for piece in (phi, psi))
     sense = 1 if lower else -1
     if closed:
@@ -104,7 +114,7 @@ def _end(place: sp.Expr, closed: bool, lower: bool, phi: Piece, psi: Piece, sett
         return End(place, closed, lower, *limits, inward=True, slope=slope)
     signs = [_sign_near(slope, piece, lower, setting) for slope, piece in ((data, phi), (sample, psi))]
     if None in signs:
-        return End(place, closed, lower, *limits, inward=None)
+        return End(place, closed, lower, *limits, inward=None, capped=capped)  # type: ignore[arg-type]
     inwards = [sense * sign for sign in signs if sign is not None]
     if min(inwards) >= 0:
         # Both zero: constant pieces, on which a maximum may lie.
@@ -158,6 +168,8 @@ def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> i
     limit = setting.limit(slope, T, place, "+" if lower else "-")
     if limit is not None and (sign := constant_sign(limit)) in (1, -1):
         return sign
+    # Positive factors such as exp(-t^2) may have no expansion at infinity, and change no sign.
+    slope = sp.Mul(*(part for part in sp.Mul.make_args(slope) if not _always_positive(part)))
     shifted, s, _ = Piece(piece.low, piece.high, slope).half_line(T)
     if shifted.free_symbols == {s}:
         backwards = piece.low == -sp.oo and piece.high != sp.oo
@@ -170,6 +182,11 @@ def _sign_near(slope: sp.Expr, piece: Piece, lower: bool, setting: Setting) -> i
     return None
 
 
+def _always_positive(expr: sp.Expr) -> bool:
+    values = value_range(expr, {})
+    return values is not None and values.positive
+
+
 def blow_ups(phi: sp.Expr, psi: sp.Expr, ends: tuple[End, End], setting: Setting) -> Iterator[tuple[End, sp.Expr]]:
     """Ends towards which phi + r psi grows beyond all bounds, each with an r for which it does."""
     for end in ends:
@@ -179,7 +196,8 @@ def blow_ups(phi: sp.Expr, psi: sp.Expr, ends: tuple[End, End], setting: Setting
             if not end.bounded_above:
                 yield end, RATIOS[0]
             continue
-        for ratio in RATIOS[:5]:
+        beyond = () if end.turning is None or constant_sign(end.turning) != 1 else (2 * end.turning, end.turning / 2)
+        for ratio in (*RATIOS[:5], *(ratio for ratio in beyond if ratio.is_Rational)):
             if setting.limit(phi + ratio * psi, T, end.place, end.side) == sp.oo:
                 yield end, ratio
                 break

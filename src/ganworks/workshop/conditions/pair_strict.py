@@ -8,7 +8,11 @@ from itertools import combinations, pairwise
 
 import sympy as sp
 
+import ganworks.workshop.certify.exact as exact
+from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
+from ganworks.workshop.certify import Interval
+from ganworks.workshop.certify.algebra import is_zero
 from ganworks.workshop.certify.maximum import moves_at, nowhere_above
 from ganworks.workshop.certify.pieces import Unsplit, constant_sign, zeros
 from ganworks.workshop.certify.single_peak import smooth_parts
@@ -62,6 +66,11 @@ def strict_at_one(derivation: Derivation, prover: Prover, game: Game, attained: 
         verdict = theorem(text, game.strict, continuity(game, prover))
         if verdict.proved:
             return verdict
+    verdict = _on_a_line(game, convex)
+    if verdict.undecided and attained.proved:
+        verdict = _two_sided(game)
+    if not verdict.undecided:
+        return verdict
     if not (game.phi.free_symbols | game.psi.free_symbols) - {T}:
         verdict = _by_the_maximum(game)
         if not verdict.undecided:
@@ -69,6 +78,62 @@ def strict_at_one(derivation: Derivation, prover: Prover, game: Game, attained: 
     if not (game.shape.proved or attained.refuted):
         return undecided("d was not shown to be the supremum")
     return strict_around_one(derivation.d, derivation.d_pieces, R, convex, prover)
+
+
+def _on_a_line(game: Game, convex: Verdict) -> Verdict:
+    """Where phi = k psi + c, phi + r psi is (k + r) psi + c: affine in r on both sides of -k, with a kink there."""
+    places = [place for place in sorted(PROBES, key=abs) if _inside(place, game)][:5]
+    if not _look_collinear(game, places):
+        return undecided("phi and psi are not on a line")
+    values = [(put(game.phi, T, place), put(game.psi, T, place)) for place in places]
+    pairs = ((one, two) for one, two in combinations(values, 2) if constant_sign(two[1] - one[1]) in (1, -1))
+    one, two = next(pairs, (None, None))
+    if one is None or two is None:
+        return undecided("psi takes one value only")
+    factor = exact.shorter((two[0] - one[0]) / (two[1] - one[1]))
+    if not is_zero(sp.expand(game.phi - factor * game.psi - (one[0] - factor * one[1]))):
+        return undecided("phi and psi are not on a line")
+    side = constant_sign(factor + 1)
+    if side == 0:
+        return theorem("phi + psi is constant, so every t is best at r = 1, with different psi: d has a kink", convex)
+    if side is None or not convex.proved:
+        return undecided("where phi + r psi is constant was not decided")
+    text = f"phi is {factor} psi, but for a constant: phi + r psi has the same best t for every r around 1"
+    return refuted("affine around 1", text, {"r": 1})
+
+
+def _look_collinear(game: Game, places: list[sp.Expr]) -> bool:
+    """A guess, for parameters of 1, that only saves work."""
+    ones = dict.fromkeys((game.phi.free_symbols | game.psi.free_symbols) - {T}, ONE)
+    rows = [[value_at(part, {**ones, T: place}) for part in (game.phi, game.psi)] for place in places]
+    if len(rows) < 3 or any(value is None for row in rows for value in row):
+        return True
+    (x, y), *others = rows  # type: ignore[misc]
+    areas = [(a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y) for a, b in pairwise(others)]  # type: ignore[operator]
+    return all(abs(area) < sp.Float("1e-12") for area in areas)
+
+
+def _two_sided(game: Game) -> Verdict:
+    """With psi(t) = phi(-t) an affine d would have phi = psi at the best values for r = 1, which is at t = 0 alone.
+
+    For then r d(1/r) = d(r), so d = a (1 + r) around 1, and phi(t) + r psi(t) touches it from below at r = 1.
+    """
+    whole = game.phi + game.psi
+    if game.domain.low != -game.domain.high or whole.free_symbols - {T} or not is_zero(game.phi.subs(T, -T) - game.psi):
+        return undecided("the terms are not mirror images")
+    level = put(whole, T, sp.Integer(0))
+    if not any(_inside(t, game) and constant_sign(put(whole, T, t) - level) == 1 for t in PROBES):
+        return undecided("no value of t is known to be better than 0 at r = 1")
+    right = Interval(sp.Integer(0), game.domain.high)
+    if game.domain.closed_high and constant_sign(put(game.psi - game.phi, T, game.domain.high)) not in (1, -1):
+        return undecided("phi and psi may be equal at the ends")
+    if not any(certify.positive(sign * (game.psi - game.phi), T, domain=right).proved for sign in (1, -1)):
+        return undecided("phi and psi may be equal elsewhere than at 0")
+    return proved("symmetry", "at r = 1 two mirrored values of t are best, with different psi: d has a kink there")
+
+
+def _inside(place: sp.Expr, game: Game) -> bool:
+    return constant_sign(place - game.domain.low) == 1 and constant_sign(game.domain.high - place) == 1
 
 
 def _by_the_maximum(game: Game) -> Verdict:
@@ -85,6 +150,11 @@ def _by_the_maximum(game: Game) -> Verdict:
             text = f"at r = 1 both t = {rest.place} and t = {other.place} are best, with different psi: d has a kink"
             return proved("certified boxes", text)
     for rest in rests:
+        if _tips_over(rest, game) and _best(rest, game, ONE):
+            text = (
+                f"t = {rest.place} is best at r = 1, where the curvature of phi + r psi there changes its sign with r"
+            )
+            return proved("certified boxes", text)
         for ratios in AROUND:
             if all(_best(rest, game, ratio) for ratio in ratios):
                 verb = "no value of t beats the limit for t to" if rest.limit else "the best value is t ="
@@ -107,7 +177,8 @@ def _rests(game: Game) -> Iterator[Rest]:
         for values in dict.fromkeys([here, *sides]):
             yield Rest(cut, *values, values != here)
     for low, high, data, sample in parts:
-        for root in attempt(ROOT_WORK, zeros, sp.diff(sample, T), T) or []:
+        roots = attempt(ROOT_WORK, zeros, sp.diff(sample, T), T)
+        for root in [sp.Integer(0)] if roots is None else roots:
             inside = constant_sign(root - low) == 1 and constant_sign(high - root) == 1
             if inside and constant_sign(put(sp.diff(data, T), T, root)) == 0:
                 yield Rest(root, put(game.phi, T, root), put(game.psi, T, root), False)
@@ -116,14 +187,42 @@ def _rests(game: Game) -> Iterator[Rest]:
             yield Rest(end.place, end.phi, end.psi, not end.closed)
 
 
+def _tips_over(rest: Rest, game: Game) -> bool:
+    """Whether slopes or curvatures that cancel at r = 1 make its neighbours better than a place on one side of r = 1.
+
+    If it is best at r = 1, d is then no longer its value on that side, so that d is not affine around 1.
+    """
+    if rest.limit or not rest.place.is_finite:
+        return False
+    try:
+        parts = smooth_parts(game.phi, game.psi, T, game.domain)
+    except Unsplit:
+        return False
+    for low, high, data, sample in parts:
+        sides = constant_sign(rest.place - low), constant_sign(high - rest.place)
+        if sides not in ((0, 1), (1, 0), (1, 1)):
+            continue
+        if constant_sign(put(data + sample, T, rest.place) - rest.level(ONE)) != 0:
+            continue
+        for order in (1, 2):
+            rate, weight = (put(sp.diff(part, T, order), T, rest.place) for part in (data + sample, sample))
+            if constant_sign(rate) != 0:
+                break
+            # Inside a piece the slopes have to vanish both, or the place is no rest; at its ends one side is enough.
+            if constant_sign(weight) in (1, -1) and (order == 2 or sides != (1, 1)):
+                return True
+            if constant_sign(weight) != 0:
+                break
+    return False
+
+
 def _may_be_best(rest: Rest, game: Game, ratio: sp.Expr) -> bool:
     """Whether no probe is higher; a guess that only saves work."""
     top = value_at(rest.level(ratio), {})
     if top is None:
         return False
     for t in PROBES:
-        inside = constant_sign(t - game.domain.low) == 1 and constant_sign(game.domain.high - t) == 1
-        value = value_at(game.phi + ratio * game.psi, {T: t}) if inside else None
+        value = value_at(game.phi + ratio * game.psi, {T: t}) if _inside(t, game) else None
         if value is not None and bool(value > top + sp.Float("1e-20") * (1 + abs(top))):
             return False
     return True

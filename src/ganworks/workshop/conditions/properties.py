@@ -12,6 +12,7 @@ from ganworks.workshop import certify
 from ganworks.workshop.budget import attempt
 from ganworks.workshop.derive.derivation import Derivation
 from ganworks.workshop.derive.numbers import put
+from ganworks.workshop.derive.pieces import Piece, Unsplit, split
 from ganworks.workshop.derive.simplify import simplify
 from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.grammar.vocabulary import RATIO as R
@@ -114,13 +115,25 @@ def _total(expr: sp.Expr) -> bool:
 def _signal_in_value(derivation: Derivation) -> sp.Expr | None:
     """The size of :math:`\\beta'(t)` where the critic is sure that a sample is fake (r to infinity)."""
     beta = derivation.beta if derivation.own else None if derivation.critic is None else derivation.critic.psi
-    if beta is None or derivation.critic is None or beta.has(sp.Piecewise):
+    if beta is None or derivation.critic is None:
         return None
     critic = derivation.critic
     end = critic.high if critic.sign > 0 else critic.low
-    if end is None:
+    if end is None or critic.low is None or critic.high is None:
         return None
-    return _size(derivation.setting.limit(sp.diff(beta, T), T, end, "-" if critic.sign > 0 else "+"))
+    pieces = _pieces(beta, T, critic.low, critic.high)
+    if pieces is None:
+        return None
+    slope = sp.diff(pieces[-1 if critic.sign > 0 else 0].expr, T)
+    return _size(derivation.setting.limit(slope, T, end, "-" if critic.sign > 0 else "+"))
+
+
+def _pieces(expr: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr) -> list[Piece] | None:
+    """The smooth pieces: a derivative of the whole would have Dirac's delta, whose limits take sympy seconds."""
+    try:
+        return split(expr, x, low, high)
+    except Unsplit:
+        return None
 
 
 def _signal_in_log_ratio(derivation: Derivation) -> sp.Expr | None:
@@ -128,8 +141,12 @@ def _signal_in_log_ratio(derivation: Derivation) -> sp.Expr | None:
     slope = derivation.slope if derivation.own else None if derivation.critic is None else derivation.critic.psi_r
     if slope is None or slope.has(sp.Integral, sp.nan):
         return None
-    if slope.has(sp.Piecewise):
+    if isinstance(slope, sp.Piecewise):
         slope = slope.args[-1][0]
+    pieces = _pieces(slope, R, sp.Integer(0), sp.oo)
+    if pieces is None:
+        return None
+    slope = pieces[-1].expr
     return _size(derivation.setting.limit(simplify(R * sp.diff(slope, R), 0.5), R, sp.oo))
 
 

@@ -76,12 +76,14 @@ def at_one(
 def _level(derivation: Derivation, x: sp.Symbol, expr: sp.Expr | None, convex: Verdict) -> Verdict:
     level = sp.nan if expr is None else put(expr, x, ONE)
     if level.has(sp.nan):
+        if convex.proved:
+            return proved(THEOREM, "a convex function is finite at 1; a constant can be subtracted")
         return undecided("there is no closed form with a value at 1 to look at")
     if level.has(sp.Integral):
         return proved("definition", "d(1) = 0, an integral from 1 to 1")
     formula = derivation.setting.leave(exact.shorter(level))
     if level.has(sp.oo, sp.zoo):
-        return refuted("evaluation", f"the value at 1 is {formula}, not a finite number", {str(x): 1})
+        return refuted("evaluation", f"it is infinite at {x} = 1", {str(x): 1})
     if convex.proved or value_range(level, {}) is not None or (not level.free_symbols and value_at(level, {})):
         aside = "" if formula == 0 else ", a constant that can be subtracted"
         return proved("evaluation", f"the value at 1 is {formula}{aside}")

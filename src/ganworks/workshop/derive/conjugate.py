@@ -90,12 +90,13 @@ def conjugate(pieces: Sequence[Piece], setting: Setting) -> Conjugate | None:
         setting: the parameters.
 
     Returns:
-        The conjugate, or None when the slopes at the ends of the half-line were not found.
+        The conjugate, or None when the slopes at the ends of the half-line were not found, or not finite at a joint.
     """
     slopes = [sp.diff(piece.expr, U) for piece in pieces]
     low = setting.limit(slopes[0], U, 0)
     high = setting.limit(slopes[-1], U, sp.oo)
-    if low is None or high is None:
+    joints = [(slopes[k + side], piece.high) for k, piece in enumerate(pieces[:-1]) for side in (0, 1)]
+    if low is None or high is None or any(put(s, U, at).has(sp.zoo, sp.nan, sp.oo, sp.I) for s, at in joints):
         return None
     spans: list[Span] = []
     if low != -sp.oo:

@@ -18,7 +18,7 @@ import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
 from ganworks.workshop.budget import attempt
-from ganworks.workshop.derive.antiderivative import antiderivative, definite
+from ganworks.workshop.derive.antiderivative import GENERAL_SECONDS, MANUAL_SECONDS, antiderivative, definite
 from ganworks.workshop.derive.inverse import inverse
 from ganworks.workshop.derive.numbers import agree, put, value_at
 from ganworks.workshop.derive.setting import Setting
@@ -71,7 +71,9 @@ def from_ratio(omega: sp.Expr, rho: sp.Expr, setting: Setting) -> Critic:
     rate = simplify(_plain(rho.subs(T, omega) * sp.diff(omega, R)))
     turned = simplify(R * rate, 0.5)
     primitive = attempt(6.0, antiderivative, rate, R, points)
-    moment = attempt(6.0, antiderivative, turned, R, points)
+    # Without the one d has no closed form, and the other is looked for where it costs little.
+    seconds = (MANUAL_SECONDS, GENERAL_SECONDS) if primitive is not None else (MANUAL_SECONDS, 0.0)
+    moment = attempt(6.0, antiderivative, turned, R, points, seconds)
     psi_r = definite(primitive, rate, R, sp.Integer(1))
     phi_r = -definite(moment, turned, R, sp.Integer(1))
     if moment is None and primitive is not None:
@@ -142,7 +144,7 @@ def _in_value(
         candidates = [] if back is None or part_r.has(sp.Integral) else [in_value(part_r, back, low, high)]
         direct = None
         if slope is not None and (not candidates or sp.count_ops(candidates[0]) > 8):
-            direct = attempt(2.5, antiderivative, slope, T, values, (0.8, 1.2))
+            direct = attempt(1.0, antiderivative, slope, T, values, (0.4, 0.2))
         if direct is not None:
             candidates.append(simplify(direct - exact.shorter(put(direct, T, at_one), 0.5), 0.5))
         good = [form for form in candidates if part_r.has(sp.Integral) or _same(form, part_r, omega, setting)]

@@ -17,6 +17,8 @@ from ganworks.workshop.derive.invert import outermost_inverses
 from ganworks.workshop.derive.numbers import close, value_at
 from ganworks.workshop.derive.simplify import simplify
 
+MOST_POWER = 60
+
 
 def inverse(
     expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, points: Sequence[Mapping[sp.Symbol, sp.Expr]], seconds: float = 2.5
@@ -86,7 +88,13 @@ def _candidates(expr: sp.Expr, x: sp.Symbol, y: sp.Symbol, seconds: float) -> It
 
 
 def _solved(form: sp.Expr, x: sp.Symbol, y: sp.Symbol) -> list[sp.Expr]:
-    return [root for root in sp.solve(form - y, x) if isinstance(root, sp.Expr)]
+    return [root for root in sp.solve(form - y, x) if isinstance(root, sp.Expr)] if _moderate(form) else []
+
+
+def _moderate(form: sp.Expr) -> bool:
+    """Whether sympy, which makes a polynomial in e^x of e^(10^6 x), may be asked for zeros."""
+    exponents = [node.exp for node in form.atoms(sp.Pow, sp.exp)]
+    return all(max(abs(int(n.p)), int(n.q)) <= MOST_POWER for part in exponents for n in part.atoms(sp.Rational))
 
 
 def _high_degree(expr: sp.Expr, x: sp.Symbol) -> bool:

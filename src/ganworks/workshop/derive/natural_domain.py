@@ -19,12 +19,29 @@ WORK = 1.0
 def components(phi: sp.Expr, psi: sp.Expr) -> list[Interval]:
     """The open intervals of t on which both terms are real and finite, from left to right.
 
-    All of R where the places were not found: that both terms are defined is proved elsewhere.
+    One period where both repeat with the same one. All of R where the places were not found: that both terms are
+    defined is proved elsewhere.
     """
+    if (period := common_period(phi, psi)) is not None:
+        return [Interval(-period / 2, period / 2, True, True)]
     try:
         return attempt(WORK, _components, phi, psi) or [REALS]
     except Unsplit:
         return [REALS]
+
+
+def common_period(phi: sp.Expr, psi: sp.Expr) -> sp.Expr | None:
+    """A number after which both terms repeat: t stands within sines and cosines of multiples of one frequency alone."""
+    waves = {node for part in (phi, psi) for node in part.atoms(sp.sin, sp.cos) if node.has(T)}
+    shifts = {wave: sp.Dummy("wave") for wave in waves}
+    outside = [part.xreplace(shifts) for part in (phi, psi)]
+    slopes = [sp.diff(wave.args[0], T) for wave in waves]
+    if not waves or any(part.has(T) for part in outside) or any(slope.free_symbols or slope == 0 for slope in slopes):
+        return None
+    shares = [slope / slopes[0] for slope in slopes]
+    if not all(share.is_Rational for share in shares):
+        return None
+    return 2 * sp.pi / (sp.Abs(slopes[0]) * sp.gcd_list(shares))
 
 
 def _components(phi: sp.Expr, psi: sp.Expr) -> list[Interval]:

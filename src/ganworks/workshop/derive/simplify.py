@@ -22,7 +22,7 @@ THREE_HALVES = Fraction(3, 2)
 _known: dict[sp.Expr, sp.Expr] = {}
 
 
-def simplify(expr: sp.Expr, seconds: float = 0.8) -> sp.Expr:
+def simplify(expr: sp.Expr, seconds: float = 0.5) -> sp.Expr:
     """An equal expression that is no longer than the one given.
 
     Args:

@@ -188,7 +188,9 @@ export class Card {
     const best = measures.own_best === null || measures.own_best === undefined ? "" :
       `; ${say("own_best")} ${short(measures.own_best)}`;
     const covered = measures.of_modes ? ` · ${say("modes")} ${measures.modes}/${measures.of_modes}` : "";
-    curves.own_divergence.text.textContent = short(measures.own) + best;
+    const bounded = measures.own_low === null || measures.own_low === undefined ? "" :
+      ` (${say("bound", { low: short(measures.own_low), high: short(measures.own_high) })})`;
+    curves.own_divergence.text.textContent = short(measures.own) + bounded + best;
     drawCurves(curves.losses.canvas, [line("critic", "--real"), line("generator", "--fake")]);
     curves.losses.text.textContent = `${say("turns")} ${this.frame.turns}${covered}`;
   }

@@ -110,9 +110,16 @@ export function drawBest(canvas, surface) {
   if (surface) heat(pen, side, surface);
 }
 
-export function drawBoard(canvas, points, reach) {
-  const [pen, side] = prepared(canvas);
-  dots(pen, place(side, reach), points, colour("--real"), 2.5);
+// What has been drawn, and a cross where the keyboard would put the next point.
+export function drawBoard(canvas, points, reach, cursor) {
+  const [pen, side] = prepared(canvas), at = place(side, reach);
+  dots(pen, at, points, colour("--real"), 2.5);
+  if (!cursor) return;
+  const [x, y] = at(cursor);
+  pen.strokeStyle = colour("--ink");
+  pen.beginPath();
+  pen.moveTo(x - 6, y); pen.lineTo(x + 6, y); pen.moveTo(x, y - 6); pen.lineTo(x, y + 6);
+  pen.stroke();
 }
 
 // Curves over the turns: several lines of {turns, values}, and a level to compare with.

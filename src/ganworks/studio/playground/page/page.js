@@ -3,7 +3,7 @@ import { Card, options } from "./cards.js";
 import { drawBoard } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
-const BOARD = 1.25, APART = 0.035;
+const BOARD = 1.25, APART = 0.035, STEP = 0.1, FINE = 0.02;
 const PACES = [[0, 1], [0, 2], [0, 5], [1], [2], [5], [10], [20], [50]];  // turns a second below 1 a frame
 const state = { table: null, playing: false, busy: false, cards: [], drawn: [], turns: 0, last: null, rate: 0, frames: 0 };
 let say, choices;
@@ -152,16 +152,19 @@ function seat(count, settings = []) {
 }
 
 function board() {
-  const canvas = $("board");
+  const canvas = $("board"), cursor = [0, 0];
   let down = false;
   const redraw = () => {
-    drawBoard(canvas, state.drawn, BOARD);
+    drawBoard(canvas, state.drawn, BOARD, document.activeElement === canvas ? cursor : null);
     $("count").textContent = say("drawn_count", { count: state.drawn.length, most: choices.most_drawn });
   };
   const add = (event) => {
     const box = canvas.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width, y = (event.clientY - box.top) / box.height;
-    const point = [BOARD * (2 * x - 1), BOARD * (1 - 2 * y)].map((one) => Number(one.toFixed(4)));
+    put([BOARD * (2 * x - 1), BOARD * (1 - 2 * y)]);
+  };
+  const put = (at) => {
+    const point = at.map((one) => Number(one.toFixed(4)));
     const last = state.drawn.at(-1);
     const near = last && Math.hypot(point[0] - last[0], point[1] - last[1]) < APART;
     if (near || state.drawn.length >= choices.most_drawn || Math.max(...point.map(Math.abs)) > BOARD) return;
@@ -171,6 +174,19 @@ function board() {
   canvas.addEventListener("pointerdown", (event) => { down = true; canvas.setPointerCapture(event.pointerId); add(event); });
   canvas.addEventListener("pointermove", (event) => { if (down) add(event); });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { down = false; });
+  canvas.addEventListener("keydown", (event) => {
+    const along = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (along) {
+      const step = event.shiftKey ? FINE : STEP;
+      along.forEach((one, k) => { cursor[k] = Math.max(-BOARD, Math.min(BOARD, cursor[k] + step * one)); });
+    } else if (event.key === " " || event.key === "Enter") put(cursor);
+    else if (event.key === "Backspace") state.drawn.pop();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    redraw();
+  });
+  for (const name of ["focus", "blur"]) canvas.addEventListener(name, redraw);
   $("clear").addEventListener("click", () => { state.drawn = []; redraw(); });
   $("problem").addEventListener("change", () => {
     $("drawing").hidden = $("problem").value !== "drawn";
@@ -219,7 +235,7 @@ function speakIn(words) {
 async function begin() {
   choices = await (await fetch("choices")).json();
   speakIn(choices.words);
-  const problems = { ...choices.problems, drawn: say("draw_here") };
+  const problems = { ...choices.problems, drawn: say("own_drawn") };
   options($("problem"), Object.keys(problems), problems);
   board();
   if (!fromAddress()) seat(1, [{}]);
