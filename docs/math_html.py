@@ -12,11 +12,13 @@ from sphinx.application import Sphinx
 
 SIZES = re.compile(r"\\[bB]igg?(?![A-Za-z])")
 """Sizes of brackets that docutils does not know, and that say nothing."""
+SHORT_FRACTION = re.compile(r"\\([td]?frac)(?:\s+([A-Za-z])|\s*([0-9]))\s*([A-Za-z0-9])")
+"""A fraction of two single signs without braces, which docutils reads wrongly."""
 
 
 def mathml(tex: str, block: bool) -> str:
     """An equation as MathML; where docutils cannot read it, as it is written."""
-    tex = SIZES.sub("", tex)
+    tex = SHORT_FRACTION.sub(lambda match: f"\\{match[1]}{{{match[2] or match[3]}}}{{{match[4]}}}", SIZES.sub("", tex))
     try:
         return tex2mathml(f"\\begin{{aligned}}{tex}\\end{{aligned}}" if block and r"\\" in tex else tex, as_block=block)
     except Exception:  # docutils raises errors of several unrelated kinds

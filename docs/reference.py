@@ -23,6 +23,7 @@ The public names, from their docstrings. A module whose name starts with ``_`` i
 :doc:`their own page </systems>`.
 
 .. toctree::
+   :maxdepth: 1
 
 """
 

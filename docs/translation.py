@@ -52,6 +52,7 @@ def texts_of_pages() -> dict[str, list[str]]:
             "gettext_uuid": False,
             "gettext_additional_targets": ["image"],
             "myst_heading_anchors": 3,
+            "myst_enable_extensions": ["dollarmath"],
             "suppress_warnings": ["myst.xref_missing", "toc", "ref", "image", "misc"],
             "root_doc": "index",
         }

@@ -135,6 +135,20 @@ def test_a_changed_text_lags(translation: ModuleType) -> None:
     assert translation.lag(["A page", "A text", "A new text"], catalogue) == (["A text", "A new text"], ["An old text"])
 
 
+@pytest.mark.parametrize(
+    ("tex", "above", "below"),
+    [(r"\tfrac12 (a - c)^2", "1", "2"), (r"\int p\log\frac pq", "p", "q"), (r"\frac{1}{n}", "1", "n")],
+)
+def test_fractions_are_divided_where_the_author_did(
+    tex: str, above: str, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sphinx", reason="the site needs the extra docs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    html = re.sub(r"\s", "", import_module("math_html").mathml(tex, True))
+    fraction = re.search(r"<mfrac[^>]*>(.*?)</mfrac>", html)
+    assert fraction is not None and re.findall(r">([^<>]+)<", fraction[1]) == [above, below]
+
+
 def test_the_guide_has_commands() -> None:
     assert len(COMMANDS) > 15
 

@@ -43,7 +43,7 @@ from ganworks.run import Run
 from ganworks.run_config import DataChoice
 from ganworks.training import trainer
 
-MINUTES, COUNT = 0.12, 500
+MINUTES, COUNT = 0.06, 500
 """Of the ill run, and images of each side."""
 PATH = RESULTS / "resume-cures.json"
 TEN = (

@@ -20,7 +20,7 @@ from ganworks.cli.main import main as ganworks
 
 MODELS = Path(__file__).parent / "src" / "ganworks_demo" / "models"
 RECIPES = {
-    "faces": ["train", "--recipe", "main", "--data", "faces"],
+    "faces": ["train", "--recipe", "main"],
     "clothes": ["train", "r3gan/fashion-mnist"],
     "digits": ["train", "dcgan"],
 }

@@ -61,6 +61,22 @@ def scope(*key: object, shard: int = 0, shards: int = 1) -> Iterator[None]:
             _scope.reset(token)
 
 
+@contextmanager
+def unsharded() -> Iterator[None]:
+    """Draw inside the block what every shard needs alike: numbers that belong to no image of the batch."""
+    current = _scope.get()
+    if current is None:
+        yield
+        return
+    common = _Scope(current.seed, 0, 1)
+    common.generators = current.generators
+    token = _scope.set(common)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
 @dataclass(frozen=True)
 class State:
     """Where the generators of a scope stand, so that the same numbers can be drawn again."""
