@@ -45,13 +45,15 @@ sphinx_gallery_conf = {
     "download_all_examples": False,
     "remove_config_comments": True,
     "show_memory": False,
+    "write_computation_times": False,
     "min_reported_time": 1e9,
 }
 html_title = f"ganworks {__version__}"
 myst_heading_anchors = 3
 myst_enable_extensions = ["dollarmath"]
 # Links out of this folder (README, benchmarks) are checked by tests/test_docs.py.
-suppress_warnings = ["myst.xref_missing"]
+# A name in a signature may be that of several classes; such a name is no link then.
+suppress_warnings = ["myst.xref_missing", "ref.python"]
 
 CONTENTS = """
 ```{toctree}

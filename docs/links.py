@@ -18,6 +18,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 GALLERY = "gallery"
+FOLDERS = {"docs/decisions": "decisions/0001-floors"}
+"""Folders that a page links to, and the first page in them."""
 ILLUSTRATED = ("book",)
 """Pages that show the picture of each example that they link to."""
 
@@ -32,7 +34,7 @@ class LinksOutside(SphinxPostTransform):
         page = self.env.docname
         for node in list(self._links()):
             path = normpath(join("docs", dirname(page), node["reftarget"].partition("#")[0]))
-            if (example := gallery_page(path)) in self.env.found_docs:
+            if (example := FOLDERS.get(path) or gallery_page(path)) in self.env.found_docs:
                 self._to_gallery(node, page, example)
             elif (address := os.environ.get("GANWORKS_URL", "").rstrip("/")) and not path.startswith(".."):
                 uri = f"{address}/blob/main/{path}"

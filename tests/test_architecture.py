@@ -30,7 +30,7 @@ FLOORS = [
     ("_evaluation", "_run_pictures"),
     ("_folder_evaluation",),
     ("export",),
-    ("_changes",),
+    ("_changes", "_transfer"),
     ("_advice_commands",),
     ("run",),
     ("_run_summary", "_progress_sheet"),

@@ -13,6 +13,7 @@ import pytest
 import torch
 
 import ganworks as gw
+from ganworks._transfer import aligned
 from ganworks.cli.main import main
 from ganworks.errors import BadInput, CheckpointError, NotFinite
 from ganworks.run import Run
@@ -172,6 +173,37 @@ def test_every_kind_of_option_can_be_set_as_it_is_typed(
     )
 
 
+def test_a_file_where_the_folder_should_be_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("hello")
+    for out in (tmp_path / "file", tmp_path / "file" / "run"):
+        with pytest.raises((BadInput, CheckpointError), match=r"is a file|cannot be written"):
+            start(out)
+    assert (tmp_path / "file").read_text() == "hello"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("name", ["config.yaml", "metrics.jsonl", "checkpoints/step-00000002/state.json", "lock"])
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(name: str, source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(source, folder)
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    assert main(["resume", str(folder), "--steps", "3", "--quiet", "--no-evaluate"]) in (0, 2)
+    assert main(["doctor", str(folder)]) in (0, 2)
+
+
+@pytest.mark.parametrize("name", ["checkpoints", "samples"])
+def test_a_run_whose_folders_lie_elsewhere_is_not_continued(name: str, source: Path, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
+    shutil.copytree(source, folder)
+    (folder / name).rename(elsewhere)
+    (folder / name).symlink_to(elsewhere)
+    before = sorted(elsewhere.rglob("*"))
+    with pytest.raises(BadInput, match=f"{name} is a link"):
+        gw.resume(folder, steps=3, quiet=True)
+    assert sorted(elsewhere.rglob("*")) == before
+
+
 def test_a_run_continues_from_an_earlier_checkpoint_and_keeps_what_came_after(tmp_path: Path) -> None:
     run = start(tmp_path / "run", steps=6, checkpoint_every=2, keep=5)
     weights = {name: value.clone() for name, value in run.system.state_dict().items()}
@@ -204,6 +236,55 @@ def test_another_runs_weights_are_taken_where_they_fit(tmp_path: Path, capsys: p
     (event,) = [event for line in lines(run.folder) for event in line.get("events", ())]
     assert event["event"] == "weights_taken" and event["taken"] == len(raw) - 1
     assert event["other_shape"] == ["generator.hidden.0.weight"] and event["missing"] == event["unused"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "stack"),
+    [("dcgan", {"width": 4}, "generator.grow"), ("wgan_gp", {"network": "resnet", "width": 4}, "generator.blocks")],
+)
+def test_layers_of_networks_for_smaller_pictures_are_matched_from_the_side_of_the_pictures(
+    name: str, options: dict[str, Any], stack: str
+) -> None:
+    small, large = (gw.system(name, image=(3, side, side), **options) for side in (64, 128))
+    weights, own = checkpoint.weights_of(small), checkpoint.weights_of(large)
+    renamed, moved = aligned(weights, own)
+    assert moved == (stack,)
+    fitting = {key for key in renamed.keys() & own.keys() if renamed[key].shape == own[key].shape}
+    without = {key for key in weights.keys() & own.keys() if weights[key].shape == own[key].shape}
+    assert len(fitting) > len(without) + 3
+    last = max(int(key.split(".")[2]) for key in own if key.startswith(f"{stack}."))
+    before = max(int(key.split(".")[2]) for key in weights if key.startswith(f"{stack}."))
+    shared = [key for key in own if key.startswith(f"{stack}.{last}.")]
+    for key in shared:
+        assert renamed[key] is weights[key.replace(f".{last}.", f".{before}.", 1)], "the last layer is the other's last"
+    assert shared and aligned(own, weights)[1] == (stack,), "and shrinking likewise"
+    assert aligned(weights, weights) == (weights, ())
+
+
+def test_weights_start_from_a_file_or_an_exported_folder(tmp_path: Path) -> None:
+    source = start(tmp_path / "source")
+    source.export(tmp_path / "taken")
+    file = checkpoint.complete(source.folder / "checkpoints")[-1] / "weights.safetensors"
+    for place, name in ((file, "a"), (tmp_path / "taken", "b")):
+        start(tmp_path / name, steps=1, init=place)
+        (event,) = [event for line in lines(tmp_path / name) for event in line.get("events", ())]
+        assert event["event"] == "weights_taken" and event["missing"] == event["other_shape"] == []
+    (tmp_path / "text.safetensors").write_text("hello")
+    for place in (tmp_path / "text.safetensors", tmp_path / "nothing"):
+        with pytest.raises(CheckpointError, match=r"no good checkpoint|no run and no .safetensors file"):
+            start(tmp_path / "c", init=place)
+    assert not (tmp_path / "c").exists()
+
+
+def test_another_number_of_threads_is_said_and_a_number_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start(tmp_path / "run", threads=1)
+    gw.resume(tmp_path / "run", steps=5, options={"threads": 2})
+    assert "2 threads are other sums" in capsys.readouterr().err
+    gw.resume(tmp_path / "run", steps=6, options={"threads": 0}, quiet=True)
+    assert Run(tmp_path / "run").config.training.threads > 0
+    torch.set_num_threads(1)
 
 
 def test_weights_that_are_not_finite_are_not_sampled_and_are_no_good_checkpoint(tmp_path: Path) -> None:

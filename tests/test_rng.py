@@ -22,6 +22,23 @@ def drawn(n: int, **shard: int) -> list[torch.Tensor]:
         return [normal(n, 3, like=LIKE), uniform(n, like=LIKE, low=-2.0, high=5.0), integers(n, 2, high=7, like=LIKE)]
 
 
+def test_what_every_shard_needs_alike_is_drawn_once_for_all() -> None:
+    like, draws = torch.empty(0), []
+    for shard in range(2):
+        with rng.scope("a", shard=shard, shards=2):
+            own = rng.normal(3, like=like)
+            with rng.unsharded():
+                common = rng.normal(3, like=like)
+            draws.append((own, common, rng.normal(3, like=like)))
+    (first, common, after), (second, again, later) = draws
+    assert torch.equal(common, again) and not torch.equal(first, second) and not torch.equal(after, later)
+    with rng.scope("a"):
+        assert torch.equal(torch.cat([first, second]), rng.normal(6, like=like)), "the parts are those of the whole"
+        assert torch.equal(common, rng.normal(3, like=like))
+    with rng.unsharded():
+        assert rng.normal(3, like=like).shape == (3,)
+
+
 def test_the_key_decides() -> None:
     first = drawn(6)
     torch.randn(10)

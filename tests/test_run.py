@@ -6,12 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import small
 import torch
 from PIL import Image
 
+from ganworks import _run_pictures
 from ganworks._run_pictures import SAMPLE_CHUNK as CHUNK
+from ganworks._run_pictures import draw_samples
 from ganworks._train import train
 from ganworks.errors import BadInput, CheckpointError, GanworksError
+from ganworks.game import Batch
 from ganworks.run import Run
 
 FAST = {"batch": 4, "loggers": (), "samples": 4, "device": "cpu", "quiet": True, "checkpoint_every": 1, "steps": 2}
@@ -26,10 +30,33 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_samples_follow_from_seed_and_place(run: Run) -> None:
     images = run.sample(5)
     assert images.shape == (5, 1, 8, 8) and float(images.abs().max()) <= 1
-    assert torch.equal(Run(run.folder).sample(CHUNK + 3)[:5], images)  # the first do not depend on how many
+    many = Run(run.folder).sample(CHUNK + 3)[:5]
+    torch.testing.assert_close(many, images, msg="the first do not depend on how many")
     assert not torch.equal(run.sample(5, seed=1), images)
     many = run.sample(2 * CHUNK)
     assert not torch.equal(many[:CHUNK], many[CHUNK:])  # each chunk has noise of its own
+
+
+@pytest.mark.parametrize("name", ["gan", "infogan", "sngan", "biggan", "stylegan", "progan", "vae", "cgan", "cogan"])
+def test_the_networks_see_no_more_images_than_are_wanted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And these are the first of any number, whatever is made at a time."""
+    monkeypatch.setattr(_run_pictures, "SAMPLE_CHUNK", 6)
+    system, sizes = small.build(name).eval(), list[int]()
+    sample, many = system.sample, draw_samples(system, 9, (0, 1))
+
+    def counted(n: int, given: Batch | None = None) -> torch.Tensor:
+        sizes.append(n)
+        return sample(n, given)
+
+    monkeypatch.setattr(system, "sample", counted)
+    for count, made in ((1, [1]), (2, [2]), (4, [6]), (8, [6, 2])):
+        sizes.clear()
+        torch.testing.assert_close(draw_samples(system, count, (0, 1)), many[:count])
+        assert sizes == made
+    monkeypatch.setattr(_run_pictures, "PART_PIXELS", 2 * system.config.image[1] * system.config.image[2])
+    sizes.clear()
+    torch.testing.assert_close(draw_samples(system, 9, (0, 1)), many)
+    assert sizes == [2, 2, 2, 2, 2], "three parts of the first chunk, two of the second"
 
 
 def test_samples_come_from_the_averaged_weights(run: Run) -> None:

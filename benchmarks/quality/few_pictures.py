@@ -5,11 +5,11 @@
 
 Clothes (Fashion-MNIST) are written as PNG files into ``train`` and ``test`` of a folder for each number, as a user has
 them, and R3GAN between DCGAN's bodies learns each folder at 16x16 on one thread: as it is; with mirrored and shifted
-pictures; with DiffAugment's policy; with adaptive augmentation of what the critic sees; with balanced consistency. A step of
-each arm was measured first, the least of several stretches, and each takes the steps that its share of the same
+pictures; with DiffAugment's policy; with adaptive augmentation of what the critic sees; with balanced consistency. A
+step of each arm was measured first, the least of several stretches, and each takes the steps that its share of the same
 processor time allows (``COST``). KID holds 400 samples against the 400 pictures of ``test``; its floor is half of these
-against the other half, and ``training pictures`` is the KID of the folder itself. ``nearness`` is the median distance of
-samples to the nearest training picture over that of test pictures, in the same features: well below 1 are copies.
+against the other half, and ``training pictures`` is the KID of the folder itself. ``nearness`` is the median distance
+of samples to the nearest training picture over that of test pictures, in the same features: well below 1 are copies.
 Writes ``results/few_pictures.json`` after each run and a picture for each number.
 """
 
@@ -77,7 +77,7 @@ COST = {
     "adaptive (ADA)": 1.08,
     "consistency (bCR)": 1.21,
 }
-"""Processor time of a step over that of ``nothing``, as ``--cost`` measured it; changes of the data alone cost nothing."""
+"""Processor time of a step over that of ``nothing`` (``--cost``); changes of the data alone cost nothing."""
 
 
 def write(place: Path) -> None:

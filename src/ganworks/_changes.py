@@ -1,17 +1,13 @@
-"""Changing a run: options on resume, another checkpoint to continue from, weights of another run to start from."""
+"""Changing a run: options on resume, and another checkpoint to continue from."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-
-from ganworks._retired import current_tensors
-from ganworks.errors import WORD, BadInput, CheckpointError, one_line, unknown_name
+from ganworks.errors import WORD, BadInput, one_line, unknown_name
 from ganworks.game import System, checked, configure
 from ganworks.run_config import RunConfig
 from ganworks.training import checkpoint
@@ -138,57 +134,3 @@ def set_aside(folder: Path, step: int) -> Path | None:
     for path in later:
         path.rename(aside / path.name)
     return aside
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """What became of the weights of another run."""
-
-    source: str
-    """Folder of the run."""
-    taken: int
-    """Tensors that had the same name and shape."""
-    other_shape: tuple[str, ...]
-    """Names that both have, with other shapes."""
-    missing: tuple[str, ...]
-    """Names that the other run has not; they keep their starting values."""
-    unused: tuple[str, ...]
-    """Names that only the other run has."""
-
-    def __str__(self) -> str:
-        lines = [f"{self.taken} tensors start from {self.source}."]
-        for label, names in (("of another shape", self.other_shape), ("not there", self.missing)):
-            if names:
-                shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-                lines.append(f"{len(names)} were {label} and keep their random values: {shown}.")
-        if self.unused:
-            lines.append(f"{len(self.unused)} of its tensors have no place here.")
-        return " ".join(lines)
-
-
-@torch.no_grad()
-def start_from(system: System[Any], source: Path) -> Transfer:
-    """Give a system the weights of another run's newest good checkpoint, where names and shapes match.
-
-    Raises:
-        BadInput: nothing matches.
-        CheckpointError: the other run has no good checkpoint.
-    """
-    path = checkpoint.last_good(source / "checkpoints")
-    if path is None:
-        raise CheckpointError(f"{source} has no good checkpoint to start from.")
-    own = checkpoint.weights_of(system)
-    weights = current_tensors(checkpoint.read(path)[1]["weights"], own)
-    both = own.keys() & weights.keys()
-    matching = [name for name in own if name in both and own[name].shape == weights[name].shape]
-    if not matching:
-        raise BadInput(f"No tensor of {source} has the name and shape of one of {type(system).__name__}.")
-    for name in matching:
-        own[name].copy_(weights[name])
-    return Transfer(
-        str(source),
-        len(matching),
-        tuple(name for name in own if name in both and name not in matching),
-        tuple(name for name in own if name not in both),
-        tuple(name for name in weights if name not in both),
-    )

@@ -20,7 +20,9 @@ CHUNK, LARGE_CHUNK = 64, 250
 """Images at a time: through translators and the like, which are large, and through classifiers and encoders. Fixed,
 because what a system draws depends on the chunk."""
 SAMPLE_CHUNK = 250
-"""Images generated at a time; fixed, because the noise of a sample depends on its chunk."""
+"""Images whose noise is drawn at once; fixed, because the noise of a sample depends on its chunk."""
+PART_PIXELS = 250 * 64 * 64
+"""Most pixels that are generated at a time."""
 SMALLEST = 8
 """Shortest side of an image that translators read."""
 OVERSHOOT = 0.25
@@ -227,8 +229,8 @@ def draw_samples(system: System, n: int, key: tuple[int, int], given: Batch | No
     images = []
     for number, (start, end) in enumerate(parts):
         part = None if given is None else given.each(lambda value, a=start, b=end: value[a:b])
-        images.append(one_chunk(system, number, key, part))
-    return torch.cat(images)[:n]
+        images += one_chunk(system, number, key, end - start, part)
+    return torch.cat(images)
 
 
 def chunks(n: int) -> Iterator[tuple[int, int]]:
@@ -242,17 +244,39 @@ def chunks(n: int) -> Iterator[tuple[int, int]]:
     return ((start, min(start + SAMPLE_CHUNK, n)) for start in range(0, n, SAMPLE_CHUNK))
 
 
-def one_chunk(system: System, number: int, key: tuple[int, int], given: Batch | None = None) -> Tensor:
-    """One chunk of the images of a system, of which the last ones may be more than are wanted.
+def one_chunk(
+    system: System, number: int, key: tuple[int, int], count: int, given: Batch | None = None
+) -> Iterator[Tensor]:
+    """The first images of one chunk of a system, (count, C, H, W) in parts.
+
+    The noise is that of the whole chunk, so that the first images do not depend on how many are wanted; where there
+    are no conditions the networks see no more images than are wanted, and few at a time where images are large.
 
     Args:
         system: in evaluation mode.
         number: of the chunk, from 0.
         key: the seed of the training and that of the images.
+        count: how many are wanted.
         given: what to condition on, for this chunk.
     """
-    with torch.no_grad(), scope(key[0], "sample", key[1], number):
-        return system.sample(SAMPLE_CHUNK if given is None else len(given), given).float().cpu()
+    size = _part(count, system.config.image) if given is None else len(given)
+    shards = SAMPLE_CHUNK // size if given is None else 1
+    for shard in range(-(-count // size)):
+        with torch.no_grad(), scope(key[0], "sample", key[1], number, shard=shard, shards=shards):
+            images = system.sample(size, given)[: count - shard * size].float().cpu()
+        yield images
+
+
+def _part(count: int, image: tuple[int, int, int]) -> int:
+    """Images that are made at a time, a divisor of the chunk.
+
+    Example:
+        >>> _part(1, (3, 256, 256)), _part(20, (3, 32, 32)), _part(250, (3, 64, 64)), _part(250, (3, 256, 256))
+        (1, 25, 250, 10)
+    """
+    most = max(1, PART_PIXELS // (image[1] * image[2]))
+    sizes = [size for size in range(1, SAMPLE_CHUNK + 1) if SAMPLE_CHUNK % size == 0 and size <= most]
+    return next((size for size in sizes if size >= count), sizes[-1])
 
 
 def capable(verb: str) -> list[str]:

@@ -12,9 +12,10 @@ from typing import Any
 import torch
 
 from ganworks import plugins
-from ganworks._changes import differences, set_aside, start_from, with_changes
+from ganworks._changes import differences, set_aside, with_changes
 from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
 from ganworks._paper_body import papers_batch, with_paper_body
+from ganworks._transfer import start_from
 from ganworks._usual_settings import shorter
 from ganworks.data import DataSet, Points
 from ganworks.data.points import Mixture
@@ -80,7 +81,8 @@ def train(
         out: the run's folder; default: ``runs/<system>-<date>``.
         options: fields of the system's Config, where ``game`` is not a system already.
         measure: what the run is measured with later.
-        init: folder of another run, whose weights are taken where names and shapes match (transfer learning).
+        init: another run, or a .safetensors file, whose weights are taken where names and shapes match (transfer
+            learning).
         callbacks: your own, called after those of health.
         quiet: show no progress.
         training: any other field of :class:`ganworks.training.settings.Training`.
@@ -242,6 +244,9 @@ def resume(
     kind = Run(folder, system=system, trust=trust).kind
     budget = {"training.steps": steps, "training.minutes": minutes} if (steps, minutes) != (None, None) else {}
     renewed = with_changes(config, kind, {**budget, **plugins.absolute(options or {})})
+    if not renewed.training.threads:
+        counted = renewed.training.model_copy(update={"threads": torch.get_num_threads()})
+        renewed = renewed.model_copy(update={"training": counted})
     code = code_of(kind, renewed.options, renewed.data)
     renewed = renewed.model_copy(update={"code": code})
     check_schedules(configure(kind, renewed.options), renewed.training)
@@ -260,6 +265,10 @@ def resume(
             trainer.say(f"What came after step {at} was moved to {aside}.")
         if (changed := differences(before, renewed)) and trainer.first:
             trainer.note({"event": "options_changed", "options": changed})
+            if config.training.threads and "training.threads" in changed:
+                trainer.say(
+                    f"Sums in {renewed.training.threads} threads are other sums: the run does not go on exactly."
+                )
         if code != config.code and trainer.first:
             trainer.say("The code that this run names has changed; the run goes on with what is here now.")
             trainer.note({"event": "code_changed", "code": {name: one.sha256 for name, one in code.items()}})

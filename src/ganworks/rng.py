@@ -75,6 +75,22 @@ def seed_torch(seed: int) -> None:
         torch.default_generator.manual_seed(seed)
 
 
+@contextmanager
+def unsharded() -> Iterator[None]:
+    """Draw inside the block what every shard needs alike: numbers that belong to no image of the batch."""
+    current = _scope.get()
+    if current is None:
+        yield
+        return
+    common = _Scope(current.seed, 0, 1)
+    common.generators = current.generators
+    token = _scope.set(common)
+    try:
+        yield
+    finally:
+        _scope.reset(token)
+
+
 @dataclass(frozen=True)
 class State:
     """Where the generators of a scope stand, so that the same numbers can be drawn again."""

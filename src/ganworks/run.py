@@ -215,7 +215,7 @@ class Run(PictureVerbs):
                 part = self._conditions(start, end, seed)
             else:
                 part = given.each(lambda value, a=start, b=end: value[a:b])
-            yield one_chunk(self.system, number, (self.config.training.seed, seed), part)[: end - start]
+            yield from one_chunk(self.system, number, (self.config.training.seed, seed), end - start, part)
 
     def save_samples(
         self,

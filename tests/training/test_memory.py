@@ -33,6 +33,7 @@ OPTIONS: dict[str, Any] = {"network": "mlp", "width": 4, "noise": 2}
         ("gan", {}, {"batch": 10**10, "accumulate": 10**10}, "Batches of 10,000,000,000 images .* smaller batch"),
         ("gan", {}, {"batch": 10**40}, "more than 1,000,000 TiB"),
         ("gan", {}, {"samples": 10**10}, "Sample pictures of 10,000,000,000 images .* fewer samples"),
+        ("gan", {"critic_turns": 10**10}, {}, r"batches of 10,000,000,000 turns.* fewer turns"),
         ("gan", {}, {"threads": 10**6}, "threads=1000000: this machine takes up to"),
     ],
 )

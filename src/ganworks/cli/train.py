@@ -175,7 +175,9 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
         parser.add_argument(
             "--param", type=str, action="append", help="a parameter of the objective's design, as c=1 (repeatable)"
         )
-    parser.add_argument("--init", type=str, help="start from the weights of this run, where names and shapes match")
+    parser.add_argument(
+        "--init", type=str, help="start from the weights of this run or .safetensors file, where names and shapes match"
+    )
     parser.add_argument("--out", type=str, help="folder of the run; default: runs/SYSTEM-DATE")
     parser.add_argument(
         "--evaluate", type=bool, default=True, help="measure the result at the end; --no-evaluate does not"

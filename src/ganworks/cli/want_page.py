@@ -11,8 +11,9 @@ from rich.table import Table
 
 from ganworks.workshop.certify.verdict import MARKS
 from ganworks.workshop.grammar.formula import text_of
-from ganworks.workshop.synthesis import Finding, Wish, search, wishes_of
+from ganworks.workshop.synthesis import Finding, search, wishes_of
 from ganworks.workshop.synthesis.families import Candidate
+from ganworks.workshop.synthesis.search import DESIGN_SECONDS
 
 WIDEST = 46
 
@@ -30,48 +31,77 @@ def search_and_show(arguments: argparse.Namespace) -> int:
         BadInput: a wanted word is unknown.
     """
     wishes = wishes_of(arguments.want)
-    looked = total = 0
-
-    def on_look(number: int, count: int, candidate: Candidate) -> None:
-        nonlocal looked, total
-        looked, total = looked + 1, count
-        if sys.stderr.isatty():
-            print(f"\r{number} of {count}: {candidate.given}"[:78].ljust(78), end="", file=sys.stderr, flush=True)
-
+    progress = _Progress(sys.stderr.isatty(), arguments.json)
     found: list[Finding] = []
     stopped = False
+    seconds = min(arguments.time_limit, DESIGN_SECONDS)
     try:
-        for finding in search(wishes, arguments.look, arguments.keep, min(arguments.time_limit, 20.0), on_look):
+        for finding in search(wishes, arguments.look, arguments.keep, seconds, progress.look):
             found.append(finding)
+            progress.found(finding)
     except KeyboardInterrupt:
         stopped = True
-    if sys.stderr.isatty():
-        print("\r" + " " * 78 + "\r", end="", file=sys.stderr, flush=True)
+    progress.clear()
     found.sort(key=lambda one: one.rank)
     hits = [one for one in found if one.hit]
     if arguments.json:
         plain = {
             "want": [wish.name for wish in wishes],
-            "candidates": total,
-            "looked_at": looked,
+            "candidates": progress.total,
+            "looked_at": progress.looked,
             "stopped": stopped,
             "hits": [one.to_dict() for one in hits],
             "undecided": [one.to_dict() for one in found if not one.hit],
         }
         print(json.dumps(plain, ensure_ascii=False))
     else:
-        _print(found, wishes)
+        _print(found)
         word = " (stopped)" if stopped else ""
-        print(f"{looked} of {total} candidates designed{word}: {len(hits)} have all that is wanted, proved;")
-        print(f"{len(found) - len(hits)} are not decided. --look N designs more.")
+        print(f"{progress.looked} of {progress.total} candidates designed{word}:", end=" ")
+        print(f"{len(hits)} have all that is wanted, proved;")
+        print(f"{len(found) - len(hits)} are not decided.", end=" ")
+        print("There are no more." if progress.last and not stopped else "--look N designs more.")
         if hits:
             print(f"The simplest: {hits[0].command}")
     return 0 if hits else 1
 
 
-def _print(found: list[Finding], wishes: list[Wish]) -> None:
+class _Progress:
+    """What is printed while the search goes on: each finding at once, and on a terminal what is being looked at."""
+
+    def __init__(self, terminal: bool, quiet: bool) -> None:
+        self.terminal, self.quiet = terminal, quiet
+        self.looked = self.total = 0
+        self.last = False
+
+    def look(self, number: int, count: int, candidate: Candidate) -> None:
+        """Called before each design, as :func:`ganworks.workshop.synthesis.search` does."""
+        if not self.looked and not self.quiet:
+            print(f"{count} candidates may have all that is wanted; those found, as they are proved:", flush=True)
+        self.looked, self.total, self.last = self.looked + 1, count, number == count
+        if self.terminal:
+            given = " ".join(f"{name}={text}" for name, text in candidate.given.items())
+            print(f"\r{number} of {count}: {given}"[:78].ljust(78), end="", file=sys.stderr, flush=True)
+
+    def found(self, finding: Finding) -> None:
+        """Print a finding where it is one of which all is decided, or say what is not."""
+        self.clear()
+        if self.quiet:
+            return
+        open_words = [name for name, verdict in finding.verdicts.items() if not verdict.proved]
+        rest = f"   ({', '.join(open_words)} undecided)" if open_words else ""
+        print(f"  {finding.command}{rest}", flush=True)
+
+    def clear(self) -> None:
+        """Take the line of the terminal back."""
+        if self.terminal:
+            print("\r" + " " * 78 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _print(found: list[Finding]) -> None:
     table = Table(box=None, padding=(0, 1))
-    for name in ("given", "divergence", "generator follows", "valid", *(wish.name for wish in wishes), "operations"):
+    wishes = list(found[0].verdicts)[1:] if found else []
+    for name in ("given", "divergence", "generator follows", "valid", *wishes, "operations"):
         table.add_column(name, overflow="fold")
     for one in (one for one in found if one.verdicts["valid"].proved):
         generator = one.objective.generator

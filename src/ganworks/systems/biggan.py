@@ -146,7 +146,8 @@ class BigGAN(BigGANGame):
         if self.training or rng.is_supplied():
             return []
         size, classes = self.config.standing_batch, self.config.classes
-        return [
-            (self._truncated_latent(size, threshold), labels(size, classes, like=self.like))
-            for _ in range(self.config.standing_passes)
-        ]
+        with rng.unsharded():
+            return [
+                (self._truncated_latent(size, threshold), labels(size, classes, like=self.like))
+                for _ in range(self.config.standing_passes)
+            ]

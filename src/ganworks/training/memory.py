@@ -118,6 +118,8 @@ def check_training(system: System[Any], settings: Training, conditions: Callable
     own = -(-batch // int(os.environ.get("WORLD_SIZE", "1")))
     part = -(-own // settings.accumulate)
     require(own * image, f"Batches of {own:,} images", "give a smaller batch", memory)
+    turns = max(phase.repeats for stage in system.stages() for phase in stage.phases)
+    require(turns * own * image, f"The batches of {turns:,} turns, which a step holds,", "give fewer turns", memory)
     require(settings.samples * image, f"Sample pictures of {settings.samples:,} images", "give fewer samples")
     weights = sum(p.numel() * p.element_size() for p in system.parameters()) * COPIES
     if weights + USUAL * image * max(part, settings.samples) < SMALL:

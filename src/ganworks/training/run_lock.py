@@ -72,6 +72,6 @@ def foreign_files(folder: Path) -> list[str]:
     """Names in a folder that a new run would not have put there."""
     try:
         names = sorted(path.name for path in folder.iterdir())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # which owning it says in a sentence
         return []
     return [name for name in names if name != NAME and not is_temporary(name)]

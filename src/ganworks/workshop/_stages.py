@@ -68,6 +68,7 @@ def run_stages(
     relation: str,
     time_limit: float,
     report: Callable[[Progress], None],
+    brief: bool = False,
 ) -> Objective:
     """Derive and judge an objective.
 
@@ -77,6 +78,7 @@ def run_stages(
         relation: between alpha and beta, where d is given.
         time_limit: seconds.
         report: called with what is known after every stage.
+        brief: whether what is only shown is left out.
     """
     derivation = progress.derivation
     if "beta" in exprs:  # known from the start: where time runs out, nothing may be said of another loss in its place
@@ -90,10 +92,10 @@ def run_stages(
         progress.conditions = _tried(derivation, conditions_of, derivation) or ()
         progress.conditions = failing_specially(derivation, exprs, relation, progress.conditions)
         report(progress)
-        if derivation.way != "f":
+        if derivation.way != "f" and not brief:
             work = SHOWN_SECONDS[bool(derivation.setting.parameters.symbols)]
             attempt(min(work, remaining()), from_d, derivation)
-        _stage(derivation, _effective, derivation, share=0.5)
+        _stage(derivation, _effective, derivation, share=0.2 if brief else 0.5)
         progress.names = _stage(derivation, _names, derivation, share=0.7) or {}
         progress.properties = properties_of(derivation, progress.names)
     return finished(progress)

@@ -52,6 +52,7 @@ def design(
     param: Sequence[str] = (),
     parameters: Mapping[str, object] | None = None,
     time_limit: float = DESIGN_SECONDS,
+    brief: bool = False,
 ) -> Objective:
     """Derive and verify an adversarial objective.
 
@@ -71,6 +72,7 @@ def design(
         param: declarations such as ``"a=real"``, ``"b=> a"``, ``"0<pi<1"``, ``"c=1/2"``, ``"b=a+2"``.
         parameters: the same as a mapping, ``{"a": "real", "b": "> a", "c": "1/2"}``.
         time_limit: seconds after which what is known is returned and the rest is undecided.
+        brief: leave out f, its conjugate and the activation where they would only be shown.
 
     Returns:
         The objective, valid or not: see its ``conditions``.
@@ -91,7 +93,7 @@ def design(
     way = _way(texts, relation, Omega)
     specs = [*param, *(f"{name}={value}" for name, value in (parameters or {}).items())]
     try:
-        return _worker.run(time_limit, _designed, way, texts, relation, Omega, specs, time_limit)
+        return _worker.run(time_limit, _designed, way, texts, relation, Omega, specs, time_limit, brief)
     except _worker.Stopped as stop:
         progress = stop.progress or Progress(Derivation(way, Setting()), _inputs(way, texts, relation, Omega, specs))
         progress.derivation.notes.append(_STOPPED[stop.reason])
@@ -105,6 +107,7 @@ def _designed(
     Omega: str | None,
     specs: Sequence[str],
     time_limit: float,
+    brief: bool,
     report: Callable[[Progress], None],
 ) -> Objective:
     growing, others = families(specs) if all(isinstance(spec, str) for spec in specs) else ([], list(specs))
@@ -115,7 +118,7 @@ def _designed(
     if Omega is not None:
         derivation.given_domain = _interval(Omega, setting)
     progress = Progress(derivation, _inputs(way, texts, relation, Omega, specs))
-    return run_stages(progress, exprs, relation or SAME, time_limit, report)
+    return run_stages(progress, exprs, relation or SAME, time_limit, report, brief)
 
 
 def _interval(text: str, setting: Setting) -> Interval:

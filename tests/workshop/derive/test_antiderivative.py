@@ -16,6 +16,8 @@ from ganworks.workshop.grammar.vocabulary import VALUE as T
         R / (1 + R) ** 3,
         1 / (R ** sp.Rational(3, 2) + R),
         4 * R / (R**2 + 1) ** 2,
+        (1 + R**2) ** sp.Rational(-3, 2),
+        R**3 * (1 + 2 * R**2) ** sp.Rational(-5, 2),
         1 / (1 + R**2),
         sp.exp(-R),
         sp.log(R),

@@ -39,8 +39,8 @@ def test_exponentials_of_one_kind_are_powers_of_one() -> None:
 
 
 def test_unknown_functions_are_refused_and_not_guessed() -> None:
-    with pytest.raises(NotInCoq, match="LambertW"):
-        Printer().text(sp.LambertW(x))
+    with pytest.raises(NotInCoq, match="erf"):
+        Printer().text(sp.erf(x))
 
 
 def test_a_sign_is_shown_by_the_form_alone() -> None:
@@ -81,7 +81,7 @@ def test_what_is_false_is_not_proved() -> None:
 
 @needs_coqc
 def test_a_false_statement_is_refused_and_what_rests_on_it_goes_with_it() -> None:
-    from ganworks.workshop.prove._script import script
+    from ganworks.workshop.prove._smooth import script
 
     written = script(design(omega="log(r)", rho="1/(1+exp(t))"))
     place = next(number for number, part in enumerate(written.parts) if part.name == "slope_positive")
@@ -101,6 +101,40 @@ def test_the_command_writes_a_file_and_keeps_the_old_one(tmp_path: Path, capsys:
     assert "exists" in capsys.readouterr().err
 
 
-def test_kinks_are_named_as_missing() -> None:
-    proof = design(f="abs(u-1)/2").prove()
-    assert not proof.theorems and "kink" in proof.missing["all"]
+WEAK = {"best_critic", "divergence_convex", "divergence_least", "frozen"}
+
+
+@needs_coqc
+@pytest.mark.parametrize(
+    "formulas",
+    [{"f": "abs(u-1)/2"}, {"phi": "-Max(0,1+t)", "psi": "-Max(0,1-t)", "alpha": "-t", "beta": "t"}],
+    ids=["total variation", "hinge"],
+)
+def test_kinks_are_proved_by_cases(formulas: dict[str, str]) -> None:
+    proof = design(**formulas).prove()
+    assert proof.checked and set(proof.theorems) == WEAK, proof.missing
+    assert "forall" not in proof.theorems["best_critic"] and "<=" in proof.text.split("Theorem best_critic")[1][:120]
+
+
+@needs_coqc
+def test_a_generator_that_turns_back_at_a_kink_is_not_proved() -> None:
+    proof = design(phi="-Max(0,1+t)", psi="-Max(0,1-t)", alpha="t", beta="-t").prove()
+    assert "best_critic" in proof.theorems and "frozen" not in proof.theorems
+
+
+def test_kinks_between_functions_that_are_no_polynomials_are_named_as_missing() -> None:
+    proof = design(phi="-Max(0,1+t)", psi="-exp(Max(0,-t))", time_limit=5).prove()
+    assert not proof.theorems and proof.missing["all"]
+
+
+@needs_coqc
+def test_lambert_is_defined_by_its_equation() -> None:
+    proof = design(f="(u-1)*log(u)").prove()
+    assert proof.checked and "lambert_exists" in proof.text and "best_critic" in proof.theorems, proof.missing
+
+
+@needs_coqc
+def test_exponents_with_a_parameter_are_conditions_of_the_theorem() -> None:
+    proof = design(omega="r^a", rho="1", param=["a>0"]).prove()
+    assert proof.checked and set(proof.theorems) == ALL, proof.missing
+    assert re.search(r"Hypothesis a_sign : 0 < a", proof.text)

@@ -1,7 +1,9 @@
 """What is searched for is found, and everything that is said of a finding is proved of it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sympy as sp
@@ -10,7 +12,7 @@ from ganworks.cli.design import main
 from ganworks.errors import BadInput
 from ganworks.workshop import design
 from ganworks.workshop.grammar.vocabulary import RATIO as R
-from ganworks.workshop.synthesis import WISHES, search, wishes_of
+from ganworks.workshop.synthesis import WISHES, Finding, Wish, search, wishes_of
 from ganworks.workshop.synthesis.families import PLACES, candidates, screened
 
 LIMIT = 120.0
@@ -111,6 +113,37 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     wrong.write_text("not a line\nof a search\n", encoding="utf-8")
     with pytest.raises(BadInput, match="kept"):
         main(["--want=bounded", f"--keep={wrong}"])
+
+
+def test_a_finding_is_printed_at_once_and_kept_when_the_search_is_stopped(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ganworks.cli import want_page
+    from ganworks.workshop.synthesis.search import judged
+
+    shown: list[str] = []
+
+    def one_and_stop(
+        wishes: list[Wish], look: int, keep: str | None, seconds: float, on_look: Any
+    ) -> Iterator[Finding]:
+        (candidate, *_) = screened(frozenset({"symmetric", "bounded", "saturating"}))
+        on_look(1, 7, candidate)
+        yield judged(candidate.given, wishes)
+        shown.append(capsys.readouterr().out)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(want_page, "search", one_and_stop)
+    assert main(["--want=symmetric, bounded, saturating"]) == 0
+    assert "ganworks design --" in shown[0]
+    page = capsys.readouterr().out
+    assert "1 of 7 candidates designed (stopped): 1 have all that is wanted" in page
+
+
+def test_the_screen_leaves_out_what_saturates_in_the_score_of_the_network() -> None:
+    """On (0, 1) a network puts out the log ratio, along which beta = t of a probability has no gradient left."""
+    given = [one.given for one in screened(frozenset({"symmetric", "bounded", "not saturating"}))]
+    assert {"omega": "log(r)", "rho": "1/(1+exp(t))", "beta": "t"} in given
+    assert {"omega": "r/(1+r)", "rho": "1-t", "beta": "t"} not in given
 
 
 def test_help_lists_the_words(capsys: pytest.CaptureFixture[str]) -> None:

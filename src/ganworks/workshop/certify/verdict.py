@@ -115,3 +115,15 @@ class Condition:
     statement: str
     verdict: Verdict
     necessary: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "name": self.name,
+            "statement": self.statement,
+            "verdict": self.verdict.status,
+            "evidence": self.verdict.evidence,
+            "method": self.verdict.method,
+            "witness": self.verdict.witness,
+            "necessary": self.necessary,
+        }

@@ -27,8 +27,9 @@ def antiderivative(
 ) -> sp.Expr | None:
     """A closed form :math:`F` with :math:`F' = ` ``expr``, real at the points given, or None.
 
-    Rational functions of a root :math:`x^{1/n}` or of :math:`e^{x}` are integrated by the algorithm for
-    rational functions (the heuristics can hang on :math:`r/(1+r)^3`), the others by the heuristics.
+    A polynomial times a broken power of one is tried with unknown coefficients; rational functions of a root
+    :math:`x^{1/n}` or of :math:`e^{x}` are integrated by the algorithm for rational functions (the heuristics can
+    hang on :math:`r/(1+r)^3`), the others by the heuristics.
 
     Args:
         expr: the integrand.
@@ -49,6 +50,7 @@ def antiderivative(
 
 def _candidates(expr: sp.Expr, x: sp.Symbol, seconds: tuple[float, float]) -> Iterator[sp.Expr | None]:
     methods: list[tuple[float, Callable[[sp.Expr, sp.Symbol], sp.Expr | None]]] = [
+        (0.5, _of_power),
         (2.0, _of_root),
         (2.0, _of_exponential),
         (seconds[0], _by_hand),
@@ -75,6 +77,27 @@ def _shallow(expr: sp.Expr, x: sp.Symbol) -> bool:
         node.args[0].is_rational_function(x) if isinstance(node, sp.log) else node.args[0].is_polynomial(x)
         for node in functions
     )
+
+
+def _of_power(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:
+    """P(x) q(x)^e, with polynomials P and q and a broken exponent, as C(x) q(x)^(e+1) where there is such a C."""
+    form = sp.powsimp(sp.together(expr))
+    powers = [node for node in form.atoms(sp.Pow) if node.has(x) and not node.exp.is_Integer]
+    if len(powers) != 1 or not powers[0].exp.is_Rational or not powers[0].base.is_polynomial(x):
+        return None
+    power = powers[0]
+    factor = sp.cancel(form / power)
+    if not factor.is_polynomial(x):
+        return None
+    order = max(0, int(sp.degree(factor, x))) + 1
+    unknown = sp.symbols(f"c:{order + 1}", cls=sp.Dummy)
+    trial = sum(c * x**k for k, c in enumerate(unknown))
+    gap = sp.diff(trial, x) * power.base + (power.exp + 1) * trial * sp.diff(power.base, x) - factor
+    found = sp.linsolve(sp.Poly(gap, x).coeffs(), *unknown)
+    if not found or not isinstance(found, sp.FiniteSet):
+        return None
+    values = [value.subs(dict.fromkeys(unknown, 0)) for value in next(iter(found))]
+    return sum(value * x**k for k, value in enumerate(values)) * power.base ** (power.exp + 1)
 
 
 def _of_root(expr: sp.Expr, x: sp.Symbol) -> sp.Expr | None:

@@ -87,18 +87,7 @@ class Form:
                 "proof": [{"claim": step.claim, "reason": step.reason} for step in self.proof],
                 "train": self.train,
             },
-            "conditions": [
-                {
-                    "name": entry.name,
-                    "statement": entry.statement,
-                    "verdict": entry.verdict.status,
-                    "evidence": entry.verdict.evidence,
-                    "method": entry.verdict.method,
-                    "witness": entry.verdict.witness,
-                    "necessary": entry.necessary,
-                }
-                for entry in self.conditions
-            ],
+            "conditions": [entry.as_dict() for entry in self.conditions],
             "properties": {},
             "valid": self.valid,
             "latex": None,

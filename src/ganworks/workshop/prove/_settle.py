@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import sympy as sp
 
@@ -20,7 +21,13 @@ def logs_apart(expr: sp.Expr) -> sp.Expr:
     return expr.replace(sp.log, lambda inner: sp.expand_log(sp.log(sp.factor(sp.together(inner))), force=True))
 
 
-def at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr, met: list[sp.Expr] | None = None) -> sp.Expr:
+def at(
+    expr: sp.Expr,
+    symbol: sp.Symbol,
+    value: sp.Expr,
+    met: list[sp.Expr] | None = None,
+    known: Mapping[sp.Expr, sp.Expr] | None = None,
+) -> sp.Expr:
     """An expression at a value, where exponentials meet their logarithms and nothing else changes.
 
     Args:
@@ -28,13 +35,16 @@ def at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr, met: list[sp.Expr] | No
         symbol: what is replaced.
         value: an expression in x.
         met: takes up each exponential that was found under a logarithm or a root, and each root that could be drawn.
+        known: parts whose values there are known.
     """
     met = [] if met is None else met
+    if known and expr in known:
+        return known[expr]
     if expr == symbol:
         return value
     if not expr.has(symbol):
         return expr
-    inner = [at(sp.sympify(part), symbol, value, met) for part in expr.args]
+    inner = [at(sp.sympify(part), symbol, value, met, known) for part in expr.args]
     if isinstance(expr, sp.exp):
         settled = sp.exp(sp.expand(sp.expand_log(inner[0], force=False)))
         met.append(settled)
@@ -50,10 +60,11 @@ def at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr, met: list[sp.Expr] | No
         if isinstance(short, sp.exp):
             met += [short, sp.exp(sp.expand(short.args[0] * inner[1]))]
             return met[-1]
-        root = sp.sqrt(sp.factor(short)) if inner[1].is_Rational and inner[1].q == 2 else sp.Pow(short, inner[1])
+        square = inner[1].is_Rational and inner[1].q == 2
+        root = sp.sqrt(sp.factor(short)) if square else sp.Pow(short, inner[1])
         if not root.has(sp.Pow) or all(power.exp.is_Integer for power in root.atoms(sp.Pow)):
             met.append(root)
-            return root ** inner[1].p
+            return root ** (inner[1].p if square else 1)
         return sp.Pow(short, inner[1])
     if isinstance(expr, sp.tan) and isinstance(inner[0], sp.atan):
         return inner[0].args[0]

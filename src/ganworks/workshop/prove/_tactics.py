@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
 from ganworks.workshop.grammar.vocabulary import RATIO, VALUE
@@ -15,11 +17,18 @@ class Tactics:
     Args:
         printer: what the statements are written with.
         omega: the best critic, in r.
+        known: values of Lambert's W along it.
         met: exponentials and roots found along it, as :func:`ganworks.workshop.prove._settle.at` collects them.
     """
 
-    def __init__(self, printer: Printer, omega: sp.Expr, met: list[sp.Expr]) -> None:
-        self.printer, self.omega, self.met = printer, omega, met
+    def __init__(
+        self,
+        printer: Printer,
+        omega: sp.Expr,
+        met: list[sp.Expr],
+        known: Mapping[sp.Expr, sp.Expr] | None = None,
+    ) -> None:
+        self.printer, self.omega, self.met, self.known = printer, omega, met, known or {}
 
     def at_omega(self) -> str:
         """The value of omega at exp x, as an assertion of that name."""
@@ -47,6 +56,8 @@ class Tactics:
     def meet(self, expr: sp.Expr) -> str:
         """Steps that close an equation with an expression along the best value."""
         steps = self._powers()
+        for node, value in self.known.items():
+            steps.append(f"{'to_lambert' if len(node.args) == 1 else 'to_lower'} {self.printer.text(value)}")
         steps += [f"to_ln {self.printer.text(node.args[0])}" for node in sorted(expr.atoms(sp.log), key=str)]
         for node in dict.fromkeys(self.met):
             exponential = isinstance(node, sp.exp)

@@ -2,7 +2,7 @@
 Require Import Reals Lra Psatz List.
 From Coquelicot Require Import Coquelicot.
 Open Scope R_scope.
-Set Default Timeout 20.
+Set Default Timeout 300.
 
 Ltac nonnegative := lazymatch goal with
   | |- 0 <= ?a * ?a => apply Rle_0_sqr

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ganworks.io import atomic_write
 from ganworks.workshop.parts import Design
 from ganworks.workshop.prove._coqc import available, file_text, run
+from ganworks.workshop.prove._direct import script as in_t
+from ganworks.workshop.prove._kinked import script as by_cases
+from ganworks.workshop.prove._parts import Script
 from ganworks.workshop.prove._printer import NotInCoq
-from ganworks.workshop.prove._script import Script, script
+from ganworks.workshop.prove._smooth import script as along_ratio
+
+WANTED = {"best_critic", "divergence_convex", "divergence_least"}
+"""Where these are proved no other way is tried."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,30 @@ def prove(design: Design, title: str = "A design") -> Proof:
         design: valid or not; a statement that is false cannot be proved.
         title: what the file's first line says.
     """
-    try:
-        current = script(design)
-    except NotInCoq as error:
-        return Proof("", {}, {"all": str(error)}, False if available() else None, 0.0)
+    best: Proof | None = None
+    reason = "nothing could be stated"
+    for write in (along_ratio, in_t, by_cases, partial(along_ratio, in_t=False)):
+        try:
+            current = write(design)
+        except NotInCoq as error:
+            reason = str(error)
+            continue
+        proof = _checked(current, title.replace("*)", ""))
+        if best is None or _worth(proof) > _worth(best):
+            best = proof
+        if proof.checked is None or set(proof.theorems) >= WANTED:
+            break
+    return best or Proof("", {}, {"all": reason}, False if available() else None, 0.0)
+
+
+def _worth(proof: Proof) -> int:
+    """The number of theorems that stand; none where the file as a whole was refused."""
+    return 0 if proof.checked is False else len(proof.theorems)
+
+
+def _checked(current: Script, title: str) -> Proof:
     while True:
-        text, owners = file_text(current, title.replace("*)", ""))
+        text, owners = file_text(current, title)
         if available() is None:
             return _proof(text, current, None, 0.0)
         check = run(text)
@@ -69,6 +94,5 @@ def prove(design: Design, title: str = "A design") -> Proof:
 
 
 def _proof(text: str, current: Script, checked: bool | None, seconds: float, message: str = "") -> Proof:
-    theorems = {part.name: part.words for part in current.parts if part.theorem}
     missing = current.missing if not message else {**current.missing, "file": message}
-    return Proof(text, theorems, missing, checked, round(seconds, 2))
+    return Proof(text, current.theorems, missing, checked, round(seconds, 2))

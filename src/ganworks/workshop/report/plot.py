@@ -96,11 +96,7 @@ def plot(design: Design, path: str | None = None, drawn: Sequence[Panel] | None 
     Raises:
         BadInput: matplotlib is not installed, or the folder does not exist.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise BadInput("Plots need matplotlib; install the extra with: pip install ganworks[plots].") from None
-    figure = Figure(figsize=(12, 7), layout="constrained")
+    figure = new_figure(12, 7)
     for axes, panel in zip(figure.subplots(2, 3).ravel(), drawn or panels(design), strict=True):
         for label, line in panel.lines.items():
             _draw(axes, line, label or None)
@@ -170,6 +166,19 @@ def _draw(panel: Any, line: Points, label: str | None) -> None:
 def _number(expr: sp.Expr | None, place: dict) -> float | None:
     value = None if expr is None else value_at(expr, place)
     return None if value is None or value in (sp.oo, -sp.oo) else float(value)
+
+
+def new_figure(width: float, height: float) -> Any:
+    """An empty matplotlib figure, in inches.
+
+    Raises:
+        BadInput: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise BadInput("Plots need matplotlib; install the extra with: pip install ganworks[plots].") from None
+    return Figure(figsize=(width, height), layout="constrained")
 
 
 def written_figure(figure: Any, path: Path) -> None:

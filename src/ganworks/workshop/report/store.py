@@ -56,18 +56,7 @@ def answer(objective: Design, latex: str | None = None) -> dict[str, Any]:
             "frozen_slope": _text(generator.slope),
             "frozen_known_as": generator.known_as,
         },
-        "conditions": [
-            {
-                "name": entry.name,
-                "statement": entry.statement,
-                "verdict": entry.verdict.status,
-                "evidence": entry.verdict.evidence,
-                "method": entry.verdict.method,
-                "witness": entry.verdict.witness,
-                "necessary": entry.necessary,
-            }
-            for entry in objective.conditions
-        ],
+        "conditions": [entry.as_dict() for entry in objective.conditions],
         "properties": dict(objective.properties),
         "stability": stability(objective).to_dict(),
         "valid": objective.valid,

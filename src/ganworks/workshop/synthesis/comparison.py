@@ -9,7 +9,6 @@ from typing import Any
 import sympy as sp
 
 import ganworks.workshop.certify.exact as exact
-from ganworks.errors import BadInput
 from ganworks.workshop.certify.verdict import MARKS
 from ganworks.workshop.conditions.properties import normalised
 from ganworks.workshop.derive.numbers import put
@@ -17,7 +16,7 @@ from ganworks.workshop.grammar.formula import text_of
 from ganworks.workshop.grammar.vocabulary import LOG_RATIO as V
 from ganworks.workshop.grammar.vocabulary import RATIO as R
 from ganworks.workshop.objective import Objective
-from ganworks.workshop.report.plot import curve, written_figure
+from ganworks.workshop.report.plot import curve, new_figure, written_figure
 from ganworks.workshop.stability import stability
 from ganworks.workshop.synthesis.wishes import VALID, WISHES
 
@@ -80,12 +79,9 @@ def plot_comparison(objectives: Mapping[str, Objective], path: str | None = None
     Raises:
         BadInput: matplotlib is not installed, or the folder does not exist.
     """
-    try:
-        from matplotlib.figure import Figure
-        from matplotlib.lines import Line2D
-    except ImportError:
-        raise BadInput("Plots need matplotlib; install the extra with: pip install ganworks[plots].") from None
-    figure = Figure(figsize=(12, 4), layout="constrained")
+    figure = new_figure(12, 4)
+    from matplotlib.lines import Line2D
+
     panels = figure.subplots(1, 3)
     handles: list[Line2D] = []
     for number, (name, one) in enumerate(objectives.items()):

@@ -85,6 +85,7 @@ class Candidate:
         slope: the generator's beta(omega(r)) less a constant; None where it follows d'.
         rise: omega'(r), or its opposite where omega falls.
         size: number of operations of the formulas.
+        free: whether omega takes every real value, so that a network may put out t itself.
     """
 
     given: dict[str, str]
@@ -92,6 +93,7 @@ class Candidate:
     slope: sp.Expr | None
     rise: sp.Expr
     size: int
+    free: bool | None = None
 
     def values(self) -> tuple[tuple[float, ...], ...] | None:
         """d'', the slope's derivative by r and by t, at some ratios, relative to 1; None where one is not positive.
@@ -99,7 +101,7 @@ class Candidate:
         Two candidates with the same first two play the same game on the log ratio, up to a factor for each player.
         """
         rows = []
-        slope = self.bend if self.slope is None else sp.diff(self.slope, R)
+        slope = self.bend if self.slope is None else _derivative(self.slope)
         for expr in (self.bend, slope, slope / self.rise):
             numbers = _values(expr)
             if numbers is None:
@@ -108,7 +110,14 @@ class Candidate:
         return tuple(rows)
 
 
+@cache
+def _derivative(expr: sp.Expr) -> sp.Expr:
+    return sp.diff(expr, R)
+
+
+@cache
 def _values(expr: sp.Expr) -> tuple[float, ...] | None:
+    """At PLACES, relative to r = 1; cached, since candidates share their parts."""
     from flint import arb, ctx
 
     before, ctx.prec = ctx.prec, 160
@@ -136,13 +145,14 @@ def candidates() -> Iterator[Candidate]:
     for omega_text in OMEGAS:
         omega = parse(omega_text, {"r": R})
         rise = sp.diff(omega, R)
+        free = [sp.limit(omega, R, end) for end in (0, sp.oo)] == [-sp.oo, sp.oo]
         slopes = [_in_ratio(beta, omega) for beta in BETAS]
         for rho_text, rho in rhos:
             bend = rho.subs(T, omega) * rise
             size = int(sp.count_ops(omega) + sp.count_ops(rho))
             for (beta, extra), slope in zip(betas, slopes, strict=True):
                 given = {"omega": omega_text, "rho": rho_text} | ({} if beta is None else {"beta": beta})
-                yield Candidate(given, bend, slope, rise, size + extra)
+                yield Candidate(given, bend, slope, rise, size + extra, free)
     plain = [row.f for row in GENERATORS.values() if not row.parameters]
     sums = [f"{one}+{other}" for k, one in enumerate(F_PARTS) for other in F_PARTS[k + 1 :]]
     for text in dict.fromkeys([*plain, *F_PARTS, *sums]):
@@ -167,7 +177,7 @@ def screened(wanted: frozenset[str]) -> list[Candidate]:
             "not zero-sum" in wanted and candidate.slope is None
         ):
             continue
-        if _may_be(values, wanted):
+        if _may_be(values, wanted, candidate.free):
             found.setdefault(values[:2], candidate)
     return list(found.values())
 
@@ -179,7 +189,7 @@ def _by_size() -> list[tuple[Candidate, tuple[tuple[float, ...], ...]]]:
     return [(one, values) for one in ordered if (values := one.values()) is not None]
 
 
-def _may_be(values: tuple[tuple[float, ...], ...], wanted: frozenset[str]) -> bool:
+def _may_be(values: tuple[tuple[float, ...], ...], wanted: frozenset[str], free: bool | None) -> bool:
     """Whether the numbers at the ratios of PLACES allow the wishes on divergence and generator."""
     bend, slope, speed = values
     small, large = float(PLACES[0]), float(PLACES[-1])
@@ -189,5 +199,6 @@ def _may_be(values: tuple[tuple[float, ...], ...], wanted: frozenset[str]) -> bo
     # d(0+) is finite only if r^2 d'' vanishes at 0, lim d/r only if r d'' vanishes at infinity.
     if "bounded" in wanted and not (small**2 * bend[0] < SMALL and large * bend[-1] < SMALL):
         return False
-    vanishing = [large * slope[-1] < SMALL, speed[-1] < SMALL]
+    by_log_ratio, by_value = large * slope[-1] < SMALL, speed[-1] < SMALL
+    vanishing = {True: [by_value], False: [by_log_ratio], None: [by_log_ratio, by_value]}[free]
     return not (("not saturating" in wanted and all(vanishing)) or ("saturating" in wanted and not any(vanishing)))

@@ -19,7 +19,7 @@ from ganworks.workshop.synthesis.families import Candidate, screened
 from ganworks.workshop.synthesis.wishes import VALID, Wish
 
 LOOK = 24
-DESIGN_SECONDS = 10.0
+DESIGN_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Finding:
 
 def judged(given: dict[str, str], wishes: Sequence[Wish], seconds: float = DESIGN_SECONDS) -> Finding:
     """Design one candidate and judge what is wished of it, until something is refuted."""
-    objective = design(**given, time_limit=seconds)  # type: ignore[arg-type]
+    objective = design(**given, time_limit=seconds, brief=True)  # type: ignore[arg-type]
     verdicts: dict[str, Verdict] = {}
     for wish in (VALID, *wishes):
         verdicts[wish.name] = wish.judge(objective)

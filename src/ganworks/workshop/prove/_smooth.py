@@ -1,14 +1,15 @@
-"""The parts of a proof: definitions, lemmas and theorems of one design, as Coq text."""
+"""A pair along the logarithm of the ratio: both terms at the best value as smooth functions of x, with r = exp x."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import sympy as sp
 
 from ganworks.workshop.grammar.vocabulary import RATIO, VALUE
 from ganworks.workshop.parts import Design
+from ganworks.workshop.prove._lambert import lambert_facts, lambert_steps, lambert_values
+from ganworks.workshop.prove._parts import Part, Script
 from ganworks.workshop.prove._printer import NotInCoq, Printer
 from ganworks.workshop.prove._settle import LOG, at, logs_apart, plain, positive_form
 from ganworks.workshop.prove._tactics import Tactics, logarithms_at
@@ -16,54 +17,21 @@ from ganworks.workshop.prove._tactics import Tactics, logarithms_at
 KINKS = (sp.Max, sp.Min, sp.Abs, sp.sign, sp.Heaviside, sp.Piecewise)
 
 
-@dataclass(frozen=True)
-class Part:
-    """One statement with its proof.
-
-    Attributes:
-        name: of the lemma or theorem in the file; empty for definitions.
-        words: what it says.
-        text: as Coq reads it.
-        needs: names of the statements it rests on.
-        theorem: whether it is one of the results, and no step on the way.
-    """
-
-    name: str
-    words: str
-    text: str
-    needs: tuple[str, ...] = ()
-    theorem: bool = False
-
-
-@dataclass
-class Script:
-    """Parts in order, and what could not even be stated."""
-
-    parts: list[Part] = field(default_factory=list)
-    missing: dict[str, str] = field(default_factory=dict)
-
-    def without(self, name: str, reason: str) -> Script:
-        """The script without a statement and without whatever rests on it."""
-        gone = {name}
-        for part in self.parts:
-            if gone & set(part.needs):
-                gone.add(part.name)
-        kept = [part for part in self.parts if part.name not in gone or not part.name]
-        lost = {part.name: f"rests on {name}" for part in self.parts if part.name in gone and part.theorem}
-        return Script(kept, {**self.missing, **lost, name: reason})
-
-
-def script(design: Design) -> Script:
+def script(design: Design, in_t: bool = True) -> Script:
     """Everything about a design that this module can state.
+
+    Args:
+        design: with a smooth pair.
+        in_t: state the pair in t; otherwise as functions of the ratio at which a value is best.
 
     Raises:
         NotInCoq: a pair without derivatives (kinks), or functions that Coq's library lacks.
     """
-    return _Writer(design).write()
+    return _Writer(design, in_t).write()
 
 
 class _Writer:
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, in_t: bool) -> None:
         free = design.parameters.free
         critic, generator = design.critic, design.generator
         self.result = Script()
@@ -74,7 +42,7 @@ class _Writer:
         if any(part.has(*KINKS) for part in (self.omega, *self.on_r)):
             raise NotInCoq("the pair has a kink, and the lemmas here need derivatives")
         self.in_t = None
-        if critic.phi is not None and critic.psi is not None:
+        if in_t and critic.phi is not None and critic.psi is not None:
             self.in_t = [plain(free(part)) for part in (critic.phi, critic.psi)]
         self.inverse = None if critic.omega_inverse is None else plain(free(critic.omega_inverse))
         self.ends = [None if end is None else free(end) for end in critic.domain]
@@ -82,19 +50,26 @@ class _Writer:
         self.beta_r = None if generator.slope is None else plain(free(generator.slope))
         self.parameters = sorted(design.parameters.inverse, key=str)
         self.met: list[sp.Expr] = []
+        self.known = lambert_values(self.inverse) if in_t else {}
+        if self.known:
+            self.result.preludes = ("lambert.v",)
+        if not in_t:
+            self.result.missing["critic_in_t"] = "the pair is stated in r, not in t"
         self.settled = [self._along(number) for number in (0, 1)]
+        if self.known:
+            self.settled = [sp.expand(sp.cancel(logs_apart(part))) for part in self.settled]
         self.slope = sp.diff(self.settled[1], LOG)
         if positive_form(self.slope) is None:  # in r the terms are simplified
             self.settled = [at(part, RATIO, sp.exp(LOG)) for part in self.on_r]
             self.slope = sp.diff(self.settled[1], LOG)
         self.printer = Printer([*self.settled, self.slope, sp.exp(LOG)])
-        self.tactics = Tactics(self.printer, self.omega, self.met)
+        self.tactics = Tactics(self.printer, self.omega, self.met, self.known)
 
     def _along(self, number: int) -> sp.Expr:
         if self.in_t is not None:
             try:
                 Printer().text(self.in_t[number])
-                return at(self.in_t[number], VALUE, at(self.omega, RATIO, sp.exp(LOG), self.met), self.met)
+                return at(self.in_t[number], VALUE, at(self.omega, RATIO, sp.exp(LOG), self.met), self.met, self.known)
             except NotInCoq as error:
                 self.result.missing["critic_in_t"] = f"the pair in t: {error}"
                 self.in_t = None
@@ -205,15 +180,17 @@ class _Writer:
             facts += f"  pose proof (exp_increasing t {bare.text(high)} {names.split()[-1]}) as E3.\n"
         if low not in (None, -sp.oo):
             facts += f"  pose proof (exp_increasing {bare.text(low)} t I0) as E4.\n"
-        facts += "  rewrite ?exp_0, ?exp_ln in * by lra.\n"
+        facts += f"  rewrite {'?exp_Ropp, ' if self.known else ''}?exp_0, ?exp_ln in * by lra.\n"
+        solved = "".join(map(lambert_facts, self.known))
         self._add(
             "ratio_of_value",
             "every value in Omega is the best one for some ratio",
             f"Definition ratio (t : R) := {bare.text(inverse)}.\n"
             f"Lemma ratio_of_value t : {inside}0 < ratio t /\\ omega (ratio t) = t.\nProof.\n"
-            f"  intros {names}. pose proof (exp_pos t) as E0.\n{facts}"
+            f"  intros {names}. pose proof (exp_pos t) as E0.\n{facts}{solved}"
             "  assert (P : 0 < ratio t) by (unfold ratio; positive_more).\n"
             f"  split; [exact P | ]. unfold omega, Rpower. unfold ratio in *.\n{hints}"
+            f"{''.join(map(lambert_steps, self.known))}"
             f"  inverses. close.\nQed.",
         )
         self._add(
@@ -266,7 +243,7 @@ class _Writer:
     def _generator(self) -> None:
         in_t = self.in_t is not None and self.beta is not None and not self.beta.has(*KINKS)
         if in_t and self.beta is not None:
-            along = at(self.beta, VALUE, at(self.omega, RATIO, sp.exp(LOG), self.met), self.met)
+            along = at(self.beta, VALUE, at(self.omega, RATIO, sp.exp(LOG), self.met), self.met, self.known)
         elif self.beta_r is not None and not self.beta_r.has(*KINKS):
             along = at(self.beta_r, RATIO, sp.exp(LOG))
         else:
@@ -277,7 +254,7 @@ class _Writer:
             self.result.missing["frozen"] = "no form of the slope of beta along omega that shows its sign"
             return
         printer = Printer([along, growth, sp.exp(LOG)])
-        tactics = Tactics(printer, self.omega, self.met)
+        tactics = Tactics(printer, self.omega, self.met, self.known)
         lines = [f"Definition beta (t : R) := {Printer().text(self.beta)}."] if in_t and self.beta is not None else []
         lines += [
             f"Definition along (x : R) := {printer.text(along)}.",
