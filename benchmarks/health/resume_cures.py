@@ -89,15 +89,13 @@ def played(system: str, options: dict[str, Any], data: DataChoice, folder: Path,
         print(f"  {error}")
 
 
-def gone_on(folder: Path, copy: Path, words: list[str]) -> None:
-    """A copy of the run with as many minutes again, by the command line."""
+def gone_on(folder: Path, copy: Path, words: list[str]) -> bool:
+    """A copy of the run with as many minutes again, by the command line; whether that was accepted."""
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder, copy)
     words = ["resume", str(copy), *words, "--minutes", f"{2 * MINUTES:g}", "--quiet", "--no-evaluate"]
     print(f"  ganworks {shlex.join(words)}", flush=True)
-    status = command(words)
-    if status not in (0, 1):
-        raise SystemExit(f"It ended with status {status}.")
+    return command(words) in (0, 1)
 
 
 def merged(options: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
@@ -130,8 +128,8 @@ def examined(system: str, fault: str, seed: int, runs: Path) -> dict[str, Any]:
     }
     if advice is not None:
         row |= {"advice": dict(advice.options), "command": advice.command.replace(str(runs), "runs")}
-        gone_on(ill, runs / f"{name}-changed", change_words(advice))
-        row["after"] = kid(runs / f"{name}-changed", data)
+        if gone_on(ill, runs / f"{name}-changed", change_words(advice)):
+            row["after"] = kid(runs / f"{name}-changed", data)
         own = {key: value for key, value in advice.options.items() if not key.startswith("training.")}
         training = {key.removeprefix("training."): value for key, value in advice.options.items() if key not in own}
         fresh = runs / f"{name}-fresh"
