@@ -69,6 +69,21 @@ def test_what_is_damaged_is_begun_again(damage: str, tmp_path: Path, monkeypatch
     assert np.array_equal(images, pack_fresh(tmp_path / "fresh.npy", recipe))
 
 
+@pytest.mark.parametrize("place", [0.5, -1])
+def test_an_array_whose_content_changed_is_made_again(
+    place: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.npy"
+    before = np.array(packed_once(path, RECIPE, Opener(), COUNT)[0])
+    content = bytearray(path.read_bytes())
+    content[int(place * len(content)) if place > 0 else -1] ^= 1
+    path.write_bytes(content)
+    again = Opener()
+    images, _ = packed_once(path, RECIPE, again, COUNT)
+    assert again.opened and np.array_equal(images, before)
+    assert "damaged" in capsys.readouterr().err
+
+
 def pack_fresh(path: Path, recipe: Recipe) -> np.ndarray:
     pack(path, recipe, Opener(), COUNT)
     content = read_packed(path)

@@ -6,19 +6,18 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganworks import fetch
 from ganworks.data._collection import Collection
+from ganworks.data._facts import facts_of
 from ganworks.data._own_sizes import own_sizes
 from ganworks.data._packing import packed_once
 from ganworks.data._splits import copies, evaluated
 from ganworks.data.augment import Augmentation
 from ganworks.data.cache_format import Packed, Recipe
-from ganworks.data.captions import Vocabulary, words_of
 from ganworks.data.dataset import DataSet, EmptySplit, PictureStore, Split
 from ganworks.data.report import ReadReport
 from ganworks.data.resize import ALPHA, with_channels
@@ -27,8 +26,6 @@ from ganworks.errors import BadInput, DataError
 
 PACKED_AS = 2
 """Counts changes in how files become pixels, so that an older cache is not taken for this one."""
-CAPTION = 32
-"""Most tokens of a caption."""
 REQUIRABLE = ("label", "domain", "attributes", "caption")
 """What pictures can be asked to have."""
 A = {"label": "a label", "domain": "a domain", "attributes": "attributes", "caption": "a caption"}
@@ -88,7 +85,7 @@ class Assembly:
         out, repeated = self.evaluated(readable)
         usable = readable & ~repeated & self.complete(report)
         self.tell(report, packed, usable & ~out, usable & out, int((readable & repeated).sum()))
-        fields = self.facts(readable & ~out, report)
+        fields = facts_of(self.pictures, readable & ~out, self.whole_captions, report)
         mine = usable & (out == (split == "evaluate"))
         if self.side:
             right, _ = self.packed(replace(left, half=second_half))
@@ -229,34 +226,6 @@ class Assembly:
         report.area_cut, report.value_range = packed.area_cut, packed.value_range
         if not report.evaluate:
             report.layout.append("No picture is left to evaluate with: results of training cannot be measured.")
-
-    def facts(self, train: Mask, report: ReadReport) -> dict[str, Any]:
-        """Labels, attributes, domains and captions, one row a picture."""
-        pictures, fields = self.pictures, dict[str, Any]()
-        classes = pictures.classes
-        if classes:
-            numbers = {name: number for number, name in enumerate(classes)}
-            fields |= {"label": np.array([numbers.get(name, -1) for name in pictures.label]), "class_names": classes}
-        if len(pictures.groups) > 1:
-            numbers = {name: number for number, name in enumerate(pictures.groups)}
-            domain = np.array([numbers.get(name, -1) for name in pictures.group])
-            fields |= {"domain": domain, "domains": pictures.groups}
-        if pictures.attribute_names:
-            fields |= {"attributes": np.array(pictures.attributes), "attribute_names": pictures.attribute_names}
-        if any(pictures.caption):
-            texts = [text for text, taught in zip(pictures.caption, train, strict=True) if taught and text]
-            texts = pictures.caption if self.whole_captions else texts
-            longest = max((len(words_of(text)) for text in texts), default=1)
-            vocabulary = Vocabulary.of(texts, max(1, min(CAPTION, longest)))
-            if self.whole_captions:
-                vocabulary = Vocabulary.whole(texts)
-            elif longest > CAPTION:
-                report.layout.append(f"Captions are cut after {CAPTION} words; the longest has {longest}.")
-            without = sum(not text for text in pictures.caption)
-            report.change("pictures without a caption", without)
-            tokens = np.stack([vocabulary.encode(text)[0] for text in pictures.caption])
-            fields |= {"caption": tokens, "vocabulary": vocabulary}
-        return fields
 
 
 def _in_channels(images: PictureStore, grey: bool, channels: int | None) -> PictureStore:

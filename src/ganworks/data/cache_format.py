@@ -28,7 +28,7 @@ from ganworks.data._decoding import (
 )
 from ganworks.data._svg import GROUND
 from ganworks.data.report import printable
-from ganworks.io import atomic_write
+from ganworks.io import atomic_write, sample_digest
 
 WORKERS = 4
 """Threads that read and decode; the decoders let go of Python's lock."""
@@ -84,6 +84,8 @@ class Packed:
     """The range of values with more than 8 bits, where there are any."""
     double_width: int = 0
     """How many are exactly twice as wide as high: two pictures side by side, perhaps."""
+    digest: str = ""
+    """Hash of the array's file when it was written; nothing in caches from before there was one."""
 
     def add(self, number: int, answer: Answer) -> bool:
         """Note what became of a picture; whether it was read."""
@@ -100,6 +102,7 @@ class Packed:
 
     def save(self, path: Path) -> None:
         """Write the description that belongs to an array: the array counts as made from then on."""
+        self.digest = sample_digest(path)
         with atomic_write(path.with_suffix(".json")) as temporary:
             temporary.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
@@ -114,7 +117,10 @@ class Packed:
     def load(cls, path: Path) -> Packed | None:
         """The description of an array; None where it has to be made, also when it is damaged."""
         try:
-            return cls.of(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+            packed = cls.of(json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+            if packed.digest and packed.digest != sample_digest(path):
+                raise ValueError("its content is not what was written")
+            return packed
         except FileNotFoundError:
             return None
         except (ValueError, OSError, TypeError, KeyError, AttributeError) as error:

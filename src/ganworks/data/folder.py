@@ -125,19 +125,26 @@ def folder(
     )
     columns = Columns(label=label_column, caption=caption_column, attributes=_words(attribute_columns))
     report = ReadReport(Path(folder).name or str(folder), shape, fit)
-    if not stream and buffer is not None:
-        raise BadInput(f"buffer={buffer} is read where stream is true; give stream=true, or leave buffer out.")
-    if stream and (other is not None or pairs != "none" or pair not in (None, ALL)):
-        raise BadInput("stream=true serves one set of pictures; leave other, pair and pairs out, or stream.")
+    buffered = _buffer(stream, buffer, recipe, other is None and pairs == "none" and pair in (None, ALL))
     pictures = collect(folder, report, links, columns, annotations, unread=stream)
     if other is not None:
         pictures = join(pictures, collect(other, report, links, columns, annotations))
     domains = _pair(pair, other is not None, pairs, pictures)
     whole, required = captions == "whole", _words(require) or ()
-    buffered = buffer_size(buffer, recipe) if stream else None
     assembly = Assembly(pictures, recipe, domains, pairs, required, whole, target_channels, buffered)
     changing = augment.changes or recipe.shape != shape or fit == "window"
     return assembly.open(split, channels, augment if changing else None, report)
+
+
+def _buffer(stream: bool, buffer: int | None, recipe: Recipe, is_one_set: bool) -> int | None:
+    """Pictures that are shuffled at a time; None where they are packed."""
+    if not stream:
+        if buffer is not None:
+            raise BadInput(f"buffer={buffer} is read where stream is true; give stream=true, or leave buffer out.")
+        return None
+    if not is_one_set:
+        raise BadInput("stream=true serves one set of pictures; leave other, pair and pairs out, or stream.")
+    return buffer_size(buffer, recipe)
 
 
 def _check_channels(channels: int | None, target_channels: int | None, fit: str) -> None:
