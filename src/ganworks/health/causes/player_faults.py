@@ -20,6 +20,11 @@ def of_player(player: str, other: str) -> Mapping[str, Fault]:
         player: whose they are.
         other: the other one.
     """
+    return {**_of_parameters(player, other), **_of_turns(player, other)}
+
+
+def _of_parameters(player: str, other: str) -> Mapping[str, Fault]:
+    """What its optimizer holds, and what moves."""
     return {
         f"frozen_{player}": Fault(
             "code",
@@ -64,6 +69,12 @@ def of_player(player: str, other: str) -> Mapping[str, Fault]:
             (f"frozen_parameters/{player}",),
             f"Call {player}.requires_grad_(True) before its turn.",
         ),
+    }
+
+
+def _of_turns(player: str, other: str) -> Mapping[str, Fault]:
+    """What happens to gradients, modes and signs in its turn."""
+    return {
         f"carried_gradient_{player}": Fault(
             "code",
             f"The {player}'s step uses gradients that were there before its turn began.",
