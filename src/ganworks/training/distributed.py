@@ -48,6 +48,18 @@ def restarted() -> bool:
     return os.environ.get("TORCHELASTIC_RESTART_COUNT", "0").strip() not in ("", "0")
 
 
+def _meet_again(device: torch.device) -> None:
+    """Connect the processes of a later attempt.
+
+    torchrun serves all attempts from one store, in which the addresses of the earlier one still stand; each attempt has
+    to have a part of its own, or processes wait for those that ended.
+    """
+    dist = torch.distributed
+    store, rank, world = next(dist.rendezvous("env://"))
+    store = dist.PrefixStore(f"attempt-{os.environ['TORCHELASTIC_RESTART_COUNT']}", store)
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", store=store, rank=rank, world_size=world)
+
+
 class Runtime:
     """Device, precision and collectives of one process.
 
@@ -75,6 +87,8 @@ class Runtime:
             raise BadInput(
                 f"Cannot train on device={settings.device!r} with precision={settings.precision!r}: {error}"
             ) from error
+        if self.world > 1 and restarted():
+            _meet_again(self.fabric.device)
         self.fabric.launch()
         self.rank = self.fabric.global_rank
         self.synchronized = False  # whether layers wait for each other; known when the system is placed
