@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ganworks.errors import GanworksError
-from ganworks.io import CannotWrite, atomic_write, save_json, sha256_of
+from ganworks.io import PIECE, READ_WHOLE, CannotWrite, atomic_write, log_records, sample_digest, save_json, sha256_of
 
 
 @pytest.fixture
@@ -96,3 +96,39 @@ def test_the_sum_is_that_of_all_bytes(size: int, tmp_path: Path) -> None:
     content = bytes(range(256)) * (size // 256 + 1)
     (tmp_path / "file").write_bytes(content[:size])
     assert sha256_of(tmp_path / "file") == hashlib.sha256(content[:size]).hexdigest()
+
+
+def test_a_place_without_a_name_is_one_sentence() -> None:
+    with pytest.raises(CannotWrite, match=r"picture cannot be written to '\.'"), atomic_write(Path(), "picture"):
+        pass
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE + 1])
+def test_small_files_are_read_whole_for_their_digest(size: int, target: Path) -> None:
+    content = bytearray(size)
+    seen = set()
+    for place in {0, size // 2, size - 1} if size else ():
+        target.write_bytes(content[:place] + b"x" + content[place + 1 :])
+        seen.add(sample_digest(target))
+    target.write_bytes(content)
+    assert sample_digest(target) not in seen and len(seen) == min(size, 3)
+
+
+def test_large_files_are_read_in_pieces_for_their_digest(target: Path) -> None:
+    with target.open("wb") as file:
+        file.truncate(3 * READ_WHOLE)
+    before = sample_digest(target)
+    with target.open("r+b") as file:
+        file.seek(3 * PIECE)
+        file.write(b"x")
+    assert sample_digest(target) != before
+
+
+@pytest.mark.parametrize(
+    "strange", ["[]", "3", '"x"', "{}", '{"step": [1]}', '{"step": true}', '{"step": NaN}', "[" * 9999]
+)
+def test_lines_of_a_log_that_are_no_records_are_skipped(strange: str, tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text(f'{{"step": 1, "events": ["x", {{"event": "y"}}]}}\n{strange}\n{{"step": 2, "events": 3}}\n')
+    records = [record for _, record in log_records(path)]
+    assert records == [{"step": 1, "events": [{"event": "y"}]}, {"step": 2, "events": []}]

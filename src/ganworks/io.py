@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 import secrets
@@ -45,6 +46,8 @@ def atomic_write(path: Path, what: str = "file") -> Iterator[Path]:
     Raises:
         CannotWrite: an OSError in the block, so nothing but writing belongs there; or the folder cannot be written.
     """
+    if not path.name:
+        raise CannotWrite(f"A {what} cannot be written to {str(path)!r}; give the path of a file.")
     temporary = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,3 +183,27 @@ def log_lines(path: Path) -> Iterator[str]:
             if not rest and (whole or len(line) < LONGEST_LINE):
                 yield line.decode("utf-8", errors="replace").rstrip("\r\n")
             rest = not whole
+
+
+def log_records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The records of a run's log, as they stand and as they are read; what is no object with a step is skipped.
+
+    Events that are no objects are left out of what is read, and so are lines that a kill cut short.
+
+    Args:
+        path: metrics.jsonl.
+    """
+    for text in log_lines(path):
+        try:
+            record = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        step = record.get("step") if isinstance(record, dict) else None
+        if not isinstance(step, int | float) or isinstance(step, bool) or not math.isfinite(step):
+            continue
+        if "events" in record:
+            events = record["events"]
+            record["events"] = (
+                [event for event in events if isinstance(event, dict)] if isinstance(events, list) else []
+            )
+        yield text, record

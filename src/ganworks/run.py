@@ -11,12 +11,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import torch
 from PIL import Image
 from torch import Tensor
 
 from ganworks._data_choice import open_data
-from ganworks._retired import current_tensors
 from ganworks._run_pictures import PictureVerbs, chunks, draw_samples, one_chunk
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
@@ -29,7 +27,7 @@ from ganworks.io import save_json
 from ganworks.rng import scope
 from ganworks.run_config import RunConfig
 from ganworks.training import checkpoint, image_grid, memory
-from ganworks.training.ema import averaged_tensors
+from ganworks.training.ema import load_averages
 
 if TYPE_CHECKING:
     from ganworks.export import ExportFormat
@@ -106,11 +104,7 @@ class Run(PictureVerbs):
         if self.config.training.precision == "64":
             system.double()
         checkpoint.load_weights(system, tensors["weights"])
-        averaged = averaged_tensors(system) if tensors["average"] else {}
-        averages = current_tensors(tensors["average"], averaged)
-        with torch.no_grad():
-            for name, tensor in averaged.items():
-                tensor.copy_(averages[name])
+        load_averages(system, tensors["average"])
         steps = self.config.training.steps
         system.progress = Progress(numbers["stage_step"], numbers["images"], numbers["step"] / steps if steps else None)
         return system.eval().requires_grad_(False), numbers, faults

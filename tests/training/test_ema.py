@@ -7,9 +7,10 @@ import torch
 import toys
 from typed import tensor
 
+from ganworks.errors import CheckpointError
 from ganworks.game import Progress
 from ganworks.systems.dcgan import DCGAN
-from ganworks.training.ema import EMA, YOUTH, averaged_tensors
+from ganworks.training.ema import EMA, YOUTH, averaged_tensors, load_averages
 
 
 def constant(half_life: int) -> tuple[toys.Toy, EMA]:
@@ -109,3 +110,14 @@ def test_batch_statistics_are_averaged_like_the_weights() -> None:
     with average.applied():
         torch.testing.assert_close(tensor(norm, "running_mean"), 0.5 * before + 2.0)
     assert tensor(norm, "running_mean").eq(4.0).all()
+
+
+def test_averages_of_another_shape_are_one_sentence() -> None:
+    system, average = constant(half_life=100)
+    stored = {name: torch.zeros(*tensor.shape, 2) for name, tensor in average.state().items()}
+    with pytest.raises(CheckpointError, match="of another shape"):
+        average.load(stored)
+    with pytest.raises(CheckpointError, match="of another shape"):
+        load_averages(system, stored)
+    with pytest.raises(CheckpointError, match="missing"):
+        load_averages(system, {"nothing": torch.zeros(1)})

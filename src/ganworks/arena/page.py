@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -15,7 +14,7 @@ from ganworks.arena.tables import cells, number, remarks, write_text
 from ganworks.arena.verdict import Verdict
 from ganworks.data.contact_sheet import image_tag
 from ganworks.errors import DataError
-from ganworks.io import log_lines
+from ganworks.io import log_records
 from ganworks.training import image_grid
 
 PICTURES = 300
@@ -105,11 +104,7 @@ def _logged(folder: Path, job: Job) -> dict[str, list[tuple[float, float]]]:
     """The logged terms of a run by name."""
     terms: dict[str, list[tuple[float, float]]] = {}
     path = folder / "runs" / job.id / "metrics.jsonl"
-    for text in log_lines(path):
-        try:
-            line = json.loads(text)
-        except ValueError:
-            continue
+    for _, line in log_records(path):
         for name, value in line.items():
             if name.endswith("/adversarial") and isinstance(value, int | float):
                 terms.setdefault(name, []).append((line["step"], value))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganworks.io import log_lines
+from ganworks.io import log_records
 
 Line = Mapping[str, Any]
 Floats = NDArray[np.float64]
@@ -134,15 +133,7 @@ class Record:
             path: metrics.jsonl; a missing file is an empty record.
             until: the last step to read.
         """
-        lines = []
-        for text in log_lines(path):
-            try:
-                line = json.loads(text)
-                if line["step"] <= until:
-                    lines.append(line)
-            except (ValueError, KeyError, TypeError):
-                continue
-        return cls(lines)
+        return cls(record for _, record in log_records(path) if record["step"] <= until)
 
 
 def _current(event: Line) -> Line:

@@ -228,18 +228,31 @@ def load_weights(system: nn.Module, weights: Mapping[str, Tensor]) -> None:
     Raises:
         CheckpointError: they belong to another system or to other settings of it.
     """
-    own = weights_of(system)
-    weights = current_tensors(weights, own)
-    missing, unknown = sorted(own.keys() - weights.keys()), sorted(weights.keys() - own.keys())
-    odd = [name for name in own.keys() & weights.keys() if own[name].shape != weights[name].shape]
+    copy_tensors(weights_of(system), weights, type(system).__name__)
+
+
+def copy_tensors(own: Mapping[str, Tensor], stored: Mapping[str, Tensor], name: str) -> None:
+    """Put tensors of a checkpoint into those of the same names.
+
+    Args:
+        own: where they go.
+        stored: the checkpoint's, also under earlier names.
+        name: of what they are, for the error.
+
+    Raises:
+        CheckpointError: the names or the shapes are not the same.
+    """
+    stored = current_tensors(stored, own)
+    missing, unknown = sorted(own.keys() - stored.keys()), sorted(stored.keys() - own.keys())
+    odd = [key for key in own.keys() & stored.keys() if own[key].shape != stored[key].shape]
     if missing or unknown or odd:
         raise CheckpointError(
-            f"The checkpoint does not fit {type(system).__name__}: missing {missing[:3]}, "
-            f"unknown {unknown[:3]}, of another shape {odd[:3]}."
+            f"The checkpoint does not fit {name}: missing {missing[:3]}, unknown {unknown[:3]}, "
+            f"of another shape {odd[:3]}."
         )
     with torch.no_grad():
-        for name, tensor in own.items():
-            tensor.copy_(weights[name])
+        for key, tensor in own.items():
+            tensor.copy_(stored[key])
 
 
 def id_of(tensor: Tensor) -> int:

@@ -21,6 +21,7 @@ from torch.nn.modules.batchnorm import _NormBase
 from ganworks._capabilities import sampling_networks
 from ganworks._retired import current_tensors
 from ganworks.game import Number, Progress, System, value_at
+from ganworks.training.checkpoint import copy_tensors
 from ganworks.training.optimizers import parameters_of, player
 
 YOUTH = 20
@@ -38,6 +39,17 @@ def averaged_tensors(system: System) -> dict[str, Tensor]:
                 tensors[f"{prefix}.running_mean"] = cast(Tensor, module.running_mean)
                 tensors[f"{prefix}.running_var"] = cast(Tensor, module.running_var)
     return tensors
+
+
+def load_averages(system: System, stored: Mapping[str, Tensor]) -> None:
+    """Put the averages of a checkpoint in the place of a system's weights, where it has any.
+
+    Raises:
+        CheckpointError: they belong to another system or to other settings of it.
+    """
+    averaged = averaged_tensors(system) if stored else {}
+    known = {name: value for name, value in current_tensors(stored, averaged).items() if name in averaged}
+    copy_tensors(averaged, known, f"the averages of {type(system).__name__}")
 
 
 class EMA:
@@ -77,9 +89,12 @@ class EMA:
         """The mean, for a checkpoint."""
         return self.mean
 
-    @torch.no_grad()
     def load(self, state: Mapping[str, Tensor]) -> None:
-        """Restore the mean of a checkpoint; one that has none begins at the weights as they are."""
+        """Restore the mean of a checkpoint; one that has none begins at the weights as they are.
+
+        Raises:
+            CheckpointError: it has some of another shape.
+        """
         state = current_tensors(state, self.mean)
-        for name, value in self.mean.items():
-            value.copy_(state.get(name, self.live[name].detach()))
+        known = {name: state.get(name, live.detach()) for name, live in self.live.items()}
+        copy_tensors(self.mean, known, "the averages")

@@ -10,7 +10,7 @@ from typing import Any
 
 from ganworks.errors import CheckpointError
 from ganworks.game import Callback, TrainingState
-from ganworks.io import atomic_write, log_lines
+from ganworks.io import atomic_write, log_records
 
 Record = Mapping[str, object]
 
@@ -58,7 +58,7 @@ class Lines:
         try:
             if path.exists() or path.is_symlink():
                 with atomic_write(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-                    file.writelines(f"{line}\n" for line in log_lines(path) if _step_of(line) <= after)
+                    file.writelines(f"{text}\n" for text, record in log_records(path) if record["step"] <= after)
             self.file = path.open("a", encoding="utf-8")
         except OSError as error:
             raise CheckpointError(
@@ -82,10 +82,3 @@ class Lines:
 
 def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value  # JSON knows no other numbers
-
-
-def _step_of(line: str) -> float:
-    try:
-        return json.loads(line)["step"]
-    except (ValueError, KeyError, TypeError):
-        return float("inf")  # a line cut off by a kill
