@@ -332,7 +332,7 @@ class Averaged(Loop):
 
 
 class Accumulated(Loop):
-    """Gradients of two parts of a batch. Fault: the step comes before the backward pass, after zero_grad."""
+    """Gradients of two parts of a batch. Fault: gradients are set to zero between backward pass and step."""
 
     def move(self, player: str, loss: Tensor) -> float:
         if not self.fault:
@@ -341,9 +341,9 @@ class Accumulated(Loop):
             (loss / 2).backward()
             self.optimizers[player].step()
         else:
-            self.optimizers[player].zero_grad(set_to_none=False)
-            self.optimizers[player].step()
             loss.backward()
+            self.optimizers[player].zero_grad()
+            self.optimizers[player].step()
         return float(loss.detach())
 
 
