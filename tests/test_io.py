@@ -104,8 +104,8 @@ def test_a_place_without_a_name_is_one_sentence() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, PIECE + 1])
-def test_small_files_are_read_whole_for_their_digest(size: int, target: Path) -> None:
-    content = bytearray(size)
+def test_small_files_are_read_whole_for_their_digest(size: int, tmp_path: Path) -> None:
+    target, content = tmp_path / "x", bytearray(size)
     seen = set()
     for place in {0, size // 2, size - 1} if size else ():
         target.write_bytes(content[:place] + b"x" + content[place + 1 :])
@@ -114,7 +114,8 @@ def test_small_files_are_read_whole_for_their_digest(size: int, target: Path) ->
     assert sample_digest(target) not in seen and len(seen) == min(size, 3)
 
 
-def test_large_files_are_read_in_pieces_for_their_digest(target: Path) -> None:
+def test_large_files_are_read_in_pieces_for_their_digest(tmp_path: Path) -> None:
+    target = tmp_path / "x"
     with target.open("wb") as file:
         file.truncate(3 * READ_WHOLE)
     before = sample_digest(target)
