@@ -259,13 +259,17 @@ def resume(
             stack.enter_context(owned(folder))
         at = chosen_step(folder, checkpoint, kind) if checkpoint is not None else None
         before = with_changes(config, kind, {})
+        if not config.training.threads:  # runs of before there was a number
+            before = before.model_copy(
+                update={"training": before.training.model_copy(update={"threads": renewed.training.threads})}
+            )
         for fault in restored(trainer, renewed, before, at):
             trainer.say(fault)
         if at is not None and trainer.first and (aside := set_aside(folder, at)) is not None:
             trainer.say(f"What came after step {at} was moved to {aside}.")
         if (changed := differences(before, renewed)) and trainer.first:
             trainer.note({"event": "options_changed", "options": changed})
-            if config.training.threads and "training.threads" in changed:
+            if "training.threads" in changed:
                 trainer.say(
                     f"Sums in {renewed.training.threads} threads are other sums: the run does not go on exactly."
                 )

@@ -46,7 +46,8 @@ def reached(loss: Tensor, *networks: nn.Module) -> list[bool]:
 
 def test_gradient_routing(game: StarGAN, batch: Batch) -> None:
     parts = (game.generator, game.critic.trunk, game.critic.output, game.critic.labels)
-    critic, generator = game.critic_loss(batch), game.generator_loss(batch)
+    with scope("a turn"):  # which of the two label sets an image is asked for is drawn
+        critic, generator = game.critic_loss(batch), game.generator_loss(batch)
     routes = {
         "critic's gap": (critic["adversarial"], [False, True, True, False]),
         "critic's slope": (critic["penalty"], [False, True, True, False]),

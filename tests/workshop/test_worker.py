@@ -130,7 +130,7 @@ def test_nothing_outlives_a_process_that_is_killed() -> None:
 
 def test_a_limit_holds_from_python_and_what_is_finished_is_kept() -> None:
     begin = time.monotonic()
-    objective = design(f="u*log(u)", time_limit=0.05)
+    objective = design(f="u*log(u)", time_limit=1e-3)
     assert time.monotonic() - begin < 100
     assert objective.valid is None and objective.given == {"f": "u*log(u)"}
     with pytest.raises(BadInput, match="time limit"):

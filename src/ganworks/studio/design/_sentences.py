@@ -54,6 +54,21 @@ _STATEMENTS = {
     "rises": "上升",
 }
 _REASONS = {
+    "a convex function is finite at 1; a constant can be subtracted": "凸函数在 1 处有限；可以减去一个常数",
+    "at r = 1 two mirrored values of t are best, with different psi: d has a kink there": (
+        "在 r = 1 处两个互为镜像的 t 都最优，而 psi 不同：d 在那里有尖点"
+    ),
+    "no value of t is known to be better than 0 at r = 1": "不知道在 r = 1 处有比 0 更好的 t",
+    "not asked": "没有要求",
+    "phi + psi is constant, so every t is best at r = 1, with different psi: d has a kink": (
+        "phi + psi 为常数，所以在 r = 1 处每个 t 都最优，而 psi 不同：d 有尖点"
+    ),
+    "phi and psi are not on a line": "phi 与 psi 不在一条直线上",
+    "phi and psi may be equal at the ends": "phi 与 psi 可能在端点处相等",
+    "phi and psi may be equal elsewhere than at 0": "phi 与 psi 可能在 0 以外的地方相等",
+    "psi takes one value only": "psi 只取一个值",
+    "the terms are not mirror images": "两项不互为镜像",
+    "where phi + r psi is constant was not decided": "未能判定 phi + r psi 在何处为常数",
     "beta = psi, and psi(omega(r)) = d'(r) increases because d is convex": (
         "beta = psi，而 d 是凸的，所以 psi(omega(r)) = d'(r) 递增"
     ),
