@@ -177,8 +177,7 @@ def planned(
     check_fit(config, dataset)
     budget = {"steps": 2000} if training.get("steps") is None and training.get("minutes") is None else {}
     settings = checked(Training, "Training", {**usual, **training, **budget})
-    if not settings.threads:  # sums in another number of threads are other sums: the number is part of the run
-        settings = settings.model_copy(update={"threads": torch.get_num_threads()})
+    settings = _counted(settings)
     plain = config.model_dump(mode="json")
     run = RunConfig(
         system=kind.entry.name,
@@ -193,6 +192,11 @@ def planned(
     system, own = system_object or initial(kind, run), object_of(choice, data)
     check_training(system, settings, lambda count: conditions(kind, choice, count, own))
     return Plan(run, dataset, system, own, body)
+
+
+def _counted(settings: Training) -> Training:
+    """Settings with the number of threads in force: other numbers give other sums, so it is part of the run."""
+    return settings if settings.threads else settings.model_copy(update={"threads": torch.get_num_threads()})
 
 
 def _chosen(
@@ -244,11 +248,8 @@ def resume(
     kind = Run(folder, system=system, trust=trust).kind
     budget = {"training.steps": steps, "training.minutes": minutes} if (steps, minutes) != (None, None) else {}
     renewed = with_changes(config, kind, {**budget, **plugins.absolute(options or {})})
-    if not renewed.training.threads:
-        counted = renewed.training.model_copy(update={"threads": torch.get_num_threads()})
-        renewed = renewed.model_copy(update={"training": counted})
     code = code_of(kind, renewed.options, renewed.data)
-    renewed = renewed.model_copy(update={"code": code})
+    renewed = renewed.model_copy(update={"code": code, "training": _counted(renewed.training)})
     check_schedules(configure(kind, renewed.options), renewed.training)
     dataset = open_data(config.data, "train", data)
     game = initial(kind, renewed)
@@ -259,10 +260,7 @@ def resume(
             stack.enter_context(owned(folder))
         at = chosen_step(folder, checkpoint, kind) if checkpoint is not None else None
         before = with_changes(config, kind, {})
-        if not config.training.threads:  # runs of before there was a number
-            before = before.model_copy(
-                update={"training": before.training.model_copy(update={"threads": renewed.training.threads})}
-            )
+        before = before.model_copy(update={"training": _counted(before.training)})  # as earlier versions kept none
         for fault in restored(trainer, renewed, before, at):
             trainer.say(fault)
         if at is not None and trainer.first and (aside := set_aside(folder, at)) is not None:

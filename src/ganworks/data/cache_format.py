@@ -183,7 +183,12 @@ def _answer(opener: Opener, number: int, recipe: Recipe) -> Answer:
                 limits,
             )
     except DAMAGED as error:
-        return Answer(fault=printable(" ".join(str(error).split())[:120]) or type(error).__name__)
+        return Answer(fault=fault_of(error))
+
+
+def fault_of(error: BaseException) -> str:
+    """Why a picture cannot be read, in few words and on one line."""
+    return printable(" ".join(str(error).split())[:120]) or type(error).__name__
 
 
 def _half(picture: Image.Image, half: str) -> Image.Image:

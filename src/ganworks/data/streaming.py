@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks.data._decoding import DAMAGED
-from ganworks.data.cache_format import Opener, Packed, Recipe, answers, in_threads, square
+from ganworks.data.cache_format import Opener, Packed, Recipe, answers, fault_of, in_threads, square
 from ganworks.data.report import printable
 from ganworks.data.resize import ALPHA, with_channels
 from ganworks.data.sampler import RandomSampler, scramble
@@ -146,7 +146,7 @@ class Streamed:
             with self.opener(row) as picture:
                 return with_channels(square(picture, self.recipe)[None], self.channels)[0]
         except DAMAGED as error:
-            return " ".join(str(error).split())[:120] or type(error).__name__
+            return fault_of(error)
 
 
 class StreamSampler(RandomSampler):
