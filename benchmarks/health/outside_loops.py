@@ -50,12 +50,12 @@ def data_of(name: str) -> tuple[Tensor, Tensor]:
     """Samples (M, ...) in [-1, 1] and their classes."""
     dice = np.random.default_rng(5)
     if name == "moons":
-        points, label = datasets.make_moons(1400, noise=0.05, random_state=5)
-        return torch.tensor((points - [0.5, 0.25]) / 1.6).float(), torch.tensor(label)
+        points, label = (np.asarray(part) for part in datasets.make_moons(1400, noise=0.05, random_state=5))
+        return torch.tensor((points - np.array([0.5, 0.25])) / 1.6).float(), torch.tensor(label)
     if name == "digits":
-        found = datasets.load_digits()
-        order = dice.permutation(len(found.target))
-        return torch.tensor(found.images[order, None] / 8 - 1).float(), torch.tensor(found.target[order])
+        rows, label = (np.asarray(part) for part in datasets.load_digits(return_X_y=True))
+        order = dice.permutation(len(label))
+        return torch.tensor(rows[order].reshape(-1, 1, 8, 8) / 8 - 1).float(), torch.tensor(label[order])
     if name == "photographs":
         pictures = datasets.load_sample_images().images
         rows = [(dice.integers(2), dice.integers(0, 400), dice.integers(0, 600)) for _ in range(1400)]
