@@ -9,8 +9,9 @@ const state = { table: null, playing: false, busy: false, cards: [], drawn: [], 
 let say, choices;
 
 async function ask(path, body) {
-  const answer = await fetch(path, body === undefined ? {} :
-    { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const spoken = { "Accept-Language": document.documentElement.lang };
+  const answer = await fetch(path, body === undefined ? { headers: spoken } :
+    { method: "POST", headers: { ...spoken, "Content-Type": "application/json" }, body: JSON.stringify(body) });
   const content = await answer.json().catch(() => ({ error: say("lost") }));
   if (!answer.ok) throw new Error(content.error ?? say("lost"));
   return content;
