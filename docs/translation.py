@@ -22,14 +22,13 @@ from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from translation_rules import by_rule
 
 DOCS = Path(__file__).parent
 LOCALE = "zh_CN"
 CATALOGUES = DOCS / "locale" / LOCALE / "LC_MESSAGES"
 SAME = re.compile(r"^\.\. image::.*|`[^`]*`|\$[^$]*\$|:math:|\]\([^)]*\)|https?://\S+|\{[a-z]+\}")
 """What is the same in every language: code, formulas, addresses."""
-WRITTEN = ("systems",)
-"""Pages that are written when the site is built, of which only the beginning lies here."""
 
 
 def texts_of_pages() -> dict[str, list[str]]:
@@ -89,10 +88,16 @@ def lag(texts: list[str], catalogue: dict[str, str]) -> tuple[list[str], list[st
 
 
 def write(page: str, texts: list[str], catalogue: dict[str, str]) -> None:
-    """Write the catalogue of a page in the page's order, without line numbers and dates, so that changes are small."""
+    """Write the catalogue of a page in the page's order, without line numbers and dates, so that changes are small.
+
+    Args:
+        page: its name, with the folder.
+        texts: of the page.
+        catalogue: what is translated; texts of a known form are translated by rule.
+    """
     content = Catalog(locale=LOCALE)
     for text in dict.fromkeys(texts):
-        content.add(text, catalogue.get(text, ""))
+        content.add(text, catalogue.get(text) or by_rule(text))
     out = BytesIO()
     write_po(out, content, width=0, no_location=True, omit_header=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'

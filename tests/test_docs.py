@@ -130,6 +130,17 @@ def test_the_site_is_checked_for_dead_links_and_for_what_other_machines_serve(
     ]
 
 
+def test_texts_of_a_known_form_are_translated_by_rule(
+    translation: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number of a page that is written from code changes without a translator; other texts wait for one."""
+    monkeypatch.setattr(translation, "CATALOGUES", tmp_path)
+    signals = "Signals: `flat` +2.0, `steep` -1.5."
+    translation.write("page", [signals, "DCGAN (2015)", "A text.", "Another."], {"A text.": "一句话。"})
+    catalogue = {signals: "信号：`flat` +2.0，`steep` -1.5。", "DCGAN (2015)": "DCGAN (2015)", "A text.": "一句话。"}
+    assert translation.catalogue_of("page") == {**catalogue, "Another.": ""}
+
+
 def test_a_changed_text_lags(translation: ModuleType) -> None:
     catalogue = {"A page": "一页", "An old text": "旧文", "A text": ""}
     assert translation.lag(["A page", "A text", "A new text"], catalogue) == (["A text", "A new text"], ["An old text"])
