@@ -7,7 +7,9 @@
     python docs/translation.py --update metrics    # begin the catalogue of a page
 
 A page without a catalogue stands in English on the site, which is no fault. A page that has one is held to it by the
-tests: each of its texts has a translation, and the catalogue has no other.
+tests: each of its texts has a translation, and the catalogue has no other. The page of systems is translated as it is
+written from them; in its catalogue roles of reStructuredText, such as ``:math:`x```, are written as Markdown has them,
+``{math}`x```, because Sphinx reads the translations of a Markdown page as Markdown.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from book import systems_page
 from translation_rules import by_rule
 
 DOCS = Path(__file__).parent
@@ -41,6 +44,8 @@ def texts_of_pages() -> dict[str, list[str]]:
         for page in [*DOCS.glob("*.md"), *DOCS.glob("decisions/*.md")]:
             (source / page.relative_to(DOCS)).parent.mkdir(exist_ok=True)
             shutil.copy(page, source / page.relative_to(DOCS))
+        start = (DOCS / "systems.md").read_text(encoding="utf-8").rstrip()
+        (source / "systems.md").write_text(systems_page(start), encoding="utf-8")
         for example in sorted(DOCS.parent.glob("examples/plot_*.py")):
             text = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8"))) or ""
             (source / "gallery" / f"{example.stem}.rst").write_text(text + "\n", encoding="utf-8")
