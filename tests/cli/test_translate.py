@@ -121,7 +121,9 @@ def test_a_picture_keeps_its_own_size_where_the_networks_allow_it(run: Path, tmp
     whole = torch.from_numpy(pixels)[None, None].float() / 127.5 - 1
     assert np.array_equal(images["whole.png"], to_uint8(system.generator_xy(whole))[0, ..., 0])
     (tmp_path / "in" / "torn.png").unlink()
-    assert main(words) == 0
+    assert main(words) == 2, "nothing is written over unasked"
+    assert "out holds 3 pictures of an earlier call" in capsys.readouterr().err
+    assert main([*words, "--replace"]) == 0
     assert "--size own translates each at its own size" in capsys.readouterr().out
 
 
