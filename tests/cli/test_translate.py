@@ -60,7 +60,7 @@ def test_a_folder_is_translated_picture_by_picture(run: Path, folder: Path, tmp_
     expected = to_uint8(Run(run).translate(images, "noto", "twemoji"))
     for name, picture in zip(names, expected, strict=True):
         written = np.asarray(Image.open((out / name).with_suffix(".png")))
-        assert np.array_equal(written[::4, ::4, 0], picture[..., 0]), "enlarged by a whole factor, as in samples"
+        assert np.array_equal(written, picture[..., 0]), "at their own size"
 
 
 def test_domains_go_by_number_as_well_and_files_one_by_one(run: Path, folder: Path, tmp_path: Path) -> None:

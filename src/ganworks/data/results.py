@@ -75,8 +75,9 @@ def _earlier_results(folder: Path, count: int, first: str) -> BadInput:
         count: how many.
         first: name of one of them.
     """
+    noun = "picture" if count == 1 else "pictures"
     return BadInput(
-        f"{printable(str(folder))} holds {count:,} pictures of an earlier call, {printable(first)} for one; name "
+        f"{printable(str(folder))} holds {count:,} {noun} of an earlier call, {printable(first)} for one; name "
         "another folder, or replace them with --replace."
     )
 
