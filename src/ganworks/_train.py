@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from ganworks import plugins
-from ganworks._changes import differences, set_aside, with_changes
+from ganworks._changes import differences, restored, set_aside, with_changes
 from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, resolved
 from ganworks._data_identity import relocated, to_resume
 from ganworks._paper_body import papers_batch, with_paper_body
@@ -20,7 +20,7 @@ from ganworks._transfer import start_from
 from ganworks._usual_settings import shorter
 from ganworks.data import DataSet, Points
 from ganworks.data.points import Mixture
-from ganworks.errors import BadInput, CheckpointError
+from ganworks.errors import BadInput
 from ganworks.game import Callback, Progress, System, checked, configure
 from ganworks.health.bound_callback import bound_callback
 from ganworks.health.callback import HealthCallback
@@ -302,20 +302,6 @@ def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) ->
     if best is None:
         raise BadInput(f"{folder} has no best checkpoint: its health was not watched; give the step of one.")
     return best.step
-
-
-def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig, at: int | None) -> list[str]:
-    """Continue from the newest checkpoint or from that of a step; where changed options fit no more, say so."""
-    try:
-        return trainer.restore(at)
-    except CheckpointError as error:
-        changed = [name for name in differences(before, renewed) if not name.startswith("training.")]
-        if not changed:
-            raise
-        raise BadInput(
-            f"{', '.join(changed)} cannot be changed in a run: its weights no longer fit ({error}) Start a new run "
-            "with --init to keep those that do."
-        ) from None
 
 
 def system_class(game: type[System[Any]] | str) -> type[System[Any]]:
