@@ -7,7 +7,9 @@
     python docs/translation.py --update metrics    # begin the catalogue of a page
 
 A page without a catalogue stands in English on the site, which is no fault. A page that has one is held to it by the
-tests: each of its texts has a translation, and the catalogue has no other.
+tests: each of its texts has a translation, and the catalogue has no other. The page of systems is translated as it is
+written from them; in its catalogue roles of reStructuredText, such as ``:math:`x```, are written as Markdown has them,
+``{math}`x```, because Sphinx reads the translations of a Markdown page as Markdown.
 """
 
 from __future__ import annotations
@@ -22,14 +24,14 @@ from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from book import systems_page
+from translation_rules import by_rule
 
 DOCS = Path(__file__).parent
 LOCALE = "zh_CN"
 CATALOGUES = DOCS / "locale" / LOCALE / "LC_MESSAGES"
 SAME = re.compile(r"^\.\. image::.*|`[^`]*`|\$[^$]*\$|:math:|\]\([^)]*\)|https?://\S+|\{[a-z]+\}")
 """What is the same in every language: code, formulas, addresses."""
-WRITTEN = ("systems",)
-"""Pages that are written when the site is built, of which only the beginning lies here."""
 
 
 def texts_of_pages() -> dict[str, list[str]]:
@@ -42,6 +44,8 @@ def texts_of_pages() -> dict[str, list[str]]:
         for page in [*DOCS.glob("*.md"), *DOCS.glob("decisions/*.md")]:
             (source / page.relative_to(DOCS)).parent.mkdir(exist_ok=True)
             shutil.copy(page, source / page.relative_to(DOCS))
+        start = (DOCS / "systems.md").read_text(encoding="utf-8").rstrip()
+        (source / "systems.md").write_text(systems_page(start), encoding="utf-8")
         for example in sorted(DOCS.parent.glob("examples/plot_*.py")):
             text = ast.get_docstring(ast.parse(example.read_text(encoding="utf-8"))) or ""
             (source / "gallery" / f"{example.stem}.rst").write_text(text + "\n", encoding="utf-8")
@@ -89,10 +93,16 @@ def lag(texts: list[str], catalogue: dict[str, str]) -> tuple[list[str], list[st
 
 
 def write(page: str, texts: list[str], catalogue: dict[str, str]) -> None:
-    """Write the catalogue of a page in the page's order, without line numbers and dates, so that changes are small."""
+    """Write the catalogue of a page in the page's order, without line numbers and dates, so that changes are small.
+
+    Args:
+        page: its name, with the folder.
+        texts: of the page.
+        catalogue: what is translated; texts of a known form are translated by rule.
+    """
     content = Catalog(locale=LOCALE)
     for text in dict.fromkeys(texts):
-        content.add(text, catalogue.get(text, ""))
+        content.add(text, catalogue.get(text) or by_rule(text))
     out = BytesIO()
     write_po(out, content, width=0, no_location=True, omit_header=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'

@@ -145,4 +145,6 @@ def test_an_option_with_another_default_keeps_its_help_text() -> None:
 
     help_texts = {name: option.description for name, option in Second.model_fields.items()}
     assert help_texts == {"size": "How large.", "name": "Its other name."}
+    schema = Second.model_json_schema()["properties"]
+    assert {name: one["description"] for name, one in schema.items()} == help_texts
     assert First.model_fields["name"].description == "What it is called." and Second().size == 2

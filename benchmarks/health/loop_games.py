@@ -7,16 +7,16 @@ from typing import Any
 
 import torch
 from loop_illnesses import CAUSES, Game, data_of
+from outcomes import discrepancy
 
 from ganworks.health.facts import Facts
 from ganworks.metrics.density_coverage import density_coverage
-from ganworks.metrics.kid import kernel_distance
 
 NOT_ILL = ("", "its own sigmoid")
 
 
 def measured(game: Game) -> dict[str, float]:
-    """KID and coverage of 500 samples against fresh data; the noise is what the loop's author samples from."""
+    """Discrepancy, under the name of KID, and coverage of 500 samples of the author's noise against fresh data."""
     torch.manual_seed(99)
     game.generator.train()
     with torch.no_grad():
@@ -29,7 +29,7 @@ def measured(game: Game) -> dict[str, float]:
     elif game.fault == "bytes":
         real = (real + 1) * 127.5
         real, fake = real / 127.5 - 1, fake / 127.5 - 1
-    return {"kid": kernel_distance(real, fake)[0], "coverage": density_coverage(real, fake)[1]}
+    return {"kid": discrepancy(real, fake), "coverage": density_coverage(real, fake)[1]}
 
 
 def play(game: Game) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def twin(game: Game) -> Game:
 
 def name_of(game: Game) -> str:
     """A file's name for a twin."""
-    return f"{game.data}-{game.body}-{game.loss}".replace(" ", "_")
+    return f"{game.data}-{game.body}-{game.loss}-{game.steps}-{game.usual_batch}".replace(" ", "_")
 
 
 def cause_of(game: Game) -> str:

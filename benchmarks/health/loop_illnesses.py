@@ -18,8 +18,10 @@ from torch.nn import functional
 
 from ganworks.health import Doctor
 
-STEPS, EVERY, BATCH, NOISE, WIDTH, RATE = 120, 10, 224, 8, 32, 3e-3
-DATA = {"fit": ("spots", "waves"), "judge": ("bars", "chirps")}
+EVERY, NOISE, WIDTH, RATE = 10, 8, 32, 3e-3
+LENGTHS = ((120, 224), (200, 160), (320, 96))
+"""Steps, and images in a batch."""
+DATA = {"fit": ("spots", "waves", "bars", "chirps"), "judge": ("ramps", "pulses")}
 LOSSES = ("bce", "hinge", "least_squares", "wasserstein_clip", "wasserstein_penalty")
 BODIES = ("dense", "dense without normalisation")
 WELL = 0.25
@@ -48,7 +50,13 @@ def data_of(name: str, count: int, seed: int) -> Tensor:
             points = torch.where((uniform[:, 1:2] < 0.5), points, torch.tensor([1.0, 0.4]) - points)
             points = points - torch.tensor([0.5, 0.2])
         return (0.6 * points + 0.03 * noise)[:, :, None, None]
+    if name == "ramps":
+        angle = 2 * math.pi * uniform[:, :1]
+        slope = angle.cos()[:, :, None] * axis[None, :, None] + angle.sin()[:, :, None] * axis[None, None, :]
+        return torch.tanh(2 * slope + 2 * uniform[:, 1:2, None] - 1)[:, None]
     time = torch.linspace(0, 1, 48)
+    if name == "pulses":
+        return 1.6 * torch.exp(-(((time - 0.15 - 0.7 * uniform[:, :1]) / 0.08) ** 2))[:, None] - 0.8
     pitch = 2 + (3 * time if name == "chirps" else 0)
     return (0.8 * torch.sin(2 * math.pi * (pitch * time + uniform[:, 1:2])))[:, None]
 
@@ -87,6 +95,7 @@ class Game:
         data, body, loss: what is played.
         fault: what is wrong; empty where nothing is.
         seed: of everything random.
+        steps, usual_batch: how long it is, and the images in a batch that is as it should be.
         advice: settings by dotted name that its author changed on advice; None where there was none.
     """
 
@@ -95,11 +104,13 @@ class Game:
     loss: str
     fault: str = ""
     seed: int = 0
+    steps: int = 120
+    usual_batch: int = 224
     advice: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         torch.manual_seed(self.seed)
-        self.batch = int(self.advised("training.batch", 2 if self.fault == "batch of two" else BATCH))
+        self.batch = int(self.advised("training.batch", 2 if self.fault == "batch of two" else self.usual_batch))
         self.noise = int(self.advised("noise", 1 if self.fault == "one latent" else NOISE))
         widths = {"narrow generator": (1, WIDTH), "narrow critic": (WIDTH, 1)}.get(self.fault, (WIDTH, WIDTH))
         own = [
@@ -190,8 +201,8 @@ class Game:
             turns = 10
         advised = self.advised("critic_turns", 0)
         turns, few = int(advised) or turns, self.fault == "few turns" and not advised
-        for step in range(1, STEPS + 1):
-            if self.fault == "decayed rate" and step == STEPS // 8:
+        for step in range(1, self.steps + 1):
+            if self.fault == "decayed rate" and step == self.steps // 8:
                 for optimizer in self.optimizers.values():
                     optimizer.param_groups[0]["lr"] = 1e-8
             critic = torch.zeros(())
@@ -357,10 +368,13 @@ def draw(half: str, number: int) -> Game:
         half: ``fit`` or ``judge``.
         number: from 0.
     """
-    dice = random.Random(f"loop of the third draw {half} {number}")
+    dice = random.Random(f"loop of the fourth draw {half} {number}")
     data, body, loss = dice.choice(DATA[half]), dice.choice(BODIES), dice.choice(LOSSES)
+    steps, batch = dice.choice(LENGTHS)
     if dice.random() < WELL:
-        return Game(data, body, loss, "its own sigmoid" if loss == "bce" and dice.random() < 0.5 else "", number)
+        return Game(
+            data, body, loss, "its own sigmoid" if loss == "bce" and dice.random() < 0.5 else "", number, steps, batch
+        )
     faults = [
         fault
         for fault in CAUSES
@@ -368,4 +382,4 @@ def draw(half: str, number: int) -> Game:
         and not (fault in PICTURES_ONLY and data in ("moons", "ring"))
         and not (fault == "eval mode" and body == "dense without normalisation")
     ]
-    return Game(data, body, loss, dice.choice(faults), number)
+    return Game(data, body, loss, dice.choice(faults), number, steps, batch)

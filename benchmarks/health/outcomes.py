@@ -7,9 +7,13 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 WORSE, LEAST = 2.0, 0.02
 """KID over the twin's from which a game is ill, and the least KID of a twin as a share of the untrained one's."""
+GOOD, COVERED = 0.3, 0.3
+"""Share of the untrained game's KID, and coverage, of games that came to something."""
 Measured = Mapping[str, float]
 Row = dict[str, Any]
 
@@ -24,6 +28,19 @@ def is_ill(trained: Measured, twin: Measured, untrained: Measured) -> bool:
     """
     bar = WORSE * max(twin["kid"], LEAST * untrained["kid"])
     return not trained["kid"] <= bar or trained["coverage"] < twin["coverage"] / 2
+
+
+def is_good(trained: Measured, untrained: Measured) -> bool:
+    """Whether a game came to something: a game to which nothing was done and that did not learn is not a well one."""
+    return trained["kid"] < GOOD * untrained["kid"] or trained["coverage"] > COVERED
+
+
+def discrepancy(real: Tensor, fake: Tensor) -> float:
+    """Squared MMD, its Gaussian kernel as wide as the data: waves of any phase have no mean that KID could compare."""
+    square = [torch.cdist(a, b).square() for a, b in ((real, real), (fake, fake), (real, fake))]
+    width = square[0].median()
+    own, other, across = (torch.exp(-part / width).mean() for part in square)
+    return float(own + other - 2 * across)
 
 
 def interval(hits: int, count: int) -> tuple[float, float]:
@@ -46,7 +63,7 @@ def share(rows: Sequence[Row], key: str) -> Row:
 def summary(rows: Sequence[Row]) -> Row:
     """The figures of a half. Faults that did no harm count with neither side; they are listed."""
     sick = [row for row in rows if row["cause"] and row["ill"]]
-    well = [row for row in rows if not row["cause"] and not row["ill"]]
+    well = [row for row in rows if not row["cause"] and not row["ill"] and row.get("good", True)]
     harmless = [row for row in rows if row["cause"] and not row["ill"]]
     delays = [row["delay"] / row["steps"] for row in sick if row["delay"]]
     found = {

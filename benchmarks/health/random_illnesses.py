@@ -21,9 +21,11 @@ from ganworks.run_config import DataChoice
 HALVES = ("fit", "judge")
 WELL, NAMED_SHARE = 0.25, 0.4
 """Share of draws that are left well, and share of the others that are causes by name."""
-STEPS = {"steps": 120, "batch": 224, "watch_every": 10}
+LENGTHS = ((120, 224), (200, 160), (320, 96))
+"""Steps, and images in a batch."""
 DIGITS = DataChoice(name="digits", size=8)
 CLOTHES = DataChoice(name="fashion-mnist", size=12)
+FACES = DataChoice(name="faces", size=12)
 WGAN_RATES = {f"{player}_optimizer": {"method": "rmsprop", "rate": 1e-3} for player in ("generator", "critic")}
 SMALL = {**GAN, "width": 32, "noise": 32}
 CLIPPED = {"network": "mlp", "width": 32, "noise": 32, "clip": 0.05, "critic_turns": 2, **WGAN_RATES}
@@ -44,7 +46,10 @@ def _games(pictures: DataChoice, *points: str) -> tuple[tuple[str, DataChoice, d
     )
 
 
-GAMES = {"fit": _games(DIGITS, "two_moons"), "judge": _games(CLOTHES, "spiral", "segments")}
+GAMES = {
+    "fit": (*_games(DIGITS, "two_moons"), *_games(CLOTHES, "spiral", "segments")),
+    "judge": _games(FACES, "checkerboard", "ring"),
+}
 """Half of the protocol -> system, data, options of games that learn when nothing is done to them."""
 
 
@@ -212,9 +217,11 @@ def draw(half: str, number: int) -> Draw:
         half: ``fit`` or ``judge``.
         number: from 0.
     """
-    dice = random.Random(f"third draw {half} {number}")
+    dice = random.Random(f"fourth draw {half} {number}")
     name, data, options = dice.choice(GAMES[half])
-    twin = Case("well", name, data, options, STEPS)
+    steps, batch = dice.choice(LENGTHS)
+    training = {"steps": steps, "batch": batch, "watch_every": 10}
+    twin = Case("well", name, data, options, training)
     if dice.random() < WELL:
         return Draw(twin, "", 1.0, twin)
     if dice.random() < NAMED_SHARE:
@@ -228,7 +235,7 @@ def draw(half: str, number: int) -> Draw:
     whole = systems[name](image=(2, 1, 1) if points else (1, 12, 12), **options).config.model_dump(mode="json")
     del whole["image"]  # follows from the data
     settings = {key: value for key, value in numbers_in(whole).items() if key.partition(".")[0] not in LEFT}
-    settings |= {"batch": 224.0, "gradient_clip": 0.0}
+    settings |= {"batch": float(twin.training["batch"]), "gradient_clip": 0.0}
     return _perturbed(twin, whole, settings, dice)
 
 

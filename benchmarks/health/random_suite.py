@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import loop_games
 import loop_illnesses
 import system_games
-from outcomes import Row, is_ill, share, summary
+from outcomes import Row, is_good, is_ill, share, summary
 from random_illnesses import HALVES, Draw, draw
 
 from ganworks.health.alarms import Alarms
@@ -104,6 +104,7 @@ def judged(half: str, number: int, runs: Path) -> tuple[Row, Report] | None:
         "game": _title(game),
         "cause": cause,
         "factor": game.factor if isinstance(game, Draw) else 1.0,
+        "good": is_good(found["trained"], twin["untrained"]),
         "ill": is_ill(found["trained"], twin["trained"], twin["untrained"]),
         "kid": [twin["untrained"]["kid"], twin["trained"]["kid"], found["trained"]["kid"]],
         "coverage": [twin["trained"]["coverage"], found["trained"]["coverage"]],

@@ -42,7 +42,7 @@ def names_of(cause: str) -> set[str]:
 
 def name_of(twin: Case) -> str:
     """A file's name for a twin."""
-    return f"{twin.system}-{twin.choice.name}-{twin.choice.size}"
+    return "-".join(str(part) for part in (twin.system, twin.choice.name, twin.choice.size, *twin.training.values()))
 
 
 def play(case: Case, seed: int) -> dict[str, Any]:

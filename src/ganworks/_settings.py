@@ -29,10 +29,12 @@ class Settings(BaseModel):
     def __pydantic_init_subclass__(cls, **keywords: Any) -> None:
         """An option that is defined anew with another default keeps its help text, unless it has one of its own."""
         super().__pydantic_init_subclass__(**keywords)
-        for name, option in cls.model_fields.items():
-            if option.description is None:
-                inherited = (getattr(base, "model_fields", {}).get(name) for base in cls.__mro__[1:])
-                option.description = next((one.description for one in inherited if one and one.description), None)
+        without = [(name, option) for name, option in cls.model_fields.items() if option.description is None]
+        for name, option in without:
+            inherited = (getattr(base, "model_fields", {}).get(name) for base in cls.__mro__[1:])
+            option.description = next((one.description for one in inherited if one and one.description), None)
+        if without:
+            cls.model_rebuild(force=True, raise_errors=False)  # the JSON schema was made without the inherited texts
 
 
 def complete(

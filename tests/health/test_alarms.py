@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from ganworks._train import train
-from ganworks.health.alarms import Alarms, improving
+from ganworks.health.alarms import Alarms
 from ganworks.health.facts import Facts
+from ganworks.health.findings.finding import improving
 from ganworks.health.record import Record
 from ganworks.run_config import DataChoice
 

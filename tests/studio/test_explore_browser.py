@@ -62,6 +62,11 @@ def choose(page: Any, box: str, value: str) -> None:
     page.get_by_role("option", name=value, exact=True).click()
 
 
+def choose_study(page: Any, name: str) -> None:
+    choose(page, "explore-study", name)
+    page.wait_for_function("!document.querySelector('#explore-picture img')")
+
+
 def visible(page: Any, *boxes: str) -> list[bool]:
     return [page.locator(f"#{box}").is_visible() for box in boxes]
 
@@ -96,7 +101,7 @@ def test_latent_sliders_and_a_film(studio: Studio, page: Any) -> None:
         page.keyboard.press("ArrowRight")
     wait_for_picture(page, "explore-slid", before)
     open_box(page, "explore-studies")
-    choose(page, "explore-study", "walk")
+    choose_study(page, "walk")
     page.get_by_label("pictures", exact=True).fill("1")
     page.get_by_label("pictures", exact=True).press("Tab")
     page.click("#explore-go")
@@ -112,7 +117,7 @@ def test_latent_sliders_and_a_film(studio: Studio, page: Any) -> None:
 def test_studies(studio: Studio, page: Any, run: str, study: str) -> None:
     explore(page, run)
     open_box(page, "explore-studies")
-    choose(page, "explore-study", study)
+    choose_study(page, study)
     page.wait_for_selector("#explore-studies label:has-text('seed')")
     page.click("#explore-go")
     wait_for_picture(page, "explore-picture")
@@ -122,7 +127,7 @@ def test_studies(studio: Studio, page: Any, run: str, study: str) -> None:
 def test_inversion_of_an_uploaded_picture(studio: Studio, page: Any) -> None:
     explore(page, "gan")
     open_box(page, "explore-studies")
-    choose(page, "explore-study", "invert")
+    choose_study(page, "invert")
     page.locator("#explore-study-files input[type=file]").set_input_files(str(studio.data / SHAPES / "001.png"))
     page.wait_for_selector("#explore-study-files :text('001')")
     page.click("#explore-go")
@@ -165,7 +170,8 @@ def test_pictures_of_ones_own(studio: Studio, page: Any, run: str, verb: str, re
         choose(page, "explore-source", page.locator("#explore-target input").input_value())
         page.locator("#explore-target input").click()
         page.get_by_role("option").first.click()
-    page.locator("#explore-own-files input[type=file]").set_input_files(str(studio.data / SHAPES / "001.png"))
+    if not page.locator("#explore-own-files :text('001')").count():  # uploaded pictures stay when another run is chosen
+        page.locator("#explore-own-files input[type=file]").set_input_files(str(studio.data / SHAPES / "001.png"))
     page.wait_for_selector("#explore-own-files :text('001')")
     page.click("#explore-own-go")
     if result:

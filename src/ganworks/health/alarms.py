@@ -17,8 +17,8 @@ from typing import Any
 from ganworks.health.causes.ranking import causes
 from ganworks.health.diagnosis import diagnose
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, Finding
-from ganworks.health.record import Record, Series
+from ganworks.health.findings.finding import Finding, improving
+from ganworks.health.record import Record
 
 WARN, OVER, STOP = 3, 3, 6
 """Looks in a row after which a finding is an alarm, after which it is over, and after which it may end a run."""
@@ -31,8 +31,6 @@ GOOD = 0.5
 STRONG = 4.0
 """Evidence for a cause from which nothing has to be waited for."""
 CERTAIN = ("not_finite", "not_finite_data", "data_range", "data_layout", "duplicated_data", "meaningless_labels")
-BETTER = 0.92
-"""The share of an earlier value that is an improvement."""
 
 
 @dataclass
@@ -144,19 +142,3 @@ class Alarms:
         if not certainly and self._young(record, "stop"):
             return False
         return self._present[kind] >= STOP and record.step - finding.since >= LASTING * record.step
-
-
-def improving(record: Record) -> bool:
-    """Whether the samples of the newest looks are better than those of the looks before: nearer, or of more modes."""
-    nearer = _ratio(record.signal("distance"))
-    wider = [_ratio(record.signal(name)) for name in ("clusters", "diversity")]
-    more = any(ratio is not None and ratio > 2 - BETTER for ratio in wider)
-    return (nearer is not None and nearer < BETTER) or (more and (nearer is None or nearer < 1.0))
-
-
-def _ratio(series: Series) -> float | None:
-    """The median of the newest looks over that of those before; None where there are too few or it means nothing."""
-    if len(series) < 2 * LEAST:
-        return None
-    before = Series(series.steps[:-LEAST], series.values[:-LEAST]).typical(LEAST)
-    return series.typical(LEAST) / before if before > 1e-3 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -25,10 +25,11 @@ from ganworks.health.loop_structure import (
     structure,
     turns_of_critic,
 )
-from ganworks.health.optimizer_turns import OptimizerTurns
+from ganworks.health.optimizer_turns import OptimizerTurns, holdings
 from ganworks.health.record import Record
 from ganworks.health.report import Report, report
 from ganworks.health.signals.snapshot import COUNT, first_rows
+from ganworks.health.step_gains import step_gains
 from ganworks.health.target import NO_CRITIC, Scorer, Target
 from ganworks.health.updates import update_statistics
 
@@ -57,7 +58,7 @@ class Doctor:
         players: the networks that are trained, by name, where ``generator`` and ``critic`` are no modules themselves:
             ``{"generator": model, "critic": discriminator}``.
         count: how many training images there are in all; default: as many as ``real`` has.
-        batch: samples in a step.
+        batch: samples in a step; default: what the generator is seen to make, 64 before it is.
         optimizers: ``{"critic": ..., "generator": ...}``: their learning rates, betas and weight decays are compared
             with usual ones.
         options: settings of the loop, for advice that names them: ``{"generator_optimizer": {"rate": 2e-4}}``.
@@ -96,7 +97,7 @@ class Doctor:
         objective: str | Objective | None = None,
         players: Mapping[str, nn.Module] | None = None,
         count: int | None = None,
-        batch: int = 64,
+        batch: int | None = None,
         optimizers: Mapping[str, torch.optim.Optimizer] | None = None,
         options: Mapping[str, Any] | None = None,
         automatic_turns: bool = False,
@@ -112,13 +113,14 @@ class Doctor:
         self._inspector: Inspector | None = None
         self._values: dict[str, float] = {}
         self._before: dict[str, list[Tensor]] = {}
+        self._open_step = ExitStack()
         self._marks_turns = False
         self._turns: dict[str, int] = {}
         self._alarms: Alarms | None = None
         self._no_scores = ""
         self._optimizers = dict(optimizers or {})
         self._watch: LoopWatch | None = None
-        self._facts = Facts()
+        self._facts, self._batch = Facts(), batch
         self.stops: list[str] = []
         self.words: Callable[[Mapping[str, object]], str] = in_words_of_the_loop
         self._automatic: OptimizerTurns | None = None
@@ -151,8 +153,8 @@ class Doctor:
         )
         self._inspector = Inspector(target, count)
         named = {"objective": objective} if isinstance(objective, str) else {}
-        settings = {**structure(self._players, latent), **named, **(options or {})}
-        self._facts = Facts(options=settings, training={"batch": batch})
+        settings = {**structure(self._players, latent, real), **named, **(options or {})}
+        self._facts = Facts(options=settings, training={"batch": batch or 64})
         self._watch = LoopWatch(self._players, self._inspector.score_means, latent, real)
         if automatic_turns:
             known = {name: optimizer for name, optimizer in self._optimizers.items() if name in self._players}
@@ -162,10 +164,9 @@ class Doctor:
     def facts(self) -> Facts:
         """The settings of the loop: what it does, what was given, and those of its optimizers as they are now."""
         seen = {**turns_of_critic(self._turns), **observed_bounds(self.record)}
-        training = {
-            **self._facts.training,
-            **({"batch": self._watch.batch} if self._watch and self._watch.batch else {}),
-        }
+        training = dict(self._facts.training)
+        if self._watch and self._watch.batch and (self._marks_turns or self._batch is None):
+            training["batch"] = self._watch.batch
         return replace(
             self._facts,
             options={**seen, **self._facts.options, **optimizer_settings(self._optimizers)},
@@ -223,6 +224,7 @@ class Doctor:
             )
         if self._automatic is not None:
             self._automatic.end()
+        self._open_step.close()
         self.count = self.count + 1 if step is None else step
         due = self._due(self.count)
         if due:
@@ -234,6 +236,8 @@ class Doctor:
             self._before = {
                 name: [p.detach().clone() for p in player.parameters()] for name, player in self._players.items()
             }
+            self._open_step = ExitStack()
+            self._values = self._open_step.enter_context(self._watch.step()) if self._watch else {}
         return self._new_findings() if due else []
 
     def step(self, **losses: Tensor | float) -> list[Finding]:
@@ -259,7 +263,8 @@ class Doctor:
         self._alarms = Alarms(self.facts).replay(self.record.lines)
 
     def close(self) -> None:
-        """Leave the optimizers as they were before ``automatic_turns``."""
+        """Leave networks and optimizers as they were."""
+        self._open_step.close()
         if self._automatic is not None:
             self._automatic.remove()
         self._automatic = None
@@ -274,6 +279,7 @@ class Doctor:
         if (critic := self._players.get("critic")) is not None:
             line["critic/ends_in_sigmoid"] = float(ends_in_sigmoid(critic))
             line["critic/clip"] = clip_of(critic)
+        line |= holdings(self._players, self._optimizers)
         line |= inspector.facts() if self.record.fact("count") is None else {}
         line |= inspector()
         events = [{"event": "not_finite", "message": message} for message in self._not_finite(line)]
@@ -299,6 +305,8 @@ class Doctor:
             for name, before in self._before.items()
             for key, value in update_statistics(list(self._players[name].parameters()), before).items()
         }
+        if self._inspector is not None:
+            values |= step_gains(self._players, self._before, self._inspector.score_means)
         self._before = {}
         return values
 

@@ -2,20 +2,23 @@
 
 Of every turn of a look it is noted, each as 1 or 0, or as a number:
 
-``moves_other``: another player moved. ``frozen_parameters``: a parameter of the player does not require gradients.
+``moves_other``: another player moved with the optimizer's step, or without one. ``frozen_parameters``: a parameter of
+the player does not require gradients.
 ``carried_gradient``: the share of the gradient that was there before the turn and was still in it at the step,
 :math:`\\langle g - h, g_0\\rangle / \\|g_0\\|^2` of the old gradient :math:`g_0`, what the turn's backward passes gave
 :math:`h`, and the gradient at the end :math:`g`. ``eval_mode``: a network with batch normalisation or dropout was in
 evaluation mode. ``same_input``: what it was given equals what it was given at the last look. ``equal_rows``: all rows
 of the generator's input are the same. ``unreached``: a parameter that requires a gradient got none. ``stale_samples``:
-samples that the critic is shown are those of the last look. ``gain``: how far the turn moved the scores of fixed
+samples that the critic is shown are those of the last look, and the generator has not made them in this turn.
+``linear``: all scores had the same gradient, as in a transport distance. ``unheard``: the loss does not read some of
+the scores that were computed for it. ``gain``: how far the turn moved the scores of fixed
 samples in its player's favour, over their spread: samples up for the generator, data above samples for the critic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
@@ -24,11 +27,11 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.dropout import _DropoutNd
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
+from ganworks.health.score_gradients import watch_scores
+from ganworks.health.step_gains import Gap, gain
 from ganworks.health.updates import watch_update
 
 Values = dict[str, float]
-Gap = Callable[[], "tuple[float, float, float] | None"]
-"""() -> mean scores of data and of samples of fixed noise, and their spread; None where nothing scores them."""
 
 
 class LoopWatch:
@@ -65,40 +68,68 @@ class LoopWatch:
         others = [other for name, net in self.players.items() if name != player for other in net.parameters()]
         own = {id(parameter) for parameter in parameters}
         others = [other for other in others if id(other) not in own]
-        before, old = [other.detach().clone() for other in others], _gradients(parameters)
+        begun, old, at_step = _copies(others), _gradients(parameters), list[list[Tensor]]()
         scores = self.gap()
         generators = [generator] if generator is not None else []
         with (
             _received(parameters) as received,
             _at_step(lambda: values.setdefault("carried_gradient", _carried(parameters, old, received))),
+            _at_step(lambda: None if at_step else at_step.append(_copies(others))),
             _inputs(network) as calls,
             _outputs(generator) as made,
+            watch_scores(self.players.get("critic")) as of_scores,
             watch_update(parameters, generators) as update,
         ):
             yield values
         values.update({name: float(value) for name, value in update.items()})
+        before = at_step[0] if at_step else begun  # what was done to others before the step is not the optimizer's
         moved = any(bool(((new - then).abs() > 0).any()) for new, then in zip(others, before, strict=True))
         values["moves_other"] = float(moved)
         values["frozen_parameters"] = float(any(not parameter.requires_grad for parameter in parameters))
         values["unreached"] = float(bool(received) and _unreached(parameters, received))
         values.setdefault("carried_gradient", _carried(parameters, old, received))
+        values.update(of_scores.marks())
         values.update(self._of_calls(player, network, calls))
         if player == "critic":
-            values.update(self._of_samples([given for given, _ in calls]))
-        shown = _not_made(calls, made) if player == "critic" else []
-        if shown and self.real is not None:
-            values["other_data"] = float(all(_differ(one, self.real) for one in shown))
-            values["repeated_rows"] = float(
-                all(len(torch.unique(one.flatten(1), dim=0)) < 0.75 * len(one) for one in shown)
-            )
-        values.update(_gain(player, scores, self.gap()))
+            values.update(self._of_samples([given for given, _ in calls], made))
+        values.update(self._of_data(_not_made(calls, made)) if player == "critic" else {})
+        values.update(gain(player, scores, self.gap()))
 
-    def _of_samples(self, shown: Sequence[Tensor]) -> Values:
-        """Whether something but the first input, which is the data in most loops, was shown at the last look, too."""
+    @contextmanager
+    def step(self) -> Iterator[Values]:
+        """Surrounds a whole step of a loop that does not mark its turns; marks of inputs and modes, ``player/mark``."""
+        values: Values = {}
+        networks = {name: self.players[name] for name in ("generator", "critic") if name in self.players}
+        with ExitStack() as stack:
+            calls = {name: stack.enter_context(_inputs(network)) for name, network in networks.items()}
+            made = stack.enter_context(_outputs(networks.get("generator")))
+            yield values
+        for name, network in networks.items():
+            values |= {f"{name}/{mark}": value for mark, value in self._of_calls(name, network, calls[name]).items()}
+        if "generator" in networks and "critic" in networks:
+            found = self._of_data(_not_made(calls["critic"], made))
+            values |= {f"critic/{mark}": value for mark, value in found.items()}
+
+    def _of_data(self, shown: Sequence[Tensor]) -> Values:
+        """Whether what no generator made is of another kind than the data, or the same images again and again."""
+        if not shown or self.real is None:
+            return {}
+        repeated = all(len(torch.unique(one.flatten(1), dim=0)) < 0.75 * len(one) for one in shown)
+        return {
+            "other_data": float(all(_differ(one, self.real) for one in shown)),
+            "repeated_rows": float(repeated),
+        }
+
+    def _of_samples(self, shown: Sequence[Tensor], made: Sequence[Tensor]) -> Values:
+        """Whether something but the first input, which is the data in most loops, was shown at the last look, too.
+
+        What the generator has made in this very turn is new, even if it equals what it made before.
+        """
         before, self._shown = self._shown, list(shown)
         if len(before) < 2 or len(shown) < 2 or any(_same(shown[0], other) for other in before):
             return {}
-        return {"stale_samples": float(any(_same(one, other) for one in shown[1:] for other in before[1:]))}
+        old = [one for one in shown[1:] if not any(_same(one, fresh) for fresh in made)]
+        return {"stale_samples": float(any(_same(one, other) for one in old for other in before[1:]))}
 
     def _of_calls(self, player: str, network: nn.Module, calls: Sequence[tuple[Tensor, bool]]) -> Values:
         if not calls:
@@ -124,6 +155,10 @@ def _same(some: Tensor, other: Tensor) -> bool:
 def _unreached(parameters: Sequence[Tensor], received: Mapping[int, Tensor]) -> bool:
     """Whether a parameter that requires a gradient was given none by any backward pass."""
     return any(parameter.requires_grad and number not in received for number, parameter in enumerate(parameters))
+
+
+def _copies(parameters: Sequence[Tensor]) -> list[Tensor]:
+    return [parameter.detach().clone() for parameter in parameters]
 
 
 def _gradients(parameters: Sequence[Tensor]) -> list[Tensor | None]:
@@ -231,14 +266,6 @@ def _differ(some: Tensor, others: Tensor) -> bool:
 def _has_modes(network: nn.Module) -> bool:
     """Whether a network computes something else in evaluation mode."""
     return any(isinstance(part, _NormBase | _DropoutNd) for part in network.modules())
-
-
-def _gain(player: str, before: tuple[float, ...] | None, after: tuple[float, ...] | None) -> Values:
-    if before is None or after is None or player not in ("critic", "generator"):
-        return {}
-    real, fake = after[0] - before[0], after[1] - before[1]
-    change = fake if player == "generator" else real - fake
-    return {"gain": change / max(before[2], 1e-9)}
 
 
 def ends_in_sigmoid(network: nn.Module) -> bool:

@@ -21,17 +21,18 @@ CONSTANT, NORMS = 1e-3, 6
 """Relative spread of a gradient's norm that is cut to a length, and looks at which it has to be that."""
 
 
-def structure(players: Mapping[str, nn.Module], latent: Tensor | None) -> dict[str, Any]:
+def structure(players: Mapping[str, nn.Module], latent: Tensor | None, real: Tensor | None = None) -> dict[str, Any]:
     """Settings that networks and fixed inputs show.
 
     Args:
         players: networks by name.
         latent: (n, ...) inputs of the generator; noise where it is (n, Z).
+        real: (M, ...) data.
 
     Returns:
-        ``noise``, ``generator_width`` and ``critic_width``, as far as they are known.
+        ``noise``, ``generator_width``, ``critic_width`` and ``image``, the data's shape, as far as they are known.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {} if real is None else {"image": list(real.shape[1:])}
     if latent is not None and latent.flatten(1).shape[1] == latent.shape[1]:
         found["noise"] = latent.shape[1]
     for player in ("generator", "critic"):

@@ -70,6 +70,23 @@ class OptimizerTurns:
         self._open = None
 
 
+def holdings(players: Mapping[str, nn.Module], optimizers: Mapping[str, torch.optim.Optimizer]) -> dict[str, float]:
+    """What the optimizers of players hold, as ``player/holds_none`` and ``player/holds_other``, each 1 or 0.
+
+    Args:
+        players: networks by name.
+        optimizers: by player.
+    """
+    found: dict[str, float] = {}
+    for name in players.keys() & optimizers.keys():
+        held = {id(one) for group in optimizers[name].param_groups for one in group["params"]}
+        own = {id(one) for one in players[name].parameters()}
+        others = {id(one) for other, network in players.items() if other != name for one in network.parameters()}
+        found[f"{name}/holds_none"] = float(bool(own) and not own & held)
+        found[f"{name}/holds_other"] = float(bool((others - own) & held))
+    return found
+
+
 def optimizers_of(
     players: Mapping[str, nn.Module], optimizers: Sequence[torch.optim.Optimizer]
 ) -> dict[str, torch.optim.Optimizer]:

@@ -145,7 +145,7 @@ def application(places: Places, password: str | None = None, local: bool = True)
             ssr_mode=False,
             enable_monitoring=False,
             mcp_server=False,
-            theme=Default(**fonts),
+            theme=Default(**fonts).set(**style.READABLE),
             css=style.CSS,
         )
     app.add_middleware(Guard, password=password, local=local)

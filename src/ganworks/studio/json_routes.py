@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ganworks.errors import GanworksError, one_line
+from ganworks.studio import words
 from ganworks.studio.access import ALONE
+from ganworks.studio.chinese import errors
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -86,10 +88,9 @@ def route(path: str, handle: Handle, schema: type[BaseModel] | None = None, *, m
             local = bool(request.scope.get(ALONE, False))
             call = Call(dict(request.path_params), dict(request.query_params), payload, local)
             answer = await run_in_threadpool(handle, call)
-        except Refused as refusal:
-            return JSONResponse({"error": str(refusal)}, refusal.status, FRESH)
         except GanworksError as error:
-            return JSONResponse({"error": str(error)}, 422, FRESH)
+            say = errors(words.preferred(request.headers.get("accept-language", "")))
+            return JSONResponse({"error": say(error)}, error.status if isinstance(error, Refused) else 422, FRESH)
         if isinstance(answer, File):
             return Response(answer.content, 200, dict(answer.headers), answer.media_type)
         return JSONResponse(dict(answer), 200, FRESH)

@@ -135,6 +135,15 @@ FAULTS: Mapping[str, Fault] = {
         "Draw the noise of training and of sampling in the same way: torch.randn in both.",
         without=("equal_rows/generator",),
     ),
+    "one_sided_critic": Fault(
+        "code",
+        "The critic scores images whose scores its loss does not read.",
+        "It is trained on data alone or on samples alone, and learns to give everything the same answer.",
+        0.0,
+        {"unheard/critic": 4.0, "critic_inverted": 0.5, "critic_at_chance": 0.5},
+        ("unheard/critic",),
+        "Let the critic's loss depend on the scores of data and of samples: loss = loss_of_data + loss_of_samples.",
+    ),
     "other_data": Fault(
         "code",
         "The critic is shown data on another scale than the samples are compared with.",

@@ -144,6 +144,7 @@ def _scores(record: Record) -> Observations:
             "equal_scores": ("health/score_spread", -_INFINITE, 2e-3),
             "steep": ("health/slope", 6.0, _INFINITE),
             "very_steep": ("health/slope", 50.0, _INFINITE),
+            "steeper_than_transport": ("health/slope", 3.0, _INFINITE),
             "flat": ("health/slope", -_INFINITE, 0.05),
             "saturated": ("health/generator_score_gradient", -_INFINITE, 0.1),
             "memorised": ("health/memorization_auc", 0.65, _INFINITE),
@@ -223,6 +224,10 @@ MARKS = (
     "repeated_rows",
     "unreached",
     "stale_samples",
+    "holds_none",
+    "holds_other",
+    "linear",
+    "unheard",
 )
 """Shares that :mod:`ganworks.health.loop` notes of each player's turns."""
 
@@ -236,10 +241,11 @@ def _marks(record: Record) -> Observations:
             if len(values) >= LEAST:
                 seen[f"{mark}/{player}"] = float(np.mean(values > 0.5)) > 0.8
         gain = record.series(f"{player}/gain").values
+        net = float(gain.sum()) / max(float(np.abs(gain).sum()), 1e-12)
+        if len(gain) >= LEAST:
+            seen[f"follows/{player}"] = net > -0.2
         if len(gain) >= 2 * LEAST:
-            net = float(gain.sum()) / max(float(np.abs(gain).sum()), 1e-12)
-            felt = float(np.abs(gain).max()) > FELT
-            seen[f"climbs/{player}"], seen[f"follows/{player}"] = net < -0.6 and felt, net > -0.2
+            seen[f"climbs/{player}"] = net < -0.6 and float(np.abs(gain).max()) > FELT
     seen |= _meaning_of_scores(record)
     undetached = record.series("critic/output_gradient").values
     if len(undetached) >= LEAST:

@@ -8,8 +8,23 @@ from ganworks.health.causes.fault import Fault
 from ganworks.health.causes.predictions import Weights
 
 _FLIPPED: Mapping[str, Weights] = {
-    "generator": {"worse_than_at_first": 1.5, "critic_sure": 1.0, "improving": -1.0},
-    "critic": {"critic_inverted": 5.0, "far": 0.3, "small_steps/critic": -3.0},
+    "generator": {
+        "worse_than_at_first": 1.5,
+        "critic_sure": 1.0,
+        "improving": -1.0,
+        "undetached": -2.0,
+        "carried_gradient/generator": -3.0,
+        "carried_gradient/critic": -4.0,
+        "moves_other/critic": -4.0,
+    },
+    "critic": {
+        "critic_inverted": 5.0,
+        "far": 0.3,
+        "small_steps/critic": -3.0,
+        "carried_gradient/critic": -4.0,
+        "carried_gradient/generator": -4.0,
+        "moves_other/generator": -4.0,
+    },
 }
 
 
@@ -46,6 +61,16 @@ def _of_parameters(player: str, other: str) -> Mapping[str, Fault]:
             2.0,
             {f"no_steps/{player}": 3.0, f"moves_other/{player}": 3.0},
             (f"no_steps/{player}", f"moves_other/{player}"),
+            f"Make the {player}'s optimizer with {player}.parameters().",
+            True,
+        ),
+        f"wrong_optimizer_{player}/known": Fault(
+            "code",
+            f"The {player}'s optimizer holds parameters of the {other} and none of the {player}'s.",
+            f"The {player} keeps its weights, whatever its loss says.",
+            2.0,
+            {f"holds_none/{player}": 4.0, f"holds_other/{player}": 3.0},
+            (f"holds_none/{player}", f"holds_other/{player}"),
             f"Make the {player}'s optimizer with {player}.parameters().",
             True,
         ),

@@ -129,7 +129,7 @@ OTHERS: dict[str, Mechanism] = {
     ),
     "steep": Mechanism(
         "The clip bounds the critic's slope; this one is too large to bound anything.",
-        {"steep": 1.5, "very_steep": 2.0, "flat": -2.5, "critic_sure": 0.5},
+        {"steep": 1.5, "very_steep": 2.0, "flat": -2.5, "critic_sure": 0.5, "critic_inverted": -3.0},
     ),
     "clipped": Mechanism(
         "Gradients are cut to a length at which the steps say little but a direction.",
@@ -181,7 +181,14 @@ OTHERS: dict[str, Mechanism] = {
     ),
     "weak_penalty": Mechanism(
         "The penalty is there to bound the critic's slope, and at this weight the critic can ignore it.",
-        {"steep": 2.0, "very_steep": 1.0, "penalty_negligible": 1.0, "flat": -2.5, "growing/critic": 0.5},
+        {
+            "steep": 2.0,
+            "very_steep": 1.0,
+            "penalty_negligible": 1.0,
+            "flat": -2.5,
+            "growing/critic": 0.5,
+            "critic_inverted": -2.0,
+        },
     ),
     "strong_penalty": Mechanism(
         "The penalty outweighs the loss: the critic keeps its slope and learns nothing else.",

@@ -16,7 +16,7 @@ from ganworks.health.causes.settings import Outlier, outliers
 from ganworks.health.causes.theory import assumptions
 from ganworks.health.causes.treatment import back_to_choice, back_to_usual, effective
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import SETTLED, Finding, grown
+from ganworks.health.findings.finding import SETTLED, Finding, grown, improving
 from ganworks.health.record import Record
 
 OF_DATA = {
@@ -38,6 +38,8 @@ MOST = 4.0
 """Most evidence that the size of a difference gives."""
 STRANGE = 8.0
 """How many times off a setting is that makes an illness likely before anything is seen."""
+UNPLANNED, LOOKS = 100, 10
+"""Steps and looks after which a game of unknown length with a strange setting may be called ill."""
 KNOWN_CODE = 1.5
 """Evidence against faults of code in a system of this library some setting of which is off."""
 OF_CHOICE = 1.0
@@ -60,21 +62,31 @@ def causes(record: Record, facts: Facts, findings: Sequence[Finding]) -> tuple[C
     ill = tuple(finding for finding in findings if finding.level == "illness")
     harmed = bool(ill) or harm(record, facts, seen)
     since = min((finding.since for finding in ill), default=record.step)
-    unusual, fallen_short = outliers(facts, record.step), harmed or short(record, facts)
-    candidates = _of_findings(ill) + _of_faults(record, seen, since, harmed)
+    unusual, fallen_short = outliers(facts, record.step), harmed or short(record, facts, seen)
+    candidates = _of_findings(ill) + _of_faults(record, seen, since, fallen_short)
     if facts.usual and unusual:  # the code is this library's, so that a setting is the likelier culprit
         candidates = [replace(one, score=one.score - KNOWN_CODE) if one.kind == "code" else one for one in candidates]
     for one in unusual:
-        ill_by_it = fallen_short if one.factor >= STRANGE else harmed
+        ill_by_it = fallen_short if strange(one) else harmed
         candidates.append(_of_setting(one, seen, since, facts, harmed=ill_by_it, only=len(unusual) == 1))
     candidates += [_of_choice(one, seen, since, facts, harmed) for one in choices(facts)]
-    if harmed:
+    if fallen_short:
         candidates += assumptions(facts, seen, since)
     candidates = [one for one in candidates if one.score >= LEAST_EVIDENCE or one.level == "remark"]
+    candidates = _once(candidates)
     ranked = sorted(candidates, key=lambda one: (one.level == "remark", one.kind == "game", -one.score))
     if ranked and ranked[0].level == "illness":
         ranked[0] = _with_symptoms(ranked[0], ill)
     return tuple(_with_advice(one, facts) for one in ranked)
+
+
+def _once(candidates: Sequence[Cause]) -> list[Cause]:
+    """One cause of each name, the best supported: a fault may be known by several marks."""
+    best: dict[str, Cause] = {}
+    for one in candidates:
+        if one.name not in best or one.score > best[one.name].score:
+            best[one.name] = one
+    return list(best.values())
 
 
 def harm(record: Record, facts: Facts, seen: Observations) -> bool:
@@ -86,10 +98,19 @@ def harm(record: Record, facts: Facts, seen: Observations) -> bool:
     return bool(seen.get("far") or seen.get("ruined") or seen.get("no_variation"))
 
 
-def short(record: Record, facts: Facts) -> bool:
-    """Whether the budget is spent and the samples are not near the data."""
+def short(record: Record, facts: Facts, seen: Observations) -> bool:
+    """Whether the budget is spent, or long enough where none is known, and the samples are not near the data."""
     distance = late(record.signal("distance"))
-    return _ended(record, facts) and distance is not None and distance > NEAR
+    if distance is None or distance <= NEAR:
+        return False
+    return _ended(record, facts) or _unplanned_long(record, facts, seen)
+
+
+def _unplanned_long(record: Record, facts: Facts, seen: Observations) -> bool:
+    """Whether a game of which nobody knows how long it will be has gone on for some time and comes to nothing."""
+    long = record.step >= UNPLANNED and len(record.signal("distance")) >= LOOKS
+    hopeless = seen.get("worse_than_at_first") or not improving(record)
+    return not facts.training.get("steps") and long and bool(seen.get("far") and hopeless)
 
 
 def _ended(record: Record, facts: Facts) -> bool:
@@ -97,6 +118,11 @@ def _ended(record: Record, facts: Facts) -> bool:
     steps = facts.training.get("steps")
     old_enough = grown(record, facts) or facts.batch * STRANGE <= facts.usual_batch
     return bool(steps) and record.step >= steps and old_enough
+
+
+def strange(outlier: Outlier) -> bool:
+    """Whether a setting is so far off that samples which are not near the data are harm enough."""
+    return outlier.factor >= min(STRANGE, 2 * outlier.kind.tolerance)
 
 
 def prior(factor: float) -> float:
@@ -109,7 +135,7 @@ def _of_setting(outlier: Outlier, seen: Observations, since: int, facts: Facts, 
     how = mechanism(outlier.mechanism)
     parts = evidence(how.predicts, seen)
     score = prior(outlier.factor) + sum(parts.values())
-    if only and outlier.factor >= STRANGE:
+    if only and strange(outlier):
         score = max(score, prior(outlier.factor) / 2)
     return Cause(
         outlier.name,

@@ -23,10 +23,18 @@ def assumptions(facts: Facts, seen: Observations, since: int) -> list[Cause]:
     return [one for one in (_unbounded(facts, seen, since), _saturating(facts, seen, since)) if one is not None]
 
 
+def _transport(seen: Observations) -> bool:
+    """Whether both losses are linear in the scores, as turns of a loop show."""
+    return bool(seen.get("linear/critic") and seen.get("linear/generator"))
+
+
 def _unbounded(facts: Facts, seen: Observations, since: int) -> Cause | None:
     """An objective that needs a critic of bounded slope, and nothing that bounds it."""
     bounded = any(facts.option(name) for name in BOUNDS) or facts.option("spectral") not in (None, "none", False)
-    if bounded or not seen.get("steep") or not facts.objective.lipschitz_needed:
+    transport = _transport(seen)
+    if bounded or not (seen.get("steep") or (transport and seen.get("steeper_than_transport"))):
+        return None
+    if not (transport or facts.objective.lipschitz_needed):
         return None
     parts = evidence({"steep": 2.0, "very_steep": 1.0, "growing/critic": 0.7}, seen)
     change = {"penalties": [{"kind": "gradient", "weight": 10.0}]} if facts.has("penalties") else {}
@@ -35,8 +43,14 @@ def _unbounded(facts: Facts, seen: Observations, since: int) -> Cause | None:
         "setting",
         2.0 + sum(parts.values()),
         since,
-        f"Nothing bounds the critic's slope, and {facts.objective.name} needs that.",
-        facts.objective.at_a_distance,
+        f"Nothing bounds the critic's slope, and {facts.objective.name} needs that."
+        if facts.objective.lipschitz_needed
+        else "The losses are linear in the scores, and the critic's slope has grown: its penalty is missing, too weak, "
+        "or has no effect.",
+        facts.objective.at_a_distance
+        if facts.objective.lipschitz_needed
+        else "A mean difference of scores is a distance of data and samples for a critic of slope 1 at most; any other "
+        "critic makes it as large as it likes.",
         {"assumption": 2.0, **parts},
         advice=(Advice("Bound its slope, as this objective assumes.", change, "" if change else "bound_slope"),),
     )

@@ -8,7 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganworks.health.facts import Facts
-from ganworks.health.findings.finding import LEAST, NEARER, SETTLED, YOUNG, Advice, Finding, grown, growth, onset
+from ganworks.health.findings.finding import (
+    LEAST,
+    NEARER,
+    SETTLED,
+    YOUNG,
+    Advice,
+    Finding,
+    grown,
+    growth,
+    improving,
+    onset,
+)
 from ganworks.health.record import Record, Series
 
 TOTAL, PARTIAL, DUPLICATES, CLASS = 0.1, 0.3, 0.9, 0.1
@@ -16,6 +27,8 @@ MISSING, LATE = 0.25, 60_000
 """Share of the data in modes that may be missing, and images before which more may: rare modes are learned late."""
 BARELY = 0.25
 """Distance of samples with a fifth of the data's spread, if both are Gaussian: no more than a start."""
+STEPS = 250
+"""Steps before which samples of few modes are a start, however many images each step had."""
 NO_NOISE = 1e-3
 """Diversity of samples that differ by rounding only."""
 
@@ -24,7 +37,7 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
     """Total collapse (one image), partial collapse (some modes only), collapse of a class, missing modes.
 
     Samples that have kept to few modes since the first snapshot have not collapsed as long as they come nearer to the
-    data and get more varied.
+    data and get more varied; nor have samples of few modes of a game that is young and improves, or of few steps.
     """
     diversity, clusters, duplicates = (record.signal(name) for name in ("diversity", "clusters", "duplicates"))
     if len(diversity) < LEAST or not grown(record, facts, SETTLED):
@@ -37,13 +50,18 @@ def collapse(record: Record, facts: Facts) -> Finding | None:
     if total is not None:
         message = f"All samples are nearly one image: their mean distance is {numbers['diversity']:.1%} of the data's."
         return _finding(total, 0.68 if numbers["diversity"] > NO_NOISE else 0.7, numbers, message, facts)
-    if partial is not None:
+    if partial is not None and (numbers["duplicates"] > DUPLICATES or not _may_recover(record, facts)):
         message = (
             f"The samples keep to few modes: {numbers['clusters']:.0%} of the data's effective number of clusters, "
             f"{numbers['duplicates']:.0%} of the samples equal another one."
         )
         return _finding(partial, 0.65, numbers, message, facts)
     return _of_a_class(record, facts) or _of_modes(record, facts) or _recent(record, facts, alike | few)
+
+
+def _may_recover(record: Record, facts: Facts) -> bool:
+    """Whether samples of few modes are only a start: few steps, or a young game that improves."""
+    return record.step < STEPS or (improving(record) and not grown(record, facts, 4 * SETTLED))
 
 
 def _not_varied_yet(record: Record, since: int | None) -> bool:

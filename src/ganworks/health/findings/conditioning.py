@@ -28,7 +28,7 @@ def meaningless_labels(record: Record, facts: Facts) -> Finding | None:
         1,
         0.95,
         numbers,
-        f"Only {ceiling.last:.0%} of held-out images lie nearest to the mean of their own class in the training data "
+        f"Only {ceiling.last:.0%} of held-out images lie nearest to their own class in the training data "
         f"(chance: {chance.last:.0%}).",
         "A conditional game learns p(x | y); where y is independent of x, that is p(x), and the label is noise to both "
         "players.",

@@ -108,6 +108,22 @@ def growth(series: Series) -> float:
     return series.typical(LEAST) / middle if middle > 0 else 1.0
 
 
+def improving(record: Record) -> bool:
+    """Whether the samples of the newest looks are better than those of the looks before: nearer, or of more modes."""
+    nearer = _ratio(record.signal("distance"))
+    wider = [_ratio(record.signal(name)) for name in ("clusters", "diversity")]
+    more = any(ratio is not None and ratio > 2 - NEARER for ratio in wider)
+    return (nearer is not None and nearer < NEARER) or (more and (nearer is None or nearer < 1.0))
+
+
+def _ratio(series: Series) -> float | None:
+    """The median of the newest looks over that of those before; None where there are too few or it means nothing."""
+    if len(series) < 2 * LEAST:
+        return None
+    before = Series(series.steps[:-LEAST], series.values[:-LEAST]).typical(LEAST)
+    return series.typical(LEAST) / before if before > 1e-3 else None
+
+
 NOT_GENERATOR = ("critic", "classifier", "penalty")
 """How the names of turns begin in which no generator is trained."""
 Finder = Callable[[Record, Facts], Finding | None]

@@ -175,7 +175,7 @@ def precision_loss(record: Record, facts: Facts) -> Finding | None:
             since = (mostly if name == "critic" else onset)(share, share.values > limit)
             if since is None or (kind == "zero_gradients" and name == "generator" and _dead(record, facts)):
                 continue
-            if kind == "zero_gradients" and _fine(name, record):
+            if _fine(name, record):
                 continue
             value = share.typical(LEAST)
             message = f"{value:.0%} of the {name}'s " + (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ganworks.studio.compare.results as results
 from ganworks.errors import GanworksError
+from ganworks.studio.chinese import errors
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.words import Catalogue, speaker
 
@@ -31,24 +32,24 @@ def build(places: Places) -> None:
     """The page, inside a tab."""
     import gradio as gr
 
-    say = speaker(WORDS)
+    say, error_text = speaker(WORDS), errors()
     names = places.comparison_names()
     with gr.Row():
         chosen = gr.Dropdown(names, value=None, label=say("comparison"), elem_id="compare-run")
-        refresh = gr.Button(say("refresh"), min_width=80)
+        refresh = gr.Button(say("refresh"), scale=0, min_width=120)
     hint = say("choose") if names else say("none", folder=places.runs.name)
     message = gr.Markdown(hint)
     page = gr.HTML(elem_id="compare-page")
-    files = gr.File(file_count="multiple", label=say("tables"), interactive=False)
+    files = gr.File(file_count="multiple", label=say("tables"), interactive=False, visible=False)
 
     def show(name: str | None) -> list[Any]:
         if not name:
-            return ["", None, hint]
+            return ["", gr.update(value=None, visible=False), hint]
         try:
             folder = places.comparison(name)
-            return [results.page(folder), results.files(folder, temporary()), ""]
+            return [results.page(folder), gr.update(value=results.files(folder, temporary()), visible=True), ""]
         except GanworksError as error:
-            return [f"<p>{escape(str(error))}</p>", None, ""]
+            return [f"<p>{escape(error_text(error))}</p>", gr.update(value=None, visible=False), ""]
 
     chosen.change(show, chosen, [page, files, message])
     refresh.click(lambda name: _update(gr, places, name), chosen, chosen).then(show, chosen, [page, files, message])

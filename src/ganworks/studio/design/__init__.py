@@ -11,6 +11,7 @@ import ganworks.studio.design.formulas as formulas
 import ganworks.studio.design.texts as texts
 from ganworks.errors import GanworksError
 from ganworks.studio.access import address_of, with_request
+from ganworks.studio.chinese import errors
 from ganworks.studio.design.chinese import chinese
 from ganworks.studio.design.words import WORDS
 from ganworks.studio.words import language, speaker
@@ -56,6 +57,7 @@ class _Page:
 
         self.gr, self.say = gradio, speaker(WORDS)
         self._language, self._phrase = language(), chinese if language() == "zh" else str
+        self._error = errors()
         self._inputs()
         self._outputs()
         self._events(training, playground)
@@ -94,8 +96,10 @@ class _Page:
         self.message = gr.Markdown(elem_id="design-message")
         self.verdict = gr.HTML(elem_id="design-verdict")
         with gr.Row():
-            self.games = gr.Markdown(latex_delimiters=MATH, elem_id="design-formulas")
-            self.picture = gr.HTML(elem_id="design-picture")
+            with gr.Column(scale=2):
+                self.games = gr.Markdown(latex_delimiters=MATH, elem_id="design-formulas")
+            with gr.Column(scale=3):
+                self.picture = gr.HTML(elem_id="design-picture")
         self.conditions = gr.HTML(elem_id="design-conditions")
         with gr.Accordion(say("derivation"), open=False):
             self.steps = gr.Markdown(latex_delimiters=MATH, elem_id="design-steps")
@@ -111,7 +115,7 @@ class _Page:
             self.train = gr.Button(say("train_this"), elem_id="design-train")
             self.keep = gr.Button(say("keep"), elem_id="design-keep")
             self.clear = gr.Button(say("clear"))
-        with gr.Accordion(say("comparison"), open=False):
+        with gr.Accordion(say("comparison"), open=False) as self.side_by_side:
             self.comparison = gr.HTML(elem_id="design-comparison")
         with gr.Accordion(say("errata"), open=False):
             self.show_errata = gr.Button(say("show_errata"))
@@ -148,7 +152,8 @@ class _Page:
             concurrency_id="design",
         )
         self.cancel.click(None, cancels=[clicked])
-        self.keep.click(self._keep, [self.design, self.designs], [self.designs, self.comparison, self.message])
+        kept = [self.designs, self.comparison, self.side_by_side, self.message]
+        self.keep.click(self._keep, [self.design, self.designs], kept)
         self.clear.click(lambda: ([], ""), None, [self.designs, self.comparison])
         self.show_errata.click(lambda: texts.errata(formulas.errata(), self.say), None, self.errata)
         for button, target, made, note in (
@@ -185,7 +190,7 @@ class _Page:
             arguments = formulas.formulas(way, fields)
             design = formulas.derived(way, fields, seconds)
         except GanworksError as error:
-            return [texts.wrong(error), *[""] * 10, None]
+            return [texts.wrong(error, self._error), *[""] * 10, None]
         return [
             "",
             texts.verdict(design, self.say),
@@ -204,9 +209,9 @@ class _Page:
     def _keep(self, design: Presentation | None, designs: list[Presentation]) -> list[Any]:
         if design is None or len(designs) >= MOST:
             note = self.say("nothing") if design is None else self.say("full", count=MOST)
-            return [designs, self.gr.skip(), note]
+            return [designs, self.gr.skip(), self.gr.skip(), note]
         kept = [*designs, design]
-        return [kept, texts.side_by_side(kept, self.say, self._phrase), ""]
+        return [kept, texts.side_by_side(kept, self.say, self._phrase), self.gr.update(open=True), ""]
 
     def _sent(
         self, target: Target, made: Callable[[Any], str], note: str, way: str, seconds: float, *values: Any
@@ -215,5 +220,5 @@ class _Page:
         try:
             arguments = formulas.formulas(way, self._fields(values))
         except GanworksError as error:
-            return [texts.wrong(error), *(self.gr.skip() for _ in target.components)]
+            return [texts.wrong(error, self._error), *(self.gr.skip() for _ in target.components)]
         return [note, *target.values(made(arguments))]

@@ -70,9 +70,14 @@ def plain(text: object) -> str:
     return "".join(f"\\{letter}" if letter in SPECIAL else letter for letter in str(text))
 
 
-def wrong(error: GanworksError) -> str:
-    """What cannot be done, as Markdown."""
-    return f"**{plain(error)}**"
+def wrong(error: GanworksError, phrase: Callable[[object], str] = str) -> str:
+    """What cannot be done, as Markdown.
+
+    Args:
+        error: that says so.
+        phrase: from an error to its sentence, see :func:`ganworks.studio.chinese.errors`.
+    """
+    return f"**{plain(phrase(error))}**"
 
 
 def conditions(design: Presentation, say: Say, phrase: Phrase = str) -> str:

@@ -9,6 +9,7 @@ import ganworks.studio.explore.abilities as abilities
 import ganworks.studio.explore.downloads as downloads
 import ganworks.studio.explore.sampling as sampling
 from ganworks.errors import GanworksError
+from ganworks.studio.chinese import errors
 from ganworks.studio.design.texts import plain
 from ganworks.studio.explore._sections import Attributes, Pictures, Section, Sliders, Studies
 from ganworks.studio.explore.words import WORDS
@@ -23,10 +24,10 @@ def build(places: Places) -> None:
     """The page, inside a tab: the choice of a run, and a section for everything that it can do."""
     import gradio as gr
 
-    say = speaker(WORDS)
+    say, error_text = speaker(WORDS), errors()
     with gr.Row():
         run = gr.Dropdown(places.run_names(), value=None, label=say("run"), elem_id="explore-run")
-        refresh = gr.Button(say("refresh"), min_width=80, elem_id="explore-refresh")
+        refresh = gr.Button(say("refresh"), scale=0, min_width=120, elem_id="explore-refresh")
     message = gr.Markdown(say("choose"), elem_id="explore-message")
     note = gr.Markdown(elem_id="explore-note")
     kinds: list[type[Section]] = [Samples, Sliders, Attributes, Studies, Pictures, Export]
@@ -41,7 +42,7 @@ def build(places: Places) -> None:
                 chosen = abilities.opened(places.run(name))
                 text = _about(chosen, say)
             except GanworksError as error:
-                text = say("unknown_run", reason=plain(error))
+                text = say("unknown_run", reason=plain(error_text(error)))
         return [text, "", *(update for section in sections for update in section.fitted(chosen))]
 
     outputs = [message, note, *(component for section in sections for component in section.fits)]

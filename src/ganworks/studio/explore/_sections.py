@@ -13,12 +13,13 @@ import ganworks.studio.explore.verbs as verbs
 from ganworks.data.pictures import not_read
 from ganworks.errors import GanworksError
 from ganworks.run import Run
+from ganworks.studio.chinese import errors
 from ganworks.studio.design.texts import plain, wrong
 from ganworks.studio.explore.words import WORDS
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.train import component_of
 from ganworks.studio.train.forms import changed
-from ganworks.studio.words import speaker
+from ganworks.studio.words import language, speaker
 
 ONE = "explore"
 """Of the queue: one computation of this page at a time."""
@@ -39,6 +40,7 @@ class Section:
 
     def __init__(self, gr: Any, places: Places, run: Any, note: Any) -> None:
         self.gr, self.places, self.run, self.note, self.say = gr, places, run, note, speaker(WORDS)
+        self.language, self.error = language(), errors()
         self.fits: list[Any] = []
         self.build()
 
@@ -74,7 +76,7 @@ class Section:
             try:
                 results, note = function(abilities.opened(self.places.run(name)), *values)
             except GanworksError as error:
-                return [*(self.gr.skip() for _ in outputs), wrong(error)]
+                return [*(self.gr.skip() for _ in outputs), wrong(error, self.error)]
             return [*results, note]
 
         event(called, [self.run, *inputs], [*outputs, self.note], concurrency_id=ONE, concurrency_limit=1, **how)
@@ -186,7 +188,7 @@ class Studies(Section):
                     return
                 with gr.Row():
                     for field in abilities.form(study):
-                        component = component_of(field)
+                        component = component_of(field, self.language)
                         component.input(
                             lambda before, value, name=field.name: {**before, name: value},
                             [values, component],
@@ -206,17 +208,18 @@ class Studies(Section):
             text = gr.Markdown(elem_id="explore-text")
             file = self.files("explore-study-result")
         self.fits = [self.study, picture, text, file]
-        self.study.change(
-            lambda study: ({}, gr.update(visible=bool(study and abilities.file_fields(study)), value=None)),
-            self.study,
-            [values, own],
-        )
+        self.study.change(self._fresh, self.study, [values, own, picture, text, file])
         self.on(go.click, self._studied, [self.study, values, own], [picture, text, file])
 
     def fitted(self, run: Run | None) -> list[Any]:
         names = [] if run is None else abilities.fitting_studies(run)
         value = names[0] if names else None
         return [self.gr.update(choices=names, value=value), "", "", self.ready([])]
+
+    def _fresh(self, study: str | None) -> list[Any]:
+        """Nothing is changed or shown yet of a study that was just chosen."""
+        takes_files = bool(study and abilities.file_fields(study))
+        return [{}, self.gr.update(visible=takes_files, value=None), "", "", self.ready([])]
 
     def _studied(
         self, run: Run, study: str | None, values: dict[str, Any], own: Sequence[str] | None

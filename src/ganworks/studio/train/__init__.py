@@ -13,10 +13,11 @@ import ganworks.studio.train.uploads as uploads
 import ganworks.studio.train.views as views
 from ganworks.errors import BadInput, GanworksError
 from ganworks.studio.access import visitor, with_request
+from ganworks.studio.chinese import errors, help_in
 from ganworks.studio.design.texts import plain, wrong
 from ganworks.studio.places import Places, temporary
 from ganworks.studio.train.words import WORDS
-from ganworks.studio.words import speaker
+from ganworks.studio.words import language, speaker
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -48,6 +49,7 @@ class Page:
         import gradio
 
         self.gr, self.say, self.places, self.trainings = gradio, speaker(WORDS), places, trainings
+        self._language, self._error = language(), errors()
         with gradio.Accordion(self.say("new"), open=True):
             self._choices()
             self._upload()
@@ -115,7 +117,7 @@ class Page:
             def fields(recipe: str | None) -> None:
                 with gr.Row():
                     for field in choices.form(recipe or FIRST):
-                        component = component_of(field)
+                        component = component_of(field, self._language)
                         component.input(
                             lambda settings, value, name=field.name: {**settings, name: value},
                             [self.settings, component],
@@ -130,12 +132,14 @@ class Page:
             self.run = gr.Dropdown(names, value=None, label=say("run"), elem_id="train-run")
             self.overlay = gr.Dropdown(names, value=[], multiselect=True, label=say("overlay"))
             self.live = gr.Checkbox(True, label=say("live"), min_width=80)
-            self.refresh = gr.Button(say("refresh"), min_width=80)
-            self.stop = gr.Button(say("stop"), variant="stop", min_width=80, elem_id="train-stop")
+            self.refresh = gr.Button(say("refresh"), scale=0, min_width=120)
+            self.stop = gr.Button(say("stop"), variant="stop", scale=0, min_width=120, elem_id="train-stop")
         self.state = gr.Markdown(say("choose"), elem_id="train-state")
         with gr.Row():
             with gr.Column():
-                self.number = gr.Slider(0, 1, value=1, step=1, label=say("pictures"), elem_id="train-number")
+                self.number = gr.Slider(
+                    0, 1, value=1, step=1, label=say("pictures"), visible=False, elem_id="train-number"
+                )
                 self.picture = gr.HTML(elem_id="train-picture")
             with gr.Column():
                 self.ask = gr.Button(say("ask_doctor"), elem_id="train-ask")
@@ -202,7 +206,7 @@ class Page:
             line = ["train", "--config", str(file), "--out", str(folder), "--quiet", *_evaluate(measure)]
             self.trainings.start(visitor(request), line, folder)
         except GanworksError as error:
-            return [wrong(error), self.gr.skip()]
+            return [wrong(error, self._error), self.gr.skip()]
         names = [folder.name, *self.places.run_names()]
         return [self.say("started", name=folder.name), self.gr.update(choices=names, value=folder.name)]
 
@@ -217,14 +221,14 @@ class Page:
             settings = choices.setting_words(changes or "")
             self.trainings.start(visitor(request), [*line, *(["--set", *settings] if settings else [])], folder)
         except GanworksError as error:
-            return wrong(error)
+            return wrong(error, self._error)
         return self.say("started", name=run)
 
     def _stop(self, run: str) -> str:
         try:
             stopped = processes.stop(self.places.run(run))
         except GanworksError as error:
-            return wrong(error)
+            return wrong(error, self._error)
         return self.say("stopping" if stopped else "not_training")
 
     def _apply(self, request: gr.Request, run: str, advice: str) -> list[Any]:
@@ -233,7 +237,7 @@ class Page:
             folder = views.folder_of(line)
             self.trainings.start(visitor(request), [*line, "--quiet"], folder)
         except GanworksError as error:
-            return [wrong(error), self.gr.skip()]
+            return [wrong(error, self._error), self.gr.skip()]
         names = list(dict.fromkeys([folder.name, *self.places.run_names()]))
         return [self.say("started", name=folder.name), self.gr.update(choices=names, value=folder.name)]
 
@@ -241,9 +245,12 @@ class Page:
         try:
             kept, refused = uploads.keep(name, files or (), self.places, temporary())
         except GanworksError as error:
-            return [wrong(error), self.gr.skip()]
+            return [wrong(error, self._error), self.gr.skip()]
         count = len(files or ()) - len(refused)
-        lines = [self.say("kept", name=kept, count=count, refused=len(refused)), *map(plain, refused[:20])]
+        lines = [
+            self.say("kept", name=kept, count=count, refused=len(refused)),
+            *(plain(self._error(one)) for one in refused[:20]),
+        ]
         update = self.gr.update(choices=choices.data_choices(self.places), value=choices.UPLOADED + kept)
         return ["\n\n".join(lines), update]
 
@@ -257,21 +264,21 @@ class Page:
 
     def _show(self, run: str | None, overlay: list[str], number: float, seen: int) -> list[Any]:
         if not run or run == "None":
-            return [self.say("choose"), "", self.gr.skip(), "", "", 0]
+            return [self.say("choose"), "", self.gr.update(visible=False), "", "", 0]
         try:
             folder = self.places.run(run)
             runs = {name: self.places.run(name) for name in dict.fromkeys([run, *(overlay or [])][:8])}
         except BadInput:
             pending = self.places.pending(run)
             if pending is None:
-                return [self.say("choose"), "", self.gr.skip(), "", "", 0]
+                return [self.say("choose"), "", self.gr.update(visible=False), "", "", 0]
             word = "starting" if self.trainings.starting(pending) else "not_begun"
-            return [self.say(word, name=plain(run)), "", self.gr.skip(), "", views.log(pending), 0]
+            return [self.say(word, name=plain(run)), "", self.gr.update(visible=False), "", views.log(pending), 0]
         count = len(views.pictures(folder))
         slider = self.gr.skip()
         if count != seen:
             number = count - 1 if number >= seen - 1 else number
-            slider = self.gr.update(maximum=max(1, count - 1), value=max(0, number))
+            slider = self.gr.update(maximum=max(1, count - 1), value=max(0, number), visible=count > 1)
         return [
             self._state(views.state(folder)),
             views.picture(folder, int(number)),
@@ -297,7 +304,11 @@ class Page:
         try:
             report = views.diagnosis(self.places.run(run))
         except GanworksError as error:
-            return [f"<p>{escape(str(error))}</p>", self.gr.update(visible=False), self.gr.update(visible=False)]
+            return [
+                f"<p>{escape(self._error(error))}</p>",
+                self.gr.update(visible=False),
+                self.gr.update(visible=False),
+            ]
         labels = [label for label, _ in views.advices(report)]
         radio = self.gr.update(choices=labels, value=labels[0] if labels else None, visible=bool(labels))
         return [views.findings(report), radio, self.gr.update(visible=bool(labels))]
@@ -307,12 +318,12 @@ def _evaluate(measure: bool) -> list[str]:
     return [] if measure else ["--evaluate=false"]
 
 
-def component_of(field: forms.Field) -> Any:
-    """The component of a field of a form."""
+def component_of(field: forms.Field, code: str) -> Any:
+    """The component of a field of a form, with its help in a language."""
     import gradio as gr
 
     # gradio takes a component that is drawn late, and that is not yet known to be an input, for one to look at only
-    common = {"label": field.name, "info": field.help, "min_width": 260, "interactive": True}
+    common = {"label": field.name, "info": help_in(code, field.help), "min_width": 260, "interactive": True}
     if field.kind == "flag":
         return gr.Checkbox(field.value, **common)
     if field.kind == "choice":

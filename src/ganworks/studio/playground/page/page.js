@@ -5,12 +5,14 @@ import { drawBoard } from "./draw.js";
 const $ = (id) => document.getElementById(id);
 const BOARD = 1.25, APART = 0.035, STEP = 0.1, FINE = 0.02;
 const PACES = [[0, 1], [0, 2], [0, 5], [1], [2], [5], [10], [20], [50]];  // turns a second below 1 a frame
-const state = { table: null, playing: false, busy: false, cards: [], drawn: [], turns: 0, last: null, rate: 0, frames: 0 };
+const state = { table: null, playing: false, busy: false, cards: [], drawn: [], turns: 0, last: null, rate: 0, frames: 0,
+  loop: null };
 let say, choices;
 
 async function ask(path, body) {
-  const answer = await fetch(path, body === undefined ? {} :
-    { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const spoken = { "Accept-Language": document.documentElement.lang };
+  const answer = await fetch(path, body === undefined ? { headers: spoken } :
+    { method: "POST", headers: { ...spoken, "Content-Type": "application/json" }, body: JSON.stringify(body) });
   const content = await answer.json().catch(() => ({ error: say("lost") }));
   if (!answer.ok) throw new Error(content.error ?? say("lost"));
   return content;
@@ -61,7 +63,7 @@ async function once(action) {
 }
 
 async function start() {
-  pause();
+  await halt();
   if ($("problem").value === "drawn" && !state.drawn.length) { tell(say("draw_first"), true); return; }
   await once(async () => {
     tell(say("deriving"));
@@ -77,12 +79,13 @@ async function start() {
 }
 
 async function move(name) {
+  await halt();
   if (!state.table) await start();
   await once(async () => show((await ask(`tables/${state.table}/play`, { move: name, views: views(true) })).frames));
 }
 
 async function reset() {
-  pause();
+  await halt();
   if (!state.table) return;
   await once(async () => {
     const made = await ask(`tables/${state.table}/reset`, {});
@@ -99,27 +102,41 @@ function pause() {
   $("rate").textContent = "";
 }
 
+// The game goes on until it is paused; the next frame is asked for while this one is drawn.
 async function play() {
   if (state.playing) { pause(); return; }
   if (!state.table) await start();
-  if (!state.table) return;
+  if (!state.table || state.busy) return;
   state.playing = true;
   $("play").textContent = say("pause");
   $("play").setAttribute("aria-pressed", "true");
   state.last = null;
-  while (state.playing) {
-    const began = performance.now(), [turns, slow] = pace();
-    if (!state.busy) {
-      state.frames += 1;
-      await once(async () => {
-        const body = { move: "turn", times: turns || 1, views: views(Boolean(slow)) };
-        show((await ask(`tables/${state.table}/play`, body)).frames);
-      });
+  state.loop = once(async () => {
+    let coming = null;
+    while (state.playing) {
+      const began = performance.now(), slow = pace()[1], frames = await (coming ?? turn());
+      coming = state.playing && !slow ? turn() : null;
+      show(frames);
       rate(performance.now());
+      const rest = slow ? 1000 / slow - (performance.now() - began) : 0;
+      await new Promise((go) => (rest > 20 ? setTimeout(go, rest) : requestAnimationFrame(go)));
     }
-    const rest = slow ? 1000 / slow - (performance.now() - began) : 0;
-    await new Promise((go) => (rest > 20 ? setTimeout(go, rest) : requestAnimationFrame(go)));
-  }
+    if (coming) show(await coming);
+  });
+}
+
+function turn() {
+  const [turns, slow] = pace();
+  state.frames += 1;
+  const answer = ask(`tables/${state.table}/play`, { move: "turn", times: turns || 1, views: views(Boolean(slow)) });
+  const frames = answer.then((made) => made.frames);
+  frames.catch(() => {});  // told where it is awaited
+  return frames;
+}
+
+async function halt() {
+  pause();
+  await state.loop;
 }
 
 function rate(now) {
@@ -247,10 +264,10 @@ async function begin() {
   $("reset").addEventListener("click", reset);
   $("link").addEventListener("click", link);
   $("speed").addEventListener("input", showPace);
-  $("two").addEventListener("change", () => {
+  $("two").addEventListener("change", async () => {
+    await halt();
     seat($("two").checked ? 2 : 1, [state.cards[0].chosen(), { system: "wgan_gp" }].slice(0, $("two").checked ? 2 : 1));
     state.table = null;
-    pause();
   });
   for (const box of document.querySelectorAll("[data-view]")) {
     box.addEventListener("change", () => {

@@ -16,8 +16,9 @@ export async function speak() {
 }
 
 export async function ask(path, body) {
-  const answer = await fetch(path, body === undefined ? {} :
-    { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const spoken = { "Accept-Language": document.documentElement.lang };
+  const answer = await fetch(path, body === undefined ? { headers: spoken } :
+    { method: "POST", headers: { ...spoken, "Content-Type": "application/json" }, body: JSON.stringify(body) });
   const content = await answer.json().catch(() => ({ error: say("lost") }));
   if (!answer.ok) throw new Error(content.error ?? say("lost"));
   return content;
