@@ -26,6 +26,8 @@ GUIDES = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("desig
 CATALOGUES = sorted(ROOT.glob("docs/locale/*/LC_MESSAGES/**/*.po"))
 KEPT = re.compile(r"`[^`]*`|\]\([^)]*\)|\$[^$]+\$")
 """Code, links and formulas of a text."""
+MARKED = re.compile(r"([\u4e00-\u9fff])?(?::\w+:`|[*`]+)[^*`]+[*`]+([\u4e00-\u9fff])?")
+"""Marked words of reStructuredText, which reads no mark that touches a Chinese character on its outside."""
 COMMANDS = list(dict.fromkeys(command for guide in GUIDES for command in REMARK.findall(guide)))
 
 
@@ -110,6 +112,8 @@ def test_translations_keep_code_formulas_and_links(catalogue: Path, translation:
     for text, other in translation.catalogue_of(page).items():
         assert sorted(KEPT.findall(text)) == sorted(KEPT.findall(other)), text
         assert re.search(role, other) is None, other
+        if page.startswith("gallery/"):
+            assert [found[0] for found in MARKED.finditer(other) if found[1] or found[2]] == [], other
 
 
 def test_the_site_is_checked_for_dead_links_and_for_what_other_machines_serve(

@@ -109,9 +109,30 @@ def test_the_command_reads_logs(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main(["doctor", str(path), "--try"]) == 2
 
 
+LINES = {
+    "StudioGAN": "[INFO] 2024-01-02 10:20:{s:02d} > Step: {k:06d} Progress: {k:.1f}% Elapsed: 0:00:27 Gen_loss: {g} "
+    "Dis_loss: {d} Cls_loss: N/A Topk: 64 ada_p: N/A",
+    "prints": "[{k}/900][12/50] Step {k} errD: {d} errG: {g} D(x): 0.5",
+    "epochs": "Epoch {k}, discriminator loss: {d}, generator loss: {g}",
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+@pytest.mark.parametrize("won", [True, False])
+def test_lines_of_text_are_read(kind: str, won: bool, tmp_path: Path) -> None:
+    late = ("1.0e-03", "9.5") if won else ("1.1", "0.9")
+    lines = [LINES[kind].format(k=100 * k, s=k, d=late[0] if k > 19 else "1.2", g=late[1]) for k in range(59)]
+    path = tmp_path / "train.log"
+    path.write_text("\n".join(["Namespace(batch=64, lr=0.0002)", *lines, "done."]))
+    report = diagnose_log(path)
+    assert {finding.kind: finding.since for finding in report.findings} == ({"imbalance": 2000} if won else {})
+    assert {"critic_loss", "generator_loss"} <= report.series_of.keys()
+    assert list(report.series_of["critic_loss"][1].steps[:3]) == [0, 100, 200]
+
+
 def test_what_is_no_log_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("a,b\nx,y\n")
-    (tmp_path / "notes.txt").write_text("1 2 3")
-    for name, message in (("empty.csv", "no scalars"), ("notes.txt", r"a \.jsonl")):
+    (tmp_path / "notes.md").write_text("1 2 3")
+    for name, message in (("empty.csv", "no scalars"), ("notes.md", r"a \.jsonl")):
         with pytest.raises(BadInput, match=message):
             read_log(tmp_path / name)

@@ -12,7 +12,9 @@ from ganworks.errors import BadInput, escaped
 def main(arguments: list[str]) -> int:
     """Diagnose a run from its folder."""
     parser = Parser(prog="ganworks doctor", description="Say what is wrong with a run, from what its folder holds.")
-    parser.add_argument("run", help="the run's folder, or a log of another program (.jsonl, .csv, TensorBoard events)")
+    parser.add_argument(
+        "run", help="the run's folder, or a log of another program (.jsonl, .csv, .log, .txt, TensorBoard events)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--html", metavar="FILE", help="write the report as a page with plots as well")
     parser.add_argument(

@@ -81,13 +81,13 @@ class Character:
 
 @lru_cache(maxsize=32)
 def _character(key: str) -> Character:
-    from ganworks.workshop import catalogue, design
-    from ganworks.workshop.grammar.formula import text_of
-
     kept = _kept(key)
     if kept is not None and kept.exists():
         with suppress(OSError, ValueError, TypeError):
             return Character(**json.loads(kept.read_text()))
+    from ganworks.workshop import catalogue, design
+    from ganworks.workshop.grammar.formula import text_of
+
     content = yaml.safe_load(key)
     name = content if isinstance(content, str) else "this design"
     try:
