@@ -22,7 +22,7 @@ MODELS = Path(__file__).parent / "src" / "ganworks_demo" / "models"
 RECIPES = {
     "faces": ["train", "--recipe", "main"],
     "clothes": ["train", "r3gan/fashion-mnist"],
-    "digits": ["train", "dcgan"],
+    "digits": ["train", "dcgan", "--steps", "2000"],
 }
 """What each was made by; the commands of a terminal, without ``ganworks``."""
 LARGEST = 2**20

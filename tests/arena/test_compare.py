@@ -210,6 +210,7 @@ def judged(tmp_path: Path, test: dict[str, Any], wide: list[float | None], narro
 
 
 RATIO = {"number": "w1", "of": "wide", "against": "narrow", "form": "ratio", "below": 0.9}
+DIFFERENCE = {"number": "w1", "of": "wide", "against": "narrow", "form": "difference", "above": 0.0}
 SHARE = {"number": "w1", "of": "wide", "form": "share", "each": {"below": 1.0}, "above": 0.5}
 
 
@@ -220,6 +221,8 @@ SHARE = {"number": "w1", "of": "wide", "form": "share", "each": {"below": 1.0}, 
         (RATIO, [2.0, 2.1, 1.9, 2.0, 2.0], [1.0, 1.1, 0.9, 1.0, 1.0], "fails"),
         (RATIO, [1.0, 2.0, 1.0, 2.0, 1.0], [2.0, 1.0, 2.0, 1.0, 2.0], "undecided"),
         (RATIO, [1.0, 1.1, 0.9, 1.0, 1.0], [2.0, 2.1, None, 2.0, 2.0], "holds"),
+        (DIFFERENCE, [0.0] * 5, [0.0] * 5, "undecided"),
+        (DIFFERENCE, [0.0] * 5, [0.1, 0.2, 0.1, 0.2, 0.1], "fails"),
         (SHARE, [0.5] * 5, [3.0] * 5, "holds"),
         (SHARE, [0.5] * 5 + [None] * 5, [3.0] * 10, "undecided"),
         (SHARE, [None] * 9 + [0.5], [3.0] * 10, "fails"),
@@ -231,7 +234,7 @@ def test_claims_are_judged_by_their_interval(
     judgement = judged(tmp_path, test, wide, narrow)
     assert judgement.outcome == outcome
     assert judgement.low <= judgement.estimate <= judgement.high
-    assert judgement.failed == sum(value is None for value in [*wide, *(narrow if test is RATIO else [])])
+    assert judgement.failed == sum(value is None for value in [*wide, *([] if test is SHARE else narrow)])
 
 
 def test_a_claim_needs_sides_that_its_plan_has(tmp_path: Path) -> None:

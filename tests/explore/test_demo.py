@@ -65,6 +65,7 @@ def test_the_demo_shows_pictures_and_a_walk(installed: Path, capsys: pytest.Capt
     assert main(["explore", "demo"]) == 0
     out = capsys.readouterr().out
     assert "demo/tiny" in out
+    assert main(["explore", "demo", "--out", "one.png"]) == 2 and not Path("one.png").exists()
     assert sorted(path.name for path in Path("ganworks-demo").iterdir()) == ["tiny.png", "walk.gif"]
 
 

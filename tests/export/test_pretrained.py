@@ -70,13 +70,14 @@ def test_what_is_in_the_folder(folder: Path) -> None:
     assert content["names"]["classes"] == [str(digit) for digit in range(10)] and content["range"] == [-1.0, 1.0]
 
 
-def test_the_card(folder: Path) -> None:
+def test_the_card(folder: Path, run: Run) -> None:
     card = (folder / "README.md").read_text()
     matter, body = card.split("---\n")[1:]
     assert "library_name: ganworks" in matter and "unconditional-image-generation" in matter
     for words in ("samples.png", "CC-BY-4.0", "kid", "40 real, 40 generated", "evaluate split", "goodfellow2014"):
         assert words in body
     assert "gan on digits, step 2" in body  # the doctor
+    assert "ganworks sample RUN" in body and str(run.folder) not in body
 
 
 def test_its_example_runs(run: Run, folder: Path) -> None:

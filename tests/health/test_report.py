@@ -51,6 +51,12 @@ def test_the_report_can_be_read_by_people_and_machines() -> None:
     assert "no health signals" in str(report(Record(), Facts()))
 
 
+def test_a_game_that_was_hardly_looked_at_is_not_called_well() -> None:
+    lines = course(1.0).lines
+    assert "only 3 times: too early" in report(Record(lines[:3]), Facts()).verdict
+    assert report(Record(lines[:4]), Facts()).verdict == "the signals show nothing wrong."
+
+
 def test_missing_scores_are_named_until_there_are_some() -> None:
     record = Record([{"step": 1, "health/diversity": 1.0, "events": [{"event": "no_scores", "message": "no critic"}]}])
     assert report(record, Facts()).not_watched == "no critic." and "Not watched: no critic." in str(

@@ -207,13 +207,13 @@ def judge_claim(claim: Claim, jobs: Sequence[Job], results: Mapping[str, Result]
 
 
 def outcome(bound: Bound, low: float, high: float) -> Outcome:
-    """Where an interval lies."""
+    """Where an interval lies; one that lies on the threshold, as of runs that all have nothing, is undecided."""
     if not (isfinite(low) and isfinite(high)):
         return "undecided"
     if bound.below is not None:
-        return "holds" if high < bound.below else "fails" if low >= bound.below else "undecided"
+        return "holds" if high < bound.below else "fails" if low > bound.below else "undecided"
     assert bound.above is not None
-    return "holds" if low > bound.above else "fails" if high <= bound.above else "undecided"
+    return "holds" if low > bound.above else "fails" if high < bound.above else "undecided"
 
 
 def _means(test: Criterion, units: Floats) -> tuple[float, tuple[float, float], list[float]]:

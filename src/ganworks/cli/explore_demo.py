@@ -41,6 +41,8 @@ def show(arguments: list[str]) -> int:
     parser = Parser(prog="ganworks explore demo", description="Samples of generators that are trained already.")
     parser.add_argument("--out", type=Path, default=Path("ganworks-demo"), help="folder for the pictures")
     out: Path = parser.parse_args(arguments).out
+    if out.suffix.lower() in (".png", ".gif", ".jpg", ".webp"):
+        raise BadInput(f"--out of ganworks explore demo should be a folder for its pictures, not {out}.")
     found = demos()
     from ganworks.explore import walk
     from ganworks.export import from_pretrained

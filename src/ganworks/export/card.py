@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -81,10 +82,13 @@ def scores(run: Exportable) -> str:
 
 
 def verdict(run: Exportable) -> str:
-    """What the doctor says, or that nothing was written down for the doctor to read."""
+    """What the doctor says, without places of this machine, or that nothing was written down for the doctor to read."""
     try:
-        name = run.config.data.name
-        return f"```text\n{str(run.doctor()).replace(name, public_name(name))}\n```"
+        name, report = run.config.data.name, run.doctor()
+        text = re.sub(rf"(?<!\S){re.escape(report.run)}(?=[\s/]|$)", "RUN", str(report)).replace(
+            name, public_name(name)
+        )
+        return f"```text\n{text}\n```"
     except GanworksError as error:
         return f"Not examined ({error})"
 

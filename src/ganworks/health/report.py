@@ -63,6 +63,10 @@ def best(record: Record) -> Best | None:
     return Best(int(distances.steps[index]), float(distances.values[index]), distances.last, len(distances))
 
 
+LOOKS = 4
+"""Looks at the signals below which a game without findings is young, not healthy."""
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """A diagnosis.
@@ -146,9 +150,15 @@ class Report:
     def verdict(self) -> str:
         """Whether the game is ill, and most likely by what, in a few words."""
         ill = [cause.name for cause in self.causes if cause.level == "illness"]
-        if not any(len(self.record.signal(name)) for name in PLOTTED):
+        looks = max(len(self.record.signal(name)) for name in PLOTTED)
+        if not looks:
             return "no health signals were recorded (watch_every = 0?)."
-        return f"ill, most likely by {ill[0]}." if ill else "the signals show nothing wrong."
+        if ill:
+            return f"ill, most likely by {ill[0]}."
+        if looks < LOOKS:
+            times = "once" if looks == 1 else f"{looks} times"
+            return f"nothing wrong is seen so far, but it was looked at only {times}: too early for a verdict."
+        return "the signals show nothing wrong."
 
     def _plots(self) -> list[str]:
         lines = []

@@ -46,8 +46,7 @@ def page(report: Report) -> str:
 def body(report: Report) -> str:
     """Verdict, causes with their advice, and signals, for a page with a title of its own."""
     ill = [cause for cause in report.causes if cause.level == "illness"]
-    verdict = f"Ill, most likely by {ill[0].name}." if ill else "The signals show nothing wrong."
-    parts = [f"<p>{escape(verdict)}</p>"]
+    parts = [f"<p>{escape(report.verdict[:1].upper() + report.verdict[1:])}</p>"]
     parts += [_section(cause, first=number == 0) for number, cause in enumerate(ill)]
     figures = [figure(title, report.record.signal(name)) for name, title in PLOTTED.items()]
     parts += ["<h2>Signals</h2>", *figures, f"<pre>{escape(str(report))}</pre>"]

@@ -220,6 +220,22 @@ def test_terms_on_a_line() -> None:
     assert design(phi="-t-t^3", psi="t+t^3", Omega="[-1,1]").valid is True
 
 
+@pytest.mark.parametrize(("phi", "psi"), [("-(t-1)^2", "0"), ("1", "-t^2")], ids=str)
+def test_a_constant_term_tells_nothing_apart(phi: str, psi: str) -> None:
+    found = design(phi=phi, psi=psi)
+    assert found.valid is False and verdict(found, "strict_at_1").refuted
+
+
+@pytest.mark.parametrize(
+    ("f", "valid"),
+    [("max(-log(u),u-1)", True), ("max(log(u),u-1)", False), ("min(exp(u-1),u)", False)],
+    ids=str,
+)
+def test_terms_that_cross_or_touch_where_algebra_solves_nothing(f: str, valid: bool) -> None:
+    """Their difference is zero at 1 only, as its slope or curvature has one sign (exp(u-1) - u: touches)."""
+    assert design(f=f).valid is valid
+
+
 def test_a_generator_with_a_pole_is_refuted_and_not_a_failure_of_the_algebra() -> None:
     convex = verdict(design(f="-log(abs(u-1))"), "f_convex")
     assert convex.refuted and "infinite" in convex.evidence

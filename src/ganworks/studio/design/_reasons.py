@@ -129,6 +129,9 @@ REASONS: Mapping[str, str] = {
     "the slope falls by {} at 1": "斜率在 1 处下降 {}",
     "at least one side of 1 is curved": "1 的至少一侧是弯曲的",
     "both sides of 1 lie on one line": "1 的两侧在同一直线上",
+    "psi is constant, so d is affine and the same for all distributions": (
+        "psi 是常数，所以 d 是仿射的，对所有分布都一样"
+    ),
     "for these parameters it is affine: no ratio costs anything": "对这些参数它是仿射的：任何比值都没有代价",
     "it is {}, not 0": "其值为 {}，不为 0",
     "not judged": "未判定",

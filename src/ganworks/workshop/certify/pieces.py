@@ -17,6 +17,8 @@ from ganworks.workshop.certify.regularity import NONSMOOTH, regular
 from ganworks.workshop.certify.signs import Deadline, positive
 
 MAX_PIECES = 16
+SIMPLE = [sp.Rational(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (-1, 2), (2, 1), (-2, 1), (3, 1), (-3, 1))]
+"""Places that are tried as zeros."""
 
 
 class Unsplit(Exception):
@@ -163,6 +165,8 @@ def _cuts(switch: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr, deadline: 
         return []
     roots = attempt(1.0, zeros, switch, x)
     if roots is None:
+        roots = _counted(switch, x, low, high, deadline)
+    if roots is None:
         raise Unsplit(f"the zeros of {switch} are not known exactly")
     inside: list[sp.Expr] = []
     for root in roots:
@@ -172,6 +176,30 @@ def _cuts(switch: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr, deadline: 
         if signs == [1, 1]:
             _insert(inside, root)
     return inside
+
+
+def _counted(switch: sp.Expr, x: sp.Symbol, low: sp.Expr, high: sp.Expr, deadline: Deadline) -> list[sp.Expr] | None:
+    """All zeros in (low, high), if they are simple numbers: where the k-th derivative has one sign there are at most k.
+
+    A zero counts as often as derivatives vanish there (Rolle's theorem).
+    """
+    slope, counts = switch, dict[sp.Expr, int]()
+    vanishing = [place for place in SIMPLE if constant_sign(place - low) == constant_sign(high - place) == 1]
+    for at_most in (1, 2):
+        vanishing = [place for place in vanishing if _vanishes(slope, x, place)]
+        counts |= dict.fromkeys(vanishing, at_most)
+        slope = sp.diff(slope, x)
+        shifted, s, _ = Piece(low, high, slope).half_line(x)
+        if not regular(shifted, s, deadline, strict=False)[0]:
+            return None
+        if sum(counts.values()) == at_most and any(positive(k * shifted, s, True, deadline) for k in (1, -1)):
+            return list(counts)
+    return None
+
+
+def _vanishes(expr: sp.Expr, x: sp.Symbol, place: sp.Expr) -> bool:
+    value = exact.at(expr, x, place)
+    return value is not None and is_zero(value)
 
 
 def _insert(ordered: list[sp.Expr], root: sp.Expr) -> None:

@@ -89,6 +89,10 @@ def _on_a_line(game: Game, convex: Verdict) -> Verdict:
     pairs = ((one, two) for one, two in combinations(values, 2) if constant_sign(two[1] - one[1]) in (1, -1))
     one, two = next(pairs, (None, None))
     if one is None or two is None:
+        if not game.psi.has(T) and convex.proved:
+            return refuted(
+                "affine around 1", "psi is constant, so d is affine and the same for all distributions", {"r": 1}
+            )
         return undecided("psi takes one value only")
     factor = exact.shorter((two[0] - one[0]) / (two[1] - one[1]))
     if not is_zero(sp.expand(game.phi - factor * game.psi - (one[0] - factor * one[1]))):
