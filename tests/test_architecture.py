@@ -27,6 +27,7 @@ FLOORS = [
     ("recipes", "_conditions"),
     ("run_config", "_usual_settings", "_paper_body"),
     ("_data_choice",),
+    ("_data_identity",),
     ("_evaluation", "_run_pictures"),
     ("_folder_evaluation",),
     ("export",),

@@ -16,8 +16,8 @@ import pytest
 import small
 import torch
 
-from ganworks._data_choice import facts
-from ganworks._train import check_fit, open_data, resolved, resume, system, train
+from ganworks._data_choice import facts, open_data
+from ganworks._train import check_fit, resolved, resume, system, train
 from ganworks.data import DataSet
 from ganworks.data.captions import Vocabulary
 from ganworks.errors import BadInput, CheckpointError, DataError

@@ -21,7 +21,8 @@ from typing import Any
 import torch
 from illnesses import CGAN
 
-from ganworks._train import assembled, initial, open_data, resolved
+from ganworks._data_choice import open_data
+from ganworks._train import assembled, initial, resolved
 from ganworks.io import save_json
 from ganworks.registry import system as systems
 from ganworks.run_config import DataChoice, RunConfig

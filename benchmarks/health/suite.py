@@ -30,7 +30,8 @@ from evaluation import diagnosed, summary
 from illnesses import Case
 from parts import PARTS, cases
 
-from ganworks._train import Data, assembled, initial, open_data, resolved
+from ganworks._data_choice import Data, open_data
+from ganworks._train import assembled, initial, resolved
 from ganworks.data.dataset import Split
 from ganworks.errors import GanworksError, NotFinite
 from ganworks.io import save_json

@@ -127,7 +127,8 @@ def cases_of(name: str, scratch: Path) -> Callable[[int], tuple[list[str], Endin
 def whole_process(words: list[str], place: Path, tolerant: bool) -> Ending:
     """As :func:`fuzzing.command_ended`, in a process from its start."""
     command = [sys.executable, "-c", START, str(Path(fuzzing.__file__).parent), str(place), *words]
-    environment = {**os.environ, "TMPDIR": str(place / "tmp"), "PYTHONDONTWRITEBYTECODE": "1"}
+    temporary = {"TMPDIR": str(place / "tmp"), "TORCHINDUCTOR_CACHE_DIR": str(place / "tmp" / "inductor")}
+    environment = {**os.environ, **temporary, "PYTHONDONTWRITEBYTECODE": "1"}
     return fuzzing.ended(lambda: os.execve(sys.executable, command, environment), place, tolerant)
 
 

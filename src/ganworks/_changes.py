@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ganworks.errors import WORD, BadInput, one_line, unknown_name
+from ganworks.errors import WORD, BadInput, CheckpointError, one_line, unknown_name
 from ganworks.game import System, checked, configure
 from ganworks.run_config import RunConfig
 from ganworks.training import checkpoint
 from ganworks.training.settings import Training
+from ganworks.training.trainer import Trainer
 
 TRAINING = "training"
 FIXED = ("image", "size", "channels", "data", "system", "measure")
@@ -134,3 +135,17 @@ def set_aside(folder: Path, step: int) -> Path | None:
     for path in later:
         path.rename(aside / path.name)
     return aside
+
+
+def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig, at: int | None) -> list[str]:
+    """Continue from the newest checkpoint or from that of a step; where changed options fit no more, say so."""
+    try:
+        return trainer.restore(at)
+    except CheckpointError as error:
+        changed = [name for name in differences(before, renewed) if not name.startswith("training.")]
+        if not changed:
+            raise
+        raise BadInput(
+            f"{', '.join(changed)} cannot be changed in a run: its weights no longer fit ({error}) Start a new run "
+            "with --init to keep those that do."
+        ) from None

@@ -168,7 +168,12 @@ def open_data(choice: DataChoice, split: Split = "train", own: Any = None, *, al
     """
     if not choice.name.startswith(OBJECT):
         options = {name: value for name, value in choice.options.items() if not (all_labels and name == "labels")}
-        return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
+        try:
+            return load(choice.name, size=choice.size, channels=choice.channels, split=split, **options)
+        except BadInput as error:
+            if choice.report and not Path(choice.name).exists():
+                raise BadInput(f"{error} If they were moved: ganworks resume RUN --data PLACE.") from None
+            raise
     name = choice.name.removeprefix(OBJECT)
     if own is None:
         raise BadInput(

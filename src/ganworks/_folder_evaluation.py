@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from ganworks._evaluation import SMALLEST_FOR_IMAGENET
-from ganworks.data.pictures import each, read
+from ganworks.data.pictures import Pictures, each, read
 from ganworks.data.report import stem_of
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, DataError
 from ganworks.metrics.evaluate import FEATURES, METRICS, Report, evaluate
 from ganworks.metrics.statistics import Statistics
 from ganworks.registry import metric as metric_table
@@ -27,6 +27,7 @@ def evaluate_folders(
     size: int | None = None,
     count: int | None = None,
     seed: int = 0,
+    unreadable: dict[str, str] | None = None,
 ) -> Report:
     """Measure the pictures of one folder against those of another.
 
@@ -44,6 +45,8 @@ def evaluate_folders(
             generated picture.
         count: most pictures of each folder, chosen by the seed.
         seed: of all that is drawn.
+        unreadable: takes files that cannot be read, with the reason, and they are passed over; without it the first
+            of them is an error.
 
     Returns:
         The stamped report.
@@ -54,7 +57,7 @@ def evaluate_folders(
         DataError: a file that cannot be read as a picture.
     """
     if real.is_file():
-        return _against(Statistics.load(real), fake, metrics, features, size, count, seed)
+        return _against(Statistics.load(real), fake, metrics, features, size, count, seed, unreadable)
     for folder in (real, fake):
         if not folder.is_dir():
             raise BadInput(f"{folder} is no folder of pictures.")
@@ -62,9 +65,11 @@ def evaluate_folders(
             raise BadInput(f"{folder} is a run; write pictures of it with ganworks sample {folder} --out FOLDER.")
     if size is not None and size < 2:
         raise BadInput(f"--size {size} leaves no picture; give 2 or more.")
-    first = next(each([fake], 3))[1]
+    first = next((picture for _, picture in each([fake], 3, unreadable={})), None)
+    if first is None:
+        raise DataError(f"None of the pictures in {fake} can be read.")
     image = (3, size, size) if size else (3, int(first.shape[2]), int(first.shape[3]))
-    real_set, fake_set = (read([folder], image) for folder in (real, fake))
+    real_set, fake_set = (_read(folder, image, unreadable) for folder in (real, fake))
     real_images, names = real_set.images, tuple(metrics or METRICS)
     paired = any(
         "pairs" in metric_table.entries()[name].facts.get("needs", ()) for name in names if name in metric_table
@@ -92,6 +97,7 @@ def _against(
     size: int | None,
     count: int | None,
     seed: int,
+    unreadable: dict[str, str] | None,
 ) -> Report:
     if size is not None:
         raise BadInput("--size is for two folders of pictures; statistics are of pictures of one size.")
@@ -100,13 +106,23 @@ def _against(
     facts = statistics.facts
     return evaluate(
         real=statistics,
-        fake=_subset(read([fake], facts.image).images, count, seed),
+        fake=_subset(_read(fake, facts.image, unreadable).images, count, seed),
         metrics=tuple(metrics or METRICS),
         features=tuple(features or statistics.features),
         seed=seed,
         split=facts.split,
         data=f"{fake} against statistics of {facts.data}",
     )
+
+
+def _read(folder: Path, image: tuple[int, int, int], unreadable: dict[str, str] | None) -> Pictures:
+    """The pictures of a folder; of those that cannot be read the path is noted."""
+    if unreadable is None:
+        return read([folder], image)
+    found: dict[str, str] = {}
+    pictures = read([folder], image, unreadable=found)
+    unreadable |= {f"{folder}/{name}": reason for name, reason in found.items()}
+    return pictures
 
 
 def _counterparts(real: Sequence[str], fake: Sequence[str], folder: Path) -> list[int]:

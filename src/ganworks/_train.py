@@ -12,14 +12,15 @@ from typing import Any
 import torch
 
 from ganworks import plugins
-from ganworks._changes import differences, set_aside, with_changes
-from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, open_data, resolved
+from ganworks._changes import differences, restored, set_aside, with_changes
+from ganworks._data_choice import Data, check_fit, choose, conditions, feed, held_out, object_of, resolved
+from ganworks._data_identity import relocated, to_resume
 from ganworks._paper_body import papers_batch, with_paper_body
 from ganworks._transfer import start_from
 from ganworks._usual_settings import shorter
 from ganworks.data import DataSet, Points
 from ganworks.data.points import Mixture
-from ganworks.errors import BadInput, CheckpointError
+from ganworks.errors import BadInput
 from ganworks.game import Callback, Progress, System, checked, configure
 from ganworks.health.bound_callback import bound_callback
 from ganworks.health.callback import HealthCallback
@@ -219,6 +220,8 @@ def resume(
     options: Mapping[str, object] | None = None,
     checkpoint: int | str | None = None,
     data: Any = None,
+    other: Path | str | None = None,
+    other_data: bool = False,
     system: type[System[Any]] | None = None,
     trust: bool = False,
     callbacks: Sequence[Callback] = (),
@@ -233,25 +236,30 @@ def resume(
         options: options to change, by dotted names: ``{"critic_optimizer.rate": 1e-4, "training.batch": 32}``.
         checkpoint: step of the checkpoint to continue from, or "best"; default: the newest. What came later is set
             aside.
-        data: the data set, for a run that was trained on an object rather than on something with a name.
+        data: the data set, for a run that was trained on an object rather than on something with a name; or the place
+            that the run's pictures were moved to.
+        other: the place that the second of two folders was moved to.
+        other_data: go on with pictures that are not those of before.
         system: the system's class, for a run whose class was defined in no file.
         trust: run code that the run names and that was never used on this machine.
         callbacks: your own, called after those of health.
         quiet: show no progress.
 
     Raises:
-        BadInput: the folder is not a run.
+        BadInput: the folder is not a run, or its pictures are others now.
         CheckpointError: no checkpoint of it can be used.
     """
     folder = Path(folder)
-    config = RunConfig.load(folder / "config.yaml")
+    kept = RunConfig.load(folder / "config.yaml")
+    config = relocated(kept, data, other) if isinstance(data, str | Path) else kept
     kind = Run(folder, system=system, trust=trust).kind
     budget = {"training.steps": steps, "training.minutes": minutes} if (steps, minutes) != (None, None) else {}
     renewed = with_changes(config, kind, {**budget, **plugins.absolute(options or {})})
     code = code_of(kind, renewed.options, renewed.data)
     renewed = renewed.model_copy(update={"code": code, "training": _counted(renewed.training)})
     check_schedules(configure(kind, renewed.options), renewed.training)
-    dataset = open_data(config.data, "train", data)
+    choice, dataset, change = to_resume(config.data, data, other_data)
+    renewed, data = renewed.model_copy(update={"data": choice}), object_of(choice, data)
     game = initial(kind, renewed)
     check_training(game, renewed.training, lambda count: conditions(kind, renewed.data, count, data))
     trainer = assembled(renewed, folder, dataset, game, callbacks=callbacks, quiet=quiet, own=data)
@@ -274,7 +282,10 @@ def resume(
         if code != config.code and trainer.first:
             trainer.say("The code that this run names has changed; the run goes on with what is here now.")
             trainer.note({"event": "code_changed", "code": {name: one.sha256 for name, one in code.items()}})
-        if renewed != config and trainer.first:
+        if change and trainer.first:
+            trainer.say(change)
+            trainer.note({"event": "data_changed", "content": renewed.data.report["content"]})
+        if renewed != kept and trainer.first:
             renewed.save(folder / "config.yaml")
             plugins.remember(one.origin for one in code.values())
         trainer.run()
@@ -291,20 +302,6 @@ def chosen_step(folder: Path, checkpoint: int | str, kind: type[System[Any]]) ->
     if best is None:
         raise BadInput(f"{folder} has no best checkpoint: its health was not watched; give the step of one.")
     return best.step
-
-
-def restored(trainer: Trainer, renewed: RunConfig, before: RunConfig, at: int | None) -> list[str]:
-    """Continue from the newest checkpoint or from that of a step; where changed options fit no more, say so."""
-    try:
-        return trainer.restore(at)
-    except CheckpointError as error:
-        changed = [name for name in differences(before, renewed) if not name.startswith("training.")]
-        if not changed:
-            raise
-        raise BadInput(
-            f"{', '.join(changed)} cannot be changed in a run: its weights no longer fit ({error}) Start a new run "
-            "with --init to keep those that do."
-        ) from None
 
 
 def system_class(game: type[System[Any]] | str) -> type[System[Any]]:

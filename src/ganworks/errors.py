@@ -41,6 +41,10 @@ class CheckpointError(GanworksError):
     """A checkpoint cannot be written or read; older checkpoints are left untouched."""
 
 
+class OtherData(UserWarning):
+    """The pictures of a run are not those that it was trained on."""
+
+
 class RetiredName(FutureWarning):
     """An option of an earlier version was translated; the text names it and what it is now."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from PIL import Image
 from torch import Tensor
 
-from ganworks._data_choice import open_data
+from ganworks._data_choice import object_of, open_data
+from ganworks._data_identity import changed_since, relocated
 from ganworks._run_pictures import PictureVerbs, chunks, draw_samples, one_chunk
 from ganworks._version import __version__
 from ganworks.data import DataSet, Points
 from ganworks.data.contact_sheet import image_tag, png_bytes
 from ganworks.data.dataset import Split
 from ganworks.data.pictures import Preparation
-from ganworks.errors import BadInput, CheckpointError, DataError, GanworksError
+from ganworks.data.results import check_single
+from ganworks.errors import BadInput, CheckpointError, DataError, GanworksError, OtherData
 from ganworks.game import Batch, Progress, System, configure
 from ganworks.io import save_json
 from ganworks.rng import scope
@@ -45,7 +48,8 @@ class Run(PictureVerbs):
         stopped: what ended its training before the budget was spent, if anything did.
         checkpoint: the step of the checkpoint to open, such as ``run.doctor().best.step``; default: the newest.
         system: the class of the system, for a run whose class was defined in no file.
-        data: the data set, for a run that was trained on an object rather than on something with a name.
+        data: the data set, for a run that was trained on an object rather than on something with a name; or the place
+            that the run's pictures were moved to.
         trust: run code that the run names and that was never used on this machine.
 
     Raises:
@@ -63,8 +67,11 @@ class Run(PictureVerbs):
         trust: bool = False,
     ):
         self.folder, self.stopped, self.checkpoint_step = Path(folder), stopped, checkpoint
-        self._kind, self._data, self._trust = system, data, trust
+        self._kind, self._trust = system, trust
         self.config = RunConfig.load(self.folder / "config.yaml")
+        if isinstance(data, str | Path):
+            self.config = relocated(self.config, data)
+        self._data = object_of(self.config.data, data)
 
     def __repr__(self) -> str:
         return f"Run({str(self.folder)!r}: {self.config.system} on {self.config.data.name})"
@@ -173,6 +180,12 @@ class Run(PictureVerbs):
             split: which part of it.
             all_labels: show the labels that were hidden from training, for those who measure.
         """
+        data = self._opened_data(split, all_labels)
+        if change := changed_since(self.config.data, data):
+            warnings.warn(f"{change}.", OtherData, stacklevel=2)
+        return data
+
+    def _opened_data(self, split: Split = "evaluate", all_labels: bool = False) -> DataSet | Points:
         self.config.check_code(self._trust)
         return open_data(self.config.data, split, self._data, all_labels=all_labels)
 
@@ -247,7 +260,7 @@ class Run(PictureVerbs):
             raise BadInput(
                 f"Cannot write {out}: give a name ending in .png, .jpg or .webp for a grid, or a folder without a dot."
             )
-        _refuse_earlier(out, replace)
+        check_single(out, replace)
         names = self.class_names if "label" in self.kind.needs() else ()
         for number, image in enumerate(image for part in self._chunks(n, seed, given) for image in part):
             own = {"number": str(number)}
@@ -257,8 +270,7 @@ class Run(PictureVerbs):
                 if 0 <= label < len(names):
                     own["class_name"] = names[label]
             facts = self._facts(seed) | own
-            single = image_grid.single(image) if len(image) == 4 else image_grid.grid(image[None], 1, gap=0)
-            image_grid.save(single, out / f"{number:05d}.png", facts)
+            image_grid.save(image_grid.single(image), out / f"{number:05d}.png", facts)
         return out
 
     def _facts(self, seed: int) -> dict[str, str]:
@@ -275,8 +287,11 @@ class Run(PictureVerbs):
         count: int | None = None,
         seed: int = 0,
         statistics: Statistics | Path | str | None = None,
+        other_data: bool = False,
     ) -> Report:
         """Measure the run on data it was not trained on, and keep the stamped report in report.json.
+
+        Pictures that are not those of the training leave report.json as it is: their report is a file beside it.
 
         Args:
             metrics: names; default: those of the run's config.
@@ -284,17 +299,27 @@ class Run(PictureVerbs):
             count: most images of each side.
             seed: of the generated images.
             statistics: stored features of a data set, or their file, to measure against instead of the run's data.
+            other_data: measure on pictures that are not those of the training.
 
         Returns:
             The report.
+
+        Raises:
+            BadInput: something given cannot be used, or the pictures have changed.
+            DataError: there is nothing to measure on.
         """
         from ganworks._evaluation import measure
         from ganworks.metrics.statistics import Statistics
 
         if isinstance(statistics, (str, Path)):
             statistics = Statistics.load(Path(statistics))
+        name = "report.json"
+        if statistics is None and (change := changed_since(self.config.data, self._opened_data())):
+            if not other_data:
+                raise BadInput(f"{change}; give --other-data to measure on what is there now.")
+            name = "report-other-data.json"
         report = measure(self, metrics or None, features or None, count, seed, self.untrained, statistics)
-        save_json(report.model_dump(mode="json"), self.folder / "report.json")
+        save_json(report.model_dump(mode="json"), self.folder / name)
         return report
 
     def export(
@@ -354,15 +379,3 @@ def facts_of(config: RunConfig) -> Facts:
     data = config.data.name
     usual, words = usual_settings(config.system, data, config.options), usual_words(config.system, data)
     return Facts(config.system, config.options, config.training.model_dump(mode="json"), data, usual, words)
-
-
-def _refuse_earlier(folder: Path, replace: bool) -> None:
-    """See that single pictures do not mix with those of an earlier call, or delete these."""
-    earlier = [path for path in folder.glob("*.png") if path.stem.isdecimal()] if folder.is_dir() else []
-    if earlier and not replace:
-        raise BadInput(
-            f"{folder} holds {len(earlier):,} pictures of an earlier call; name another folder, or delete them with "
-            "--replace."
-        )
-    for path in earlier:
-        path.unlink()

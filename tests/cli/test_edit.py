@@ -37,20 +37,31 @@ def test_pictures_are_edited_under_their_names(
     verb: list[str], run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Image.fromarray(np.full((8, 8), 100, np.uint8)).save(tmp_path / "face.png")
+    (tmp_path / "torn.png").write_bytes(b"no picture")
     words = [run if word == "RUN" else word for word in verb]
+    words += [str(tmp_path / "face.png"), str(tmp_path / "torn.png"), "--set", "hat=1", "--set", "beard=0", "--out"]
     out = tmp_path / "out"
-    assert main([*words, str(tmp_path / "face.png"), "--set", "hat=1", "--set", "beard=0", "--out", str(out)]) == 0
-    assert "face.png (read as: " in capsys.readouterr().out
+    assert main([*words, str(out)]) == 1, "a file could not be read"
+    printed = capsys.readouterr()
+    assert "face.png (read as: " in printed.out and "not read: torn.png (" in printed.err
     with Image.open(out / "face.png") as picture:
-        assert picture.size == (32, 32)
+        assert picture.size == (8, 8)
+    assert main([*words, str(out)]) == 2, "nothing is written over unasked"
+    assert "out holds 1 picture of an earlier call, face.png for one" in capsys.readouterr().err
+    original = (tmp_path / "face.png").read_bytes()
+    assert main([*words, str(tmp_path), "--replace"]) == 2, "an original is never written over"
+    assert "take the place of a picture that was given" in capsys.readouterr().err
+    assert (tmp_path / "face.png").read_bytes() == original
 
 
-def test_what_is_missing_is_said_in_a_sentence(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_missing_is_said_in_a_sentence(run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    face = str(tmp_path / "face.png")
+    Image.fromarray(np.full((8, 8), 100, np.uint8)).save(face)
     for words, fault in (
         (["edit"], "required"),
         (["edit", run, "face.png", "--out", "x"], "--set"),
         (["edit", run, "nowhere.png", "--set", "hat=1", "--out", "x"], "nowhere.png"),
-        (["edit", run, "face.png", "--set", "hatt=1", "--out", "x"], "did you mean hat"),
+        (["edit", run, face, "--set", "hatt=1", "--out", "x"], "did you mean hat"),
     ):
         assert main(words) == 2
         message = capsys.readouterr().err

@@ -12,7 +12,7 @@ from PIL import Image
 
 from ganworks._folder_evaluation import evaluate_folders
 from ganworks.cli.main import main
-from ganworks.errors import BadInput
+from ganworks.errors import BadInput, DataError
 from ganworks.metrics.evaluate import evaluate
 
 
@@ -108,3 +108,18 @@ def test_refusals(
     assert main(["evaluate", *(word.format(**places) for word in words)]) == 2
     complaint = capsys.readouterr().err
     assert message in complaint and complaint.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_read_ends_nothing(
+    folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torn = folder(tmp_path / "torn", 1)
+    whole = evaluate_folders(folders["real"], torn, metrics=("kid",), features=("pixels",))
+    (torn / "000-torn.png").write_bytes(b"no picture")
+    words = ["evaluate", str(folders["real"]), str(torn), "--metrics", "kid", "--features", "pixels", "--json"]
+    assert main(words) == 1
+    printed = capsys.readouterr()
+    assert f"not read: {torn}/000-torn.png (" in printed.err
+    assert json.loads(printed.out)["scores"][0]["value"] == next(iter(whole)).value
+    with pytest.raises(DataError, match="000-torn"):
+        evaluate_folders(folders["real"], torn, metrics=("kid",), features=("pixels",))

@@ -60,7 +60,7 @@ def test_a_folder_is_translated_picture_by_picture(run: Path, folder: Path, tmp_
     expected = to_uint8(Run(run).translate(images, "noto", "twemoji"))
     for name, picture in zip(names, expected, strict=True):
         written = np.asarray(Image.open((out / name).with_suffix(".png")))
-        assert np.array_equal(written[::4, ::4, 0], picture[..., 0]), "enlarged by a whole factor, as in samples"
+        assert np.array_equal(written, picture[..., 0]), "at their own size"
 
 
 def test_domains_go_by_number_as_well_and_files_one_by_one(run: Path, folder: Path, tmp_path: Path) -> None:
@@ -121,7 +121,9 @@ def test_a_picture_keeps_its_own_size_where_the_networks_allow_it(run: Path, tmp
     whole = torch.from_numpy(pixels)[None, None].float() / 127.5 - 1
     assert np.array_equal(images["whole.png"], to_uint8(system.generator_xy(whole))[0, ..., 0])
     (tmp_path / "in" / "torn.png").unlink()
-    assert main(words) == 0
+    assert main(words) == 2, "nothing is written over unasked"
+    assert "out holds 3 pictures of an earlier call" in capsys.readouterr().err
+    assert main([*words, "--replace"]) == 0
     assert "--size own translates each at its own size" in capsys.readouterr().out
 
 

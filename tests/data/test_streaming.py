@@ -145,7 +145,7 @@ def test_what_cannot_be_streamed_is_said(shards: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="buffer=0"):
         load(str(place), size=8, stream=True, buffer=0)
     Image.fromarray(np.full((24, 24), 4095, np.uint16)).save(place / "wide.png")
-    with pytest.raises(BadInput, match="value_range=LOW,HIGH"):
+    with pytest.raises(BadInput, match="--range LOW,HIGH"):
         load(str(place), size=8, stream=True)
 
 

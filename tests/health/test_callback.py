@@ -10,7 +10,8 @@ import pytest
 import torch
 from typed import present
 
-from ganworks._train import assembled, initial, open_data, resolved, resume, train
+from ganworks._data_choice import open_data
+from ganworks._train import assembled, initial, resolved, resume, train
 from ganworks.errors import BadInput
 from ganworks.health import alarms
 from ganworks.health.callback import target_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ganworks.cli.parsing import Parser
+from ganworks.cli.parsing import RANGE, VALUE_RANGE, Parser
 from ganworks.errors import BadInput, one_line
 from ganworks.registry import dataset
 
@@ -99,10 +99,11 @@ def _options(words: list[str]) -> dict[str, Any]:
             if not words:
                 raise BadInput(f"The option --{name} needs a value.")
             value, *words = words
+        name = VALUE_RANGE if f"--{name}" == RANGE else name.replace("-", "_")
         try:
-            options[name.replace("-", "_")] = yaml.safe_load(value)
+            options[name] = yaml.safe_load(value)
         except yaml.YAMLError:
-            options[name.replace("-", "_")] = value
+            options[name] = value
     return options
 
 

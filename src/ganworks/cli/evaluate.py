@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from ganworks.cli.parsing import Parser
-from ganworks.cli.report import scores
+from ganworks.cli.report import not_read, scores
 from ganworks.errors import BadInput
 
 
@@ -25,9 +25,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--statistics", type=Path, metavar="FILE", help="of a run: measure against what ganworks data statistics wrote"
     )
+    parser.add_argument(
+        "--data", type=Path, metavar="PLACE", help="where the run's pictures lie now, if they were moved"
+    )
+    parser.add_argument(
+        "--other-data", action="store_true", help="measure on pictures that are not those of the training"
+    )
     parser.add_argument("--size", type=int, help="of folders: the side that pictures are brought to")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
+    unreadable: dict[str, str] = {}
     if options.generated is not None:
         if options.statistics is not None:
             raise BadInput(
@@ -43,6 +50,7 @@ def main(arguments: list[str]) -> int:
             size=options.size,
             count=options.count,
             seed=options.seed,
+            unreadable=unreadable,
         )
     else:
         from ganworks.run import Run
@@ -51,14 +59,16 @@ def main(arguments: list[str]) -> int:
             raise BadInput("--size is for two folders of pictures; a run is measured at its own size.")
         from ganworks._run_page import write_page
 
-        run = Run(options.run)
+        run = Run(options.run, data=options.data)
         report = run.evaluate(
             options.metrics,
             features=options.features,
             count=options.count,
             seed=options.seed,
             statistics=options.statistics,
+            other_data=options.other_data,
         )
-        write_page(run, report)
+        if not options.other_data:
+            write_page(run, report)
     print(json.dumps(report.model_dump(mode="json"), indent=1) if options.json else scores(report))
-    return 0
+    return not_read(unreadable)

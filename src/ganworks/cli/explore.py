@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ganworks.cli import explore_demo
 from ganworks.cli.options import add_settings, values_of
 from ganworks.cli.parsing import Parser
+from ganworks.cli.report import REPLACE, left_out
 from ganworks.errors import BadInput
 from ganworks.explore import load, studies
 
@@ -48,11 +49,15 @@ def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
     study = load(name)
     outputs, fields = study.OUTPUTS, study.Options.model_fields
     parser = Parser(prog=prog, description=studies()[name])
+    parser.run = None if is_demo else folder or None
     add_settings(parser, study.Options, without=[output.name for output in outputs])
     for output in outputs:
         place = {"dest": _place(output), "metavar": output.name.upper(), "type": Path}
         parser.add_argument(f"--{output.name}", required=output.required, help=output.help, **place)
+    if any(output.part == "pictures" for output in outputs):
+        parser.add_argument("--replace", action="store_true", help=REPLACE)
     namespace = parser.parse_args(arguments)
+    from ganworks.data.results import check_results, keep_originals
     from ganworks.explore._result import check
     from ganworks.export import from_pretrained
     from ganworks.game import checked
@@ -61,17 +66,20 @@ def run_study(prog: str, name: str, folder: str, arguments: list[str]) -> int:
     files = {output: path for output in outputs if (path := getattr(namespace, _place(output))) is not None}
     switches = {output.name: True for output in files if output.name in fields}
     options = checked(study.Options, prog, {**values_of(namespace, study.Options), **switches})
-    for output, path in files.items():
-        check(path, output.part)  # before the work, not after it
+    given = [path for _, value in options if isinstance(value, tuple) for path in value if isinstance(path, Path)]
+    for output, path in files.items():  # before the work, not after it
+        check(path, output.part)
+        if given and output.part == "pictures":
+            check_results(given, path, replace=namespace.replace)
+        elif given:
+            keep_originals(given, path)
     run: Any = from_pretrained(explore_demo.folder_of(folder)) if is_demo else Run(folder)
     result = _with_progress(name, lambda report: study.study(run, options, report))
     for text in result.text:
         print(text)
     for output, path in files.items():
         print(result.save(path, output.part))
-    for fault in getattr(run, "faults", ()):
-        print(f"note: {fault}")
-    return 0
+    return left_out(run, result.unreadable)
 
 
 def usage() -> str:

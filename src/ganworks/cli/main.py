@@ -10,7 +10,7 @@ from importlib import import_module
 from ganworks._memory import is_out_of_memory
 from ganworks._version import __version__
 from ganworks.cli.config_file import with_config
-from ganworks.errors import GanworksError, NotFinite, RetiredName, one_line, unknown_name
+from ganworks.errors import GanworksError, NotFinite, OtherData, RetiredName, one_line, unknown_name
 
 VERBS = {
     "list": "what there is: systems, networks, objectives, datasets, metrics, recipes",
@@ -99,7 +99,7 @@ def format_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
 ) -> str:
     """A warning that speaks to the user of the command line as one sentence; others with their place."""
-    if issubclass(category, RetiredName):
+    if issubclass(category, (OtherData, RetiredName)):
         return f"ganworks: {message}\n"
     return _USUAL_FORMAT(message, category, filename, lineno, line)
 

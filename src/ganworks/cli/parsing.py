@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NoReturn
 
 from ganworks.errors import LONGEST, WORD, BadInput, one_line
@@ -13,6 +14,9 @@ from ganworks.errors import LONGEST, WORD, BadInput, one_line
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`BadInput` with a sentence and the nearest known option."""
+
+    run: str | None = None
+    """The folder of a run that was parsed already."""
 
     def __init__(self, **options: object):
         super().__init__(**{"allow_abbrev": False, **options})
@@ -23,14 +27,40 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if "are required" in message:  # a misspelt option is the reason more often than a forgotten one
+            self._check_run()
             flags = [word.partition("=")[0] for word in self._words if word.startswith("--") and len(word) > 2]
             if unknown := [flag for flag in flags if flag not in self.options()]:
                 message = f"unrecognized arguments: {' '.join(unknown)}"
         raise BadInput(f"{self.prog}: {parse_error(message, self.options())}.")
 
+    def _check_run(self) -> None:
+        """A run that is not there is said before whatever else is missing."""
+        takes_run = any(action.dest == "run" and not action.option_strings for action in self._actions)
+        run = next((word for word in self._words if not word.startswith("-")), None) if takes_run else self.run
+        if run is not None and not Path(run).exists():
+            from ganworks.run_config import RunConfig
+
+            RunConfig.load(Path(run) / "config.yaml")
+
     def options(self) -> list[str]:
         """Every option there is."""
         return [name for action in self._actions for name in action.option_strings]
+
+
+RANGE, VALUE_RANGE = "--range", "value_range"
+"""The flag for the values that become black and white, and the option of data sets that it gives."""
+
+
+def joined_range(words: list[str]) -> list[str]:
+    """Words with the values of --range joined to it, since a lower end below zero looks like an option.
+
+    >>> joined_range(["--range", "-1024,3071", "--size", "64"])
+    ['--range=-1024,3071', '--size', '64']
+    """
+    if RANGE not in words[:-1]:
+        return words
+    index = words.index(RANGE)
+    return [*words[:index], f"{RANGE}={words[index + 1]}", *words[index + 2 :]]
 
 
 TYPES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganworks.cli.parsing import Parser
-from ganworks.cli.report import left_out
+from ganworks.cli.report import REPLACE, left_out
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,34 +30,42 @@ def main(arguments: list[str]) -> int:
         help="a picture (name.png) of originals over reconstructions, or a folder of single reconstructions",
     )
     parser.add_argument("-n", "--number", type=int, default=32, help="how many held-out images (32)")
+    parser.add_argument("--replace", action="store_true", help=REPLACE)
     parser.add_argument("--columns", type=int, default=16, help="pictures in a row (16)")
     options = parser.parse_args(arguments)
+    from ganworks.data.pictures import read
+    from ganworks.data.results import check_results, check_single, keep_originals, result_path
     from ganworks.errors import BadInput
     from ganworks.run import Run
     from ganworks.training import image_grid
 
     if min(options.number, options.columns) < 1:
         raise BadInput(f"--number {options.number} and --columns {options.columns} must both be 1 or more.")
+    one_picture = options.out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}
+    if options.out.suffix and not one_picture:
+        raise BadInput(f"Cannot write {options.out}: give a name ending in .png, .jpg or .webp, or a folder.")
     run = Run(options.run)
     unreadable: dict[str, str] = {}
     run.require("reconstruct")
     if options.places:
-        from ganworks.data.pictures import read
-
+        if one_picture:
+            keep_originals(options.places, options.out)
+        else:
+            check_results(options.places, options.out, replace=options.replace)
         names, images = read(options.places, run.system.config.image, prepared=run.preparation, unreadable=unreadable)
     else:
         held_out = run.data()
         images = held_out.batch(held_out.order(0).indices(0, min(options.number, len(held_out)))).images
         names = [f"{number:05d}.png" for number in range(len(images))]
+        if not one_picture:
+            check_single(options.out, options.replace)
     again = run.reconstruct(images)
-    if options.out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}:
+    if one_picture:
         columns = min(options.columns, len(images))
         image_grid.save(image_grid.grid(over_each_other(images, again, columns), columns), options.out)
-    elif options.out.suffix:
-        raise BadInput(f"Cannot write {options.out}: give a name ending in .png, .jpg or .webp, or a folder.")
     else:
         for name, image in zip(names, again, strict=True):
-            image_grid.save(image_grid.grid(image[None], 1, gap=0), (options.out / name).with_suffix(".png"))
+            image_grid.save(image_grid.single(image), result_path(options.out, name))
     error = float((again - images).abs().mean())
     print(f"{options.out}: {len(images)} reconstructions, mean absolute error {error:.3f} of a range of 2")
     return left_out(run, unreadable)

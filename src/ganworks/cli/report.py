@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ganworks.run import Run
 
 
+REPLACE = "write over results of an earlier call in the folder"
+"""The help of --replace."""
+
+
 def close(run: Run, evaluate: bool) -> None:
     """Measure a run and print how it ended, in one process where several have trained it."""
     from ganworks.training.distributed import first_process
@@ -74,10 +78,17 @@ def left_out(run: Run, unreadable: Mapping[str, str]) -> int:
     Returns:
         0, or 1 where a file was passed over.
     """
-    for fault in run.faults:
+    for fault in getattr(run, "faults", ()):  # a stored model has none
         print(f"note: {fault}")
-    for name, reason in unreadable.items():
-        print(f"not read: {name} ({reason})", file=sys.stderr)
+    return not_read(unreadable)
+
+
+def not_read(unreadable: Mapping[str, str]) -> int:
+    """Name files that were passed over; the exit status of the command: 1 where there is one."""
+    from ganworks.data.pictures import not_read as lines
+
+    for line in lines(unreadable):
+        print(line, file=sys.stderr)
     return 1 if unreadable else 0
 
 
@@ -89,4 +100,4 @@ def scores(report: Report) -> str:
     return f"{words}\n\n{report}" if words else str(report)
 
 
-__all__ = ["clock", "close", "closing", "left_out", "scores"]
+__all__ = ["REPLACE", "clock", "close", "closing", "left_out", "not_read", "scores"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -29,6 +30,11 @@ def main(arguments: list[str]) -> int:
         help="change options, such as critic_optimizer.rate=1e-4 or training.batch=32; kept as an event of the run",
     )
     parser.add_argument("--from", dest="checkpoint", metavar="STEP", help="continue from this checkpoint, or from best")
+    parser.add_argument(
+        "--data", type=Path, metavar="PLACE", help="where the run's pictures lie now, if they were moved"
+    )
+    parser.add_argument("--other", type=Path, metavar="PLACE", help="the same of the second of two folders")
+    parser.add_argument("--other-data", action="store_true", help="go on with pictures that are not those of before")
     parser.add_argument("--no-evaluate", action="store_true", help="do not measure at the end")
     parser.add_argument("--quiet", action="store_true", help="no progress display")
     options = parser.parse_args(arguments)
@@ -43,6 +49,9 @@ def main(arguments: list[str]) -> int:
         minutes=options.minutes,
         options=changes,
         checkpoint=options.checkpoint,
+        data=options.data,
+        other=options.other,
+        other_data=options.other_data,
         quiet=options.quiet,
     )
     close(run, not options.no_evaluate)

@@ -12,7 +12,7 @@ from ganworks import plugins, registry
 from ganworks._usual_settings import recipe_for
 from ganworks.cli.config_file import read_mapping, split_config
 from ganworks.cli.objective_options import READINGS, with_objective
-from ganworks.cli.parsing import parse_error
+from ganworks.cli.parsing import VALUE_RANGE, joined_range, parse_error
 from ganworks.cli.report import close
 from ganworks.cli.train_help import ALL, help_text
 from ganworks.errors import BadInput, unknown_name
@@ -20,9 +20,9 @@ from ganworks.errors import BadInput, unknown_name
 if TYPE_CHECKING:
     from jsonargparse import ArgumentParser
 
-DATA_FLAGS = ("other", "pair", "fit", "flip")
-"""Options of folders that have a flag of their own; all others go by --data-options."""
-WORDS = ("recipe", "data", "other", "pair", "init", "out", "param")
+DATA_FLAGS = {"other": "other", "pair": "pair", "fit": "fit", "range": VALUE_RANGE, "flip": "flip"}
+"""Flags of their own for options of folders, and what these are called; all others go by --data-options."""
+WORDS = ("recipe", "data", "other", "pair", "range", "init", "out", "param")
 """Options whose values are names, in which a comma makes no list."""
 OWN_OPTIONS = (
     "config",
@@ -41,6 +41,8 @@ OWN_OPTIONS = (
     "estimate",
 )
 """Options of the command itself; the others are those of training and of the system."""
+SWITCHES = ("--quiet", "--flip", "--estimate", "--evaluate", "--no-evaluate")
+"""Options after which no value need follow."""
 PARTS = ("data", "training", "options", "measure")
 """Parts of a recipe, and of a file for --config."""
 MAIN_JOB, WITHOUT_EXTRA, OWN_PICTURES = "main", "wgan_gp", "r3gan/laptop"
@@ -61,7 +63,7 @@ def main(arguments: list[str]) -> int:
             "ganworks train file.py:MyGAN a class of your own, in a file"
         )
         return 0
-    config, arguments = split_config(arguments)
+    config, arguments = split_config(joined_range(_system_first(arguments, names)))
     has_name = bool(arguments) and not arguments[0].startswith("-")
     prefix, slash, _ = arguments[0].partition("/") if has_name else ("", "", "")
     if slash and not plugins.is_reference(arguments[0]) and (arguments[0] in registry.recipe or prefix in names):
@@ -80,6 +82,19 @@ def main(arguments: list[str]) -> int:
     recipe = _recipe(name)
     options = _parse(system, arguments[1:] if has_name else arguments, recipe)
     return _train(system, options, recipe)
+
+
+def _system_first(arguments: list[str], names: list[str]) -> list[str]:
+    """The arguments with a system or recipe that was written after options in its place."""
+    if not arguments or not arguments[0].startswith("-"):
+        return arguments
+    for index, word in enumerate(arguments[1:], 1):
+        before = arguments[index - 1]
+        is_value = before.startswith("-") and "=" not in before and before not in SWITCHES
+        known = word in names or word in registry.recipe or plugins.is_reference(word)
+        if known and not is_value:
+            return [word, *arguments[:index], *arguments[index + 1 :]]
+    return arguments
 
 
 def _from_file(path: str, arguments: list[str], has_name: bool) -> int:
@@ -162,6 +177,7 @@ def _parse(system: str, arguments: list[str], recipe: dict[str, Any]) -> dict[st
     parser.add_argument("--other", type=str, help="a second folder: the other domain of a translator")
     parser.add_argument("--pair", type=str, help="two of the folder's domains, as apple,plum")
     parser.add_argument("--fit", type=str, help="how pictures are made to fit: crop (default), pad, stretch or window")
+    parser.add_argument("--range", type=str, help="LOW,HIGH: the values of more than 8 bits that are black and white")
     parser.add_argument("--flip", type=bool, default=False, help="mirror pictures at random")
     parser.add_argument("--size", type=str, help="side of the images in pixels, or HEIGHTxWIDTH")
     parser.add_argument("--channels", type=int, help="1 for grey, 3 for colour")
@@ -278,7 +294,7 @@ def _train(system: str, arguments: dict[str, Any], recipe: dict[str, Any]) -> in
     if "data" in arguments:
         choice = {**_published(choice), "name": arguments.pop("data")}
     choice |= {name: arguments.pop(name) for name in ("size", "channels") if name in arguments}
-    folder_options = {name: arguments.pop(name) for name in DATA_FLAGS if name in arguments}
+    folder_options = {option: arguments.pop(name) for name, option in DATA_FLAGS.items() if name in arguments}
     if folder_options or "data_options" in arguments:
         own = arguments.pop("data_options", None) or {}
         choice["options"] = {**choice.get("options", {}), **own, **folder_options}

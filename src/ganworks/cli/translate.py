@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganworks.cli.parsing import Parser
-from ganworks.cli.report import left_out
+from ganworks.cli.report import REPLACE, left_out
 from ganworks.errors import BadInput
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def main(arguments: list[str]) -> int:
         default="trained",
         help="bring pictures to the size of training, or not",
     )
+    parser.add_argument("--replace", action="store_true", help=REPLACE)
     options = parser.parse_args(arguments)
+    from ganworks.data.results import check_results
     from ganworks.run import Run
 
     run = Run(options.run)
@@ -42,6 +44,7 @@ def main(arguments: list[str]) -> int:
     unreadable: dict[str, str] = {}
     ends = _domain(options.source), _domain(options.target)
     translate = _at_own_size if options.size == OWN_SIZE else _at_size_of_training
+    check_results(options.pictures, options.out, replace=options.replace)
     count, size = translate(run, options.pictures, options.out, ends, unreadable)
     print(f"{options.out}: {count} pictures of {size}, {options.source} to {options.target}")
     if options.size != OWN_SIZE and run.system.size_multiple is not None:
@@ -53,11 +56,12 @@ def _at_size_of_training(
     run: Run, places: list[Path], out: Path, ends: tuple[int | str, int | str], unreadable: dict[str, str]
 ) -> tuple[int, str]:
     from ganworks.data.pictures import read
+    from ganworks.data.results import result_path
     from ganworks.training import image_grid
 
     names, images = read(places, run.system.source_image(*ends), prepared=run.preparation, unreadable=unreadable)
     for name, image in zip(names, run.translate(images, *ends), strict=True):
-        image_grid.save(image_grid.grid(image[None], 1, gap=0), out / Path(name).with_suffix(".png"))
+        image_grid.save(image_grid.single(image), result_path(out, name))
     return len(images), f"{images.shape[2]}x{images.shape[3]}"
 
 
@@ -65,6 +69,7 @@ def _at_own_size(
     run: Run, places: list[Path], out: Path, ends: tuple[int | str, int | str], unreadable: dict[str, str]
 ) -> tuple[int, str]:
     from ganworks.data.pictures import each
+    from ganworks.data.results import result_path
     from ganworks.training import image_grid
 
     shape = run.system.source_image(*ends)
@@ -74,7 +79,7 @@ def _at_own_size(
         )
     count = 0
     for name, picture in each(places, shape[0], prepared=run.preparation, unreadable=unreadable):
-        image_grid.save(image_grid.single(run.translate(picture, *ends)[0]), out / Path(name).with_suffix(".png"))
+        image_grid.save(image_grid.single(run.translate(picture, *ends)[0]), result_path(out, name))
         count += 1
     return count, "their own size"
 

@@ -224,6 +224,7 @@ class Assembly:
             report.change(what, count)
         report.change("copies of training pictures, left out of the evaluation", repeated)
         report.area_cut, report.value_range = packed.area_cut, packed.value_range
+        report.content = self.pictures.content_key()
         if not report.evaluate:
             report.layout.append("No picture is left to evaluate with: results of training cannot be measured.")
 

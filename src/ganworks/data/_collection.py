@@ -68,6 +68,11 @@ class Collection:
         facts = [self.split, self.group, self.label, self.caption, self.attributes, self.attribute_names]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
+    def content_key(self) -> str:
+        """Hash of the files and of all that is known of them, wherever they lie."""
+        parts = [self.facts_key(), *zip(self.names, self.hashes, strict=True)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
     def counterparts(self, pair: tuple[str, str]) -> dict[int, int]:
         """For pictures of the first domain, the number of the picture of the second that has the same name."""
         second = {

@@ -101,7 +101,7 @@ def _pack(path: Path, shapes: Path, recipe: Recipe, opener: Opener, count: int) 
             pixels = answer.pixels
             if answer.limits is not None:
                 if recipe.value_range is None:
-                    raise BadInput("Pictures with more than 8 bits need value_range=LOW,HIGH where fit is window.")
+                    raise BadInput("Pictures with more than 8 bits need --range LOW,HIGH where fit is window.")
                 pixels = square(opener(number), recipe)
             if packed.add(number, answer) and pixels is not None:
                 file.write(pixels.tobytes())

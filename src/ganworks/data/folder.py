@@ -16,7 +16,7 @@ from ganworks.data.cache_format import Recipe
 from ganworks.data.dataset import DataSet, Split
 from ganworks.data.domains import domain_pair
 from ganworks.data.report import ReadReport
-from ganworks.data.resize import ALPHA, Size, shape_of
+from ganworks.data.resize import ALPHA, Size, range_of, shape_of
 from ganworks.data.streaming import buffer_size
 from ganworks.errors import BadInput, DataError
 from ganworks.registry import dataset
@@ -120,7 +120,7 @@ def folder(
         check_load_size(load_size, shape),
         check_fit(fit),
         colour_of(ground),
-        _range(value_range),
+        range_of(value_range),
         alpha=channels == ALPHA,
     )
     columns = Columns(label=label_column, caption=caption_column, attributes=_words(attribute_columns))
@@ -174,18 +174,6 @@ def _pair(
 
 def _words(value: str | tuple[str, ...] | None) -> tuple[str, ...] | None:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-def _range(value: str | tuple[float, float] | None) -> tuple[float, float] | None:
-    if value is None:
-        return None
-    try:
-        low, high = (float(part) for part in (value.split(",") if isinstance(value, str) else value))
-    except (ValueError, TypeError):
-        raise BadInput(f"value_range={value!r} cannot be used; give two numbers, for example 0,4095.") from None
-    if not low < high:
-        raise BadInput(f"value_range={value!r} cannot be used: its first number must be below its second.")
-    return low, high
 
 
 def options_for(folder: Path | str, options: Mapping[str, Any], needs: Sequence[str]) -> dict[str, Any]:

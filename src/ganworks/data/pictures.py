@@ -95,7 +95,7 @@ def read(
     if channels not in (1, 3, ALPHA) or min(height, width) < 2:
         raise BadInput(f"This run works on {channels}x{height}x{width} data; pictures cannot be read for it.")
     recipe = Recipe((height, width), *prepared, alpha=channels == ALPHA)
-    pairs = list(_decode_one(_list_files(places, unreadable), lambda picture: square(picture, recipe), unreadable))
+    pairs = list(_decode_one(list_files(places, unreadable), lambda picture: square(picture, recipe), unreadable))
     if not pairs:
         raise DataError(f"None of the pictures in {', '.join(map(str, places))} can be read.")
     names, squares = zip(*pairs, strict=True)
@@ -125,8 +125,13 @@ def each(
         DataError: a file that cannot be read as a picture.
     """
     own_size = partial(_own_size, prepared=prepared, alpha=channels == ALPHA)
-    for name, pixels in _decode_one(_list_files(places, unreadable), own_size, unreadable):
+    for name, pixels in _decode_one(list_files(places, unreadable), own_size, unreadable):
         yield name, _floats(with_channels(pixels[None], channels))
+
+
+def not_read(unreadable: Mapping[str, str]) -> list[str]:
+    """What to say of files that were passed over, a line each."""
+    return [f"not read: {name} ({reason})" for name, reason in unreadable.items()]
 
 
 def _own_size(picture: Image.Image, prepared: Preparation, alpha: bool) -> np.ndarray:
@@ -137,7 +142,16 @@ def _own_size(picture: Image.Image, prepared: Preparation, alpha: bool) -> np.nd
     return np.array(picture_read.picture.convert("RGBA" if alpha else "RGB"))
 
 
-def _list_files(places: Sequence[Path | str], unreadable: dict[str, str] | None) -> list[tuple[str, Path]]:
+def list_files(places: Sequence[Path | str], unreadable: dict[str, str] | None = None) -> list[tuple[str, Path]]:
+    """The names that :func:`read` and :func:`each` give to pictures, and their files.
+
+    Args:
+        places: as :func:`read` takes them.
+        unreadable: takes files of kinds that are not read, with the reason.
+
+    Raises:
+        BadInput: a place that does not exist, or no picture in it.
+    """
     files = [entry for place in places for entry in _files(Path(place), {} if unreadable is None else unreadable)]
     if not files:
         raise BadInput(

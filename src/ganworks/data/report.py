@@ -61,6 +61,9 @@ class ReadReport:
     value_range: tuple[float, float] | None = None
     """The values that became black and white, where pictures have more than 8 bits."""
 
+    content: str = ""
+    """Hash of the files' names and contents and of what is known of each, wherever they lie."""
+
     def skip(self, reason: str, name: str) -> None:
         """Note a file that was not read."""
         self.skipped.setdefault(reason, SkippedFiles()).add(name)
@@ -86,7 +89,7 @@ class ReadReport:
             )
         if self.value_range is not None:
             low, high = self.value_range
-            text.append(f"Values from {low:g} to {high:g} became black to white; another choice: value_range=LOW,HIGH.")
+            text.append(f"Values from {low:g} to {high:g} became black to white; another choice: --range LOW,HIGH.")
         text += [f"{what[0].upper()}{what[1:]}: {count:,}." for what, count in self.changes.items()]
         text += [f"Not read, {reason}: {skipped}." for reason, skipped in self.skipped.items()]
         return text

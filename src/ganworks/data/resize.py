@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -114,3 +115,26 @@ def with_size(images: NDArray[np.uint8], size: int | None, fit: Fit = "auto", gr
         resized = np.asarray(picture.resize((size, size), Image.Resampling.BICUBIC))
         out[number] = resized.reshape(out.shape[1:])
     return out
+
+
+def range_of(value: str | Sequence[float] | None) -> tuple[float, float] | None:
+    """The values that become black and white, as two numbers or as ``LOW,HIGH``.
+
+    Raises:
+        BadInput: anything else, or a first number that is not below the second.
+
+    Example:
+        >>> range_of("-1024,3071")
+        (-1024.0, 3071.0)
+    """
+    if value is None:
+        return None
+    try:
+        low, high = (float(part) for part in (value.split(",") if isinstance(value, str) else value))
+    except (ValueError, TypeError):
+        raise BadInput(
+            f"The range of values {value!r} cannot be used; give two numbers as LOW,HIGH, for example 0,4095."
+        ) from None
+    if not -math.inf < low < high < math.inf:
+        raise BadInput(f"The range of values {value!r} cannot be used: its first number must be below its second.")
+    return low, high

@@ -225,7 +225,7 @@ def stream(opener: Opener, names: Sequence[str], recipe: Recipe, buffer: int) ->
     packed = Packed(value_range=recipe.value_range)
     for number, answer in enumerate(answers(recipe, opener, min(PROBED, len(names)))):
         if answer.limits is not None and recipe.value_range is None:
-            raise BadInput("Pictures with more than 8 bits need value_range=LOW,HIGH where stream is true.")
+            raise BadInput("Pictures with more than 8 bits need --range LOW,HIGH where stream is true.")
         packed.add(number, answer)
     if not packed.readable:
         why = next(iter(packed.unreadable.values()))

@@ -18,7 +18,7 @@ from ganworks.data.cache_format import Recipe, square
 from ganworks.data.captions import Vocabulary
 from ganworks.data.dataset import DataSet, EmptySplit, Split
 from ganworks.data.report import ReadReport
-from ganworks.data.resize import Size, shape_of, with_channels
+from ganworks.data.resize import Size, range_of, shape_of, with_channels
 from ganworks.errors import BadInput, DataError
 
 IMAGE_KEYS = ("image", "images", "img", "pixel_values", "picture", "x")
@@ -42,7 +42,7 @@ def adapt(
     split: Split = "train",
     own_split: bool = False,
     fit: FitMode = "crop",
-    value_range: tuple[float, float] | None = None,
+    value_range: str | tuple[float, float] | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> DataSet:
     """Read every item once and keep its picture as uint8.
@@ -60,7 +60,7 @@ def adapt(
         split: which part; a tenth is held out by the hash of its pixels.
         own_split: the data is one split already, and all of it is taken.
         fit: how pictures of another shape reach the size, see :class:`~ganworks.data.cache_format.Recipe`.
-        value_range: values that become black and white.
+        value_range: values that become black and white, also as ``LOW,HIGH``.
         vocabulary: numbers the words of captions; that of the training part when not given.
 
     Raises:
@@ -75,7 +75,7 @@ def adapt(
     items = [_parts(data[number], title) for number in range(len(data))]
     arrays = [item["image"] for item in items]
     shape = shape_of(size) if size is not None else _common_shape(arrays, title)
-    low, high = value_range or _range_of(arrays, title)
+    low, high = range_of(value_range) or _range_of(arrays, title)
     report = ReadReport(title, shape, fit, pictures=len(arrays))
     recipe = Recipe(shape, check_fit(fit))
     pixels = np.stack([_fitted(array, recipe, low, high) for array in arrays])
@@ -165,7 +165,7 @@ def _range_of(arrays: Sequence[NDArray[Any]], title: str) -> tuple[float, float]
             return start, end
     raise BadInput(
         f"The pictures of {title} have values from {low:g} to {high:g}, which is none of 0 to 1, -1 to 1, 0 to 255 "
-        "(were they normalised?); give value_range."
+        "(were they normalised?); give --range LOW,HIGH (value_range)."
     )
 
 

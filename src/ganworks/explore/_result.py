@@ -11,6 +11,7 @@ from PIL import Image
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
+from ganworks.data.results import result_path
 from ganworks.errors import BadInput
 from ganworks.explore import _film
 from ganworks.explore._options import Part
@@ -49,6 +50,8 @@ class Result:
     """What was measured, with what it was measured by."""
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     """Latents and the like, by name."""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    """Files that were passed over, with the reason."""
 
     def sheet(self) -> Image.Image:
         """All images as one picture.
@@ -77,7 +80,7 @@ class Result:
             images = _present(self.images, "pictures")
             names = self.names or tuple(f"{number:05d}" for number in range(len(images)))
             for name, image in zip(names, images, strict=True):
-                image_grid.save(image_grid.grid(image[None], 1, gap=0), (path / name).with_suffix(".png"))
+                image_grid.save(image_grid.single(image), result_path(path, name))
             return path
         if part == "film":
             frames = _present(self.frames, "film")
@@ -111,6 +114,8 @@ def check(path: Path, part: Part) -> None:
     """
     if part == "film":
         _film.check(path)
+    if part == "pictures" and path.suffix.lower() in PICTURES:
+        raise BadInput(f"Cannot write {path}: the pictures go to a folder; give a name without the ending of a file.")
     if part == "sheet" and path.suffix.lower() not in ("", *PICTURES):
         raise BadInput(f"Cannot write {path}: give a name ending in one of {', '.join(PICTURES)} for a picture.")
 

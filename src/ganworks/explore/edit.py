@@ -59,9 +59,13 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         f"{name} (read as: {', '.join(words) or 'none of the attributes'})"
         for name, words in zip(pictures.names, before, strict=True)
     ]
-    text += [f"not read: {name} ({reason})" for name, reason in unreadable.items()]
-    edits = run.edit(pictures.images, attributes)
-    return Result(text=tuple(text), images=edits, names=tuple(pictures.names), numbers={"read_as": before})
+    return Result(
+        text=tuple(text),
+        images=run.edit(pictures.images, attributes),
+        names=tuple(pictures.names),
+        numbers={"read_as": before},
+        unreadable=unreadable,
+    )
 
 
 def setting(text: str) -> tuple[str, float]:

@@ -76,8 +76,11 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
     space = LatentSpace(run.system, options.space, options.seed)
     if options.features != "none" and run.system.config.image[0] not in (1, 3):
         raise BadInput(f"{options.features} looks at pictures, and this run makes points; give --features none.")
+    unreadable: dict[str, str] = {}
     if options.pictures:
-        names, targets = read(options.pictures, tuple(run.system.config.image), prepared=run.preparation)
+        names, targets = read(
+            options.pictures, tuple(run.system.config.image), prepared=run.preparation, unreadable=unreadable
+        )
         given = _file_batch(run, targets, options.label)
     else:
         held_out = run.data()
@@ -105,6 +108,7 @@ def study(run: Run, options: Options, report: Report = silent) -> Result:
         columns=len(targets),
         numbers={"pictures": names, "psnr": ratios, options.features: inverse.perceptual.tolist()},
         tensors={space.name: inverse.latents},
+        unreadable=unreadable,
     )
 
 

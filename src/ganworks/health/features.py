@@ -34,7 +34,7 @@ class Features:
             axes = torch.linalg.svd(flat - self.center, full_matrices=False).Vh
             self.axes = axes[: min(AXES, len(axes))].T.contiguous()
         self.reference = self(images)
-        self.scale = self.reference.std(0).clamp_min(1e-6)
+        self.scale = self.reference.std(0, correction=min(1, len(self.reference) - 1)).clamp_min(1e-6)
         self.centres = self(modes) if modes is not None else _clusters(self.reference)
         self.usual_shares = self.shares(self.reference)
 

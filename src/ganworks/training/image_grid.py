@@ -59,7 +59,9 @@ def read(path: Path, most: int = 2**26) -> Image.Image:
 
 
 def single(image: Tensor) -> Image.Image:
-    """One image (C, H, W) in [-1, 1], C 1, 3 or 4, as a picture of its own size."""
+    """One image (C, H, W) in [-1, 1], C 1, 3 or 4, as a picture of its own size; a point (2, 1, 1) as a plot."""
+    if tuple(image.shape) == (2, 1, 1):
+        return scatter(image[None])
     pixels = to_uint8(image[None])[0]
     return Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
 

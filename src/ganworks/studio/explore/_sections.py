@@ -10,6 +10,7 @@ import ganworks.studio.explore.attributes as attributes
 import ganworks.studio.explore.downloads as downloads
 import ganworks.studio.explore.sampling as sampling
 import ganworks.studio.explore.verbs as verbs
+from ganworks.data.pictures import not_read
 from ganworks.errors import GanworksError
 from ganworks.run import Run
 from ganworks.studio.chinese import errors
@@ -228,7 +229,8 @@ class Studies(Section):
         files = downloads.result_files(result, temporary(), str(study))
         shown = "" if result.images is None else downloads.shown(result.sheet(), str(study))
         films = [downloads.film(file, str(study)) for file in files if file.endswith(".gif")]
-        return ["".join([*films, shown]), "\n\n".join(map(plain, result.text)), self.ready(files)], ""
+        text = [*result.text, *not_read(result.unreadable)]
+        return ["".join([*films, shown]), "\n\n".join(map(plain, text)), self.ready(files)], ""
 
 
 class Pictures(Section):

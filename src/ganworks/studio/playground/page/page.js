@@ -117,7 +117,7 @@ async function play() {
       const began = performance.now(), slow = pace()[1], frames = await (coming ?? turn());
       coming = state.playing && !slow ? turn() : null;
       show(frames);
-      rate(performance.now());
+      if (state.playing) rate(performance.now());
       const rest = slow ? 1000 / slow - (performance.now() - began) : 0;
       await new Promise((go) => (rest > 20 ? setTimeout(go, rest) : requestAnimationFrame(go)));
     }
