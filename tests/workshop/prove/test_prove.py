@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 from ganworks.cli import main as cli
-from ganworks.workshop import design
+from ganworks.workshop import _worker, design
 from ganworks.workshop.prove import _coqc, prove
 from ganworks.workshop.prove._printer import NotInCoq, Printer
 from ganworks.workshop.prove._settle import plainly_positive, positive_form
@@ -48,6 +48,18 @@ def test_a_sign_is_shown_by_the_form_alone() -> None:
     form = positive_form(1 - 1 / (1 + sp.exp(x)))
     assert form is not None and plainly_positive(form) and sp.simplify(form - sp.exp(x) / (1 + sp.exp(x))) == 0
     assert positive_form(sp.exp(x) - 1) is None
+    root = positive_form(sp.sqrt(2 * sp.cosh(2 * x) + 2) + sp.exp(x))  # 2 cosh x + exp x
+    assert root is not None and plainly_positive(root) and not root.has(sp.cosh)
+
+
+def test_a_file_that_is_not_written_in_time_is_named_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(seconds: float, *_: object) -> None:
+        raise _worker.Stopped("time", None)
+
+    objective = design(f="(u-1)^2")
+    monkeypatch.setattr(_worker, "run", stopped)
+    proof = objective.prove()
+    assert not proof.theorems and "not written within 60 s" in proof.missing["all"]
 
 
 def test_files_hold_no_holes() -> None:

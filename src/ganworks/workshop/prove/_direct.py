@@ -10,7 +10,7 @@ from ganworks.workshop.prove._facts import Facts, signed_product
 from ganworks.workshop.prove._formulas import Formulas
 from ganworks.workshop.prove._parts import Part, Script
 from ganworks.workshop.prove._printer import NotInCoq, Printer
-from ganworks.workshop.prove._settle import at
+from ganworks.workshop.prove._settle import at, simplest
 
 LEMMAS = ("omega_one", "omega_rises", "direct_best", "direct_frozen")
 
@@ -115,8 +115,8 @@ class _Writer:
             if end is None or not end.has(sp.log):
                 continue
             for node in sorted(nodes, key=str):
-                rate = sp.simplify(sp.diff(node.args[0], VALUE))
-                value = sp.simplify(sp.exp(sp.expand_log(rate * end, force=True)))
+                rate = simplest(sp.diff(node.args[0], VALUE))
+                value = simplest(sp.exp(sp.expand_log(rate * end, force=True)))
                 if rate.has(VALUE) or not rate.is_positive or value.has(sp.exp, sp.log) or order == ">":
                     continue
                 c, v, e = self.printer.text(rate), self.printer.text(value), self.printer.text(end)
@@ -161,9 +161,9 @@ class _Writer:
         steps = [f"to_root {bare.text(node)}" for node in sorted(set(roots), key=str)]
         bases = [node.base for node in self.ratio.atoms(sp.Pow) if not node.exp.is_Rational]
         for base in [*bases, *(node.args[0] for node in self.ratio.atoms(sp.log))]:
-            steps.append(f"to_power_of_r {bare.text(sp.powsimp(sp.simplify(at(base, VALUE, self.omega))))}")
+            steps.append(f"to_power_of_r {bare.text(sp.powsimp(simplest(at(base, VALUE, self.omega))))}")
         for node in sorted(self.ratio.atoms(sp.exp), key=str):
-            value = sp.simplify(sp.exp(sp.expand_log(at(node.args[0], VALUE, self.omega), force=True)))
+            value = simplest(sp.exp(sp.expand_log(at(node.args[0], VALUE, self.omega), force=True)))
             if not value.has(sp.exp, sp.log):
                 steps.append(f"to_value {bare.text(value)}")
         known = bare.lines(RATIO, self.omega, settled)

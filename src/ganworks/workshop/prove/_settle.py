@@ -7,6 +7,10 @@ from collections.abc import Mapping
 
 import sympy as sp
 
+from ganworks.workshop.budget import attempt
+
+SECONDS = 4.0
+"""Processor time of one simplification, which sympy does not always end."""
 LOG = sp.Symbol("x", real=True)
 """The logarithm of the ratio: r = exp x."""
 
@@ -56,7 +60,7 @@ def at(
             return short.args[0]
         return sp.log(inner[0])
     if isinstance(expr, sp.Pow) and not inner[1].is_Integer:
-        short = sp.powsimp(sp.simplify(inner[0]))
+        short = sp.powsimp(simplest(inner[0]))
         if isinstance(short, sp.exp):
             met += [short, sp.exp(sp.expand(short.args[0] * inner[1]))]
             return met[-1]
@@ -71,6 +75,12 @@ def at(
     return expr.func(*inner)
 
 
+def simplest(expr: sp.Expr) -> sp.Expr:
+    """sympy's simplification, or the expression itself where that fails or does not end soon."""
+    found = attempt(SECONDS, sp.simplify, expr)
+    return expr if found is None else found
+
+
 def positive_form(expr: sp.Expr, symbol: sp.Symbol = LOG) -> sp.Expr | None:
     """The expression in a form whose sign each of its parts shows, or None where none was found.
 
@@ -80,12 +90,22 @@ def positive_form(expr: sp.Expr, symbol: sp.Symbol = LOG) -> sp.Expr | None:
     """
     root = common_root(expr, symbol)
     base = sp.Dummy(positive=True)
-    hidden = expr.subs(symbol, root * sp.log(base)) if symbol == LOG else expr
+    hidden = expr
+    if symbol == LOG:
+        hidden = _roots_taken(sp.expand(plain(expr).subs(symbol, root * sp.log(base))))
     for shape in (lambda e: e, lambda e: sp.factor(sp.together(e)), lambda e: sp.factor(sp.simplify(e)), sp.simplify):
-        form = shape(hidden)
-        if plainly_positive(form):
+        form = attempt(SECONDS, shape, hidden)
+        if form is not None and plainly_positive(form):
             return form.subs(base, sp.exp(LOG / root)) if symbol == LOG else form
     return None
+
+
+def _roots_taken(expr: sp.Expr) -> sp.Expr:
+    """Square roots of perfect squares in a positive symbol without the roots."""
+    return expr.replace(
+        lambda node: isinstance(node, sp.Pow) and not node.exp.is_Integer,
+        lambda node: sp.powdenest(sp.factor(sp.together(node.base)) ** node.exp),
+    )
 
 
 def common_root(expr: sp.Expr, symbol: sp.Symbol = LOG) -> int:

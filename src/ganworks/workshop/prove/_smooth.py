@@ -11,7 +11,7 @@ from ganworks.workshop.parts import Design
 from ganworks.workshop.prove._lambert import lambert_facts, lambert_steps, lambert_values
 from ganworks.workshop.prove._parts import Part, Script
 from ganworks.workshop.prove._printer import NotInCoq, Printer
-from ganworks.workshop.prove._settle import LOG, at, logs_apart, plain, positive_form
+from ganworks.workshop.prove._settle import LOG, at, logs_apart, plain, positive_form, simplest
 from ganworks.workshop.prove._tactics import Tactics, logarithms_at
 
 KINKS = (sp.Max, sp.Min, sp.Abs, sp.sign, sp.Heaviside, sp.Piecewise)
@@ -101,7 +101,7 @@ class _Writer:
                 lines.append(f"Definition {name} (t : R) := {bare.text(part)}.")
         slope = positive_form(self.slope)
         self.positive = slope is not None
-        self.slope = sp.simplify(self.slope) if slope is None else slope
+        self.slope = simplest(self.slope) if slope is None else slope
         names = ("on_data", "on_samples", "slope")
         for name, part in zip(names, (*self.settled, self.slope), strict=True):
             lines.append(f"Definition {name} (x : R) := {text(part)}.")

@@ -8,7 +8,7 @@ import sympy as sp
 
 from ganworks.workshop.grammar.vocabulary import RATIO, VALUE
 from ganworks.workshop.prove._printer import Printer
-from ganworks.workshop.prove._settle import LOG, at, positive_form
+from ganworks.workshop.prove._settle import LOG, at, positive_form, simplest
 
 
 class Tactics:
@@ -103,7 +103,7 @@ def logarithms_at(expr: sp.Expr, symbol: sp.Symbol, value: sp.Expr) -> str:
     """For logarithms whose arguments are exponentials at a value: the equations that say so."""
     bare, lines = Printer(), []
     for node in sorted(expr.atoms(sp.log), key=str):
-        inner = sp.simplify(node.args[0].subs(symbol, value))
+        inner = simplest(node.args[0].subs(symbol, value))
         exact = sp.expand_log(at(sp.log(symbol), symbol, inner), force=True)
         scale, rest = exact.as_independent(VALUE) if exact.has(sp.log) else (sp.Integer(0), exact)
         if scale != 0 and not rest.has(sp.log):

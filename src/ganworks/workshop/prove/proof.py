@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from ganworks.io import atomic_write
+from ganworks.workshop import _worker
 from ganworks.workshop.parts import Design
 from ganworks.workshop.prove._coqc import available, file_text, run
 from ganworks.workshop.prove._direct import script as in_t
@@ -15,6 +16,8 @@ from ganworks.workshop.prove._parts import Script
 from ganworks.workshop.prove._printer import NotInCoq
 from ganworks.workshop.prove._smooth import script as along_ratio
 
+SECONDS = 60.0
+"""Processor time of writing a file in one way; sympy does not end every simplification."""
 WANTED = {"best_critic", "divergence_convex", "divergence_least"}
 """Where these are proved no other way is tried."""
 
@@ -63,11 +66,14 @@ def prove(design: Design, title: str = "A design") -> Proof:
     """
     best: Proof | None = None
     reason = "nothing could be stated"
-    for write in (along_ratio, in_t, by_cases, partial(along_ratio, in_t=False)):
+    for write in (along_ratio, in_t, by_cases, in_r):
         try:
-            current = write(design)
+            current = _worker.run(SECONDS, _written, write, design)
         except NotInCoq as error:
             reason = str(error)
+            continue
+        except _worker.Stopped:
+            reason = f"the file was not written within {SECONDS:g} s of processor time"
             continue
         proof = _checked(current, title.replace("*)", ""))
         if best is None or _worth(proof) > _worth(best):
@@ -75,6 +81,15 @@ def prove(design: Design, title: str = "A design") -> Proof:
         if proof.checked is None or set(proof.theorems) >= WANTED:
             break
     return best or Proof("", {}, {"all": reason}, False if available() else None, 0.0)
+
+
+def in_r(design: Design) -> Script:
+    """The theorems with the terms stated in r."""
+    return along_ratio(design, in_t=False)
+
+
+def _written(write: Callable[[Design], Script], design: Design, report: object) -> Script:
+    return write(design)
 
 
 def _worth(proof: Proof) -> int:
