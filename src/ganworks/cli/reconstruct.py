@@ -42,11 +42,11 @@ def main(arguments: list[str]) -> int:
     if min(options.number, options.columns) < 1:
         raise BadInput(f"--number {options.number} and --columns {options.columns} must both be 1 or more.")
     one_picture = options.out.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}
-    if options.out.suffix and not one_picture:
-        raise BadInput(f"Cannot write {options.out}: give a name ending in .png, .jpg or .webp, or a folder.")
     run = Run(options.run)
     unreadable: dict[str, str] = {}
     run.require("reconstruct")
+    if options.out.suffix and not one_picture:
+        raise BadInput(f"Cannot write {options.out}: give a name ending in .png, .jpg or .webp, or a folder.")
     if options.places:
         if one_picture:
             keep_originals(options.places, options.out)
