@@ -48,7 +48,7 @@ def test_what_is_set_is_set_and_the_rest_is_read(run: Opened, tmp_path: Path, mo
     assert [attributes.tolist() for attributes in targets] == [[[1.5, 1.0]]]
     assert result.text == ("face.png (read as: beard)",)
     with Image.open(tmp_path / "out" / "face.png") as picture:
-        assert picture.size == (32, 32) and np.asarray(picture)[0, 0, 0] == 100
+        assert picture.size == (8, 8) and np.asarray(picture)[0, 0] == 100
 
 
 @pytest.mark.parametrize("words", ["hat", "=1", "hat=much"])

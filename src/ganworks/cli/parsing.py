@@ -27,10 +27,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if "are required" in message:  # a misspelt option is the reason more often than a forgotten one
-            self._check_run()
             flags = [word.partition("=")[0] for word in self._words if word.startswith("--") and len(word) > 2]
             if unknown := [flag for flag in flags if flag not in self.options()]:
                 message = f"unrecognized arguments: {' '.join(unknown)}"
+            else:
+                self._check_run()
         raise BadInput(f"{self.prog}: {parse_error(message, self.options())}.")
 
     def _check_run(self) -> None:

@@ -85,6 +85,9 @@ STUDY_ERRORS: Mapping[str, str] = {
     "Cannot write {}: give a folder, or a name ending in one of {}.": (
         "无法写出 {}：请给文件夹，或以 {} 之一结尾的名称。"
     ),
+    "Cannot write {}: the pictures go to a folder; give a name without the ending of a file.": (
+        "无法写出 {}：图片写入文件夹，请给出不带文件扩展名的名称。"
+    ),
     "Cannot write {}: give a name ending in one of {} for a picture.": "无法写出 {}：图片名称请以 {} 之一结尾。",
     "{} has no generators; packages/ganworks-demo/build.py makes them.": (
         "{} 没有生成器；由 packages/ganworks-demo/build.py 制作。"
