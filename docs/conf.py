@@ -43,6 +43,8 @@ sphinx_gallery_conf = {
     "ignore_pattern": r"^(?!plot_)",
     "within_subsection_order": "book.ReadingOrder",
     "download_all_examples": False,
+    # A notebook's process has arguments of its own, which are not the script's.
+    "first_notebook_cell": "%matplotlib inline\nimport sys\n\nsys.argv[1:] = []",
     "remove_config_comments": True,
     "show_memory": False,
     "write_computation_times": False,

@@ -119,6 +119,8 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("--out", metavar="FILE.png", help="where to write the picture")
     arguments = parser.parse_args()
+    if arguments.out and not find_spec("matplotlib"):
+        parser.error("--out needs matplotlib: pip install 'ganworks[plots]'")
     result = compute()
     check(result)
     linear, norms = result["linear"], result["norms"]

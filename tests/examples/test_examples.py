@@ -65,3 +65,15 @@ def test_one_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["plot_sliding_supports.py", "--out", str(out)])
     module.main()
     assert out.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_a_picture_without_matplotlib_is_refused_and_not_left_out(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = imported(path)
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr("sys.argv", [path.name, "--out", str(tmp_path / "best.png")])
+    with pytest.raises(SystemExit) as stopped:
+        module.main()
+    assert stopped.value.code == 2 and "ganworks[plots]" in capsys.readouterr().err

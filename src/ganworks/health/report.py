@@ -158,7 +158,8 @@ class Report:
         if looks < LOOKS:
             times = "once" if looks == 1 else f"{looks} times"
             return f"nothing wrong is seen so far, but it was looked at only {times}: too early for a verdict."
-        return "the signals show nothing wrong."
+        remarks = ", ".join(dict.fromkeys(one.kind for one in self.findings if one.level == "remark"))
+        return f"the signals show nothing wrong{f' (remarks: {remarks})' if remarks else ''}."
 
     def _plots(self) -> list[str]:
         lines = []
